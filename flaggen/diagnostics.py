@@ -1,0 +1,105 @@
+"""What flaggen has to say about a text, and how it is printed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+# A line is cropped around its caret beyond this many columns.
+_COLUMNS = 100
+
+
+class Severity(Enum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text that findings point into, under the name its reader knows it by."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    def line(self, number: int) -> str:
+        """The line of that number (from 1) without its end, "" beyond the last one."""
+        return self._lines[number - 1].removesuffix("\r") if number <= len(self._lines) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one line. Lines and columns count characters from 1."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in which text, and what is to be said of it."""
+
+    source: Source
+    span: Span
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem: the rule it breaks, where, why, and what to do about it."""
+
+    rule: str
+    severity: Severity
+    message: str
+    help: str
+    place: Place
+    related: tuple[Place, ...] = ()
+
+
+def as_text(finding: Finding) -> str:
+    """The finding with its source line, a caret under the very word, and the help."""
+    parts = [_located(finding.place, f"{finding.severity.value}[{finding.rule}]", finding.message)]
+    parts += [_located(place, "note", place.message) for place in finding.related]
+    return "\n".join([*parts, f"help: {finding.help}"])
+
+
+def count(findings: Iterable[Finding]) -> str:
+    """The findings' number in words: "2 errors, 1 warning", "" where there are none."""
+    severities = [finding.severity for finding in findings]
+    return ", ".join(
+        f"{number} {severity.value}{'s' if number > 1 else ''}"
+        for severity in Severity
+        if (number := severities.count(severity))
+    )
+
+
+def printable(text: str) -> str:
+    """The text with what would act on a terminal (control characters, bidi) replaced, a sign a sign."""
+    return "".join(sign if sign.isprintable() or sign == "\t" else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def _located(place: Place, kind: str, message: str) -> str:
+    span = place.span
+    head = f"{place.source.name}:{span.line}:{span.column}: {kind}: {message}"
+    line = place.source.line(span.line)
+    start = max(0, span.column - _COLUMNS // 2) if len(line) > _COLUMNS else 0
+    shown = printable(line[start : start + _COLUMNS])
+    before = shown[: span.column - 1 - start]
+    under = shown[len(before) : len(before) + span.length]
+    gutter = f"{span.line:5} | "
+    pad = "".join("\t" if sign == "\t" else " " * _width(sign) for sign in before)
+    carets = "^" * max(1, sum(_width(sign) for sign in under))
+    return f"{printable(head)}\n{gutter}{shown}\n{' ' * 5} | {pad}{carets}"
+
+
+def _width(sign: str) -> int:
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1

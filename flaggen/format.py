@@ -1,0 +1,284 @@
+"""The one description of flags.toml: the loader, the JSON Schema and the reference page are derived from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flaggen.declaration import BASIC, OPERATIONS
+
+IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
+# What would end or nest a C comment, act on a terminal or reorder what is read (C0 and C1 controls, line and
+# paragraph separators, bidirectional controls), or, as the last sign of a word, continue a line.
+NOT_IN_A_COMMENT = (
+    r"\*/|/\*"
+    r"|[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    r"|\\(?=\s|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a table.
+
+    `type` is the value's, or that of a list's items where `many` (no item twice, and at least one where
+    `nonempty`). `default` None means that it is derived, or absent; `default_text` says how then. A value outside
+    `choices`, `pattern`, `minimum` or `maximum`, or one that contains `refuse`, breaks `rule`; `must` says it in
+    words.
+    """
+
+    name: str
+    type: str
+    doc: str
+    default: Any = None
+    default_text: str = ""
+    many: bool = False
+    nonempty: bool = False
+    choices: tuple[Any, ...] = ()
+    pattern: str = ""
+    refuse: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    must: str = ""
+    rule: str = "bad-value"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    name: str
+    doc: str
+    keys: tuple[Key, ...]
+
+    def key(self, name: str) -> Key | None:
+        return next((key for key in self.keys if key.name == name), None)
+
+
+_IGNORE = Key(
+    "ignore",
+    "string",
+    "Rules that are switched off here, by id (`flaggen rules` lists them). One that switches nothing off is reported.",
+    default=(),
+    many=True,
+)
+
+ROOT = Table(
+    "",
+    "The file itself.",
+    (
+        Key(
+            "schema",
+            "integer",
+            "The version of this format.",
+            default=1,
+            choices=(1,),
+            must="be 1, the only version of the format so far",
+        ),
+    ),
+)
+
+C = Table(
+    "c",
+    "How the C is spoken.",
+    (
+        Key(
+            "config",
+            "string",
+            "The Kconfig symbol that hugetlb pages depend on; without it the accessors are stubs.",
+            default="CONFIG_HUGETLB_PAGE",
+            pattern="^CONFIG_[A-Z0-9_]+$",
+            must="be a Kconfig symbol such as CONFIG_HUGETLB_PAGE",
+        ),
+        Key(
+            "enum",
+            "string",
+            "The enum's tag. The enum of page index N has _N after it.",
+            default="hugetlb_page_flags",
+            pattern="^[a-z][a-z0-9_]*$",
+            must="be a lower-case C identifier",
+        ),
+        Key(
+            "prefix",
+            "string",
+            "What the enumerators begin with: HPG_ makes HPG_migratable.",
+            default="HPG_",
+            pattern="^[A-Za-z][A-Za-z0-9_]*$",
+            must="be a C identifier that begins with a letter",
+        ),
+        Key(
+            "count",
+            "string",
+            "The last enumerator, one more than the highest bit. That of page index N has _N after it.",
+            default="__NR_HPAGEFLAGS",
+            pattern=IDENTIFIER,
+            must="be a C identifier",
+        ),
+        Key(
+            "api",
+            "string",
+            "The accessors' argument: page makes HPageMigratable(page), "
+            "folio makes folio_test_hugetlb_migratable(folio).",
+            default=("page", "folio"),
+            many=True,
+            nonempty=True,
+            choices=("page", "folio"),
+        ),
+        Key(
+            "test_type",
+            "string",
+            "What a test function returns.",
+            default="bool",
+            choices=("bool", "int"),
+        ),
+        Key(
+            "inline",
+            "string",
+            "The storage of static accessors. Stubs are always static inline.",
+            default="static __always_inline",
+            choices=("static __always_inline", "static inline"),
+        ),
+        Key(
+            "license",
+            "string",
+            "The SPDX expression of the rendered files.",
+            default="GPL-2.0",
+            pattern=r"^[A-Za-z0-9.+()-]+( [A-Za-z0-9.+()-]+)*$",
+            must="be an SPDX license expression",
+        ),
+        Key(
+            "bits_per_long",
+            "integer",
+            "The width in bits of `unsigned long` on the smallest machine that the flags must fit.",
+            default=32,
+            choices=(32, 64),
+        ),
+        Key(
+            "max_page_index",
+            "integer",
+            "The index of the last struct page that every hugetlb page of the target kernels has. "
+            "3 holds from Linux 6.8 on, 1 before; more is for those who know their architecture's smallest order.",
+            default=3,
+            minimum=0,
+            maximum=(1 << 24) - 1,
+        ),
+        Key(
+            "writable_pages",
+            "integer",
+            "How many struct pages vmemmap optimisation leaves writable: "
+            "64 since Linux 5.19 with pages of 4 KiB, 256 with 16 KiB, 1024 with 64 KiB.",
+            default=64,
+            minimum=1,
+            maximum=1 << 24,
+        ),
+        Key(
+            "taken_page_indices",
+            "integer",
+            "The page indices whose `private` the target kernels use themselves.",
+            default=(1, 2, 3),
+            many=True,
+            minimum=1,
+            maximum=(1 << 24) - 1,
+        ),
+    ),
+)
+
+
+def _path(name: str, doc: str) -> Key:
+    return Key(
+        name,
+        "string",
+        doc,
+        default_text="not rendered",
+        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f/]$",
+        must="be the path of a file, without control characters",
+        rule="output-path",
+    )
+
+
+OUTPUT = Table(
+    "output",
+    "Where the rendered files go, relative to the declaration. What has no key is not rendered.",
+    (
+        _path("header", "The C header: enum, prototypes, static accessors and stubs."),
+        _path("source", "The C file with the definitions of the exported accessors."),
+        _path("emulator", "The Python module that behaves like the C."),
+    ),
+)
+
+LINT = Table("lint", "What the rules leave alone in the whole file.", (_IGNORE,))
+
+FLAG = Table(
+    "flags",
+    "One table a flag, `[flags.NAME]`, in bit order. NAME is a lower-case C identifier.",
+    (
+        Key(
+            "visibility",
+            "string",
+            "Who may call the accessors: static ones are inline functions of the header; exported ones have a "
+            "prototype there, and their non-static definition in the source.",
+            default="static",
+            choices=("static", "exported"),
+        ),
+        Key(
+            "page_index",
+            "integer",
+            "Which struct page's `private` holds the bit; 0 is the head page.",
+            default=0,
+            minimum=0,
+            must="not be negative: 0 is the head page",
+            rule="page-index-range",
+        ),
+        Key(
+            "bit",
+            "integer",
+            "The bit's number in that word.",
+            default_text="one more than the highest bit of that word so far",
+            minimum=0,
+            must="not be negative: 0 is the lowest bit of the word",
+            rule="bit-range",
+        ),
+        Key(
+            "camel",
+            "string",
+            "The name in the page API: Migratable makes HPageMigratable().",
+            default_text="derived: raw_hwp_unreliable gives RawHwpUnreliable",
+            pattern="^[A-Z][A-Za-z0-9]*$",
+            must="be camel case: a capital, then letters and digits",
+            rule="camel-name",
+        ),
+        Key(
+            "operations",
+            "string",
+            "Which accessors the flag has.",
+            default=BASIC,
+            many=True,
+            nonempty=True,
+            choices=tuple(OPERATIONS),
+        ),
+        Key(
+            "doc",
+            "string",
+            "What the flag means. Runs of blanks and line ends count as one blank.",
+            default="",
+            refuse=NOT_IN_A_COMMENT,
+            rule="comment-text",
+        ),
+        Key(
+            "synchronization",
+            "string",
+            "Which lock or reference makes the flag stable, and for whom.",
+            default="",
+            refuse=NOT_IN_A_COMMENT,
+            rule="comment-text",
+        ),
+        _IGNORE,
+    ),
+)
+FLAG_NAME = Key(
+    "the name of a flag",
+    "string",
+    "The flag's name.",
+    pattern="^[a-z][a-z0-9_]*$",
+    must="be a lower-case C identifier, such as raw_hwp_unreliable",
+    rule="flag-name",
+)
+TABLES = (C, OUTPUT, LINT)

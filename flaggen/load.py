@@ -1,0 +1,298 @@
+"""From TOML to the model. The only room that knows TOML."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flaggen import format
+from flaggen.declaration import Declaration, Flag, Output, Style, camel_case
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+from flaggen.positions import Path, Positions
+
+_TYPES = {"string": str, "integer": int}
+_NAMES = {str: "a string", int: "an integer", bool: "a boolean", float: "a float", list: "a list", dict: "a table"}
+
+
+@dataclass
+class Document:
+    """A declaration's text, and the way from a path in it to the place where it stands."""
+
+    source: Source
+    # What could not be read, and what depends on it: nothing is to be concluded from these.
+    unreadable: set[Path] = field(default_factory=set)
+
+    def is_unreadable(self, path: Path) -> bool:
+        return any(path[:length] in self.unreadable for length in range(1, len(path) + 1))
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.source)
+
+    def key(self, path: Path, message: str = "") -> Place:
+        return Place(self.source, self._positions.key(path), message)
+
+    def value(self, path: Path, message: str = "", part: str = "") -> Place:
+        return Place(self.source, self._positions.value(path, part), message)
+
+    def twice(self) -> Iterable[tuple[str, Place, Place]]:
+        for path, first, again in self._positions.twice():
+            yield ".".join(map(str, path)), Place(self.source, first, "first defined here"), Place(self.source, again)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a text: the model, unless it is no TOML at all, and what is wrong with its form."""
+
+    document: Document
+    declaration: Declaration | None
+    findings: tuple[Finding, ...]
+
+
+def load(data: bytes, name: str, quoted_as: str) -> Loaded:
+    """Read a declaration. Findings name it `name`; rendered files quote it as `quoted_as`.
+
+    Never raises: what cannot be read is a finding, and its default stands in for it in the model.
+    """
+    try:
+        source = Source(name, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        source = Source(name, data.decode("utf-8", "replace"))
+        before = data[: error.start].decode("utf-8")
+        span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return _not_toml(Document(source), f"byte {data[error.start]:#04x} is not UTF-8", span)
+    document = Document(source)
+    try:
+        tree = tomllib.loads(source.text)
+    except RecursionError:
+        return _not_toml(document, "nested too deeply", Span(1, 1))
+    except ValueError as error:
+        duplicates = tuple(_duplicates(document))
+        return Loaded(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
+    reader = _Reader(document)
+    declaration = reader.declaration(tree, quoted_as)
+    return Loaded(document, declaration, tuple(reader.findings))
+
+
+def _not_toml(document: Document, message: str, span: Span) -> Loaded:
+    help_text = "correct the TOML here; the rest of the file is not looked at before"
+    place = Place(document.source, span)
+    return Loaded(document, None, (Finding("toml", Severity.ERROR, message, help_text, place),))
+
+
+def _explained(source: Source, error: ValueError) -> tuple[str, Span]:
+    """tomllib's message, and the place that it ends with (at line 3, column 5)."""
+    message, _, where = str(error).partition(" (at ")
+    message = message[:1].lower() + message[1:]
+    if numbers := re.match(r"line (\d+), column (\d+)", where):
+        return message, Span(int(numbers[1]), int(numbers[2]))
+    if where.startswith("end of document"):
+        lines = source.text.rstrip("\r\n").split("\n")
+        return f"{message} at the end of the file", Span(len(lines), len(lines[-1].rstrip("\r")) + 1)
+    return message, Span(1, 1)
+
+
+def _duplicates(document: Document) -> Iterable[Finding]:
+    for name, first, again in document.twice():
+        message = f"{name!r} is defined twice"
+        yield Finding("duplicate-key", Severity.ERROR, message, "keep one of the two", again, (first,))
+
+
+class _Reader:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.findings: list[Finding] = []
+
+    def declaration(self, tree: dict[str, Any], quoted_as: str) -> Declaration:
+        tables = {name: tree.pop(name, {}) for name in (*(table.name for table in format.TABLES), format.FLAG.name)}
+        self._table(format.ROOT, (), tree, known=list(tables))
+        style, output, lint = (self._table(table, (table.name,), tables[table.name]) for table in format.TABLES)
+        return Declaration(
+            name=quoted_as,
+            c=Style(**style),
+            output=Output(**output),
+            ignore=lint["ignore"],
+            flags=self._flags(tables[format.FLAG.name]),
+        )
+
+    def _flags(self, tree: Any) -> tuple[Flag, ...]:
+        path: Path = (format.FLAG.name,)
+        if not self._is_table(path, tree):
+            return ()
+        flags = []
+        bits = _NextBits()
+        for name, table in tree.items():
+            here = (*path, name)
+            self._limits(format.FLAG_NAME, here, name, self.document.key)
+            values = self._table(format.FLAG, here, table)
+            explicit = values["bit"]
+            values["bit"] = bits.take(values["page_index"], explicit)
+            if self.document.is_unreadable((*here, "page_index")):
+                bits.lose_all()
+            if self.document.is_unreadable((*here, "bit")):
+                bits.lose(values["page_index"])
+            if explicit is None and bits.lost(values["page_index"]):
+                self.document.unreadable.add((*here, "bit"))
+            values["camel"] = values["camel"] or camel_case(name)
+            flags.append(Flag(name=name, explicit_bit=explicit is not None, **values))
+        return tuple(flags)
+
+    def _table(self, table: format.Table, path: Path, tree: Any, known: Iterable[str] = ()) -> dict[str, Any]:
+        """The table's values by key, with defaults for those that are absent or cannot be read."""
+        if not self._is_table(path, tree):
+            tree = {}
+        names = [key.name for key in table.keys]
+        for name in tree:
+            if name not in names:
+                self._unknown((*path, name), name, [*names, *known])
+        return {
+            key.name: self._value(key, (*path, key.name), tree[key.name]) if key.name in tree else key.default
+            for key in table.keys
+        }
+
+    def _is_table(self, path: Path, tree: Any) -> bool:
+        if isinstance(tree, dict):
+            return True
+        name = ".".join(map(str, path))
+        self._found(
+            "wrong-type", self.document.key(path), f"{name} must be a table, not {_name(tree)}", f"write it as [{name}]"
+        )
+        self.document.unreadable.add(path)
+        return False
+
+    def _unknown(self, path: Path, name: str, known: list[str]) -> None:
+        what = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
+        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        choices = f"the keys are {', '.join(known)}"
+        self._found(
+            "unknown-key",
+            self.document.key(path),
+            f"unknown key {name!r} {what}",
+            f"did you mean {nearest[0]!r}? {choices}" if nearest else choices,
+        )
+
+    def _value(self, key: format.Key, path: Path, value: Any) -> Any:
+        place = self.document.value
+        if not key.many:
+            sound = self._typed(key, path, value, place) and self._limits(key, path, value, place)
+            return value if sound else self._lost(key, path)
+        if not isinstance(value, list):
+            self._found(
+                "wrong-type", place(path), f"{key.name} must be a list, not {_name(value)}", f"write {key.name} = [ … ]"
+            )
+            return self._lost(key, path)
+        items = [(*path, index) for index in range(len(value))]
+        good = [
+            self._typed(key, item, one, place) and self._limits(key, item, one, place)
+            for item, one in zip(items, value, strict=True)
+        ]
+        for index, one in enumerate(value):
+            if good[index] and one in value[:index]:
+                good[index] = False
+                self._found(key.rule, place(items[index]), f"{one!r} is already in {key.name}", "remove it")
+        if key.nonempty and not value:
+            good.append(False)
+            self._found(key.rule, place(path), f"{key.name} is empty", f"name at least one of {_listed(key.choices)}")
+        return tuple(value) if all(good) else self._lost(key, path)
+
+    def _lost(self, key: format.Key, path: Path) -> Any:
+        self.document.unreadable.add(path)
+        return key.default
+
+    def _typed(self, key: format.Key, path: Path, value: Any, place: Callable[[Path], Place]) -> bool:
+        if type(value) is _TYPES[key.type]:
+            if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+                self._found(
+                    "bad-value", place(path), f"{key.name} does not fit 64 bits", "TOML's integers have 64 bits"
+                )
+                return False
+            return True
+        wanted = _NAMES[_TYPES[key.type]]
+        what = f"each item of {key.name}" if key.many else key.name
+        example = next(iter(key.default), None) if key.many and key.default else key.default
+        example = next(iter(key.choices), example)
+        hint = f"write {wanted}" + (f", such as {_toml(example)}" if example not in (None, "") else "")
+        self._found("wrong-type", place(path), f"{what} must be {wanted}, not {_name(value)}", hint)
+        return False
+
+    def _limits(self, key: format.Key, path: Path, value: Any, place: Callable[..., Place]) -> bool:
+        """Whether the value keeps to the key's limits; a finding says which it does not."""
+        if key.choices and value not in key.choices:
+            nearest = difflib.get_close_matches(str(value), map(str, key.choices), n=1)
+            self._found(
+                key.rule,
+                place(path),
+                f"{key.name} cannot be {_toml(value)}",
+                (f"did you mean {nearest[0]!r}? " if nearest else "") + f"it can be {_listed(key.choices)}",
+            )
+        elif key.pattern and not re.fullmatch(key.pattern, value):
+            self._found(key.rule, place(path), f"{_toml(value)} is not allowed as {key.name}", f"it must {key.must}")
+        elif key.minimum is not None and value < key.minimum:
+            must = key.must or f"be at least {key.minimum}"
+            self._found(key.rule, place(path), f"{key.name} is {value}", f"it must {must}")
+        elif key.maximum is not None and value > key.maximum:
+            self._found(key.rule, place(path), f"{key.name} is {value}", f"it must be at most {key.maximum}")
+        elif key.refuse and (refused := re.search(key.refuse, value)):
+            part = refused[0]
+            self._found(
+                key.rule,
+                place(path, part=part),
+                f"{key.name} contains {_sign(part)}, and goes into a comment",
+                "say it in other words",
+            )
+        else:
+            return True
+        return False
+
+    def _found(self, rule: str, place: Place, message: str, help_text: str) -> None:
+        self.findings.append(Finding(rule, Severity.ERROR, message, help_text, place))
+
+
+class _NextBits:
+    """The bit that each word's next flag has by default, and whether it is known."""
+
+    def __init__(self) -> None:
+        self._next: dict[int, int] = defaultdict(int)
+        self._lost: set[int] = set()
+        self._all_lost = False
+
+    def take(self, page_index: int, explicit: int | None) -> int:
+        """The flag's bit: the explicit one, or one more than the word's highest so far."""
+        bit = self._next[page_index] if explicit is None else explicit
+        self._next[page_index] = max(self._next[page_index], bit + 1)
+        return bit
+
+    def lose(self, page_index: int) -> None:
+        """A bit of this word cannot be read."""
+        self._lost.add(page_index)
+
+    def lose_all(self) -> None:
+        """A bit of an unknown word cannot be read."""
+        self._all_lost = True
+
+    def lost(self, page_index: int) -> bool:
+        return self._all_lost or page_index in self._lost
+
+
+def _name(value: Any) -> str:
+    return _NAMES.get(type(value), "a date or time")
+
+
+def _toml(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _listed(choices: Iterable[Any]) -> str:
+    return ", ".join(_toml(choice) for choice in choices)
+
+
+def _sign(part: str) -> str:
+    if part == "\\":
+        return "a backslash at the end of a word (which would continue a line)"
+    return part if part.isprintable() else f"the control character U+{ord(part):04X}"

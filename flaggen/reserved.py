@@ -1,0 +1,54 @@
+"""Names that a flag cannot have, because C, C++, Python or the kernel has them already."""
+
+from __future__ import annotations
+
+import keyword
+from enum import IntFlag
+
+# C11 6.4.1 and C23 6.4.1, with GNU C's.
+_C = """
+alignas alignof asm auto bool break case char const constexpr continue default do double else enum extern false float
+for goto if inline int long nullptr register restrict return short signed sizeof static static_assert struct switch
+thread_local true typedef typeof typeof_unqual union unsigned void volatile while
+"""
+
+# C++23 [lex.key] and [lex.digraph].
+_CPP = """
+and and_eq bitand bitor catch char16_t char32_t char8_t class co_await co_return co_yield compl concept const_cast
+consteval constinit decltype delete dynamic_cast explicit export friend mutable namespace new noexcept not not_eq
+operator or or_eq private protected public reinterpret_cast requires static_cast template this throw try typeid
+typename using virtual wchar_t xor xor_eq
+"""
+
+# Object-like macros that a file that includes linux/hugetlb.h sees (Linux 6.12, x86, GNU C): HPAGEFLAG(..., current)
+# would expand its argument before it pastes it.
+_MACROS = "asm_inline asmlinkage current fallthrough i386 linux noinline noinstr notrace swab unix vmemmap"
+
+WORDS = {
+    **dict.fromkeys(_MACROS.split(), "a macro of the kernel"),
+    **dict.fromkeys([*keyword.kwlist, *keyword.softkwlist], "a Python keyword"),
+    **dict.fromkeys(_CPP.split(), "a C++ keyword"),
+    **dict.fromkeys(_C.split(), "a C keyword"),
+}
+
+# enum pageflags, with the aliases in it, of Linux 5.10 to 7.3.
+_PAGE_FLAGS = """
+active anon_exclusive arch_1 arch_2 arch_3 checked dirty double_map dropbehind error foreign fscache has_hwpoisoned
+head hwpoison idle isolated large_rmappable locked lru mappedtodisk mlocked owner_2 owner_priv_1 partially_mapped pinned
+private private_2 readahead reclaim referenced reported reserved savepinned slab slob_free swapbacked swapcache
+uncached unevictable uptodate vmemmap_self_hosted waiters workingset writeback xen_remapped young
+buddy guard hugetlb kmemcg offline slab table unaccepted zsmalloc
+"""
+
+# Ordinary identifiers of the page-flags family and of the hugetlb code beside it (Linux 6.1 and 6.12).
+KERNEL_NAMES = frozenset(
+    [f"PG_{name}" for name in _PAGE_FLAGS.split()]
+    + ["PG_head_mask", "__NR_PAGEFLAGS", "NR_PAGEFLAGS"]
+    + ["folio_set_hugetlb_hwpoison", "folio_clear_hugetlb_hwpoison"]
+)
+
+# Tags: structs, unions and enums share one name space.
+KERNEL_TAGS = frozenset({"page", "folio", "hstate", "pageflags", "pagetype", "hugepage_subpool"})
+
+# What every member of an enum.IntFlag inherits.
+PYTHON_MEMBERS = frozenset(dir(IntFlag)) | {"name", "value", "mro"}

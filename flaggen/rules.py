@@ -1,0 +1,424 @@
+"""The rules: one record a rule. The list is the documentation."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from flaggen.declaration import Declaration, Flag, Word
+from flaggen.diagnostics import Finding, Severity
+from flaggen.load import Document, Loaded
+from flaggen.positions import Path
+from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, PYTHON_MEMBERS, WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found: at which path of the declaration, and what is to be done about it.
+
+    It is shown under the value where `on_value` is set, else under the key.
+    """
+
+    path: Path
+    message: str
+    help: str
+    on_value: bool = False
+    related: tuple[tuple[Path, str], ...] = ()
+
+
+Check = Callable[[Declaration], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`check` is None for what is found before (load) or after (proof, files) there is a sound model."""
+
+    id: str
+    severity: Severity
+    purpose: str
+    check: Check | None = None
+    can_be_ignored: bool = False
+
+
+def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
+    """All findings about a loaded text, in its order; `strict` makes warnings errors."""
+    findings = [*loaded.findings]
+    if loaded.declaration is not None:
+        findings += _lint(loaded.declaration, loaded.document)
+    if strict:
+        findings = [replace(finding, severity=Severity.ERROR) for finding in findings]
+    return tuple(sorted(findings, key=lambda found: (found.place.span.line, found.place.span.column)))
+
+
+def _lint(declaration: Declaration, document: Document) -> Iterator[Finding]:
+    ignores = {(path[:-2], rule_id): path for path, rule_id in _ignores(declaration)}
+    used: set[Path] = set()
+    for rule in RULES:
+        for problem in rule.check(declaration) if rule.check else ():
+            if any(map(document.is_unreadable, [problem.path, *(path for path, _ in problem.related)])):
+                continue
+            scopes: list[Path] = [problem.path[:2], ("lint",)] if rule.can_be_ignored else []
+            ignore = next((ignores[scope, rule.id] for scope in scopes if (scope, rule.id) in ignores), None)
+            if ignore is None:
+                yield _finding(rule, problem, document)
+            else:
+                used.add(ignore)
+    for path, rule_id in _ignores(declaration):
+        if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
+            problem = Problem(path, f"nothing here breaks {rule_id!r}", "remove it from ignore", on_value=True)
+            yield _finding(RULES_BY_ID["unused-ignore"], problem, document)
+
+
+def _finding(rule: Rule, problem: Problem, document: Document) -> Finding:
+    place = document.value(problem.path) if problem.on_value else document.key(problem.path)
+    related = tuple(
+        document.value(path, message) if len(path) > 2 else document.key(path, message)
+        for path, message in problem.related
+    )
+    return Finding(rule.id, rule.severity, problem.message, problem.help, place, related)
+
+
+def _ignores(declaration: Declaration) -> Iterator[tuple[Path, str]]:
+    """Each item of an ignore list, with its path."""
+    for index, rule_id in enumerate(declaration.ignore):
+        yield ("lint", "ignore", index), rule_id
+    for flag in declaration.flags:
+        for index, rule_id in enumerate(flag.ignore):
+            yield (*_path(flag, "ignore"), index), rule_id
+
+
+def _path(flag: Flag, *key: str) -> Path:
+    return ("flags", flag.name, *key)
+
+
+def _empty(declaration: Declaration) -> Iterator[Problem]:
+    if not declaration.flags:
+        yield Problem(("flags",), "no flag is declared", "add a table such as [flags.migratable]")
+
+
+def _reserved_word(declaration: Declaration) -> Iterator[Problem]:
+    for flag in declaration.flags:
+        if flag.name in WORDS:
+            yield Problem(_path(flag), f"{flag.name!r} is {WORDS[flag.name]}", "choose another name")
+    if declaration.c.enum in WORDS:
+        message = f"{declaration.c.enum!r} is {WORDS[declaration.c.enum]}"
+        yield Problem(("c", "enum"), message, "choose another name", on_value=True)
+
+
+def _names(declaration: Declaration) -> Iterator[tuple[str, str, Path]]:
+    """Every ordinary identifier that is rendered, with what it is and the path that it follows from.
+
+    The order is that of precedence: of two that collide, the later one is to be changed.
+    """
+    for word in declaration.words:
+        yield word.count, "the count enumerator", ("c", "count")
+    for flag in declaration.flags:
+        yield declaration.enumerator(flag), f"the enumerator of {flag.name!r}", _path(flag)
+        for accessor in declaration.accessors(flag):
+            of = _path(flag, "camel") if accessor.api == "page" else _path(flag)
+            yield accessor.name, f"an accessor of {flag.name!r}", of
+
+
+def _name_collision(declaration: Declaration) -> Iterator[Problem]:
+    seen: dict[str, tuple[str, Path]] = {}
+    reported: set[tuple[Path, Path]] = set()
+    for name, what, path in _names(declaration):
+        other_what, other = seen.setdefault(name, (what, path))
+        if (other_what, other) != (what, path) and (other, path) not in reported:
+            reported.add((other, path))
+            yield Problem(
+                path,
+                f"{name} would be {what}, and is {other_what} already",
+                "set another camel" if path[-1] == "camel" else "choose another name",
+                related=((other, f"{name} comes from here"),),
+            )
+
+
+def _kernel_name(declaration: Declaration) -> Iterator[Problem]:
+    for name, what, path in _names(declaration):
+        if name in KERNEL_NAMES:
+            yield Problem(path, f"{name} would be {what}, and is a name of the kernel", "choose another name")
+        elif name in PYTHON_MEMBERS:
+            yield Problem(path, f"{name} would be {what}, and is a name of Python's enums", "choose another name")
+    for word in declaration.words:
+        if word.enum in KERNEL_TAGS:
+            message = f"{word.enum} is a tag of the kernel"
+            yield Problem(("c", "enum"), message, "choose another name", on_value=True)
+
+
+# C11 5.2.4.1: this many initial characters of an identifier are significant. Also what keeps black from
+# breaking a method's line.
+_SIGNIFICANT = 63
+
+
+def _long_name(declaration: Declaration) -> Iterator[Problem]:
+    reported: set[Path] = set()
+    for name, what, path in (
+        *_names(declaration),
+        *((word.enum, "the enum", ("c", "enum")) for word in declaration.words),
+    ):
+        if len(name) > _SIGNIFICANT and path[:2] not in reported:
+            reported.add(path[:2])
+            yield Problem(
+                path,
+                f"{name}, {what}, has {len(name)} characters",
+                f"shorten it: C guarantees that {_SIGNIFICANT} count (C11 5.2.4.1)",
+            )
+
+
+def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
+    for word in declaration.words:
+        taken: dict[int, Flag] = {}
+        for flag in (flag for flag in declaration.flags if flag.page_index == word.page_index):
+            first = taken.setdefault(flag.bit, flag)
+            if first is not flag:
+                yield Problem(
+                    _path(flag, "bit"),
+                    f"bit {flag.bit} of page[{word.page_index}].private is taken by {first.name!r} already",
+                    _free_bits(declaration, word),
+                    on_value=True,
+                    related=((_path(first, "bit"), f"{first.name!r} has bit {first.bit}"),),
+                )
+
+
+def _free_bits(declaration: Declaration, word: Word) -> str:
+    taken = {flag.bit for flag in word.flags}
+    free = [bit for bit in range(declaration.c.bits_per_long) if bit not in taken]
+    return f"free bits of this word: {_ranges(free)}" if free else "the word is full: use another page_index"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """[0, 1, 2, 5] -> "0-2, 5"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _beyond(declaration: Declaration, word: Word, explicit: bool) -> Iterator[Flag]:
+    for flag in word.flags:
+        if flag.bit >= declaration.c.bits_per_long and flag.explicit_bit is explicit:
+            yield flag
+
+
+def _bit_range(declaration: Declaration) -> Iterator[Problem]:
+    width = declaration.c.bits_per_long
+    for word in declaration.words:
+        for flag in _beyond(declaration, word, explicit=True):
+            yield Problem(
+                _path(flag, "bit"),
+                f"bit {flag.bit} is beyond a word of {width} bits (bits_per_long)",
+                _free_bits(declaration, word),
+                on_value=True,
+            )
+
+
+def _word_full(declaration: Declaration) -> Iterator[Problem]:
+    width = declaration.c.bits_per_long
+    for word in declaration.words:
+        for flag in list(_beyond(declaration, word, explicit=False))[:1]:
+            yield Problem(
+                _path(flag),
+                f"page[{word.page_index}].private has {width} bits (bits_per_long), and no next one for {flag.name!r}",
+                f"set bit or page_index; {_free_bits(declaration, word)}",
+            )
+
+
+def _page_index_range(declaration: Declaration) -> Iterator[Problem]:
+    limit = declaration.c.max_page_index
+    for flag in declaration.flags:
+        if flag.page_index > limit:
+            yield Problem(
+                _path(flag, "page_index"),
+                f"page_index {flag.page_index} is beyond {limit}, the last struct page that every hugetlb page has",
+                "hugetlb pages of order 2 exist (order 1 before Linux 6.8); "
+                "if your architecture has none so small, raise [c] max_page_index",
+                on_value=True,
+            )
+
+
+def _page_index_read_only(declaration: Declaration) -> Iterator[Problem]:
+    limit = declaration.c.writable_pages
+    for flag in declaration.flags:
+        if flag.page_index >= limit:
+            yield Problem(
+                _path(flag, "page_index"),
+                f"page[{flag.page_index}] is read-only once vmemmap optimisation has freed the tail's struct pages",
+                f"stay below {limit}: further tail pages share one page of memory, where a write faults and a read "
+                "sees another page's word; if your kernel leaves more, raise [c] writable_pages",
+                on_value=True,
+            )
+
+
+_TAKEN = {
+    1: "it held the subpool pointer from Linux 5.12 to 6.1, and page[1] is full of counters since",
+    2: "it held a cgroup pointer from Linux 5.12 to 6.1, and the list of poisoned pages from 6.2 on",
+    3: "it held a cgroup pointer from Linux 5.12 to 6.1, and the list of poisoned pages in late 6.12 and since 6.17",
+}
+
+
+def _page_index_taken(declaration: Declaration) -> Iterator[Problem]:
+    for flag in declaration.flags:
+        if flag.page_index in declaration.c.taken_page_indices:
+            why = _TAKEN.get(flag.page_index, "[c] taken_page_indices says so")
+            yield Problem(
+                _path(flag, "page_index"),
+                f"the kernel uses page[{flag.page_index}].private itself: {why}",
+                "use page_index 0; if your kernel leaves it free, take it out of [c] taken_page_indices",
+                on_value=True,
+            )
+
+
+def _page_index_crowded(declaration: Declaration) -> Iterator[Problem]:
+    for flag in declaration.flags:
+        if flag.page_index == 1 and 1 not in declaration.c.taken_page_indices:
+            yield Problem(
+                _path(flag, "page_index"),
+                "page[1] is the struct page that kernels change most: counters, order and pointers come and go there",
+                'use page_index 0, or ignore "page-index-crowded" where your kernel is fixed',
+                on_value=True,
+            )
+
+
+def _outputs(declaration: Declaration) -> Iterator[tuple[str, str]]:
+    """The key and the normal path of each output."""
+    for target in ("header", "source", "emulator"):
+        path = getattr(declaration.output, target)
+        if path is not None:
+            yield target, posixpath.normpath(path)
+
+
+def _output_path(declaration: Declaration) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for target, path in _outputs(declaration):
+        here: Path = ("output", target)
+        if posixpath.isabs(path):
+            yield Problem(here, f"{path!r} is absolute", "give it relative to the declaration", on_value=True)
+        elif path == ".." or path.startswith("../"):
+            yield Problem(here, f"{path!r} leaves the declaration's directory", "stay below it", on_value=True)
+        elif path == declaration.name:
+            yield Problem(here, f"{path!r} is the declaration itself", "write elsewhere", on_value=True)
+        for other, first in seen.items():
+            if path == other or path.startswith(f"{other}/") or other.startswith(f"{path}/"):
+                message = f"{path!r} is used twice" if path == other else f"{path!r} and {other!r} exclude each other"
+                yield Problem(
+                    here,
+                    message,
+                    "give each output a file of its own",
+                    on_value=True,
+                    related=((("output", first), f"{first} is written here"),),
+                )
+        seen.setdefault(path, target)
+
+
+def _no_output(declaration: Declaration) -> Iterator[Problem]:
+    if not any(_outputs(declaration)):
+        yield Problem(("output",), "[output] names no file", 'add [output] with header = "…"')
+
+
+def _source_without_header(declaration: Declaration) -> Iterator[Problem]:
+    if declaration.output.source is not None and declaration.output.header is None:
+        yield Problem(("output", "source"), "the source has no header to include", 'add header = "…" to [output]')
+
+
+def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
+    if declaration.output.header is not None and declaration.output.source is None:
+        for flag in declaration.flags:
+            if flag.exported:
+                yield Problem(
+                    _path(flag, "visibility"),
+                    f"the accessors of {flag.name!r} are declared in the header, but no source defines them",
+                    'add source = "…" to [output], or ignore this where the definitions are written by hand',
+                    on_value=True,
+                )
+
+
+def _missing_doc(declaration: Declaration) -> Iterator[Problem]:
+    for flag in declaration.flags:
+        if not flag.doc.strip():
+            yield Problem(_path(flag, "doc"), f"{flag.name!r} has no doc", 'say what it means: doc = "…"')
+
+
+def _missing_synchronization(declaration: Declaration) -> Iterator[Problem]:
+    for flag in declaration.flags:
+        if not flag.synchronization.strip():
+            yield Problem(
+                _path(flag, "synchronization"),
+                f"{flag.name!r} has no synchronization",
+                'say which lock or reference makes it stable: synchronization = "…"',
+            )
+
+
+def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
+    for path, rule_id in _ignores(declaration):
+        rule = RULES_BY_ID.get(rule_id)
+        if rule is None:
+            nearest = difflib.get_close_matches(rule_id, RULES_BY_ID, n=1)
+            hint = f"did you mean {nearest[0]!r}? " if nearest else ""
+            yield Problem(path, f"no rule is named {rule_id!r}", f"{hint}`flaggen rules` lists them", on_value=True)
+        elif not rule.can_be_ignored:
+            message = f"{rule_id!r} cannot be switched off: what is rendered would be wrong"
+            yield Problem(path, message, "mend what it reports, and remove it from ignore", on_value=True)
+
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+RULES: tuple[Rule, ...] = (
+    Rule("toml", _ERROR, "The file is TOML 1.0 in UTF-8."),
+    Rule("duplicate-key", _ERROR, "Nothing is defined twice; both places are shown."),
+    Rule("unknown-key", _ERROR, "Every key and table is one of the format's; the nearest known one is named."),
+    Rule("wrong-type", _ERROR, "Every value has its key's type; a boolean or a float is no integer."),
+    Rule("bad-value", _ERROR, "Every value is one that its key can have."),
+    Rule("empty-declaration", _ERROR, "At least one flag is declared.", _empty),
+    Rule("flag-name", _ERROR, "A flag's name is a lower-case C identifier."),
+    Rule("camel-name", _ERROR, "A flag's camel is a capital, then letters and digits."),
+    Rule(
+        "reserved-word", _ERROR, "No name is a keyword of C, C++ or Python, or a macro of the kernel.", _reserved_word
+    ),
+    Rule("name-collision", _ERROR, "No two generated names are equal.", _name_collision),
+    Rule("kernel-name", _ERROR, "No generated name is one of the kernel's page-flags family.", _kernel_name),
+    Rule(
+        "long-name", _ERROR, "No generated name has more than the 63 characters that C guarantees to count.", _long_name
+    ),
+    Rule("duplicate-bit", _ERROR, "No bit of a word is taken twice (ignore it for an alias).", _duplicate_bit, True),
+    Rule("bit-range", _ERROR, "Every bit is within bits_per_long.", _bit_range),
+    Rule("word-full", _ERROR, "A word has no more flags than bits.", _word_full),
+    Rule("page-index-range", _ERROR, "A page index is one that every hugetlb page has.", _page_index_range),
+    Rule(
+        "page-index-read-only",
+        _ERROR,
+        "A page index is one that vmemmap optimisation leaves writable.",
+        _page_index_read_only,
+    ),
+    Rule(
+        "page-index-taken",
+        _ERROR,
+        "A page index is one whose private the kernel does not use.",
+        _page_index_taken,
+        True,
+    ),
+    Rule("page-index-crowded", _WARNING, "page[1] is left alone.", _page_index_crowded, True),
+    Rule("comment-text", _ERROR, "No text holds what would end, nest or continue a comment, or a control character."),
+    Rule("output-path", _ERROR, "Outputs are files of their own below the declaration's directory.", _output_path),
+    Rule("no-output", _ERROR, "At least one output is named.", _no_output),
+    Rule("source-without-header", _ERROR, "A source has its header.", _source_without_header),
+    Rule(
+        "exported-without-source", _WARNING, "Exported accessors are defined somewhere.", _exported_without_source, True
+    ),
+    Rule("missing-doc", _WARNING, "Every flag says what it means.", _missing_doc, True),
+    Rule("missing-synchronization", _WARNING, "Every flag says what makes it stable.", _missing_synchronization, True),
+    Rule("bad-ignore", _ERROR, "Every ignore names a rule that can be switched off.", _bad_ignore),
+    Rule("unused-ignore", _WARNING, "Every ignore switches something off."),
+    Rule("template", _ERROR, "A template is found, and can be rendered."),
+    Rule("missing-output", _ERROR, "The files that are to be verified exist."),
+    Rule("unreadable-c", _ERROR, "The C can be preprocessed and parsed, and its functions are understood."),
+    Rule("missing-fact", _ERROR, "The C says all that is declared."),
+    Rule("extra-fact", _ERROR, "The C says nothing that is not declared."),
+    Rule("different-fact", _ERROR, "The C says what is declared."),
+)
+RULES_BY_ID = {rule.id: rule for rule in RULES}
