@@ -1,0 +1,171 @@
+"""From the model to text: a target is a name, a template and a path."""
+
+from __future__ import annotations
+
+import textwrap
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flaggen.declaration import Declaration
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TARGETS = {"header": "header.h.j2", "source": "source.c.j2", "emulator": "emulator.py.j2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A rendered file. The path is relative to the declaration."""
+
+    target: str
+    path: str
+    text: str
+
+
+class TemplateFault(Exception):
+    """A template is missing or broken; `finding` says where."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def outputs(declaration: Declaration) -> dict[str, str]:
+    """The path of each target that the declaration has rendered."""
+    paths = {target: getattr(declaration.output, target) for target in TARGETS}
+    return {target: path for target, path in paths.items() if path is not None}
+
+
+def render(declaration: Declaration, templates: Path | None = None) -> tuple[Artifact, ...]:
+    """The declaration's artifacts; templates found in `templates` take the place of flaggen's own.
+
+    Raises TemplateFault.
+    """
+    from jinja2 import TemplateError
+
+    environment = _environment(templates)
+    context = {
+        "declaration": declaration,
+        "name": _quoted(declaration.name),
+        "c": declaration.c,
+        "words": declaration.words,
+    }
+    artifacts = []
+    for target, path in outputs(declaration).items():
+        try:
+            text = environment.get_template(TARGETS[target]).render(context)
+        except (TemplateError, OSError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise TemplateFault(_fault(error, TARGETS[target], environment)) from error
+        artifacts.append(Artifact(target, path, _formatted(text, path) if path.endswith(".py") else text))
+    return tuple(artifacts)
+
+
+def _environment(templates: Path | None) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([*([templates] if templates else []), own_templates()]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters |= {"continued": continued, "kernel_doc": kernel_doc, "comment": comment}
+    return environment
+
+
+def own_templates() -> Path:
+    """Where flaggen's own templates are: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def _formatted(text: str, path: str) -> str:
+    """The Python text as black leaves it. The templates' own is such already."""
+    import black
+
+    return black.format_str(text, mode=black.Mode())
+
+
+def _fault(error: Exception, name: str, environment: Environment) -> Finding:
+    """The error, at the line of the template that it comes from."""
+    where, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    if where is None:
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename.endswith(".j2"):
+                where, line = frame.filename, frame.lineno
+    text = ""
+    if where is not None:
+        try:
+            text = Path(where).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            where = None
+    message = str(error) or type(error).__name__
+    content = text.split("\n")[(line or 1) - 1]
+    indent = len(content) - len(content.lstrip())
+    span = Span(line or 1, indent + 1, max(1, len(content) - indent))
+    place = Place(Source(where or name, text), span)
+    return Finding("template", Severity.ERROR, message, "mend the template", place)
+
+
+def _quoted(name: str) -> str:
+    """The declaration's file name as it can stand in a comment."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name)
+
+
+# The kernel's tabs, and where its macros have their backslashes (columns from 0).
+_TAB = 8
+_BACKSLASH = 72
+
+
+def continued(text: str) -> str:
+    """The lines as those of a macro: each but the last ends with a backslash."""
+    *lines, last = text.rstrip("\n").split("\n")
+    return "\n".join([*(_continue(line) for line in lines), last])
+
+
+def _continue(line: str) -> str:
+    width = len(line.expandtabs(_TAB))
+    if width >= _BACKSLASH:
+        return f"{line} \\"
+    return line + "\t" * -((width - _BACKSLASH) // _TAB) + "\\"
+
+
+_HEADING = r"(?i) (?=(?:@[\w.]+|description|context|returns?|notes?|examples?)\s*:)"
+
+
+def kernel_doc(text: str, indent: str) -> str:
+    """The text as lines of a kernel-doc comment of 80 columns, the first after `indent`, others after a tab."""
+    return "\n".join(_wrapped(text, indent, " *\t", 80))
+
+
+def comment(text: str, indent: str) -> str:
+    """The text as lines of 88 columns, each after `indent`."""
+    return "\n".join(_wrapped(text, indent, indent, 88))
+
+
+def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:
+    """The words of the text on lines; one that kernel-doc takes for a heading never begins a later line."""
+    import re
+
+    glued = re.sub(_HEADING, "\0", " ".join(text.split()))
+    spaces = others.expandtabs(_TAB)
+    lines = textwrap.wrap(
+        glued,
+        width,
+        initial_indent=first.expandtabs(_TAB),
+        subsequent_indent=spaces,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for number, line in enumerate(lines):
+        indent = others if number else first
+        yield (indent + line[len(indent.expandtabs(_TAB)) :]).replace("\0", " ")

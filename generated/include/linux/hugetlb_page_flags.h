@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Generated from flags.toml by flaggen, do not edit.
+ * Regenerate with: flaggen render flags.toml
+ */
+#ifndef _LINUX_HUGETLB_PAGE_FLAGS_H
+#define _LINUX_HUGETLB_PAGE_FLAGS_H
+
+#include <linux/bitops.h>
+#include <linux/build_bug.h>
+#include <linux/mm_types.h>
+#include <linux/types.h>
+
+/**
+ * enum hugetlb_page_flags - State bits of a hugetlb page, in page[0].private
+ *
+ * @HPG_restore_reserve: The allocation of this page consumed a reservation. If
+ *	the page is freed before it is fully instantiated, the reservation is
+ *	given back; once it is instantiated, the flag is cleared.
+ *	Synchronization: Touched only by whoever holds the sole reference: the
+ *	page was just allocated, or is being freed.
+ *	Accessors: HPageRestoreReserve(), SetHPageRestoreReserve(),
+ *	ClearHPageRestoreReserve(), folio_test_hugetlb_restore_reserve(),
+ *	folio_set_hugetlb_restore_reserve(),
+ *	folio_clear_hugetlb_restore_reserve().
+ * @HPG_migratable: The page has been put into the page cache and/or page
+ *	tables, so migration may pick it. Not every page in use is migratable.
+ *	Synchronization: First set on a new page, without a lock. Examined and
+ *	modified under hugetlb_lock while the page is isolated, migrated or put
+ *	back.
+ *	Accessors: HPageMigratable(), SetHPageMigratable(),
+ *	ClearHPageMigratable(), folio_test_hugetlb_migratable(),
+ *	folio_set_hugetlb_migratable(), folio_clear_hugetlb_migratable().
+ * @HPG_temporary: The page was taken from the buddy allocator for a while, as a
+ *	rule as a target of migration, and is not counted in the pool. When it
+ *	is freed, it goes back to buddy at once.
+ *	Synchronization: Set after allocation by the holder of the sole
+ *	reference; otherwise examined and modified under hugetlb_lock.
+ *	Accessors: HPageTemporary(), SetHPageTemporary(), ClearHPageTemporary(),
+ *	folio_test_hugetlb_temporary(), folio_set_hugetlb_temporary(),
+ *	folio_clear_hugetlb_temporary().
+ * @HPG_freed: The page is on a free list of the pool.
+ *	Synchronization: Examined and modified under hugetlb_lock.
+ *	Accessors: HPageFreed(), SetHPageFreed(), ClearHPageFreed(),
+ *	folio_test_hugetlb_freed(), folio_set_hugetlb_freed(),
+ *	folio_clear_hugetlb_freed().
+ * @HPG_vmemmap_optimized: The memory of the struct pages of this page's tail
+ *	has been freed (HVO).
+ *	Accessors: HPageVmemmapOptimized(), SetHPageVmemmapOptimized(),
+ *	ClearHPageVmemmapOptimized(), folio_test_hugetlb_vmemmap_optimized(),
+ *	folio_set_hugetlb_vmemmap_optimized(),
+ *	folio_clear_hugetlb_vmemmap_optimized().
+ * @HPG_raw_hwp_unreliable: The page has a poisoned subpage that is missing from
+ *	its list of raw poisoned pages.
+ *	Accessors: HPageRawHwpUnreliable(), SetHPageRawHwpUnreliable(),
+ *	ClearHPageRawHwpUnreliable(), folio_test_hugetlb_raw_hwp_unreliable(),
+ *	folio_set_hugetlb_raw_hwp_unreliable(),
+ *	folio_clear_hugetlb_raw_hwp_unreliable().
+ * @HPG_cma: The page was allocated from CMA, and must be returned there.
+ *	Accessors: HPageCma(), SetHPageCma(), ClearHPageCma(),
+ *	folio_test_hugetlb_cma(), folio_set_hugetlb_cma(),
+ *	folio_clear_hugetlb_cma().
+ * @__NR_HPAGEFLAGS: One more than the highest bit; not a flag.
+ */
+enum hugetlb_page_flags {
+	HPG_restore_reserve = 0,
+	HPG_migratable,
+	HPG_temporary,
+	HPG_freed,
+	HPG_vmemmap_optimized,
+	HPG_raw_hwp_unreliable,
+	HPG_cma,
+	__NR_HPAGEFLAGS,
+};
+static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
+
+/*
+ * Macros that create the accessors of the flags in page[0].private.
+ * Those of the EXT_ family declare functions that are not static.
+ */
+#ifdef CONFIG_HUGETLB_PAGE
+#define TESTHPAGEFLAG(uname, flname)					\
+static __always_inline bool						\
+HPage##uname(struct page *page)						\
+{									\
+	return test_bit(HPG_##flname, &page->private);			\
+}									\
+static __always_inline bool						\
+folio_test_hugetlb_##flname(struct folio *folio)			\
+{									\
+	return test_bit(HPG_##flname, (void *)&folio->private);		\
+}
+
+#define SETHPAGEFLAG(uname, flname)					\
+static __always_inline void						\
+SetHPage##uname(struct page *page)					\
+{									\
+	set_bit(HPG_##flname, &page->private);				\
+}									\
+static __always_inline void						\
+folio_set_hugetlb_##flname(struct folio *folio)				\
+{									\
+	set_bit(HPG_##flname, (void *)&folio->private);			\
+}
+
+#define CLEARHPAGEFLAG(uname, flname)					\
+static __always_inline void						\
+ClearHPage##uname(struct page *page)					\
+{									\
+	clear_bit(HPG_##flname, &page->private);			\
+}									\
+static __always_inline void						\
+folio_clear_hugetlb_##flname(struct folio *folio)			\
+{									\
+	clear_bit(HPG_##flname, (void *)&folio->private);		\
+}
+
+#define EXT_TESTHPAGEFLAG(uname, flname)				\
+bool HPage##uname(struct page *page);					\
+bool folio_test_hugetlb_##flname(struct folio *folio);
+
+#define EXT_SETHPAGEFLAG(uname, flname)					\
+void SetHPage##uname(struct page *page);				\
+void folio_set_hugetlb_##flname(struct folio *folio);
+
+#define EXT_CLEARHPAGEFLAG(uname, flname)				\
+void ClearHPage##uname(struct page *page);				\
+void folio_clear_hugetlb_##flname(struct folio *folio);
+
+#else /* !CONFIG_HUGETLB_PAGE */
+#define TESTHPAGEFLAG(uname, flname)					\
+static inline bool							\
+HPage##uname(struct page *page)						\
+{ return false; }							\
+static inline bool							\
+folio_test_hugetlb_##flname(struct folio *folio)			\
+{ return false; }
+
+#define SETHPAGEFLAG(uname, flname)					\
+static inline void							\
+SetHPage##uname(struct page *page)					\
+{ }									\
+static inline void							\
+folio_set_hugetlb_##flname(struct folio *folio)				\
+{ }
+
+#define CLEARHPAGEFLAG(uname, flname)					\
+static inline void							\
+ClearHPage##uname(struct page *page)					\
+{ }									\
+static inline void							\
+folio_clear_hugetlb_##flname(struct folio *folio)			\
+{ }
+
+#define EXT_TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG(uname, flname)
+#define EXT_SETHPAGEFLAG(uname, flname) SETHPAGEFLAG(uname, flname)
+#define EXT_CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG(uname, flname)
+
+#endif /* CONFIG_HUGETLB_PAGE */
+
+#define HPAGEFLAG(uname, flname)					\
+	TESTHPAGEFLAG(uname, flname)					\
+	SETHPAGEFLAG(uname, flname)					\
+	CLEARHPAGEFLAG(uname, flname)
+
+#define EXT_HPAGEFLAG(uname, flname)					\
+	EXT_TESTHPAGEFLAG(uname, flname)				\
+	EXT_SETHPAGEFLAG(uname, flname)					\
+	EXT_CLEARHPAGEFLAG(uname, flname)
+
+HPAGEFLAG(RestoreReserve, restore_reserve)
+EXT_HPAGEFLAG(Migratable, migratable)
+HPAGEFLAG(Temporary, temporary)
+HPAGEFLAG(Freed, freed)
+HPAGEFLAG(VmemmapOptimized, vmemmap_optimized)
+HPAGEFLAG(RawHwpUnreliable, raw_hwp_unreliable)
+HPAGEFLAG(Cma, cma)
+
+#endif /* _LINUX_HUGETLB_PAGE_FLAGS_H */

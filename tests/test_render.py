@@ -1,0 +1,141 @@
+"""What is rendered, byte by byte."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from flaggen.load import load
+from flaggen.render import TemplateFault, continued, kernel_doc, render
+from flaggen.rules import lint
+
+GOLDEN = ROOT / "tests" / "golden"
+CASES = [ROOT / "flags.toml", *sorted(GOLDEN.glob("*/flags.toml"))]
+
+
+def rendered(path: Path, templates: Path | None = None) -> dict[str, str]:
+    loaded = load(path.read_bytes(), path.name, path.name)
+    assert loaded.declaration is not None and lint(loaded) == ()
+    return {artifact.path: artifact.text for artifact in render(loaded.declaration, templates)}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
+def test_golden(path: Path, request: pytest.FixtureRequest) -> None:
+    for output, text in rendered(path).items():
+        golden = path.parent / output
+        if request.config.getoption("--update-golden"):
+            golden.parent.mkdir(parents=True, exist_ok=True)
+            golden.write_text(text, encoding="utf-8", newline="\n")
+        assert text == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2", "LC_ALL": "C", "TZ": "Asia/Kathmandu"}, {"PYTHONUTF8": "0"}],
+    ids=str,
+)
+def test_bytes_depend_on_nothing_else(environment: dict[str, str], tmp_path: Path) -> None:
+    """Neither on the hash seed, locale, time zone nor working directory."""
+    for output in ("header", "source", "emulator"):
+        command = [sys.executable, "-m", "flaggen", "render", str(ROOT / "flags.toml"), "--stdout", output]
+        printed = subprocess.run(
+            command,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+            check=True,
+            capture_output=True,
+        )
+        paths = {"header": "include/linux/hugetlb_page_flags.h", "source": "mm/hugetlb_page_flags.c"}
+        path = ROOT / "generated" / paths.get(output, "hugetlb_page_flags.py")
+        assert printed.stdout == path.read_bytes()
+
+
+def test_checkout_with_crlf(tmp_path: Path) -> None:
+    """A declaration and templates with CRLF render the same bytes."""
+    for path in [ROOT / "flags.toml", *(ROOT / "templates").rglob("*.j2")]:
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert rendered(tmp_path / "flags.toml", tmp_path / "templates") == rendered(ROOT / "flags.toml")
+
+
+def test_a_doc_line_is_one_hunk_and_a_flag_is_three(tmp_path: Path) -> None:
+    before = rendered(ROOT / "flags.toml")
+    text = (ROOT / "flags.toml").read_text(encoding="utf-8")
+    path = tmp_path / "flags.toml"
+
+    path.write_text(text.replace("on a free list of the pool", "in the pool, and free"), encoding="utf-8")
+    header, source, emulator = (_hunks(before[output], new) for output, new in rendered(path).items())
+    assert (header, source, emulator) == (1, 0, 1)
+
+    path.write_text(text + '\n[flags.pinned]\ndoc = "New."\nsynchronization = "None."\n', encoding="utf-8")
+    after = rendered(path)
+    header_path = "generated/include/linux/hugetlb_page_flags.h"
+    assert _hunks(before[header_path], after[header_path]) == 3
+
+
+def _hunks(before: str, after: str) -> int:
+    from difflib import unified_diff
+
+    return sum(line.startswith("@@") for line in unified_diff(before.splitlines(), after.splitlines()))
+
+
+def test_every_accessor_stands_literally_in_the_header() -> None:
+    """So that grep finds it."""
+    loaded = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml")
+    assert loaded.declaration is not None
+    header = rendered(ROOT / "flags.toml")["generated/include/linux/hugetlb_page_flags.h"]
+    for flag in loaded.declaration.flags:
+        for accessor in loaded.declaration.accessors(flag):
+            assert f"{accessor.name}()" in header
+
+
+def test_lines_keep_to_80_columns() -> None:
+    for output, text in rendered(ROOT / "flags.toml").items():
+        limit = 88 if output.endswith(".py") else 80
+        assert [line for line in text.splitlines() if len(line.expandtabs(8)) > limit] == []
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "message"),
+    [
+        ("{% if %}", 1, "Expected an expression"),
+        ("ok\n{{ nothing.here }}", 2, "'nothing' is undefined"),
+        ("ok\n\n{{ words[0].flags[99].name }}", 3, "has no element 99"),
+        ("\n{% include 'header/none.j2' %}", 2, "header/none.j2"),
+        ("\n{{ words.__class__.__mro__ }}", 2, "unsafe"),
+        ("{{ 1 // 0 }}", 1, "zero"),
+    ],
+)
+def test_faults_of_a_template_point_into_it(template: str, line: int, message: str, tmp_path: Path) -> None:
+    (tmp_path / "header.h.j2").write_text(template)
+    with pytest.raises(TemplateFault) as fault:
+        rendered(ROOT / "flags.toml", tmp_path)
+    finding = fault.value.finding
+    assert message in finding.message
+    assert (finding.place.source.name, finding.place.span.line) == (str(tmp_path / "header.h.j2"), line)
+
+
+def test_a_template_takes_the_place_of_one_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "header").mkdir()
+    (tmp_path / "header" / "flags.h.j2").write_text("/* mine */\n")
+    output = "generated/include/linux/hugetlb_page_flags.h"
+    assert "/* mine */\n" in rendered(ROOT / "flags.toml", tmp_path)[output]
+    assert "HPAGEFLAG(Freed" not in rendered(ROOT / "flags.toml", tmp_path)[output]
+
+
+def test_backslashes_are_aligned() -> None:
+    assert continued("#define A\n\tb\nc\n") == "#define A\t\t\t\t\t\t\t\t\\\n\tb\t\t\t\t\t\t\t\t\\\nc"
+    assert continued("x" * 80 + "\nc") == "x" * 80 + " \\\nc"
+
+
+def test_kernel_doc_headings_do_not_begin_a_line() -> None:
+    for padding in range(60, 80):
+        for heading in ("Return:", "note:", "@name:", "Context :"):
+            lines = kernel_doc(f"{'x' * padding} {heading} text", " * ").split("\n")
+            assert not any(line.lstrip(" *\t").startswith(heading) for line in lines)
