@@ -1,0 +1,243 @@
+"""What the C says, read back with pycparser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flaggen.constant import constant
+from flaggen.diagnostics import Source
+from flaggen.facts import EXTERN, Fact, word_name
+from flaggen.preprocess import Unreadable, preprocess
+
+_PRELUDE = Source("<prelude>", "typedef _Bool bool;\n")
+# What the kernel's headers would bring. pycparser has no attributes: _Noreturn stands for always_inline.
+_DEFINES = {"static_assert(expr, ...)": '_Static_assert(expr, "")', "__always_inline": "inline _Noreturn"}
+_BOOLEANS = {"false": 0, "true": 1}
+
+
+def c_facts(header: Source, source: Source | None, config: str, on: bool) -> tuple[Fact, ...]:
+    """The facts of a header, included twice, and of a source that includes it. Raises Unreadable."""
+    from pycparser import CParser, c_parser
+
+    files = [("", _PRELUDE), ("header", header), ("header", header)]
+    if source is not None:
+        files.append(("source", source))
+    sources = [text for _, text in files]
+    unit = preprocess(sources, _DEFINES | ({config: "1"} if on else {}))
+    try:
+        tree = CParser().parse(unit.text)
+    except (c_parser.ParseError, AssertionError) as error:
+        raise _unparsed(str(error), sources) from None
+    reader = _Reader([target for target, _ in files])
+    facts = [fact for node in tree.ext for fact in reader.facts(node)]
+    facts += [
+        Fact("include", name, reader.files[number], source=number, line=line)
+        for number, line, name in unit.includes
+        if reader.files[number] == "source"
+    ]
+    return tuple(fact for fact in facts if fact.file)
+
+
+def texts(header: Source, source: Source | None) -> tuple[Source, ...]:
+    """The texts that a fact's `source` counts."""
+    return (_PRELUDE, header, header, *([source] if source else []))
+
+
+def _unparsed(message: str, sources: list[Source]) -> Unreadable:
+    """pycparser's "1:23:4: before: x", where 1 is the number of a text."""
+    match = re.match(r"(\d+):(\d+)(?::\d+)?: (.*)", message, re.DOTALL)
+    if match is None:
+        return Unreadable(f"this is not the C that was expected: {message}", sources[1], 1)
+    number, line, what = int(match[1]), int(match[2]), match[3]
+    return Unreadable(f"this is not the C that was expected: {what}", sources[number], line)
+
+
+class _Reader:
+    def __init__(self, files: list[str]) -> None:
+        self.files = files
+        self.enumerators: dict[str, int] = {}
+
+    def facts(self, node: Any) -> Iterator[Fact]:
+        """The facts of one external declaration."""
+        match type(node).__name__:
+            case "FuncDef":
+                yield self._function(node)
+            case "Decl" if type(node.type).__name__ == "FuncDecl":
+                yield self._fact(node, "prototype", node.name, self._signature(node))
+            case "Decl" if type(node.type).__name__ == "Enum" and node.name is None:
+                yield from self._enum(node.type)
+            case "Decl" if type(node.type).__name__ in ("Struct", "Union") and node.type.decls is None:
+                pass  # declares a tag, and nothing else
+            case "StaticAssert":
+                yield self._fact(node, "static_assert", _text(node.cond))
+            case _:
+                yield self._fact(node, "declaration", getattr(node, "name", None) or _text(node))
+
+    def _fact(self, node: Any, kind: str, name: str, aspects: tuple[tuple[str, str], ...] = ()) -> Fact:
+        coord = node.coord
+        number = int(coord.file) if coord is not None and str(coord.file).isdigit() else 0
+        return Fact(kind, name, self.files[number], aspects, source=number, line=coord.line if coord else 1)
+
+    def _enum(self, enum: Any) -> Iterator[Fact]:
+        values = enum.values.enumerators if enum.values is not None else []
+        tag = enum.name or ""
+        yield self._fact(enum, "enum", tag, (("order", " ".join(item.name for item in values)),))
+        following: int | None = 0
+        for item in values:
+            value = following if item.value is None else constant(item.value, self.enumerators)
+            if value is not None:
+                self.enumerators[item.name] = value
+            said = _text(item.value) if value is None else str(value)
+            yield self._fact(item, "enumerator", item.name, (("enum", tag), ("value", said)))
+            following = None if value is None else value + 1
+
+    def _function(self, node: Any) -> Fact:
+        body = ("body", _Body(node, self.enumerators).text())
+        return self._fact(node.decl, "function", node.decl.name, (*self._signature(node.decl), body))
+
+    def _signature(self, decl: Any) -> tuple[tuple[str, str], ...]:
+        parameters = decl.type.args.params if decl.type.args is not None else []
+        return (
+            ("returns", _type(decl.type.type)),
+            ("parameters", ", ".join(_type(getattr(parameter, "type", parameter)) for parameter in parameters)),
+            ("storage", _storage(decl)),
+        )
+
+
+def _storage(decl: Any) -> str:
+    specifiers = [*decl.storage, *decl.funcspec]
+    if "_Noreturn" in specifiers and "inline" in specifiers:
+        specifiers = [*(word for word in specifiers if word not in ("inline", "_Noreturn")), "__always_inline"]
+    return " ".join(specifiers) or EXTERN
+
+
+def _type(node: Any) -> str:
+    match type(node).__name__:
+        case "PtrDecl":
+            return " ".join([f"{_type(node.type)} *".replace("* *", "**"), *node.quals])
+        case "TypeDecl":
+            return " ".join([*node.quals, _type(node.type)])
+        case "IdentifierType":
+            return " ".join(node.names).replace("_Bool", "bool")
+        case "Struct":
+            return f"struct {node.name}"
+    return _text(node)
+
+
+def _text(node: Any) -> str:
+    """The C of a node, on one line."""
+    from pycparser.c_generator import CGenerator
+
+    return " ".join(CGenerator().visit(node).split()) if node is not None else ""
+
+
+class _Body:
+    """A function's body, in the words of `Fact`: its one operation, or its text where it is anything else."""
+
+    def __init__(self, function: Any, enumerators: Mapping[str, int]) -> None:
+        self.items = function.body.block_items or []
+        self.enumerators = enumerators
+        parameters = function.decl.type.args.params if function.decl.type.args is not None else []
+        self.parameters = {getattr(item, "name", None): _type(getattr(item, "type", item)) for item in parameters}
+        self.locals: dict[str, Any] = {}
+
+    def text(self) -> str:
+        *before, last = self.items or [None]
+        for item in before:
+            if type(item).__name__ != "Decl" or item.init is None or item.storage or item.name in self.parameters:
+                return self._raw()
+            self.locals[item.name] = item.init
+        match type(last).__name__:
+            case "NoneType":
+                return ""
+            case "Return" if last.expr is not None:
+                said = self._value(last.expr)
+                return self._raw() if said is None else f"return {said}"
+            case "FuncCall":
+                return self._operation(last) or self._raw()
+        return self._raw()
+
+    def _raw(self) -> str:
+        return " ".join(_text(item).rstrip(";") + ";" for item in self.items)
+
+    def _value(self, expr: Any) -> str | None:
+        value = constant(expr, _BOOLEANS)
+        return self._operation(expr) if value is None else str(value)
+
+    def _operation(self, call: Any) -> str | None:
+        """op(bit, word) of a call op(BIT, &page->private)."""
+        if type(call).__name__ != "FuncCall" or type(call.name).__name__ != "ID" or call.args is None:
+            return None
+        if len(call.args.exprs) != 2:
+            return None
+        bit = self._bit(call.args.exprs[0])
+        page_index = self._word(call.args.exprs[1])
+        return None if bit is None or page_index is None else f"{call.name.name}({bit}, {word_name(page_index)})"
+
+    def _bit(self, expr: Any) -> str | None:
+        """The enumerator's name, or a number."""
+        expr = self._plain(expr)
+        if _is(expr, "ID"):
+            return str(expr.name) if expr.name in self.enumerators and expr.name not in self.parameters else None
+        value = constant(expr, {})
+        return None if value is None else str(value)
+
+    def _word(self, expr: Any) -> int | None:
+        """The index of the struct page to whose `private` the expression points."""
+        expr = self._plain(expr)
+        if not (_is(expr, "UnaryOp") and expr.op == "&" and _is(expr.expr, "StructRef")):
+            return None
+        reference = expr.expr
+        if reference.field.name != "private":
+            return None
+        if reference.type == "->":
+            folio = self._plain(reference.name)
+            return 0 if self._is_parameter(folio, "struct folio *") else self._page(folio)
+        return self._struct_page(reference.name)
+
+    def _page(self, pointer: Any) -> int | None:
+        """The index of the struct page that the expression points to."""
+        pointer = self._plain(pointer)
+        if self._is_parameter(pointer, "struct page *"):
+            return 0
+        if _is(pointer, "UnaryOp") and pointer.op == "&":
+            return self._struct_page(pointer.expr)
+        if _is(pointer, "BinaryOp") and pointer.op == "+":
+            return self._sum(self._page(pointer.left), pointer.right)
+        if _is(pointer, "FuncCall") and _text(pointer.name) == "folio_page" and len(pointer.args.exprs) == 2:
+            folio, index = pointer.args.exprs
+            return self._sum(0, index) if self._is_parameter(self._plain(folio), "struct folio *") else None
+        return None
+
+    def _struct_page(self, expr: Any) -> int | None:
+        """The index of the struct page that the expression is."""
+        if _is(expr, "ArrayRef"):
+            return self._sum(self._page(expr.name), expr.subscript)
+        if _is(expr, "StructRef") and expr.type == "->" and expr.field.name == "page":
+            return 0 if self._is_parameter(self._plain(expr.name), "struct folio *") else None
+        if _is(expr, "UnaryOp") and expr.op == "*":
+            return self._page(expr.expr)
+        return None
+
+    def _sum(self, page: int | None, index: Any) -> int | None:
+        offset = constant(index, self.enumerators)
+        return None if page is None or offset is None else page + offset
+
+    def _plain(self, expr: Any) -> Any:
+        """The expression without casts to void * or unsigned long *, and with locals as what they were set to."""
+        while True:
+            if _is(expr, "Cast") and _type(expr.to_type.type) in ("void *", "unsigned long *"):
+                expr = expr.expr
+            elif _is(expr, "ID") and expr.name in self.locals:
+                expr = self.locals[expr.name]
+            else:
+                return expr
+
+    def _is_parameter(self, expr: Any, kind: str) -> bool:
+        return _is(expr, "ID") and self.parameters.get(expr.name) == kind
+
+
+def _is(node: Any, kind: str) -> bool:
+    return type(node).__name__ == kind

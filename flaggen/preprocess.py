@@ -1,0 +1,303 @@
+"""The C preprocessor, as far as headers of flags need it: conditionals, macros, includes that are only noted.
+
+Written for the proof, because it has to know the line that each token comes from, and has to take a broken text
+for a finding. Held to `cc -E` by the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from flaggen.constant import constant
+from flaggen.diagnostics import Source
+
+_COMMENT = re.compile(
+    r"""(?P<comment>//(?:\\\n|[^\n])*|/\*.*?\*/)|(?P<open>/\*)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
+)
+_SPLICE = re.compile(r"\\[ \t]*\n")
+_TOKEN = re.compile(
+    r"""
+    [A-Za-z_]\w* | \.?\d(?:[eEpP][+-]|[\w.])* | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*'
+    | \.\.\. | <<= | >>= | -> | \+\+ | -- | << | >> | [<>=!+\-*/%&^|]= | && | \|\| | \#\# | \S
+    """,
+    re.VERBOSE,
+)
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_DEFINED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*(\w+)\s*\)|\s(\w+))")
+_DEFINE = re.compile(r"([A-Za-z_]\w*)(?:\(([^()]*)\))?(.*)", re.DOTALL)
+_NONE: frozenset[str] = frozenset()
+# More than 4,096 flags with every operation need, less than what would fill a machine's memory.
+_EXPANSIONS = 1_000_000
+
+
+class Unreadable(Exception):
+    """The text is not the C that it should be; `source` and `line` (from 1) say where."""
+
+    def __init__(self, message: str, source: Source, line: int) -> None:
+        super().__init__(message)
+        self.message, self.source, self.line = message, source, line
+
+
+class Token(NamedTuple):
+    text: str
+    source: int
+    line: int
+    hidden: frozenset[str] = _NONE
+
+
+class Macro(NamedTuple):
+    parameters: tuple[str, ...] | None
+    body: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is left of some texts after preprocessing. `includes` has the number of the text, the line, the <name>."""
+
+    text: str
+    includes: tuple[tuple[int, int, str], ...]
+
+
+def preprocess(sources: Sequence[Source], defines: Mapping[str, str]) -> Unit:
+    """The texts one after the other, as one unit for a C parser. Raises Unreadable.
+
+    `#line` directives in it name each text by its number. A name in `defines` may have parameters: "max(a, b)".
+    """
+    run = _Run(tuple(sources))
+    for head, body in defines.items():
+        run.define(f"{head} {body}", Token("", 0, 0))
+    tokens = [token for number in range(len(sources)) for token in run.tokens(number)]
+    return Unit("".join(_lines(tokens)), tuple(run.includes))
+
+
+def _lines(tokens: Sequence[Token]) -> Iterator[str]:
+    where = (-1, -1)
+    for token in tokens:
+        if (token.source, token.line) != where:
+            where = (token.source, token.line)
+            yield f'\n#line {token.line} "{token.source}"\n'
+        yield token.text
+        yield " "
+    yield "\n"
+
+
+@dataclass(slots=True)
+class _Conditional:
+    """An #if: where it stands, whether its present branch counts, and whether one has."""
+
+    line: int
+    counts: bool
+    taken: bool
+    has_else: bool = False
+
+
+@dataclass
+class _Run:
+    sources: tuple[Source, ...]
+    macros: dict[str, Macro] = field(default_factory=dict)
+    includes: list[tuple[int, int, str]] = field(default_factory=list)
+    expansions: int = 0
+
+    def tokens(self, number: int) -> Iterator[Token]:
+        """The expanded tokens of a text."""
+        conditionals: list[_Conditional] = []
+        pending: list[Token] = []
+        for line, text in self._logical_lines(number):
+            here = Token("", number, line)
+            stripped = text.lstrip()
+            if stripped.startswith("#"):
+                yield from self._expanded(pending)
+                pending = []
+                self._directive(stripped[1:].strip(), here, conditionals)
+            elif all(conditional.counts for conditional in conditionals):
+                pending += [Token(token, number, line) for token in _TOKEN.findall(text)]
+        yield from self._expanded(pending)
+        if conditionals:
+            raise self._fault("this conditional is not closed by #endif", here._replace(line=conditionals[-1].line))
+
+    def _fault(self, message: str, token: Token) -> Unreadable:
+        return Unreadable(message, self.sources[token.source], token.line)
+
+    def _logical_lines(self, number: int) -> Iterator[tuple[int, str]]:
+        """The lines with their number: comments are blanks, and continued lines are joined."""
+
+        def blank(match: re.Match[str]) -> str:
+            if match["open"]:
+                line = text.count("\n", 0, match.start()) + 1
+                raise self._fault("this comment is not closed", Token("", number, line))
+            return " " + "\\\n" * match[0].count("\n") if match["comment"] else match[0]
+
+        text = self.sources[number].text.replace("\r\n", "\n")
+        lines = iter(_COMMENT.sub(blank, text).split("\n"))
+        first = count = 1
+        joined = ""
+        for line in lines:
+            if joined == "":
+                first = count
+            spliced = re.fullmatch(r"(.*)\\[ \t]*", line, re.DOTALL)
+            count += 1
+            if spliced:
+                joined += spliced[1] or " "
+            else:
+                yield first, joined + line
+                joined = ""
+        if joined:
+            yield first, joined
+
+    def _directive(self, text: str, here: Token, conditionals: list[_Conditional]) -> None:
+        name, rest = (match[0], text[match.end() :].strip()) if (match := re.match(r"\w*", text)) else ("", "")
+        counts = all(conditional.counts for conditional in conditionals)
+        if name in ("if", "ifdef", "ifndef"):
+            true = counts and self._condition(name, rest, here)
+            conditionals.append(_Conditional(here.line, true, true or not counts))
+        elif name in ("elif", "else", "endif"):
+            if not conditionals:
+                raise self._fault(f"#{name} without #if", here)
+            self._next_branch(name, rest, here, conditionals)
+        elif not counts or name in ("", "pragma", "line", "warning"):
+            pass
+        elif name == "define":
+            self.define(rest, here)
+        elif name == "undef":
+            self.macros.pop(rest, None)
+        elif name == "include":
+            self.includes.append((here.source, here.line, rest))
+        else:
+            raise self._fault(f"#{text}", here)
+
+    def _next_branch(self, name: str, rest: str, here: Token, conditionals: list[_Conditional]) -> None:
+        current = conditionals[-1]
+        if name == "endif":
+            conditionals.pop()
+        elif current.has_else:
+            raise self._fault(f"#{name} after #else", here)
+        else:
+            current.has_else = name == "else"
+            current.counts = not current.taken and (name == "else" or self._condition("if", rest, here))
+            current.taken = current.taken or current.counts
+
+    def _condition(self, name: str, rest: str, here: Token) -> bool:
+        if name != "if":
+            if not _IDENTIFIER.fullmatch(rest):
+                raise self._fault(f"#{name} needs one name", here)
+            return (rest in self.macros) == (name == "ifdef")
+        known = _DEFINED.sub(lambda match: str(int((match[1] or match[2]) in self.macros)), rest)
+        tokens = self._expanded([here._replace(text=text) for text in _TOKEN.findall(known)])
+        value = _value(" ".join("0" if _IDENTIFIER.fullmatch(token.text) else token.text for token in tokens))
+        if value is None:
+            raise self._fault(f"#if {rest} is not understood", here)
+        return value != 0
+
+    def define(self, text: str, here: Token) -> None:
+        match = _DEFINE.fullmatch(text)
+        if match is None:
+            raise self._fault("#define needs a name", here)
+        name, parameters, body = match[1], match[2], match[3]
+        names = None
+        if parameters is not None:
+            names = (
+                tuple(part.strip().replace("...", "__VA_ARGS__") for part in parameters.split(","))
+                if parameters.strip()
+                else ()
+            )
+            if not all(_IDENTIFIER.fullmatch(part) for part in names) or len(set(names)) != len(names):
+                raise self._fault(f"the parameters of {name} are not names", here)
+        self.macros[name] = Macro(names, tuple(_TOKEN.findall(body)))
+
+    def _expanded(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens with all macros expanded, by Dave Prosser's algorithm (the one the C standard follows)."""
+        done: list[Token] = []
+        pending = list(reversed(tokens))
+        while pending:
+            token = pending.pop()
+            macro = self.macros.get(token.text)
+            if macro is None or token.text in token.hidden:
+                done.append(token)
+            elif macro.parameters is None:
+                hidden = token.hidden | {token.text}
+                pending += reversed(self._substituted(macro, {}, token._replace(hidden=hidden)))
+            elif not pending or pending[-1].text != "(":
+                done.append(token)
+            else:
+                arguments, closing = self._arguments(token, pending)
+                hidden = (token.hidden & closing.hidden) | {token.text}
+                named = self._named(macro.parameters, arguments, token)
+                pending += reversed(self._substituted(macro, named, token._replace(hidden=hidden)))
+        return done
+
+    def _arguments(self, macro: Token, pending: list[Token]) -> tuple[list[list[Token]], Token]:
+        """Take an invocation's arguments, and its closing parenthesis, off the pending tokens."""
+        arguments: list[list[Token]] = [[]]
+        depth = 0
+        while pending:
+            token = pending.pop()
+            depth += (token.text == "(") - (token.text == ")")
+            if depth == 0:
+                return arguments, token
+            if token.text == "," and depth == 1:
+                arguments.append([])
+            elif token.text != "(" or depth > 1:
+                arguments[-1].append(token)
+        raise self._fault(f"{macro.text}( is not closed", macro)
+
+    def _named(self, parameters: tuple[str, ...], arguments: list[list[Token]], macro: Token) -> dict[str, list[Token]]:
+        if arguments == [[]] and not parameters:
+            return {}
+        if parameters and parameters[-1] == "__VA_ARGS__":
+            fixed = len(parameters) - 1
+            comma = [macro._replace(text=",")]
+            variadic = [token for argument in arguments[fixed:] for token in (*comma, *argument)][1:]
+            arguments = [*arguments[:fixed], variadic]
+        if len(arguments) != len(parameters):
+            raise self._fault(f"{macro.text} takes {len(parameters)} arguments, not {len(arguments)}", macro)
+        return dict(zip(parameters, arguments, strict=True))
+
+    def _substituted(self, macro: Macro, arguments: Mapping[str, list[Token]], at: Token) -> list[Token]:
+        """The macro's body with its arguments, on the line of the invocation."""
+        self.expansions += 1
+        if self.expansions > _EXPANSIONS:
+            raise self._fault("the macros expand without an end in sight", at)
+        result: list[Token] = []
+        mark = 0
+        body = macro.body
+        for index, text in enumerate(body):
+            pasted = index > 0 and body[index - 1] == "##"
+            if text == "##" or (text == "#" and index + 1 < len(body) and body[index + 1] in arguments):
+                continue
+            if index > 0 and body[index - 1] == "#" and text in arguments:
+                piece = [at._replace(text=_string(arguments[text]))]
+            elif text not in arguments:
+                piece = [at._replace(text=text)]
+            else:
+                raw = pasted or (index + 1 < len(body) and body[index + 1] == "##")
+                argument = arguments[text] if raw else self._expanded(arguments[text])
+                piece = [
+                    token._replace(source=at.source, line=at.line, hidden=token.hidden | at.hidden)
+                    for token in argument
+                ]
+            if pasted and piece and len(result) > mark:
+                piece = [piece[0]._replace(text=result.pop().text + piece[0].text), *piece[1:]]
+            elif not pasted:
+                mark = len(result)
+            result += piece
+        return result
+
+
+def _string(tokens: Sequence[Token]) -> str:
+    text = " ".join(token.text for token in tokens)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _value(expression: str) -> int | None:
+    """The value of a #if's expression without identifiers."""
+    from pycparser import CParser, c_parser
+
+    try:
+        tree = CParser().parse(f"int value = {expression};")
+    except (c_parser.ParseError, AssertionError, RecursionError):
+        return None
+    init = getattr(tree.ext[0], "init", None) if len(tree.ext) == 1 else None
+    return constant(init, {})

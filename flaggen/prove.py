@@ -1,0 +1,141 @@
+"""The proof: what the C says is what was declared, with the config symbol on and off."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flaggen.c_facts import c_facts, texts
+from flaggen.declaration import Declaration
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+from flaggen.facts import Fact, promised
+from flaggen.preprocess import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How many facts were compared, and every difference."""
+
+    facts: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    rule: str
+    message: str
+    help: str
+    place: Place
+
+
+def prove(declaration: Declaration, header: Source | None, source: Source | None) -> Proof:
+    """Compare what header and source say with what the declaration promises.
+
+    Without a header there is no C, and nothing to prove.
+    """
+    if header is None:
+        return Proof(0, ())
+    facts = 0
+    states: dict[_Difference, list[str]] = defaultdict(list)
+    for on in (True, False):
+        promises = promised(declaration, on)
+        facts += sum(max(1, len(promise.aspects)) for promise in promises)
+        try:
+            found = c_facts(header, source, declaration.c.config, on)
+            differences = list(_compare(promises, found, texts(header, source)))
+        except Unreadable as error:
+            differences = [_unreadable(error.message, error.source, error.line)]
+        except RecursionError:
+            differences = [_unreadable("this is nested too deeply", header, 1)]
+        for difference in differences:
+            states[difference].append("on" if on else "off")
+    return Proof(facts, tuple(_finding(found, declaration.c.config, seen) for found, seen in states.items()))
+
+
+def _unreadable(message: str, source: Source, line: int) -> _Difference:
+    return _Difference("unreadable-c", message, "mend the C here", _place(source, line))
+
+
+def _finding(found: _Difference, config: str, states: Sequence[str]) -> Finding:
+    message = f"{found.message} ({config} {' and '.join(states)})"
+    return Finding(found.rule, Severity.ERROR, message, found.help, found.place)
+
+
+def _compare(promises: Sequence[Fact], found: Sequence[Fact], sources: Sequence[Source]) -> Iterator[_Difference]:
+    said: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for fact in found:
+        said[fact.subject].append(fact)
+    by_subject = {promise.subject: promise for promise in promises}
+    lines = _lines_of_flags(found, by_subject)
+    for promise in promises:
+        if facts := said.get(promise.subject):
+            yield from _differences(promise, facts[0], by_subject, said, sources)
+        else:
+            source, line = lines.get(promise.flag) or (1 if promise.file == "header" else len(sources) - 1, 1)
+            message = f"{_name(promise)} is missing from the {promise.file}"
+            yield _Difference("missing-fact", message, _expected(promise), _place(sources[source], line))
+    for subject, facts in said.items():
+        for fact in facts if subject not in by_subject else facts[1:]:
+            if fact.kind != "include":
+                what = "is not declared" if subject not in by_subject else "is there twice"
+                place = _place(sources[fact.source], fact.line, fact.name)
+                yield _Difference("extra-fact", f"{_name(fact)} {what}", "remove it", place)
+
+
+def _lines_of_flags(found: Sequence[Fact], promises: dict[tuple[str, str], Fact]) -> dict[str, tuple[int, int]]:
+    """Where each flag has a function, which is where one that is missing should be."""
+    return {
+        promises[fact.subject].flag: (fact.source, fact.line)
+        for fact in found
+        if fact.subject in promises and fact.kind in ("function", "prototype")
+    }
+
+
+def _differences(
+    promise: Fact,
+    fact: Fact,
+    promises: dict[tuple[str, str], Fact],
+    said: dict[tuple[str, str], list[Fact]],
+    sources: Sequence[Source],
+) -> Iterator[_Difference]:
+    name = _name(promise)
+    place = _place(sources[fact.source], fact.line, fact.name)
+    if fact.file != promise.file:
+        message = f"{name} is in the {fact.file}, not in the {promise.file}"
+        yield _Difference("different-fact", message, f"it belongs in the {promise.file}", place)
+    for (aspect, wanted), (_, is_) in zip(promise.aspects, fact.aspects, strict=True):
+        if aspect == "order":
+            # What is missing or extra is a finding of its own.
+            both = [("enumerator", item) for item in (*wanted.split(), *is_.split())]
+            common = {item for kind, item in both if (kind, item) in promises and (kind, item) in said}
+            wanted, is_ = (" ".join(item for item in text.split() if item in common) for text in (wanted, is_))
+        if wanted != is_:
+            message = f"{name}: {aspect} is {_quoted(is_)}, not {_quoted(wanted)}"
+            yield _Difference("different-fact", message, "mend the C, or declare what it says", place)
+
+
+def _name(fact: Fact) -> str:
+    call = "()" if fact.kind in ("function", "prototype") else ""
+    flag = f" of flag {fact.flag!r}" if fact.flag else ""
+    return f"{fact.kind} {fact.name}{call}{flag}"
+
+
+def _quoted(text: str) -> str:
+    return f"`{text}`" if text else "empty"
+
+
+def _expected(promise: Fact) -> str:
+    return "declared: " + ", ".join(
+        [f"{aspect} {_quoted(value)}" for aspect, value in promise.aspects] or [promise.name]
+    )
+
+
+def _place(source: Source, line: int, name: str = "") -> Place:
+    """The line, under the name where it stands there."""
+    text = source.line(line)
+    start = text.find(name) if name else -1
+    if start >= 0:
+        return Place(source, Span(line, start + 1, len(name)))
+    indent = len(text) - len(text.lstrip())
+    return Place(source, Span(line, indent + 1, max(1, len(text.rstrip()) - indent)))

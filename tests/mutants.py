@@ -1,0 +1,96 @@
+"""Every single small change to rendered C that matters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+BITOPS = (
+    "test_bit",
+    "set_bit",
+    "clear_bit",
+    "test_and_set_bit",
+    "test_and_clear_bit",
+    "__set_bit",
+    "__clear_bit",
+    "change_bit",
+)
+_BITOP = rf"\b(?:{'|'.join(BITOPS)})(?=\()"
+_FLAG_LINE = r"^\t?(?:\w+)?HPAGE\d*FLAG\(\w+, \w+\)\n"
+
+# Kind of change, what is changed (each match is a mutant of its own), into what.
+SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("enumerator value", r"^(\t\w+)(?: = \d+)?,\n", (r"\1 = 61,\n",)),
+    ("enumerator name", r"^(\t\w+)((?: = \d+)?,\n)", (r"\1x\2",)),
+    ("enumerator missing", r"^\t\w+(?: = \d+)?,\n", ("",)),
+    ("enumerator order", r"^(\t\w+)((?: = \d+)?,\n)(\t\w+)((?: = \d+)?,\n)", (r"\3\4\1\2", r"\3\2\1\4")),
+    ("enum tag", r"^enum (\w+) \{", (r"enum \1x {", "enum {")),
+    ("operation", _BITOP, BITOPS),
+    ("bit", r"(?<=bit\()(\w+##flname|\w+)(?=,)", ("0", "63", r"\1 + 1", "flname")),
+    ("word", r"&(page(?:\[\d\]\.|->)|\(&folio->page\)\[\d\]\.|folio->)private", (r"&\1flags", r"\1private")),
+    ("page index", r"&page->private", ("&page[1].private", "&(page + 1)->private")),
+    ("page index", r"&folio->private", ("&(&folio->page)[1].private", "&(folio + 1)->private", "&folio[1].private")),
+    ("page index", r"\[\d\]\.private", ("[9].private", "->private", "[0].private")),
+    ("return type", r"\b(?:bool|int|void)(?=[\t \\\n]+\w*(?:HPage|folio_))", ("bool", "int", "void", "long", "bool *")),
+    ("parameter", r"struct (?:page|folio) \*(?=page\)|folio\))", ("struct inode *", "const struct page *", "int ")),
+    ("parameter", r"(\(struct \w+ \*\w+)\)", (r"\1, int more)", "(void)")),
+    ("storage", r"\bstatic (?=inline|__always_inline)", ("", "extern ", "static const ")),
+    ("inline", r"\bstatic (?:inline|__always_inline)\b", ("static", "static inline", "static __always_inline")),
+    ("storage", r"^(?=(?:bool|int|void) )", ("static ", "static inline ", "inline ")),
+    ("macro missing", r"^#define (?!_)\w+\([^)]*\)(?:[^\n]*\\\n)*[^\n]*\n", ("",)),
+    ("invocation missing", _FLAG_LINE, ("",)),
+    ("invocation doubled", rf"({_FLAG_LINE})", (r"\1\1",)),
+    ("part of a family missing", r"^\t\w+\(uname, flname\)[\t ]*\\?\n", ("\\\\\n",)),
+    ("part of a family doubled", r"^(\t\w+\(uname, flname\))", (r"\1 \1",)),
+    ("macro argument", r"(FLAG\()(\w+), (\w+)\)", (r"\1\2x, \3)", r"\1\2, \3x)", r"\1\3, \2)", r"\1\2)")),
+    ("macro parameter", r"##(?:uname|flname)", ("##uname", "##flname", "", "##none")),
+    ("macro of another family", r"^(?!#)EXT_(?=\w*HPAGE\d*FLAG\()", ("",)),
+    ("macro of another family", r"^(\t?)(?=(?:TEST|SET|CLEAR|__)?\w*HPAGE\d*FLAG\()(?!\tEXT|EXT)", (r"\1EXT_",)),
+    ("macro of another word", r"HPAGE\d*FLAG(?=\((?!uname))", ("HPAGEFLAG", "HPAGE1FLAG", "HPAGE2FLAG")),
+    ("stub returns", r"\breturn (?:false|0);", ("return true;", "return 1;", "return;", "")),
+    ("stub writes", r"\{ (?=return|\})", ("{ set_bit(0, &page->private); ",)),
+    ("conditional inverted", r"#ifdef", ("#ifndef", "#if 0 &&")),
+    ("conditional's symbol", r"(#ifdef \w+)", (r"\1_X",)),
+    ("conditional without else", r"^#else[^\n]*\n", ("",)),
+    ("conditional without end", r"^#endif[^\n]*\n", ("",)),
+    ("include guard", r"^#(?:ifndef|define) _\w+\n", ("",)),
+    ("include guard", r"^(#(?:ifndef|define) _\w+)\n", (r"\1X\n",)),
+    ("second statement", r"^(\t(?:return )?\w+\(\w+[^;\n]*;)", (r"clear_bit(1, &page->private);\1", r"\1\1")),
+    ("condition", r"^(\t(?:return )?\w+\(\w+[^;\n]*;)", (r"if (page) \1",)),
+    ("no statement", r"^\t(?:return )?\w*bit\([^;\n]*;", ("",)),
+    ("value negated", r"return (?=\w+bit\()", ("return !", "", "return 1 + ")),
+    ("assertion", r"static_assert\([^)]*\);", ("", "static_assert(1);")),
+    ("assertion", r"(static_assert\(\w+) <=", (r"\1 <", r"\1 >=", r"\1 - 1 <=")),
+    ("definition missing", r"^(?:bool|int|void) \w+\(.*\)\n\{\n.*\n\}\n", ("",)),
+    ("definition doubled", r"^((?:bool|int|void) \w+\(.*\)\n\{\n.*\n\}\n)", (r"\1\1",)),
+    ("prototype missing", r"^(?:bool|int|void) \w+##\w+\(.*\);", ("",)),
+    ("prototype doubled", r"^((?:bool|int|void) \w+##\w+\(.*\);)", (r"\1 \1",)),
+    ("include", r"^#include (?=[<\"]linux/hugetlb|[<\"]\.\.).*\n", ("", "#include <linux/other.h>\n")),
+    ("semicolon", r";(?=[\t ]*(?:\\?\n| \}))", ("",)),
+    ("continuation", r"\\\n", ("\n",)),
+    ("comment left open", r"^ \*/\n", ("",)),
+    ("something more", r"\Z", ("int more;\n", "static inline void more(void) { }\n", "typedef int more;\n")),
+    ("something more", r"\Z", ("enum more { MORE };\n", "bool more(struct page *page);\n", "#error more\n")),
+)  # fmt: skip
+
+
+class Mutant(NamedTuple):
+    kind: str
+    line: int
+    text: str
+
+
+def mutants(text: str) -> Iterator[Mutant]:
+    """The text with one change, for each change at each place outside of comments."""
+    seen = {text}
+    comments = [match.span() for match in re.finditer(r"/\*.*?\*/", text, re.DOTALL)]
+    for kind, pattern, replacements in SUBSTITUTIONS:
+        for match in re.finditer(pattern, text, re.MULTILINE):
+            if any(start <= match.start() < end - 3 for start, end in comments):
+                continue
+            for replacement in replacements:
+                changed = text[: match.start()] + match.expand(replacement) + text[match.end() :]
+                if changed not in seen:
+                    seen.add(changed)
+                    yield Mutant(kind, text.count("\n", 0, match.start()) + 1, changed)
