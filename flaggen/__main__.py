@@ -1,0 +1,5 @@
+import sys
+
+from flaggen.cli import main
+
+sys.exit(main())

@@ -1,0 +1,159 @@
+"""Rendered files on disk: all of them are written, or none."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from flaggen.render import Artifact
+
+
+class FileFault(Exception):
+    """A file cannot be read or written; the message says which, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An artifact, the file that a path leads to (through symbolic links), and what that file has now."""
+
+    artifact: Artifact
+    file: Path
+    before: bytes | None
+
+    @property
+    def state(self) -> Literal["created", "updated", "unchanged"]:
+        """What writing the artifact does, or did, to the file."""
+        if self.before is None:
+            return "created"
+        return "unchanged" if self.before == self.artifact.text.encode() else "updated"
+
+
+def compare(artifacts: Sequence[Artifact], root: Path) -> tuple[Comparison, ...]:
+    """What writing the artifacts below the root would do. Raises FileFault."""
+    comparisons = tuple(_compare(artifact, root) for artifact in artifacts)
+    for number, comparison in enumerate(comparisons):
+        for other in comparisons[:number]:
+            if comparison.file == other.file:
+                raise FileFault(f"{other.artifact.path} and {comparison.artifact.path} are one and the same file")
+    return comparisons
+
+
+def write(artifacts: Sequence[Artifact], root: Path) -> tuple[Comparison, ...]:
+    """Write the artifacts below the root; what each file had before is in the result. Raises FileFault.
+
+    Each file is replaced as a whole, with its mode kept; a symbolic link stays, and what it leads to is replaced.
+    A file that has the right bytes is not touched. If anything fails, every file is as it was before. Of two
+    runs at once, the second waits for the first.
+    """
+    with _only_run(root):
+        comparisons = compare(artifacts, root)
+        made: list[Path] = []
+        replaced: list[Comparison] = []
+        try:
+            for comparison in comparisons:
+                _temporary(comparison.file).unlink(missing_ok=True)  # a killed run may have left it
+                if comparison.state != "unchanged":
+                    made += _make_directory(comparison.file.parent)
+                    _stage(comparison.file, comparison.artifact.text.encode())
+            for comparison in comparisons:
+                if comparison.state != "unchanged":
+                    replaced.append(comparison)
+                    _temporary(comparison.file).replace(comparison.file)
+        except BaseException as error:
+            _undo(comparisons, replaced, made)
+            if isinstance(error, OSError):
+                raise FileFault(_said(error, "cannot be written")) from error
+            raise
+        return comparisons
+
+
+def _compare(artifact: Artifact, root: Path) -> Comparison:
+    file = Path(os.path.realpath(root / artifact.path))
+    if not file.is_relative_to(os.path.realpath(root)):
+        raise FileFault(f"{artifact.path} leads to {file}, out of the declaration's directory")
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise FileFault(f"{artifact.path} is not a regular file")
+        return Comparison(artifact, file, file.read_bytes())
+    except FileNotFoundError:
+        return Comparison(artifact, file, None)
+    except OSError as error:
+        raise FileFault(_said(error, "cannot be read")) from error
+
+
+@contextmanager
+def _only_run(root: Path) -> Iterator[None]:
+    """Wait until no other run writes below the root; a file system without locks does without."""
+    directory = os.open(root, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(directory, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(directory)
+
+
+def _temporary(file: Path) -> Path:
+    return file.with_name(f".{file.name}.flaggen")
+
+
+def _make_directory(directory: Path) -> list[Path]:
+    """Make the directory and those above it that are missing; return those that were."""
+    missing = []
+    while not directory.exists():
+        missing.append(directory)
+        directory = directory.parent
+    made = []
+    try:
+        for path in reversed(missing):
+            path.mkdir()
+            made.append(path)
+    except OSError:
+        _remove_directories(made)
+        raise
+    return made
+
+
+def _stage(file: Path, data: bytes) -> None:
+    """Write the data, durably, to the file's temporary neighbour, with the file's mode and owner."""
+    descriptor = os.open(_temporary(file), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with os.fdopen(descriptor, "wb") as stream:
+        with suppress(FileNotFoundError):
+            kept = file.stat()
+            with suppress(PermissionError):
+                os.fchown(descriptor, kept.st_uid, kept.st_gid)
+            os.fchmod(descriptor, stat.S_IMODE(kept.st_mode))
+        stream.write(data)
+        stream.flush()
+        os.fsync(descriptor)
+
+
+def _undo(comparisons: Sequence[Comparison], replaced: Sequence[Comparison], made: Sequence[Path]) -> None:
+    """Put back what was replaced, and remove what was made."""
+    for comparison in comparisons:
+        with suppress(OSError):
+            _temporary(comparison.file).unlink(missing_ok=True)
+    for comparison in replaced:
+        with suppress(OSError):
+            if comparison.before is None:
+                comparison.file.unlink(missing_ok=True)
+            elif comparison.file.read_bytes() != comparison.before:
+                _stage(comparison.file, comparison.before)
+                _temporary(comparison.file).replace(comparison.file)
+    _remove_directories(made)
+
+
+def _remove_directories(made: Sequence[Path]) -> None:
+    for path in reversed(made):
+        with suppress(OSError):
+            path.rmdir()
+
+
+def _said(error: OSError, what: str) -> str:
+    return f"{error.filename or 'a file'} {what}: {error.strerror or error}"
