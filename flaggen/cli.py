@@ -172,7 +172,7 @@ def _verify(options: argparse.Namespace) -> int:
     proof = prove(declaration, texts.get("header"), texts.get("source"))
     _report(proof.findings)
     if not proof.findings and not options.quiet:
-        print(f"proven: {_proven(declaration, proof.facts)} of {' and '.join(text.name for text in texts.values())}")
+        print(_proven(declaration, f"{proof.facts} facts of {' and '.join(text.name for text in texts.values())}"))
     return DIFFERENT if proof.findings else FINE
 
 
@@ -251,12 +251,12 @@ def _rendered(declaration: Declaration, path: Path, options: argparse.Namespace)
         )
         raise _Stop(WRONG if options.templates else FAULT, f"{whose} do not say what is declared; nothing was written")
     if options.verbose:
-        print(f"proven: {_proven(declaration, proof.facts)}")
+        print(_proven(declaration, f"{proof.facts} facts"))
     return artifacts
 
 
-def _proven(declaration: Declaration, facts: int) -> str:
-    return f"{facts} facts, with {declaration.c.config} on and off,"
+def _proven(declaration: Declaration, what: str) -> str:
+    return f"proven: {what}, with {declaration.c.config} on and off"
 
 
 def _chosen(artifacts: Sequence[Artifact], targets: Sequence[str]) -> list[Artifact]:

@@ -30,7 +30,7 @@ _DEFINED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(
 _DEFINE = re.compile(r"([A-Za-z_]\w*)(?:\(([^()]*)\))?(.*)", re.DOTALL)
 _NONE: frozenset[str] = frozenset()
 # More than 4,096 flags with every operation need, less than what would fill a machine's memory.
-_EXPANSIONS = 1_000_000
+_EXPANSIONS = 200_000
 
 
 class Unreadable(Exception):

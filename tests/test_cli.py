@@ -1,0 +1,367 @@
+"""The command line, as a user meets it: what is printed where, exit codes, and what is on disk afterwards."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import flaggen.cli
+from conftest import ROOT
+from flaggen.cli import main
+
+HEADER = "generated/include/linux/hugetlb_page_flags.h"
+SOURCE = "generated/mm/hugetlb_page_flags.c"
+EMULATOR = "generated/hugetlb_page_flags.py"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with the repository's flags.toml, as the working directory."""
+    (tmp_path / "flags.toml").write_bytes((ROOT / "flags.toml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Runs the command line: exit code, standard output, standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(arguments)
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        printed = capfdbinary.readouterr()
+        return code, printed.out.decode(), printed.err.decode()
+
+    return call
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_render_creates_then_leaves_alone_then_updates(run: Run, home: Path) -> None:
+    assert run("render") == (0, f"created   {HEADER}\ncreated   {SOURCE}\ncreated   {EMULATOR}\n", "")
+    assert run("render") == (0, f"unchanged {HEADER}\nunchanged {SOURCE}\nunchanged {EMULATOR}\n", "")
+    edit(home / "flags.toml", "on a free list", "on some free list")
+    assert run("render") == (0, f"updated   {HEADER}\nunchanged {SOURCE}\nupdated   {EMULATOR}\n", "")
+    for output in (HEADER, SOURCE, EMULATOR):
+        assert (home / output).is_file()
+
+
+def test_check(run: Run, home: Path) -> None:
+    code, printed, said = run("render", "--check")
+    assert (code, said) == (1, "")
+    assert printed.startswith(f"missing   {HEADER}\n")
+    assert printed.endswith("3 files compared, 3 not as rendered; this mends it: flaggen render\n")
+    assert not (home / "generated").exists()
+    run("render")
+    code, printed, said = run("render", "--check")
+    assert (code, said) == (0, "")
+    assert printed.endswith("3 files compared, 0 not as rendered\n")
+
+
+@pytest.mark.parametrize("damage", ["// by hand\n", "\r\n", "\0"])
+@pytest.mark.parametrize("output", [HEADER, SOURCE, EMULATOR])
+def test_check_finds_a_hand_edited_file(output: str, damage: str, run: Run, home: Path) -> None:
+    run("render")
+    with (home / output).open("a", newline="") as file:
+        file.write(damage)
+    before = (home / output).read_bytes()
+    code, printed, _ = run("render", "--check")
+    assert code == 1
+    assert f"stale     {output}\n" in printed
+    assert (home / output).read_bytes() == before
+
+
+def test_the_command_that_mends_does(run: Run, home: Path) -> None:
+    (home / "dir with blanks").mkdir()
+    (home / "flags.toml").rename(home / "dir with blanks" / "my flags.toml")
+    (home / "mine").mkdir()
+    _, printed, _ = run("render", "dir with blanks/my flags.toml", "--check", "--only", "header", "--templates", "mine")
+    command = printed.split("this mends it: ")[1].strip()
+    assert command == "flaggen render 'dir with blanks/my flags.toml' --only header --templates mine"
+    subprocess.run(f"{sys.executable} -m {command}", shell=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    code, _, _ = run("render", "dir with blanks/my flags.toml", "--check", "--only", "header", "--templates", "mine")
+    assert code == 0
+
+
+def test_diff(run: Run, home: Path) -> None:
+    run("render")
+    edit(home / "flags.toml", "on a free list of", "on any free list of")
+    code, printed, _ = run("render", "--diff")
+    assert code == 1
+    assert printed.count("@@ -") == 2
+    assert f"--- {HEADER}\n+++ {HEADER}\n" in printed
+    assert "- * @HPG_freed: The page is on a free list of the pool.\n" in printed
+    assert "+ * @HPG_freed: The page is on any free list of the pool.\n" in printed
+    assert "\x1b" not in printed
+    run("render")
+    assert run("render", "--diff") == (0, "", "")
+
+
+def test_diff_of_a_new_file_is_against_nothing(run: Run, home: Path) -> None:
+    _, printed, _ = run("render", "--diff", "--only", "source")
+    assert printed.startswith(f"--- /dev/null\n+++ {SOURCE}\n@@ -0,0 +1,")
+    assert not (home / "generated").exists()
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [(None, True), ("", True), ("1", False)])
+def test_diff_is_coloured_on_a_terminal(no_color: str | None, coloured: bool, home: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm"} | ({} if no_color is None else {"NO_COLOR": no_color})
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "flaggen", "render", "--diff", "--only", "source"]
+    process = subprocess.Popen(command, stdout=end, stderr=end, env=environment)
+    os.close(end)
+    printed = b""
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        printed += piece
+    os.close(terminal)
+    assert process.wait() == 1
+    assert (b"\x1b[32m+" in printed) is coloured
+
+
+def test_only(run: Run, home: Path) -> None:
+    assert run("render", "--only", "emulator", "--only", "source") == (
+        0,
+        f"created   {SOURCE}\ncreated   {EMULATOR}\n",
+        "",
+    )
+    assert not (home / HEADER).exists()
+    edit(home / "flags.toml", "emulator =", "# emulator =")
+    code, _, said = run("render", "--only", "emulator")
+    assert (code, said) == (2, "flaggen: [output] has no emulator\n")
+
+
+def test_stdout(run: Run, home: Path) -> None:
+    code, printed, _ = run("render", "--stdout", "source")
+    assert code == 0
+    assert printed == (ROOT / SOURCE).read_text(encoding="utf-8")
+    assert not (home / "generated").exists()
+
+
+def test_standard_input_stands_for_flags_toml(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("render")
+    data = (home / "flags.toml").read_bytes()
+    (home / "flags.toml").unlink()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert run("render", "-", "--check")[0] == 0
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"flags = 1\n")))
+    assert run("render", "-")[2].startswith("<stdin>:1:1: error[wrong-type]")
+
+
+def test_a_declaration_in_a_parent_directory_is_found(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "a/b").mkdir(parents=True)
+    monkeypatch.chdir(home / "a/b")
+    assert run("render", "--only", "source") == (0, f"created   ../../{SOURCE}\n", "")
+    assert (home / SOURCE).is_file()
+
+
+def test_no_declaration(run: Run, home: Path) -> None:
+    (home / "flags.toml").unlink()
+    code, printed, said = run("render")
+    assert (code, printed) == (2, "")
+    assert said == "flaggen: there is no flags.toml here or in a parent directory; name the declaration\n"
+    assert run("render", "none.toml")[::2] == (2, "flaggen: none.toml cannot be read: No such file or directory\n")
+    assert run("render", ".")[::2] == (2, "flaggen: . cannot be read: Is a directory\n")
+
+
+def test_an_error_writes_nothing(run: Run, home: Path) -> None:
+    run("render")
+    before = (home / HEADER).read_bytes()
+    edit(home / "flags.toml", '[flags.freed]\ndoc = "', '[flags.freed]\nbit = 1\ndoc = "Changed. ')
+    code, printed, said = run("render")
+    assert (code, printed) == (2, "")
+    assert said == (
+        "flags.toml:40:7: error[duplicate-bit]: bit 1 of page[0].private is taken by 'migratable' already\n"
+        "   40 | bit = 1\n"
+        "      |       ^\n"
+        "flags.toml:19:8: note: 'migratable' has bit 1\n"
+        "   19 | [flags.migratable]\n"
+        "      |        ^^^^^^^^^^\n"
+        "help: free bits of this word: 6-31\n"
+        "flaggen: 1 error\n"
+    )
+    assert (home / HEADER).read_bytes() == before
+
+
+def test_warnings_and_strict(run: Run, home: Path) -> None:
+    edit(home / "flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
+    code, printed, said = run("render", "--only", "source")
+    assert (code, printed) == (0, f"created   {SOURCE}\n")
+    assert "warning[missing-doc]: 'freed' has no doc" in said
+    assert said.endswith("flaggen: 1 warning\n")
+    code, printed, said = run("render", "--strict", "--only", "header")
+    assert (code, printed) == (2, "")
+    assert "error[missing-doc]" in said
+    assert not (home / HEADER).exists()
+
+
+def test_quiet_and_verbose(run: Run) -> None:
+    assert run("render", "-q") == (0, "", "")
+    assert run("render", "--check", "-q") == (0, "", "")
+    code, printed, _ = run("render", "-v")
+    assert code == 0
+    assert re.match(r"proven: \d{3} facts, with CONFIG_HUGETLB_PAGE on and off\n", printed)
+    assert run("verify", "-q") == (0, "", "")
+
+
+def test_verify(run: Run, home: Path) -> None:
+    run("render")
+    code, printed, said = run("verify")
+    assert (code, said) == (0, "")
+    assert re.fullmatch(rf"proven: \d+ facts of {HEADER} and {SOURCE}, with CONFIG_HUGETLB_PAGE on and off\n", printed)
+    edit(home / HEADER, "clear_bit(HPG_##flname, &page", "set_bit(HPG_##flname, &page")
+    code, printed, said = run("verify")
+    assert (code, printed) == (1, "")
+    lines = said.split("\n")
+    assert lines[0] == (
+        f"{HEADER}:171:1: error[different-fact]: function ClearHPageRestoreReserve() of flag 'restore_reserve': "
+        "body is `set_bit(HPG_restore_reserve, page[0].private)`, "
+        "not `clear_bit(HPG_restore_reserve, page[0].private)` (CONFIG_HUGETLB_PAGE on)"
+    )
+    assert lines[1] == "  171 | HPAGEFLAG(RestoreReserve, restore_reserve)"
+    assert lines[-2] == "flaggen: 6 errors"
+
+
+def test_verify_takes_c_of_another_form(run: Run, home: Path) -> None:
+    """What is proven is what the C says, not how."""
+    run("render")
+    edit(
+        home / SOURCE,
+        "\treturn test_bit(HPG_migratable, (void *)&folio->private);\n",
+        "\tvoid *private = &folio->private;\n\n\treturn test_bit(HPG_migratable, private);\n",
+    )
+    assert run("render", "--check", "-q")[0] == 1
+    assert run("verify", "-q")[0] == 0
+
+
+def test_verify_of_a_missing_file(run: Run, home: Path) -> None:
+    run("render", "--only", "header")
+    code, _, said = run("verify")
+    assert code == 1
+    assert said.startswith(f"flags.toml:7:10: error[missing-output]: {SOURCE} does not exist\n")
+
+
+def test_verify_of_nothing_is_an_error(run: Run, home: Path) -> None:
+    edit(home / "flags.toml", "header =", "# header =")
+    edit(home / "flags.toml", "source =", "# source =")
+    assert run("verify")[0] == 2
+
+
+def test_an_unwritable_directory(run: Run, home: Path) -> None:
+    (home / "generated").write_text("in the way\n")
+    code, printed, said = run("render")
+    assert (code, printed) == (2, "")
+    assert said.endswith("; nothing was written\n")
+    assert (home / "generated").read_text() == "in the way\n"
+
+
+def test_user_templates_are_held_to_the_same_promise(run: Run, home: Path) -> None:
+    (home / "mine/source").mkdir(parents=True)
+    template = home / "mine/source/definition.c.j2"
+    template.write_text((ROOT / "templates/source/definition.c.j2").read_text().replace("operation.bitop", "name"))
+    code, printed, said = run("render", "--templates", "mine")
+    assert (code, printed) == (2, "")
+    assert f"{SOURCE}:10:6: error[different-fact]: function HPageMigratable() of flag 'migratable'" in said
+    assert said.endswith("flaggen: the templates in mine do not say what is declared; nothing was written\n")
+    assert not (home / "generated").exists()
+
+
+def test_a_broken_user_template_is_shown(run: Run, home: Path) -> None:
+    (home / "mine").mkdir()
+    (home / "mine/source.c.j2").write_text("/* ok */\n{{ nothing }}\n")
+    code, _, said = run("render", "--templates", "mine")
+    assert code == 2
+    assert said.startswith("mine/source.c.j2:2:1: error[template]: 'nothing' is undefined\n    2 | {{ nothing }}\n")
+
+
+def test_our_own_fault_is_told_apart(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "own/header").mkdir(parents=True)
+    for path in (ROOT / "templates").rglob("*.j2"):
+        copy = home / "own" / path.relative_to(ROOT / "templates")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text(encoding="utf-8").replace("#ifdef", "#ifndef"), encoding="utf-8")
+    monkeypatch.setattr("flaggen.render.own_templates", lambda: home / "own")
+    code, printed, said = run("render")
+    assert (code, printed) == (70, "")
+    assert said.endswith("this is a fault of flaggen: its templates do not say what is declared; nothing was written\n")
+
+
+def test_an_unforeseen_error_is_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> int:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(flaggen.cli, "_rules", broken)
+    assert run("rules") == (70, "", "flaggen: this is a fault of flaggen: KeyError: 'oops' (-v shows the traceback)\n")
+
+
+def test_wrong_calls(run: Run) -> None:
+    for arguments in (
+        ("render", "--stdout", "header", "--check"),
+        ("render", "--stdout", "header", "--diff"),
+        ("render", "--stdout", "header", "--only", "header"),
+        ("render", "--only", "nothing"),
+        ("render", "--templates", "none"),
+        ("render", "-q", "-v"),
+        ("render", "a", "b"),
+        ("nothing",),
+        (),
+    ):
+        code, printed, said = run(*arguments)
+        assert (code, printed) == (2, ""), arguments
+        assert said.startswith("usage: flaggen")
+
+
+def test_a_closed_pipe_is_no_fault(home: Path) -> None:
+    command = f"{sys.executable} -m flaggen schema | head -c 1"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, shell=True, env=environment, check=True, capture_output=True)
+    assert (done.stdout, done.stderr) == (b"{", b"")
+
+
+def test_a_terminal_that_cannot_show_it(home: Path) -> None:
+    """Output that is not UTF-8 escapes what it cannot show, and does not fail."""
+    edit(home / "flags.toml", "[flags.freed]", "[flags.größe]")
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flaggen", "render"], env=environment, check=False, capture_output=True
+    )
+    assert done.returncode == 2
+    assert rb"[flags.gr\xf6\xdfe]" in done.stderr
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version") == (0, f"flaggen {flaggen.__version__}\n", "")
+    for arguments in ((), ("render",), ("verify",), ("schema",), ("rules",)):
+        code, printed, _ = run(*arguments, "--help")
+        assert code == 0
+        assert "exit codes:" in printed
+
+
+def test_rules_lists_each(run: Run) -> None:
+    from flaggen.rules import RULES
+
+    code, printed, _ = run("rules")
+    assert code == 0
+    assert [line.split()[:2] for line in printed.splitlines()] == [[rule.id, rule.severity.value] for rule in RULES]

@@ -1,0 +1,74 @@
+"""The way of the data is one way: load, lint, render, prove, write. Imports run downward only."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+# From the ground up: a module imports from those before it.
+ROOMS = [
+    "__init__",
+    "declaration",
+    "diagnostics",
+    "format",
+    "positions",
+    "load",
+    "reserved",
+    "rules",
+    "schema",
+    "render",
+    "constant",
+    "preprocess",
+    "facts",
+    "c_facts",
+    "prove",
+    "write",
+    "cli",
+    "__main__",
+]
+MODULES = sorted((ROOT / "flaggen").glob("*.py"))
+HEAVY = {"jinja2", "black", "pycparser", "tree_sitter", "tree_sitter_toml"}
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of flaggen that a module imports, at its start or later."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "flaggen":
+            names |= {alias.name if alias.name in ROOMS else "__init__" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("flaggen."):
+            names.add(str(node.module).removeprefix("flaggen."))
+        elif isinstance(node, ast.Import):
+            names |= {alias.name.removeprefix("flaggen.") for alias in node.names if alias.name.startswith("flaggen")}
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_imports_run_downward(path: Path) -> None:
+    assert imported(path) <= set(ROOMS[: ROOMS.index(path.stem)])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_only_the_command_line_prints_or_exits(path: Path) -> None:
+    if path.stem in ("cli", "__main__"):
+        return
+    names = {node.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)}
+    assert names & {"print", "sys", "exit", "quit", "input"} == set()
+
+
+def test_heavy_imports_happen_where_they_are_used() -> None:
+    """Reading a declaration that has nothing to complain about takes none of them."""
+    program = (
+        "import sys; from pathlib import Path; import flaggen.cli, flaggen.prove, flaggen.write;"
+        "from flaggen.load import load; from flaggen.rules import lint;"
+        "assert lint(load(Path('flags.toml').read_bytes(), 'flags.toml', 'flags.toml')) == ();"
+        "print(*sys.modules)"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert HEAVY & set(printed.stdout.split()) == set()
