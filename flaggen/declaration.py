@@ -53,6 +53,10 @@ OPERATIONS = {
 }
 BASIC = ("test", "set", "clear")
 
+# The bit of a flag in a declaration whose bit, or one that it follows from, cannot be read. Such a declaration
+# has a finding, and is not rendered.
+UNKNOWN_BIT = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

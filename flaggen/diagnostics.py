@@ -67,7 +67,7 @@ def as_text(finding: Finding) -> str:
     """The finding with its source line, a caret under the very word, and the help."""
     parts = [_located(finding.place, f"{finding.severity.value}[{finding.rule}]", finding.message)]
     parts += [_located(place, "note", place.message) for place in finding.related]
-    return "\n".join([*parts, f"help: {finding.help}"])
+    return "\n".join([*parts, printable(f"help: {finding.help}")])
 
 
 def count(findings: Iterable[Finding]) -> str:

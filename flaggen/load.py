@@ -12,11 +12,13 @@ from functools import cached_property
 from typing import Any
 
 from flaggen import format
-from flaggen.declaration import Declaration, Flag, Output, Style, camel_case
+from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Output, Style, camel_case
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.positions import Path, Positions
 
 _TYPES = {"string": str, "integer": int}
+# How tomllib's messages for what is defined twice begin (Python 3.11 to 3.13).
+_DUPLICATE = re.compile("Cannot (?:declare|overwrite|mutate)|Duplicate")
 _NAMES = {str: "a string", int: "an integer", bool: "a boolean", float: "a float", list: "a list", dict: "a table"}
 
 
@@ -73,7 +75,8 @@ def load(data: bytes, name: str, quoted_as: str) -> Loaded:
     except RecursionError:
         return _not_toml(document, "nested too deeply", Span(1, 1))
     except ValueError as error:
-        duplicates = tuple(_duplicates(document))
+        # Of a text with another fault the tree has what the parser made of it, not what is defined.
+        duplicates = tuple(_duplicates(document)) if _DUPLICATE.match(str(error)) else ()
         return Loaded(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
     reader = _Reader(document)
     declaration = reader.declaration(tree, quoted_as)
@@ -88,7 +91,11 @@ def _not_toml(document: Document, message: str, span: Span) -> Loaded:
 
 def _explained(source: Source, error: ValueError) -> tuple[str, Span]:
     """tomllib's message, and the place that it ends with (at line 3, column 5)."""
-    message, _, where = str(error).partition(" (at ")
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        number = re.search(r"[0-9_]{4000,}", source.text)
+        before = source.text[: number.start() if number else 0]
+        return "this number has too many digits", Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    message, _, where = str(error).rpartition(" (at ")
     message = message[:1].lower() + message[1:]
     if numbers := re.match(r"line (\d+), column (\d+)", where):
         return message, Span(int(numbers[1]), int(numbers[2]))
@@ -132,13 +139,14 @@ class _Reader:
             self._limits(format.FLAG_NAME, here, name, self.document.key)
             values = self._table(format.FLAG, here, table)
             explicit = values["bit"]
-            values["bit"] = bits.take(values["page_index"], explicit)
             if self.document.is_unreadable((*here, "page_index")):
-                bits.lose_all()
-            if self.document.is_unreadable((*here, "bit")):
-                bits.lose(values["page_index"])
-            if explicit is None and bits.lost(values["page_index"]):
-                self.document.unreadable.add((*here, "bit"))
+                values["bit"] = bits.lose_all()
+            elif self.document.is_unreadable((*here, "bit")):
+                values["bit"] = bits.lose(values["page_index"])
+            else:
+                values["bit"] = bits.take(values["page_index"], explicit)
+            if self.document.is_unreadable((*here, "operations")):
+                values["operations"] = ()
             values["camel"] = values["camel"] or camel_case(name)
             flags.append(Flag(name=name, explicit_bit=explicit is not None, **values))
         return tuple(flags)
@@ -193,7 +201,7 @@ class _Reader:
             for item, one in zip(items, value, strict=True)
         ]
         for index, one in enumerate(value):
-            if good[index] and one in value[:index]:
+            if good[index] and any(good[other] and one == value[other] for other in range(index)):
                 good[index] = False
                 self._found(key.rule, place(items[index]), f"{one!r} is already in {key.name}", "remove it")
         if key.nonempty and not value:
@@ -255,7 +263,7 @@ class _Reader:
 
 
 class _NextBits:
-    """The bit that each word's next flag has by default, and whether it is known."""
+    """The bit that each word's next flag has by default, where it is known."""
 
     def __init__(self) -> None:
         self._next: dict[int, int] = defaultdict(int)
@@ -264,20 +272,21 @@ class _NextBits:
 
     def take(self, page_index: int, explicit: int | None) -> int:
         """The flag's bit: the explicit one, or one more than the word's highest so far."""
+        if explicit is None and (self._all_lost or page_index in self._lost):
+            return UNKNOWN_BIT
         bit = self._next[page_index] if explicit is None else explicit
         self._next[page_index] = max(self._next[page_index], bit + 1)
         return bit
 
-    def lose(self, page_index: int) -> None:
-        """A bit of this word cannot be read."""
+    def lose(self, page_index: int) -> int:
+        """The bit of a flag that cannot be read, and on which the following ones of its word depend."""
         self._lost.add(page_index)
+        return UNKNOWN_BIT
 
-    def lose_all(self) -> None:
-        """A bit of an unknown word cannot be read."""
+    def lose_all(self) -> int:
+        """The bit of a flag whose word cannot be read."""
         self._all_lost = True
-
-    def lost(self, page_index: int) -> bool:
-        return self._all_lost or page_index in self._lost
+        return UNKNOWN_BIT
 
 
 def _name(value: Any) -> str:

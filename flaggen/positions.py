@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from flaggen.diagnostics import Source, Span
@@ -26,7 +27,8 @@ class Positions:
         self._lines = source.text.encode("utf-8", "surrogatepass").split(b"\n")
         self._keys: dict[Path, list[Node]] = defaultdict(list)
         self._values: dict[Path, Node] = {}
-        self._collect()
+        with suppress(RecursionError):  # what is nested too deeply is shown at what is around it
+            self._collect()
 
     def key(self, path: Path) -> Span:
         """The key's span, or that of the nearest table around it that is written out."""
@@ -41,9 +43,10 @@ class Positions:
         node = self._values.get(path)
         if node is None:
             return self.key(path)
-        if part and node.text is not None and (offset := node.text.find(part.encode())) >= 0:
-            return self._part(node, offset, len(part))
-        return self._span(node)
+        text = node.text or b""
+        escaped = part == "\\" and text.startswith(b'"')
+        offset = text.find(part.encode() * (2 if escaped else 1))
+        return self._part(node, offset, len(part)) if part and offset >= 0 else self._span(node)
 
     def twice(self) -> Iterator[tuple[Path, Span, Span]]:
         """The keys and tables that are defined a second time, with both places."""
@@ -73,17 +76,17 @@ class Positions:
 
         text = b"\n".join(self._lines)
         tree = Parser(Language(tree_sitter_toml.language())).parse(text)
-        elements: dict[Path, int] = defaultdict(int)
+        elements: dict[Path, int] = defaultdict(lambda: -1)
         for node in tree.root_node.children:
             if node.type == "pair":
                 self._pair((), node)
             elif node.type in ("table", "table_array_element"):
                 key = next((child for child in node.children if child.type.endswith("_key")), None)
                 if key is not None:
-                    path = self._key((), key)
+                    path = self._key((), key, elements)
                     if node.type == "table_array_element":
                         elements[path] += 1
-                        path = (*path, elements[path] - 1)
+                        path = (*path, elements[path])
                     for child in node.children:
                         if child.type == "pair":
                             self._pair(path, child)
@@ -105,10 +108,15 @@ class Positions:
             for index, item in enumerate(items):
                 self._value((*path, index), item)
 
-    def _key(self, table: Path, key: Node) -> Path:
-        """Note the key, and each table that a dotted key goes through; return its path."""
+    def _key(self, table: Path, key: Node, elements: Mapping[Path, int] | None = None) -> Path:
+        """Note the key, and each table that a dotted key goes through; return its path.
+
+        A header goes through the last one of an array's `elements`.
+        """
         path = table
         for part in _parts(key):
+            if elements is not None and path in elements:
+                path = (*path, elements[path])
             path = (*path, _name(part))
             self._keys[path].append(part)
         return path

@@ -46,8 +46,6 @@ def render(declaration: Declaration, templates: Path | None = None) -> tuple[Art
 
     Raises TemplateFault.
     """
-    from jinja2 import TemplateError
-
     environment = _environment(templates)
     context = {
         "declaration": declaration,
@@ -59,9 +57,9 @@ def render(declaration: Declaration, templates: Path | None = None) -> tuple[Art
     for target, path in outputs(declaration).items():
         try:
             text = environment.get_template(TARGETS[target]).render(context)
-        except (TemplateError, OSError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise TemplateFault(_fault(error, TARGETS[target], environment)) from error
-        artifacts.append(Artifact(target, path, _formatted(text, path) if path.endswith(".py") else text))
+            artifacts.append(Artifact(target, path, _formatted(text) if target == "emulator" else text))
+        except Exception as error:  # whatever a template does wrong is the template's fault
+            raise TemplateFault(_fault(error, TARGETS[target])) from error
     return tuple(artifacts)
 
 
@@ -88,14 +86,14 @@ def own_templates() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
-def _formatted(text: str, path: str) -> str:
+def _formatted(text: str) -> str:
     """The Python text as black leaves it. The templates' own is such already."""
     import black
 
     return black.format_str(text, mode=black.Mode())
 
 
-def _fault(error: Exception, name: str, environment: Environment) -> Finding:
+def _fault(error: Exception, name: str) -> Finding:
     """The error, at the line of the template that it comes from."""
     where, line = getattr(error, "filename", None), getattr(error, "lineno", None)
     if where is None:

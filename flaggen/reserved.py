@@ -52,3 +52,6 @@ KERNEL_TAGS = frozenset({"page", "folio", "hstate", "pageflags", "pagetype", "hu
 
 # What every member of an enum.IntFlag inherits.
 PYTHON_MEMBERS = frozenset(dir(IntFlag)) | {"name", "value", "mro"}
+
+# What the emulator has at its top level, and what cannot be a class.
+PYTHON_CLASSES = frozenset({"HugetlbPage", "HugetlbPageStubs", "Mapping", "Self", "None", "True", "False"})

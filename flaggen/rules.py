@@ -7,11 +7,11 @@ import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from flaggen.declaration import Declaration, Flag, Word
+from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Word
 from flaggen.diagnostics import Finding, Severity
 from flaggen.load import Document, Loaded
 from flaggen.positions import Path
-from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, PYTHON_MEMBERS, WORDS
+from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,17 @@ Check = Callable[[Declaration], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`check` is None for what is found before (load) or after (proof, files) there is a sound model."""
+    """`check` is None for what is found before (load) or after (proof, files) there is a sound model.
+
+    `reads` are keys outside of the place that it reports; where one cannot be read, the rule is silent.
+    """
 
     id: str
     severity: Severity
     purpose: str
     check: Check | None = None
     can_be_ignored: bool = False
+    reads: tuple[Path, ...] = ()
 
 
 def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
@@ -56,15 +60,21 @@ def _lint(declaration: Declaration, document: Document) -> Iterator[Finding]:
     ignores = {(path[:-2], rule_id): path for path, rule_id in _ignores(declaration)}
     used: set[Path] = set()
     for rule in RULES:
-        for problem in rule.check(declaration) if rule.check else ():
+        if rule.check is None or any(map(document.is_unreadable, rule.reads)):
+            continue
+        for problem in rule.check(declaration):
             if any(map(document.is_unreadable, [problem.path, *(path for path, _ in problem.related)])):
                 continue
             scopes: list[Path] = [problem.path[:2], ("lint",)] if rule.can_be_ignored else []
+            if any(document.is_unreadable((*scope, "ignore")) for scope in scopes):
+                continue
             ignore = next((ignores[scope, rule.id] for scope in scopes if (scope, rule.id) in ignores), None)
             if ignore is None:
                 yield _finding(rule, problem, document)
             else:
                 used.add(ignore)
+    if document.unreadable:
+        return  # what cannot be read may be what is ignored
     for path, rule_id in _ignores(declaration):
         if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
             problem = Problem(path, f"nothing here breaks {rule_id!r}", "remove it from ignore", on_value=True)
@@ -99,12 +109,12 @@ def _empty(declaration: Declaration) -> Iterator[Problem]:
 
 
 def _reserved_word(declaration: Declaration) -> Iterator[Problem]:
-    for flag in declaration.flags:
-        if flag.name in WORDS:
-            yield Problem(_path(flag), f"{flag.name!r} is {WORDS[flag.name]}", "choose another name")
-    if declaration.c.enum in WORDS:
-        message = f"{declaration.c.enum!r} is {WORDS[declaration.c.enum]}"
-        yield Problem(("c", "enum"), message, "choose another name", on_value=True)
+    names = [(flag.name, _path(flag)) for flag in declaration.flags]
+    names += [(name, path) for name, _, path in _names(declaration)]
+    names += [(declaration.c.enum, ("c", "enum"))]
+    for name, path in names:
+        if name in WORDS:
+            yield Problem(path, f"{name!r} is {WORDS[name]}", "choose another name", on_value=path[0] == "c")
 
 
 def _names(declaration: Declaration) -> Iterator[tuple[str, str, Path]]:
@@ -146,6 +156,9 @@ def _kernel_name(declaration: Declaration) -> Iterator[Problem]:
         if word.enum in KERNEL_TAGS:
             message = f"{word.enum} is a tag of the kernel"
             yield Problem(("c", "enum"), message, "choose another name", on_value=True)
+        elif word.python_class in PYTHON_CLASSES:
+            message = f"{word.enum} would be {word.python_class} in the emulator, and that is taken"
+            yield Problem(("c", "enum"), message, "choose another name", on_value=True)
 
 
 # C11 5.2.4.1: this many initial characters of an identifier are significant. Also what keeps black from
@@ -171,7 +184,9 @@ def _long_name(declaration: Declaration) -> Iterator[Problem]:
 def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
     for word in declaration.words:
         taken: dict[int, Flag] = {}
-        for flag in (flag for flag in declaration.flags if flag.page_index == word.page_index):
+        for flag in declaration.flags:
+            if flag.page_index != word.page_index or flag.bit == UNKNOWN_BIT:
+                continue
             first = taken.setdefault(flag.bit, flag)
             if first is not flag:
                 yield Problem(
@@ -223,7 +238,7 @@ def _word_full(declaration: Declaration) -> Iterator[Problem]:
     for word in declaration.words:
         for flag in list(_beyond(declaration, word, explicit=False))[:1]:
             yield Problem(
-                _path(flag),
+                _path(flag, "bit"),
                 f"page[{word.page_index}].private has {width} bits (bits_per_long), and no next one for {flag.name!r}",
                 f"set bit or page_index; {_free_bits(declaration, word)}",
             )
@@ -301,8 +316,10 @@ def _output_path(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(here, f"{path!r} is absolute", "give it relative to the declaration", on_value=True)
         elif path == ".." or path.startswith("../"):
             yield Problem(here, f"{path!r} leaves the declaration's directory", "stay below it", on_value=True)
-        elif path == declaration.name:
-            yield Problem(here, f"{path!r} is the declaration itself", "write elsewhere", on_value=True)
+        elif path == ".":
+            yield Problem(here, "this is the declaration's directory", "name a file", on_value=True)
+        elif path == declaration.name or path.startswith(f"{declaration.name}/"):
+            yield Problem(here, f"{declaration.name!r} is the declaration itself", "write elsewhere", on_value=True)
         for other, first in seen.items():
             if path == other or path.startswith(f"{other}/") or other.startswith(f"{path}/"):
                 message = f"{path!r} is used twice" if path == other else f"{path!r} and {other!r} exclude each other"
@@ -367,6 +384,9 @@ def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
 
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+_NAMING: tuple[Path, ...] = (("c", "api"), ("c", "prefix"), ("c", "count"), ("c", "enum"))
+_WIDTH: tuple[Path, ...] = (("c", "bits_per_long"),)
+_TAKEN_INDICES: tuple[Path, ...] = (("c", "taken_page_indices"),)
 
 RULES: tuple[Rule, ...] = (
     Rule("toml", _ERROR, "The file is TOML 1.0 in UTF-8."),
@@ -378,22 +398,42 @@ RULES: tuple[Rule, ...] = (
     Rule("flag-name", _ERROR, "A flag's name is a lower-case C identifier."),
     Rule("camel-name", _ERROR, "A flag's camel is a capital, then letters and digits."),
     Rule(
-        "reserved-word", _ERROR, "No name is a keyword of C, C++ or Python, or a macro of the kernel.", _reserved_word
+        "reserved-word",
+        _ERROR,
+        "No name is a keyword of C, C++ or Python, or a macro of the kernel.",
+        _reserved_word,
     ),
-    Rule("name-collision", _ERROR, "No two generated names are equal.", _name_collision),
-    Rule("kernel-name", _ERROR, "No generated name is one of the kernel's page-flags family.", _kernel_name),
+    Rule("name-collision", _ERROR, "No two generated names are equal.", _name_collision, reads=_NAMING),
     Rule(
-        "long-name", _ERROR, "No generated name has more than the 63 characters that C guarantees to count.", _long_name
+        "kernel-name",
+        _ERROR,
+        "No generated name is one of the kernel's page-flags family.",
+        _kernel_name,
+        reads=_NAMING,
+    ),
+    Rule(
+        "long-name",
+        _ERROR,
+        "No generated name has more than the 63 characters that C guarantees to count.",
+        _long_name,
+        reads=_NAMING,
     ),
     Rule("duplicate-bit", _ERROR, "No bit of a word is taken twice (ignore it for an alias).", _duplicate_bit, True),
-    Rule("bit-range", _ERROR, "Every bit is within bits_per_long.", _bit_range),
-    Rule("word-full", _ERROR, "A word has no more flags than bits.", _word_full),
-    Rule("page-index-range", _ERROR, "A page index is one that every hugetlb page has.", _page_index_range),
+    Rule("bit-range", _ERROR, "Every bit is within bits_per_long.", _bit_range, reads=_WIDTH),
+    Rule("word-full", _ERROR, "A word has no more flags than bits.", _word_full, reads=_WIDTH),
+    Rule(
+        "page-index-range",
+        _ERROR,
+        "A page index is one that every hugetlb page has.",
+        _page_index_range,
+        reads=(("c", "max_page_index"),),
+    ),
     Rule(
         "page-index-read-only",
         _ERROR,
         "A page index is one that vmemmap optimisation leaves writable.",
         _page_index_read_only,
+        reads=(("c", "writable_pages"),),
     ),
     Rule(
         "page-index-taken",
@@ -401,14 +441,32 @@ RULES: tuple[Rule, ...] = (
         "A page index is one whose private the kernel does not use.",
         _page_index_taken,
         True,
+        reads=_TAKEN_INDICES,
     ),
-    Rule("page-index-crowded", _WARNING, "page[1] is left alone.", _page_index_crowded, True),
+    Rule("page-index-crowded", _WARNING, "page[1] is left alone.", _page_index_crowded, True, reads=_TAKEN_INDICES),
     Rule("comment-text", _ERROR, "No text holds what would end, nest or continue a comment, or a control character."),
     Rule("output-path", _ERROR, "Outputs are files of their own below the declaration's directory.", _output_path),
-    Rule("no-output", _ERROR, "At least one output is named.", _no_output),
-    Rule("source-without-header", _ERROR, "A source has its header.", _source_without_header),
     Rule(
-        "exported-without-source", _WARNING, "Exported accessors are defined somewhere.", _exported_without_source, True
+        "no-output",
+        _ERROR,
+        "At least one output is named.",
+        _no_output,
+        reads=(("output", "header"), ("output", "source"), ("output", "emulator")),
+    ),
+    Rule(
+        "source-without-header",
+        _ERROR,
+        "A source has its header.",
+        _source_without_header,
+        reads=(("output", "header"),),
+    ),
+    Rule(
+        "exported-without-source",
+        _WARNING,
+        "Exported accessors are defined somewhere.",
+        _exported_without_source,
+        True,
+        reads=(("output", "source"),),
     ),
     Rule("missing-doc", _WARNING, "Every flag says what it means.", _missing_doc, True),
     Rule("missing-synchronization", _WARNING, "Every flag says what makes it stable.", _missing_synchronization, True),

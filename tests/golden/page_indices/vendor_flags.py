@@ -272,9 +272,9 @@ def _names(flags: type[enum.IntFlag], word: int) -> str:
     names = []
     unknown = word
     for name, flag in flags.__members__.items():
-        if word & flag:
+        if word & flag.value:
             names.append(name)
-            unknown &= ~flag
+            unknown &= ~flag.value
     if unknown or not names:
         names.append(f"{unknown:#x}")
     return "|".join(names)

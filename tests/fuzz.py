@@ -1,0 +1,88 @@
+"""Reads 100,000 mutated declarations: each gives findings or a model, and never a traceback.
+
+    python tests/fuzz.py [NUMBER] [SEED]
+
+One in a hundred of those without findings is also rendered and proven.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from pathlib import Path
+
+from flaggen.diagnostics import Source, as_text
+from flaggen.load import load
+from flaggen.prove import prove
+from flaggen.render import render
+from flaggen.rules import lint
+
+ROOT = Path(__file__).parent.parent
+SEEDS = [path.read_bytes() for path in [ROOT / "flags.toml", *(ROOT / "tests" / "golden").glob("*/flags.toml")]]
+SCRAPS = [
+    *(b"[ ] [[ ]] { } = , . # \" ' \"\"\" ''' \n \r\n \t \0 \xff \xef\xbb\xbf \\ \\u0000 \\ud800".split(b" ")),
+    *b"*/ /* \xe2\x80\xae \xe6\xbc\xa2".split(b" "),
+    *b"0 -1 1e9 1.5 true inf nan 1979-05-27 0x7fffffffffffffffffff 99999999999999999999 0b1 1_0".split(b" "),
+    *b"schema c output lint flags bit page_index camel operations doc ignore visibility api [flags.x] [c]".split(b" "),
+    *b'"test" "exported" ["page"] [1,2] {a=1} "HPG_" "../x" "/x" "\\u202e" class None __x'.split(b" "),
+]  # fmt: skip
+
+
+def mutated(text: bytes, chance: random.Random) -> bytes:
+    """The text after one to eight small changes."""
+    for _ in range(chance.randint(1, 8)):
+        start = chance.randrange(len(text) + 1)
+        end = min(len(text), start + chance.choice((0, 0, 1, 3, 20, 200)))
+        match chance.randrange(4):
+            case 0:
+                text = text[:start] + text[end:]
+            case 1:
+                text = text[:start] + chance.choice(SCRAPS) + text[end:]
+            case 2:
+                text = text[:start] + text[start:end] * 2 + text[end:]
+            case 3:
+                lines = text.split(b"\n")
+                first, second = chance.randrange(len(lines)), chance.randrange(len(lines))
+                lines[first], lines[second] = lines[second], lines[first]
+                text = b"\n".join(lines)
+    return text
+
+
+def fuzz(number: int, seed: int) -> tuple[int, int, int]:
+    """How many inputs gave findings, how many gave none, and how many of these were proven."""
+    chance = random.Random(seed)
+    refused = accepted = proven = 0
+    for _ in range(number):
+        text = mutated(chance.choice(SEEDS), chance)
+        try:
+            loaded = load(text, "flags.toml", "flags.toml")
+            findings = lint(loaded)
+            for finding in findings[:3]:
+                as_text(finding)
+            if findings or loaded.declaration is None:
+                assert findings, "neither findings nor a model"
+                refused += 1
+                continue
+            accepted += 1
+            if accepted % 100 == 0:
+                texts = {artifact.target: Source("", artifact.text) for artifact in render(loaded.declaration)}
+                assert prove(loaded.declaration, texts.get("header"), texts.get("source")).findings == ()
+                proven += 1
+        except BaseException:
+            print(f"this input raised:\n{text!r}", file=sys.stderr)
+            raise
+    return refused, accepted, proven
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    began = time.monotonic()
+    refused, accepted, proven = fuzz(number, seed)
+    seconds = time.monotonic() - began
+    print(f"{number} inputs: {refused} with findings, {accepted} without, {proven} of these proven; {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

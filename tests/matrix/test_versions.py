@@ -1,0 +1,55 @@
+"""The same bytes with each supported Python, and with the oldest and newest of each dependency."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, missing
+
+pytestmark = pytest.mark.matrix
+DECLARATIONS = [ROOT / "flags.toml", *sorted((ROOT / "tests" / "golden").glob("*/flags.toml"))]
+
+
+def oldest() -> list[str]:
+    """The dependencies' lower bounds, as requirements of exactly those."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [requirement.replace(">=", "==") for requirement in project["dependencies"]]
+
+
+def interpreter(version: str) -> str:
+    """A Python of that version: on the PATH, or one that pyenv has."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for path in [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))]:
+        if path is not None and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0:
+            return str(path)
+    missing(f"Python {version}")
+
+
+@pytest.mark.parametrize(
+    ("version", "requirements"),
+    [("3.11", oldest()), ("3.11", []), ("3.12", []), ("3.13", [])],
+    ids=["3.11-oldest", "3.11-newest", "3.12-newest", "3.13-newest"],
+)
+def test_the_same_bytes(version: str, requirements: list[str], tmp_path: Path) -> None:
+    """The wheel, installed in an empty environment away from the repository, finds the committed files current."""
+    subprocess.run([interpreter(version), "-m", "venv", tmp_path / "venv"], check=True)
+    install = [tmp_path / "venv/bin/pip", "install", "--quiet", "--disable-pip-version-check", str(ROOT), *requirements]
+    subprocess.run(install, check=True)
+    flaggen = tmp_path / "venv/bin/flaggen"
+    for path in DECLARATIONS:
+        subprocess.run([flaggen, "render", "--check", path], cwd=tmp_path, check=True)
+        subprocess.run([flaggen, "verify", path], cwd=tmp_path, check=True)
+    rules = subprocess.run([flaggen, "rules"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert "duplicate-bit" in rules.stdout
+    # A finding needs the positions, and so the parser of that version.
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[flags.a]\nbit = true\n", encoding="utf-8")
+    refused = subprocess.run([flaggen, "render", broken], capture_output=True, text=True)
+    assert refused.returncode == 2
+    assert f"{broken}:2:7: error[wrong-type]" in refused.stderr
