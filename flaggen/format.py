@@ -9,11 +9,12 @@ from flaggen.declaration import BASIC, OPERATIONS
 
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 # What would end or nest a C comment, act on a terminal or reorder what is read (C0 and C1 controls, line and
-# paragraph separators, bidirectional controls), or, as the last sign of a word, continue a line.
+# paragraph separators, bidirectional controls), or, at the end of a word, continue a line (??/ is the trigraph of a
+# backslash).
 NOT_IN_A_COMMENT = (
     r"\*/|/\*"
     r"|[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-    r"|\\(?=\s|$)"
+    r"|(?:\\|\?\?/)(?=\s|$)"
 )
 
 

@@ -148,6 +148,8 @@ class _Reader:
             if self.document.is_unreadable((*here, "operations")):
                 values["operations"] = ()
             values["camel"] = values["camel"] or camel_case(name)
+            for text in ("doc", "synchronization"):
+                values[text] = " ".join(values[text].split())
             flags.append(Flag(name=name, explicit_bit=explicit is not None, **values))
         return tuple(flags)
 
@@ -302,6 +304,6 @@ def _listed(choices: Iterable[Any]) -> str:
 
 
 def _sign(part: str) -> str:
-    if part == "\\":
-        return "a backslash at the end of a word (which would continue a line)"
+    if part in ("\\", "??/"):
+        return f"{part} at the end of a word (which would continue a line)"
     return part if part.isprintable() else f"the control character U+{ord(part):04X}"

@@ -154,7 +154,7 @@ def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:
     """The words of the text on lines; one that kernel-doc takes for a heading never begins a later line."""
     import re
 
-    glued = re.sub(_HEADING, "\0", " ".join(text.split()))
+    glued = re.sub(_HEADING, "\0", text)
     spaces = others.expandtabs(_TAB)
     lines = textwrap.wrap(
         glued,

@@ -357,13 +357,13 @@ def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
 
 def _missing_doc(declaration: Declaration) -> Iterator[Problem]:
     for flag in declaration.flags:
-        if not flag.doc.strip():
+        if not flag.doc:
             yield Problem(_path(flag, "doc"), f"{flag.name!r} has no doc", 'say what it means: doc = "…"')
 
 
 def _missing_synchronization(declaration: Declaration) -> Iterator[Problem]:
     for flag in declaration.flags:
-        if not flag.synchronization.strip():
+        if not flag.synchronization:
             yield Problem(
                 _path(flag, "synchronization"),
                 f"{flag.name!r} has no synchronization",

@@ -194,9 +194,10 @@ def test_the_camel_follows_from_the_name(name: str, camel: str) -> None:
     assert declaration(f"flags.{name} = {{}}").flags[0].camel == camel
 
 
-def test_the_texts_are_taken_as_they_are() -> None:
+def test_blanks_and_line_ends_of_texts_count_as_one_blank() -> None:
     flag = declaration('flags.a.doc = """\n  Two\n\tlines, "quoted".\n"""').flags[0]
-    assert flag.doc == '  Two\n\tlines, "quoted".\n'
+    assert flag.doc == 'Two lines, "quoted".'
+    assert declaration('flags.a.doc = " \\n\\t "').flags[0].doc == ""
 
 
 def test_findings_have_the_one_name_and_rendered_files_quote_the_other() -> None:

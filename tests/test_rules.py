@@ -226,6 +226,7 @@ CASES: dict[str, tuple[str, ...]] = {
         f"c.api = ['page']\nflags.⟦{'a' * 54}⟧ = {{}}",
         # One finding a flag, whatever of its names is too long.
         f"flags.⟦{LONG}⟧.camel = '{'A' * 60}'",
+        f"flags.a.⟦camel⟧ = '{'A' * 60}'",
         f"c.⟦count⟧ = '{'N' * 64}'\nflags.a = {{}}",
         f"c.⟦enum⟧ = '{'e' * 64}'\nflags.a = {{}}",
         f"{NO_TAKEN}c.⟦enum⟧ = '{'e' * 62}'\nflags.a = {{ page_index = 2 }}",
@@ -305,6 +306,7 @@ CASES: dict[str, tuple[str, ...]] = {
         'flags.a.doc = "continued ⟦\\⟧\\"',
         # The backslash of an escape is not the one that is meant.
         'flags.a.doc = "a \\" and one at the end ⟦\\⟧\\"',
+        "flags.a.doc = 'what the ⟦??/⟧ and not ??/that'",
         "flags.a.doc = 'a right-to-left ⟦\u202e⟧ override'",
         "flags.a.doc = 'an isolate ⟦\u2066⟧ and more'",
         "flags.a.doc = 'a line ⟦\u2028⟧ separator'",
@@ -591,7 +593,7 @@ def test_what_could_not_be_read_hides_nothing_else(text: str, rule: str) -> None
         ("flags.a.page_index = -1", "page-index-range", "page_index is -1", "0 is the head page"),
         ("flags.a.doc = 'x */'", "comment-text", "doc contains */", "other words"),
         (r'flags.a.doc = "\u0007"', "comment-text", "the control character U+0007", "other words"),
-        (r'flags.a.doc = "x\\"', "comment-text", "a backslash at the end of a word", "other words"),
+        (r'flags.a.doc = "x\\"', "comment-text", "\\ at the end of a word", "other words"),
         ("flags.while = {}", "reserved-word", "'while' is a C keyword", "another name"),
         ("flags.xor = {}", "reserved-word", "'xor' is a C++ keyword", "another name"),
         ("flags.lambda = {}", "reserved-word", "'lambda' is a Python keyword", "another name"),
