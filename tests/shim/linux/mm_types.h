@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * A stand-in for the kernel's header of this name: what rendered C needs of it, for the tests. `private` stands
+ * between neighbours, so that a bit that goes astray shows. A folio reaches as far as the smallest hugetlb page.
+ */
+#ifndef SHIM_LINUX_MM_TYPES_H
+#define SHIM_LINUX_MM_TYPES_H
+
+struct page {
+	unsigned long flags;
+	void *mapping;
+	unsigned long private;
+	unsigned long refcount;
+};
+
+struct folio {
+	union {
+		struct {
+			unsigned long flags;
+			void *mapping;
+			void *private;
+			unsigned long refcount;
+		};
+		struct page page;
+	};
+	struct page tail[3];
+};
+
+#endif

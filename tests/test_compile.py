@@ -1,0 +1,112 @@
+"""Rendered C compiles without a warning, links, and refuses a machine that its flags do not fit."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from compiled import MACHINES, Machine, Tree, accessors, call, declared, include
+from conftest import ROOT, need
+from flaggen.declaration import Declaration
+from strategies import LAYOUTS, everything, odd_words, toml
+
+TEXTS = {
+    path.parent.name if path.parent != ROOT else "repository": path.read_text(encoding="utf-8")
+    for path in [ROOT / "flags.toml", *sorted((ROOT / "tests" / "golden").glob("*/flags.toml"))]
+} | {
+    "odd_words": odd_words(),
+    "everything": everything(),
+    "everything_int": everything(test_type="int", inline="static inline", api=["folio", "page"]),
+    "exported_only": toml(
+        {"output": LAYOUTS[1], "flags.a": {"visibility": "exported"}, "flags.b": {"visibility": "exported", "bit": 31}}
+    ),
+}
+DECLARATIONS = {name: declared(text) for name, text in TEXTS.items()}
+# One more flag than a word of 32 bits has.
+TOO_MANY = toml({"c": {"bits_per_long": 64}, "output": LAYOUTS[0]} | {f"flags.f{bit}": {} for bit in range(33)})
+MAIN = "int main(void)\n{\n\treturn 0;\n}\n"
+
+both_configs = pytest.mark.parametrize("config", [True, False], ids=["on", "off"])
+every_declaration = pytest.mark.parametrize(
+    ("machine", "declaration"),
+    [
+        pytest.param(machine, declaration, id=f"{machine}-{name}")
+        for machine in MACHINES
+        for name, declaration in DECLARATIONS.items()
+        if all(word.size <= machine.bits for word in declaration.words)
+    ],
+    indirect=["machine"],
+)
+
+
+@pytest.fixture(params=MACHINES, ids=str)
+def machine(request: pytest.FixtureRequest) -> Machine:
+    machine: Machine = request.param
+    machine.need()
+    return machine
+
+
+@both_configs
+@every_declaration
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+def test_no_warning(machine: Machine, declaration: Declaration, config: bool, level: str, tmp_path: Path) -> None:
+    tree = Tree(declaration, tmp_path)
+    alone = tree.write("alone.c", f"{include(declaration)}\n" * 2)
+    for source in (alone, calls_all(tree, "caller"), *tree.sources):
+        tree.build(machine, config, level, "-c", source, "-o", source.with_suffix(".o"))
+
+
+def calls_all(tree: Tree, name: str) -> Path:
+    """A source whose function of this name calls every accessor."""
+    calls = "".join(f"\t{call(accessor, 'page')};\n" for accessor in accessors(tree.declaration))
+    function = f"void {name}(struct page *page);\nvoid {name}(struct page *page)\n{{\n{calls}}}\n"
+    return tree.write(f"{name}.c", f"{include(tree.declaration)}\n{function}")
+
+
+@both_configs
+@every_declaration
+def test_links(machine: Machine, declaration: Declaration, config: bool, tmp_path: Path) -> None:
+    """Two files that call every accessor link: nothing is undefined, and nothing is defined twice."""
+    tree = Tree(declaration, tmp_path)
+    callers = [calls_all(tree, name) for name in ("first", "second")]
+    main = tree.write("main.c", MAIN)
+    tree.build(machine, config, main, *callers, *tree.sources, "-o", tmp_path / "program")
+
+
+@both_configs
+@every_declaration
+def test_exported_accessors_are_defined_once(
+    machine: Machine, declaration: Declaration, config: bool, tmp_path: Path
+) -> None:
+    """In the source alone, and only with the config symbol on; no file has another symbol of ours."""
+    need("nm")
+    tree = Tree(declaration, tmp_path)
+    exported = {accessor.name for accessor in accessors(declaration) if accessor.flag.exported and config}
+    assert global_symbols(tree, machine, config, calls_all(tree, "caller")) == {"caller"}
+    for source in tree.sources:
+        assert global_symbols(tree, machine, config, source) == exported
+
+
+def global_symbols(tree: Tree, machine: Machine, config: bool, source: Path) -> set[str]:
+    """The global symbols that a file defines."""
+    target = source.with_suffix(".o")
+    tree.build(machine, config, "-fno-pie", "-c", source, "-o", target)
+    listed = subprocess.check_output(["nm", "--extern-only", "--defined-only", target], text=True)
+    return {line.split()[-1] for line in listed.splitlines()}
+
+
+def test_without_the_source_nothing_links(machine: Machine, tmp_path: Path) -> None:
+    tree = Tree(DECLARATIONS["exported_only"], tmp_path)
+    sources = (tree.write("main.c", MAIN), calls_all(tree, "caller"))
+    done = tree.compile(machine, True, *sources, "-o", tmp_path / "program")
+    assert done.returncode != 0 and "undefined reference" in done.stderr
+
+
+def test_too_many_flags_for_the_machine(machine: Machine, tmp_path: Path) -> None:
+    declaration = declared(TOO_MANY)
+    tree = Tree(declaration, tmp_path)
+    done = tree.compile(machine, True, "-c", tree.write("alone.c", include(declaration)), "-o", tmp_path / "alone.o")
+    assert (done.returncode == 0) is (machine.bits == 64)
+    assert ("__NR_HPAGEFLAGS <= BITS_PER_LONG" in done.stderr) is (machine.bits == 32)

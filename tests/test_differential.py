@@ -1,0 +1,104 @@
+"""The compiled C and the emulator, driven by the same calls, do the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from compiled import LONGS, MACHINES, PAGES, Machine, Trace, Tree, accessors, declared, emulator
+from flaggen.declaration import OPERATIONS
+from strategies import declarations, everything
+
+CALLS = 2_500
+
+
+def random_trace(seed: int, machine: Machine, functions: int, calls: int = CALLS) -> Trace:
+    random = Random(seed)
+    memory = [random.getrandbits(machine.bits) for _ in range(PAGES * LONGS)]
+    return Trace(memory, random.choices(range(functions), k=calls))
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=str)
+def test_same_results_and_same_words(machine: Machine, say: Callable[[str], None]) -> None:
+    """At least 100,000 calls on every machine, and every kind of accessor among them."""
+    machine.need()
+    calls: Counter[tuple[object, ...]] = Counter()
+    declared_count = 0
+
+    @settings(max_examples=20, deadline=None)
+    @example(everything(), 0)
+    @example(everything(test_type="int", inline="static inline", bits_per_long=64), 1)
+    @given(declarations(machine_bits=machine.bits), st.integers(0, 2**32 - 1))
+    def agree(text: str, seed: int) -> None:
+        nonlocal declared_count
+        declared_count += 1
+        declaration = declared(text)
+        module = emulator(declaration)
+        functions = accessors(declaration)
+        trace = random_trace(seed, machine, len(functions))
+        with tempfile.TemporaryDirectory() as directory:
+            tree = Tree(declaration, Path(directory))
+            for config in (True, False):
+                actual = trace.run(tree.program(machine, config), machine)
+                expected = trace.emulate(module, declaration, config, machine)
+                assert trace.difference(declaration, actual, expected) is None
+                for index, count in Counter(trace.calls).items():
+                    accessor = functions[index]
+                    flag = accessor.flag
+                    calls[config, accessor.operation.name, accessor.api, flag.visibility, flag.page_index] += count
+
+    agree()
+    say(f"{machine}: {calls.total():,} calls of the accessors of {declared_count} declarations compared")
+    assert calls.total() >= 100_000
+    assert set(calls) == set(product((True, False), OPERATIONS, ("page", "folio"), ("static", "exported"), range(4)))
+
+
+Method = Callable[[Any], Any]
+
+
+def changes_nothing(sound: Method) -> Method:
+    return lambda page: sound(page.copy())
+
+
+def returns_the_opposite(sound: Method) -> Method:
+    return lambda page: not sound(page)
+
+
+def changes_another_bit(sound: Method) -> Method:
+    def method(page: Any) -> Any:
+        result = sound(page)
+        page._word_3 ^= 1
+        return result
+
+    return method
+
+
+def test_a_broken_method_is_found(tmp_path: Path) -> None:
+    """The comparison sees every way in which the emulator's methods can be wrong, in each of them."""
+    machine = MACHINES[0]
+    machine.need()
+    declaration = declared(everything())
+    module = emulator(declaration)
+    functions = accessors(declaration)
+    trace = random_trace(2, machine, len(functions), calls=1_000)
+    actual = trace.run(Tree(declaration, tmp_path).program(machine, config=True), machine)
+    for accessor in functions:
+        ways = [changes_another_bit]
+        ways += [changes_nothing] if accessor.operation.name != "test" else []
+        ways += [returns_the_opposite] if accessor.operation.returns_value else []
+        for way in ways:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(module.HugetlbPage, accessor.name, way(getattr(module.HugetlbPage, accessor.name)))
+                expected = trace.emulate(module, declaration, True, machine)
+            difference = trace.difference(declaration, actual, expected)
+            assert difference is not None and f" {accessor.name}(): the C has" in difference, (accessor.name, way)
+    assert trace.difference(declaration, actual, trace.emulate(module, declaration, True, machine)) is None
