@@ -146,7 +146,7 @@ class _Body:
     def text(self) -> str:
         *before, last = self.items or [None]
         for item in before:
-            if type(item).__name__ != "Decl" or item.init is None or item.storage or item.name in self.parameters:
+            if not self._is_local(item):
                 return self._raw()
             self.locals[item.name] = item.init
         match type(last).__name__:
@@ -158,6 +158,13 @@ class _Body:
             case "FuncCall":
                 return self._operation(last) or self._raw()
         return self._raw()
+
+    def _is_local(self, item: Any) -> bool:
+        """Whether it declares a variable, and does no more than to give it an address or a number."""
+        if not _is(item, "Decl") or item.init is None or item.storage or item.name in self.parameters:
+            return False
+        numbers = constant(item.init, self.enumerators)
+        return numbers is not None or self._word(item.init) is not None or self._page(item.init) is not None
 
     def _raw(self) -> str:
         return " ".join(_text(item).rstrip(";") + ";" for item in self.items)

@@ -67,12 +67,13 @@ def _compare(promises: Sequence[Fact], found: Sequence[Fact], sources: Sequence[
     for fact in found:
         said[fact.subject].append(fact)
     by_subject = {promise.subject: promise for promise in promises}
-    lines = _lines_of_flags(found, by_subject)
+    homes = _homes(found, by_subject)
     for promise in promises:
         if facts := said.get(promise.subject):
             yield from _differences(promise, facts[0], by_subject, said, sources)
         else:
-            source, line = lines.get(promise.flag) or (1 if promise.file == "header" else len(sources) - 1, 1)
+            start = (1 if promise.file == "header" else len(sources) - 1, 1)
+            source, line = homes.get(_home(promise), start)
             message = f"{_name(promise)} is missing from the {promise.file}"
             yield _Difference("missing-fact", message, _expected(promise), _place(sources[source], line))
     for subject, facts in said.items():
@@ -83,13 +84,18 @@ def _compare(promises: Sequence[Fact], found: Sequence[Fact], sources: Sequence[
                 yield _Difference("extra-fact", f"{_name(fact)} {what}", "remove it", place)
 
 
-def _lines_of_flags(found: Sequence[Fact], promises: dict[tuple[str, str], Fact]) -> dict[str, tuple[int, int]]:
-    """Where each flag has a function, which is where one that is missing should be."""
+def _homes(found: Sequence[Fact], promises: dict[tuple[str, str], Fact]) -> dict[str, tuple[int, int]]:
+    """The source and line of each enum, and of each flag's functions: there what is missing should be."""
     return {
-        promises[fact.subject].flag: (fact.source, fact.line)
+        fact.name if fact.kind == "enum" else _home(promises[fact.subject]): (fact.source, fact.line)
         for fact in found
-        if fact.subject in promises and fact.kind in ("function", "prototype")
+        if fact.kind in ("enum", "function", "prototype") and fact.subject in promises
     }
+
+
+def _home(promise: Fact) -> str:
+    """The enum of an enumerator, the flag of anything else."""
+    return dict(promise.aspects).get("enum", f"flag {promise.flag}")
 
 
 def _differences(

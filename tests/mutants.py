@@ -57,6 +57,7 @@ SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("include guard", r"^#(?:ifndef|define) _\w+\n", ("",)),
     ("include guard", r"^(#(?:ifndef|define) _\w+)\n", (r"\1X\n",)),
     ("second statement", r"^(\t(?:return )?\w+\(\w+[^;\n]*;)", (r"clear_bit(1, &page->private);\1", r"\1\1")),
+    ("local with an effect", r"^(?=\t(?:return )?\w*bit\()", ("\tint old = test_and_clear_bit(1, &page->private); ",)),
     ("condition", r"^(\t(?:return )?\w+\(\w+[^;\n]*;)", (r"if (page) \1",)),
     ("no statement", r"^\t(?:return )?\w*bit\([^;\n]*;", ("",)),
     ("value negated", r"return (?=\w+bit\()", ("return !", "", "return 1 + ")),

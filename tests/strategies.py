@@ -71,7 +71,7 @@ ODD_WORDS = [
 ]
 
 
-def toml(tree: Mapping[str, Mapping[str, Any]]) -> str:
+def toml(tree: Mapping[str, Any]) -> str:
     """The tables as TOML: JSON's strings, integers and lists are TOML's too."""
     lines = []
     for table, values in tree.items():

@@ -20,7 +20,7 @@ TEXTS = {
     "everything": everything(),
     "everything_int": everything(test_type="int", inline="static inline", api=["folio", "page"]),
     "exported_only": toml(
-        {"output": LAYOUTS[1], "flags.a": {"visibility": "exported"}, "flags.b": {"visibility": "exported", "bit": 31}}
+        {"output": LAYOUTS[1]} | {f"flags.f{bit}": {"visibility": "exported", "bit": bit} for bit in (0, 31)}
     ),
 }
 DECLARATIONS = {name: declared(text) for name, text in TEXTS.items()}

@@ -72,3 +72,74 @@ def test_every_kind_of_mutant_has_a_place() -> None:
         mutant.kind for path in CASES for text in sources(declared(path)).values() for mutant in mutants(text.text)
     }
     assert found == {kind for kind, _, _ in SUBSTITUTIONS}
+
+
+BODIES = {
+    "mainline's": "void *private = &folio->private;\n\n\treturn test_bit(HPG_migratable, private);",
+    "of a page": "return test_bit(HPG_migratable, &folio->page.private);",
+    "by folio_page()": "return test_bit(HPG_migratable, &folio_page(folio, 0)->private);",
+    "with a cast": "return test_bit(HPG_migratable, (unsigned long *)&folio->private);",
+    "with a bit of its own": "int bit = HPG_migratable;\n\treturn test_bit(bit, (void *)&folio->private);",
+    "through a page": "struct page *page = &folio->page;\n\treturn test_bit(HPG_migratable, &(page + 0)->private);",
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_what_counts_is_what_the_c_says(body: str) -> None:
+    assert _of_another_body(body) == []
+
+
+WRONG = {
+    "another word": "return test_bit(HPG_migratable, &folio_page(folio, 1)->private);",
+    "another folio": "return test_bit(HPG_migratable, (void *)&(folio + 1)->private);",
+    "an address taken twice": "void *private = &folio->private;\n\treturn test_bit(HPG_migratable, &private);",
+    "a bare number": "return test_bit(1, (void *)&folio->private);",
+    "a local with an effect": "bool old = test_and_clear_bit(0, &folio->page.private);\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local that is static": "static int bit = HPG_migratable;\n\treturn test_bit(bit, (void *)&folio->private);",
+    "a local that is assigned": "int bit = HPG_migratable;\n\tbit = 2;\n"
+    "\treturn test_bit(bit, (void *)&folio->private);",
+    "a local of an enumerator's name": "int HPG_migratable = 3;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a loop": "for (;;)\n\t\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
+def test_what_the_c_does_otherwise_is_a_different_body(body: str) -> None:
+    (message,) = _of_another_body(body)
+    assert message.startswith("function folio_test_hugetlb_migratable() of flag 'migratable': body is `") or not body
+
+
+def _of_another_body(body: str) -> list[str]:
+    """What the proof says of the source with another body of folio_test_hugetlb_migratable()."""
+    declaration = declared(ROOT / "flags.toml")
+    texts = sources(declaration)
+    old = "return test_bit(HPG_migratable, (void *)&folio->private);"
+    assert texts["source"].text.count(old) == 1
+    source = Source("source", texts["source"].text.replace(old, body))
+    return [finding.message for finding in prove(declaration, texts["header"], source).findings]
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "line", "message"),
+    [
+        (("\tHPG_freed,\n", ""), "missing-fact", 65, "enumerator HPG_freed of flag 'freed' is missing from the header"),
+        (("HPG_cma,", "HPG_cma = 9,"), "different-fact", 72, "enumerator HPG_cma of flag 'cma': value is `9`, not `6`"),
+        (("HPAGEFLAG(Cma, cma)\n", ""), "missing-fact", 1, "function HPageCma() of flag 'cma' is missing"),
+        (("HPAGEFLAG(Cma, cma)\n", "HPAGEFLAG(Cma, cma\n"), "unreadable-c", 177, "HPAGEFLAG( is not closed"),
+        (("\n#endif /* _L", "\nint more;\n#endif /* _L"), "extra-fact", 179, "declaration more is not declared"),
+        (("enum hugetlb_page_flags {", "enum flags {"), "extra-fact", 65, "enum flags is not declared"),
+        (("#endif /* CONFIG_HUGETLB_PAGE */\n", ""), "unreadable-c", 6, "this conditional is not closed by #endif"),
+        (("{ return false; }", "{ return true; }"), "different-fact", 171, "body is `return 1`, not `return 0`"),
+    ],
+)
+def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: str, line: int, message: str) -> None:
+    declaration = declared(ROOT / "flags.toml")
+    texts = sources(declaration)
+    header = Source("header", texts["header"].text.replace(*change, 1))
+    findings = prove(declaration, header, texts["source"]).findings
+    assert any(
+        finding.rule == rule and finding.place.span.line == line and message in finding.message for finding in findings
+    ), [(finding.rule, finding.place.span.line, finding.message) for finding in findings]
