@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 from enum import IntFlag
 
@@ -20,12 +21,17 @@ operator or or_eq private protected public reinterpret_cast requires static_cast
 typename using virtual wchar_t xor xor_eq
 """
 
-# Object-like macros that a file that includes linux/hugetlb.h sees (Linux 6.12, x86, GNU C): HPAGEFLAG(..., current)
-# would expand its argument before it pastes it.
-_MACROS = "asm_inline asmlinkage current fallthrough i386 linux noinline noinstr notrace swab unix vmemmap"
+# Object-like macros that a file that includes linux/hugetlb.h sees (Linux 6.12, x86, and GNU C elsewhere):
+# HPAGEFLAG(NULL, current) would expand its arguments before it pastes them. The upper-case ones could be a camel.
+MACROS = frozenset(
+    """
+asm_inline asmlinkage current fallthrough i386 linux mips noinline noinstr notrace powerpc sparc swab unix vmemmap
+HZ LATCH NULL READ WRITE
+""".split()
+)
 
 WORDS = {
-    **dict.fromkeys(_MACROS.split(), "a macro of the kernel"),
+    **dict.fromkeys(MACROS, "a macro of the kernel"),
     **dict.fromkeys([*keyword.kwlist, *keyword.softkwlist], "a Python keyword"),
     **dict.fromkeys(_CPP.split(), "a C++ keyword"),
     **dict.fromkeys(_C.split(), "a C keyword"),
@@ -40,9 +46,12 @@ uncached unevictable uptodate vmemmap_self_hosted waiters workingset writeback x
 buddy guard hugetlb kmemcg offline slab table unaccepted zsmalloc
 """
 
-# Ordinary identifiers of the page-flags family and of the hugetlb code beside it (Linux 6.1 and 6.12).
+# Ordinary identifiers of the page-flags family and of the hugetlb code beside it (Linux 6.1 and 6.12), and those that
+# the rendered C uses.
 KERNEL_NAMES = frozenset(
     [f"PG_{name}" for name in _PAGE_FLAGS.split()]
+    + ["BITS_PER_LONG", "test_bit", "set_bit", "clear_bit", "test_and_set_bit", "test_and_clear_bit"]
+    + ["__set_bit", "__clear_bit", "static_assert", "page", "folio"]
     + ["PG_head_mask", "__NR_PAGEFLAGS", "NR_PAGEFLAGS"]
     + ["folio_set_hugetlb_hwpoison", "folio_clear_hugetlb_hwpoison"]
 )
@@ -53,5 +62,5 @@ KERNEL_TAGS = frozenset({"page", "folio", "hstate", "pageflags", "pagetype", "hu
 # What every member of an enum.IntFlag inherits.
 PYTHON_MEMBERS = frozenset(dir(IntFlag)) | {"name", "value", "mro"}
 
-# What the emulator has at its top level, and what cannot be a class.
-PYTHON_CLASSES = frozenset({"HugetlbPage", "HugetlbPageStubs", "Mapping", "Self", "None", "True", "False"})
+# What a class of the emulator would hide.
+PYTHON_CLASSES = frozenset(dir(builtins)) | {"HugetlbPage", "HugetlbPageStubs", "Mapping", "Self"}

@@ -11,7 +11,7 @@ from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Word
 from flaggen.diagnostics import Finding, Severity
 from flaggen.load import Document, Loaded
 from flaggen.positions import Path
-from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
+from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, MACROS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,13 @@ def _empty(declaration: Declaration) -> Iterator[Problem]:
 
 def _reserved_word(declaration: Declaration) -> Iterator[Problem]:
     names = [(flag.name, _path(flag)) for flag in declaration.flags]
+    names += [(flag.camel, _path(flag, "camel")) for flag in declaration.flags if flag.camel in MACROS]
     names += [(name, path) for name, _, path in _names(declaration)]
     names += [(declaration.c.enum, ("c", "enum"))]
     for name, path in names:
         if name in WORDS:
-            yield Problem(path, f"{name!r} is {WORDS[name]}", "choose another name", on_value=path[0] == "c")
+            on_value = path[0] == "c" or path[-1] == "camel"
+            yield Problem(path, f"{name!r} is {WORDS[name]}", "choose another name", on_value=on_value)
 
 
 def _names(declaration: Declaration) -> Iterator[tuple[str, str, Path]]:
@@ -132,7 +134,10 @@ def _names(declaration: Declaration) -> Iterator[tuple[str, str, Path]]:
 
 
 def _name_collision(declaration: Declaration) -> Iterator[Problem]:
-    seen: dict[str, tuple[str, Path]] = {}
+    seen: dict[str, tuple[str, Path]] = {
+        declaration.c.config: ("the config symbol", ("c", "config")),
+        declaration.guard: ("the header's include guard", ("output", "header")),
+    }
     reported: set[tuple[Path, Path]] = set()
     for name, what, path in _names(declaration):
         other_what, other = seen.setdefault(name, (what, path))

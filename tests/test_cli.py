@@ -236,11 +236,11 @@ def test_verify(run: Run, home: Path) -> None:
     assert (code, printed) == (1, "")
     lines = said.split("\n")
     assert lines[0] == (
-        f"{HEADER}:171:1: error[different-fact]: function ClearHPageRestoreReserve() of flag 'restore_reserve': "
+        f"{HEADER}:172:1: error[different-fact]: function ClearHPageRestoreReserve() of flag 'restore_reserve': "
         "body is `set_bit(HPG_restore_reserve, page[0].private)`, "
         "not `clear_bit(HPG_restore_reserve, page[0].private)` (CONFIG_HUGETLB_PAGE on)"
     )
-    assert lines[1] == "  171 | HPAGEFLAG(RestoreReserve, restore_reserve)"
+    assert lines[1] == "  172 | HPAGEFLAG(RestoreReserve, restore_reserve)"
     assert lines[-2] == "flaggen: 6 errors"
 
 

@@ -128,11 +128,11 @@ def _of_another_body(body: str) -> list[str]:
         (("\tHPG_freed,\n", ""), "missing-fact", 65, "enumerator HPG_freed of flag 'freed' is missing from the header"),
         (("HPG_cma,", "HPG_cma = 9,"), "different-fact", 72, "enumerator HPG_cma of flag 'cma': value is `9`, not `6`"),
         (("HPAGEFLAG(Cma, cma)\n", ""), "missing-fact", 1, "function HPageCma() of flag 'cma' is missing"),
-        (("HPAGEFLAG(Cma, cma)\n", "HPAGEFLAG(Cma, cma\n"), "unreadable-c", 177, "HPAGEFLAG( is not closed"),
-        (("\n#endif /* _L", "\nint more;\n#endif /* _L"), "extra-fact", 179, "declaration more is not declared"),
+        (("HPAGEFLAG(Cma, cma)\n", "HPAGEFLAG(Cma, cma\n"), "unreadable-c", 178, "HPAGEFLAG( is not closed"),
+        (("\n#endif /* _L", "\nint more;\n#endif /* _L"), "extra-fact", 180, "declaration more is not declared"),
         (("enum hugetlb_page_flags {", "enum flags {"), "extra-fact", 65, "enum flags is not declared"),
         (("#endif /* CONFIG_HUGETLB_PAGE */\n", ""), "unreadable-c", 6, "this conditional is not closed by #endif"),
-        (("{ return false; }", "{ return true; }"), "different-fact", 171, "body is `return 1`, not `return 0`"),
+        (("{ return false; }", "{ return true; }"), "different-fact", 172, "body is `return 1`, not `return 0`"),
     ],
 )
 def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: str, line: int, message: str) -> None:

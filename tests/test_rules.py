@@ -174,6 +174,8 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.a.camel = 'A1B'",
     ),
     "reserved-word": (
+        "flags.a.camel = ⟦'NULL'⟧",
+        "c.count = ⟦'int'⟧\nflags.a = {}",
         "flags.⟦int⟧ = {}",
         "flags.⟦static_assert⟧ = {}",
         "flags.⟦private⟧ = {}",
@@ -188,6 +190,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.none = {}\nflags.int_ = {}\nflags.currents = {}\nc.enum = 'classes'",
     ),
     "name-collision": (
+        "«c».⟦count⟧ = 'CONFIG_HUGETLB_PAGE'\nflags.a = {}",
         "flags.«a_b» = {}\nflags.⟦a__b⟧ = {}",
         "flags.a1.camel = «'A1'»\nflags.⟦a_1⟧ = {}",
         "flags.«a_b» = {}\nflags.ab.⟦camel⟧ = 'AB'",
@@ -202,6 +205,8 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.ab = {}\nflags.a_b = {}",
     ),
     "kernel-name": (
+        "c.enum = ⟦'not_implemented'⟧\nflags.a = {}",
+        "c.prefix = 'test_'\nflags.⟦bit⟧ = {}",
         "c.prefix = 'PG_'\nflags.⟦locked⟧ = {}\nflags.migratable = {}",
         "c.prefix = 'PG_'\nflags.⟦hugetlb⟧ = {}",
         "c.⟦count⟧ = '__NR_PAGEFLAGS'\nflags.a = {}",

@@ -72,6 +72,7 @@ enum hugetlb_page_flags {
 	HPG_cma,
 	__NR_HPAGEFLAGS,
 };
+
 static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 
 /*

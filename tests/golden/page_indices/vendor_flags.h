@@ -25,6 +25,7 @@ enum vendor_flags {
 	VP_last = 40,
 	NR_VENDOR_FLAGS,
 };
+
 static_assert(NR_VENDOR_FLAGS <= BITS_PER_LONG);
 
 /**
@@ -39,6 +40,7 @@ enum vendor_flags_1 {
 	VP_crowded = 0,
 	NR_VENDOR_FLAGS_1,
 };
+
 static_assert(NR_VENDOR_FLAGS_1 <= BITS_PER_LONG);
 
 /**
@@ -56,6 +58,7 @@ enum vendor_flags_2 {
 	VP_parked,
 	NR_VENDOR_FLAGS_2,
 };
+
 static_assert(NR_VENDOR_FLAGS_2 <= BITS_PER_LONG);
 
 /*

@@ -49,6 +49,7 @@ enum hugetlb_page_flags {
 	HPG_one_way,
 	__NR_HPAGEFLAGS,
 };
+
 static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 
 /*

@@ -32,6 +32,7 @@ enum hugetlb_page_flags {
 	HPG_temporary,
 	__NR_HPAGEFLAGS,
 };
+
 static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 
 /*
