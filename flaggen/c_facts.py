@@ -25,7 +25,10 @@ def c_facts(header: Source, source: Source | None, config: str, on: bool) -> tup
     if source is not None:
         files.append(("source", source))
     sources = [text for _, text in files]
-    unit = preprocess(sources, _DEFINES | ({config: "1"} if on else {}))
+    for text in sources:
+        if match := re.search(r"\b_Noreturn\b", text.text):
+            raise Unreadable("_Noreturn is not known here", text, text.text.count("\n", 0, match.start()) + 1)
+    unit = preprocess(sources, _DEFINES | ({config: "1"} if on else {}), known={config})
     try:
         tree = CParser().parse(unit.text)
     except (c_parser.ParseError, AssertionError) as error:
@@ -33,9 +36,7 @@ def c_facts(header: Source, source: Source | None, config: str, on: bool) -> tup
     reader = _Reader([target for target, _ in files])
     facts = [fact for node in tree.ext for fact in reader.facts(node)]
     facts += [
-        Fact("include", name, reader.files[number], source=number, line=line)
-        for number, line, name in unit.includes
-        if reader.files[number] == "source"
+        Fact("include", name, reader.files[number], source=number, line=line) for number, line, name in unit.includes
     ]
     return tuple(fact for fact in facts if fact.file)
 
@@ -101,16 +102,14 @@ class _Reader:
         parameters = decl.type.args.params if decl.type.args is not None else []
         return (
             ("returns", _type(decl.type.type)),
-            ("parameters", ", ".join(_type(getattr(parameter, "type", parameter)) for parameter in parameters)),
+            ("parameter list", ", ".join(_type(getattr(parameter, "type", parameter)) for parameter in parameters)),
             ("storage", _storage(decl)),
         )
 
 
 def _storage(decl: Any) -> str:
     specifiers = [*decl.storage, *decl.funcspec]
-    if "_Noreturn" in specifiers and "inline" in specifiers:
-        specifiers = [*(word for word in specifiers if word not in ("inline", "_Noreturn")), "__always_inline"]
-    return " ".join(specifiers) or EXTERN
+    return " ".join(specifiers).replace("inline _Noreturn", "__always_inline") or EXTERN
 
 
 def _type(node: Any) -> str:
@@ -134,21 +133,28 @@ def _text(node: Any) -> str:
 
 
 class _Body:
-    """A function's body, in the words of `Fact`: its one operation, or its text where it is anything else."""
+    """A function's body, in the words of `Fact`: its one operation, or its text where it is anything else.
+
+    A local variable may hold a page, the address of a word or a bit; what it is set to is resolved where it is
+    declared, so that nothing else can happen there.
+    """
 
     def __init__(self, function: Any, enumerators: Mapping[str, int]) -> None:
         self.items = function.body.block_items or []
         self.enumerators = enumerators
         parameters = function.decl.type.args.params if function.decl.type.args is not None else []
-        self.parameters = {getattr(item, "name", None): _type(getattr(item, "type", item)) for item in parameters}
-        self.locals: dict[str, Any] = {}
+        kinds = {getattr(item, "name", None): _type(getattr(item, "type", item)) for item in parameters}
+        self.folios = {name for name, kind in kinds.items() if kind == "struct folio *"}
+        self.pages = {name: 0 for name, kind in kinds.items() if kind == "struct page *"}
+        self.words: dict[str, int] = {}
+        self.bits: dict[str, str] = {}
+        self.names = set(kinds)
 
     def text(self) -> str:
         *before, last = self.items or [None]
         for item in before:
-            if not self._is_local(item):
+            if not self._local(item):
                 return self._raw()
-            self.locals[item.name] = item.init
         match type(last).__name__:
             case "NoneType":
                 return ""
@@ -159,63 +165,73 @@ class _Body:
                 return self._operation(last) or self._raw()
         return self._raw()
 
-    def _is_local(self, item: Any) -> bool:
-        """Whether it declares a variable, and does no more than to give it an address or a number."""
-        if not _is(item, "Decl") or item.init is None or item.storage or item.name in self.parameters:
-            return False
-        numbers = constant(item.init, self.enumerators)
-        return numbers is not None or self._word(item.init) is not None or self._page(item.init) is not None
-
     def _raw(self) -> str:
         return " ".join(_text(item).rstrip(";") + ";" for item in self.items)
 
+    def _local(self, item: Any) -> bool:
+        """Note a local variable; False where the item is none, or may do more than to name a thing."""
+        if not _is(item, "Decl") or item.init is None or item.storage or item.name in self.names:
+            return False
+        self.names.add(item.name)
+        match _type(item.type):
+            case "struct page *" if (page := self._page(item.init)) is not None:
+                self.pages[item.name] = page
+            case "void *" | "unsigned long *" if (word := self._word(item.init)) is not None:
+                self.words[item.name] = word
+            case "int" | "unsigned int" | "long" | "unsigned long" if (bit := self._bit(item.init)) is not None:
+                self.bits[item.name] = bit
+            case _:
+                return False
+        return True
+
     def _value(self, expr: Any) -> str | None:
-        value = constant(expr, _BOOLEANS)
+        value = constant(expr, {} if self.names & set(_BOOLEANS) else _BOOLEANS)
         return self._operation(expr) if value is None else str(value)
 
     def _operation(self, call: Any) -> str | None:
         """op(bit, word) of a call op(BIT, &page->private)."""
-        if type(call).__name__ != "FuncCall" or type(call.name).__name__ != "ID" or call.args is None:
+        if not _is(call, "FuncCall") or not _is(call.name, "ID") or call.args is None or len(call.args.exprs) != 2:
             return None
-        if len(call.args.exprs) != 2:
+        bit, page_index = self._bit(call.args.exprs[0]), self._word(call.args.exprs[1])
+        if bit is None or page_index is None or call.name.name in self.names:
             return None
-        bit = self._bit(call.args.exprs[0])
-        page_index = self._word(call.args.exprs[1])
-        return None if bit is None or page_index is None else f"{call.name.name}({bit}, {word_name(page_index)})"
+        return f"{call.name.name}({bit}, {word_name(page_index)})"
 
     def _bit(self, expr: Any) -> str | None:
         """The enumerator's name, or a number."""
-        expr = self._plain(expr)
         if _is(expr, "ID"):
-            return str(expr.name) if expr.name in self.enumerators and expr.name not in self.parameters else None
+            if expr.name in self.names:
+                return self.bits.get(expr.name)
+            return str(expr.name) if expr.name in self.enumerators else None
         value = constant(expr, {})
         return None if value is None else str(value)
 
     def _word(self, expr: Any) -> int | None:
         """The index of the struct page to whose `private` the expression points."""
-        expr = self._plain(expr)
+        while _is(expr, "Cast") and _type(expr.to_type.type) in ("void *", "unsigned long *"):
+            expr = expr.expr
+        if _is(expr, "ID"):
+            return self.words.get(expr.name)
         if not (_is(expr, "UnaryOp") and expr.op == "&" and _is(expr.expr, "StructRef")):
             return None
         reference = expr.expr
         if reference.field.name != "private":
             return None
-        if reference.type == "->":
-            folio = self._plain(reference.name)
-            return 0 if self._is_parameter(folio, "struct folio *") else self._page(folio)
-        return self._struct_page(reference.name)
+        if reference.type == ".":
+            return self._struct_page(reference.name)
+        return 0 if self._is_folio(reference.name) else self._page(reference.name)
 
     def _page(self, pointer: Any) -> int | None:
-        """The index of the struct page that the expression points to."""
-        pointer = self._plain(pointer)
-        if self._is_parameter(pointer, "struct page *"):
-            return 0
+        """The index of the struct page that the expression, a struct page *, points to."""
+        if _is(pointer, "ID"):
+            return self.pages.get(pointer.name)
         if _is(pointer, "UnaryOp") and pointer.op == "&":
             return self._struct_page(pointer.expr)
         if _is(pointer, "BinaryOp") and pointer.op == "+":
             return self._sum(self._page(pointer.left), pointer.right)
         if _is(pointer, "FuncCall") and _text(pointer.name) == "folio_page" and len(pointer.args.exprs) == 2:
             folio, index = pointer.args.exprs
-            return self._sum(0, index) if self._is_parameter(self._plain(folio), "struct folio *") else None
+            return self._sum(0, index) if self._is_folio(folio) else None
         return None
 
     def _struct_page(self, expr: Any) -> int | None:
@@ -223,27 +239,17 @@ class _Body:
         if _is(expr, "ArrayRef"):
             return self._sum(self._page(expr.name), expr.subscript)
         if _is(expr, "StructRef") and expr.type == "->" and expr.field.name == "page":
-            return 0 if self._is_parameter(self._plain(expr.name), "struct folio *") else None
+            return 0 if self._is_folio(expr.name) else None
         if _is(expr, "UnaryOp") and expr.op == "*":
             return self._page(expr.expr)
         return None
 
     def _sum(self, page: int | None, index: Any) -> int | None:
-        offset = constant(index, self.enumerators)
+        offset = constant(index, {})
         return None if page is None or offset is None else page + offset
 
-    def _plain(self, expr: Any) -> Any:
-        """The expression without casts to void * or unsigned long *, and with locals as what they were set to."""
-        while True:
-            if _is(expr, "Cast") and _type(expr.to_type.type) in ("void *", "unsigned long *"):
-                expr = expr.expr
-            elif _is(expr, "ID") and expr.name in self.locals:
-                expr = self.locals[expr.name]
-            else:
-                return expr
-
-    def _is_parameter(self, expr: Any, kind: str) -> bool:
-        return _is(expr, "ID") and self.parameters.get(expr.name) == kind
+    def _is_folio(self, expr: Any) -> bool:
+        return _is(expr, "ID") and expr.name in self.folios
 
 
 def _is(node: Any, kind: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shlex
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -37,11 +39,10 @@ class _Stop(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run flaggen; return the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _open_streams()
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -56,11 +57,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain("interrupted")
         return 128 + signal.SIGINT
+    except (OSError, UnicodeError) as error:  # what the declaration and the outputs cause is said by name before
+        _complain(str(error))
+        return WRONG
     except Exception as error:
         if getattr(options, "verbose", False):
             raise
         _complain(f"this is a fault of flaggen: {type(error).__name__}: {error} (-v shows the traceback)")
         return FAULT
+
+
+def _open_streams() -> None:
+    """Have streams that take any text, also where the caller has closed them."""
+    sys.stdin = sys.stdin or os.fdopen(os.open(os.devnull, os.O_RDONLY))
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _terminate(number: int, _: object) -> NoReturn:
@@ -124,7 +138,7 @@ def _add_declaration(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="make warnings errors")
     volume = parser.add_mutually_exclusive_group()
-    volume.add_argument("-q", "--quiet", action="store_true", help="print findings only")
+    volume.add_argument("-q", "--quiet", action="store_true", help="say nothing of what is fine")
     volume.add_argument(
         "-v", "--verbose", action="store_true", help="say what was proven, and show a fault's traceback"
     )
@@ -133,8 +147,8 @@ def _add_declaration(parser: argparse.ArgumentParser) -> None:
 def _render(options: argparse.Namespace) -> int:
     if options.stdout and (options.check or options.diff or options.only):
         options.parser.error("--stdout goes without --check, --diff and --only")
-    if options.templates and not options.templates.is_dir():
-        options.parser.error(f"--templates {options.templates}: no such directory")
+    if options.templates and not _has_templates(options.templates):
+        options.parser.error(f"--templates {options.templates}: no template of flaggen's is there")
     path = _declaration_path(options.file)
     declaration, _ = _declaration(path, options)
     artifacts = _rendered(declaration, path, options)
@@ -145,25 +159,34 @@ def _render(options: argparse.Namespace) -> int:
     return _compared(chosen, path, options) if options.check or options.diff else _written(chosen, path, options)
 
 
+def _has_templates(directory: Path) -> bool:
+    from flaggen.render import own_templates
+
+    own = own_templates()
+    return any((directory / path.relative_to(own)).is_file() for path in own.rglob("*.j2"))
+
+
 def _verify(options: argparse.Namespace) -> int:
     from flaggen.diagnostics import Source
     from flaggen.prove import prove
     from flaggen.render import outputs
+    from flaggen.write import FileFault, read
 
     path = _declaration_path(options.file)
     declaration, document = _declaration(path, options)
     findings = []
     texts = {}
     for target, output in outputs(declaration).items():
-        file = path.parent / output
         if target == "emulator":
             continue
         try:
-            texts[target] = Source(str(file), file.read_bytes().decode("utf-8", "replace"))
-        except FileNotFoundError:
-            findings.append(_missing_output(document, target, file))
-        except OSError as error:
-            raise _Stop(WRONG, f"{file} cannot be read: {error.strerror}") from None
+            data = read(output, path.parent)
+        except FileFault as fault:
+            raise _Stop(WRONG, str(fault)) from None
+        if data is None:
+            findings.append(_missing_output(document, target, path.parent / output, options))
+        else:
+            texts[target] = Source(str(path.parent / output), data.decode("utf-8", "replace"))
     if findings:
         _report(findings)
         return DIFFERENT
@@ -176,11 +199,12 @@ def _verify(options: argparse.Namespace) -> int:
     return DIFFERENT if proof.findings else FINE
 
 
-def _missing_output(document: Document, target: str, file: Path) -> Finding:
+def _missing_output(document: Document, target: str, file: Path, options: argparse.Namespace) -> Finding:
     from flaggen.diagnostics import Finding, Severity
 
     place = document.value(("output", target))
-    return Finding("missing-output", Severity.ERROR, f"{file} does not exist", "`flaggen render` creates it", place)
+    message, help_text = f"{file} does not exist", f"this creates it: {_rendering(options)}"
+    return Finding("missing-output", Severity.ERROR, message, help_text, place)
 
 
 def _schema(options: argparse.Namespace) -> int:
@@ -218,6 +242,8 @@ def _declaration(path: Path, options: argparse.Namespace) -> tuple[Declaration, 
     from flaggen.rules import lint
 
     try:
+        if options.file != "-" and path.exists() and not path.is_dir() and not path.is_file():
+            raise _Stop(WRONG, f"{path} is not a regular file; - reads standard input")
         data = sys.stdin.buffer.read() if options.file == "-" else path.read_bytes()
     except OSError as error:
         raise _Stop(WRONG, f"{path} cannot be read: {error.strerror}") from None
@@ -251,7 +277,12 @@ def _rendered(declaration: Declaration, path: Path, options: argparse.Namespace)
         )
         raise _Stop(WRONG if options.templates else FAULT, f"{whose} do not say what is declared; nothing was written")
     if options.verbose:
-        print(_proven(declaration, f"{proof.facts} facts"))
+        print(
+            _proven(declaration, f"{proof.facts} facts")
+            if texts.get("header")
+            else "nothing to prove: no C is rendered",
+            file=sys.stderr,
+        )
     return artifacts
 
 
@@ -270,7 +301,7 @@ def _written(artifacts: Sequence[Artifact], path: Path, options: argparse.Namesp
     from flaggen.write import FileFault, write
 
     try:
-        comparisons = write(artifacts, path.parent)
+        comparisons = write(artifacts, path)
     except FileFault as fault:
         raise _Stop(WRONG, f"{fault}; nothing was written") from None
     if not options.quiet:
@@ -283,7 +314,7 @@ def _compared(artifacts: Sequence[Artifact], path: Path, options: argparse.Names
     from flaggen.write import FileFault, compare
 
     try:
-        comparisons = compare(artifacts, path.parent)
+        comparisons = compare(artifacts, path)
     except FileFault as fault:
         raise _Stop(WRONG, str(fault)) from None
     stale = [comparison for comparison in comparisons if comparison.state != "unchanged"]
@@ -296,31 +327,40 @@ def _compared(artifacts: Sequence[Artifact], path: Path, options: argparse.Names
             print(f"{names[comparison.state]:9} {path.parent / comparison.artifact.path}")
         number = len(comparisons)
         print(f"{number} file{'s' * (number != 1)} compared, {len(stale)} not as rendered", end="")
-        print(f"; this mends it: {_mending(options)}" if stale else "")
+        print(f"; this mends it: {_rendering(options)}" if stale else "")
     return DIFFERENT if stale else FINE
 
 
-def _mending(options: argparse.Namespace) -> str:
+def _rendering(options: argparse.Namespace) -> str:
     """The command that writes what was compared."""
-    words = ["flaggen", "render", *([options.file] if options.file else [])]
-    words += [word for target in options.only or [] for word in ("--only", target)]
-    words += ["--templates", str(options.templates)] if options.templates else []
+    from flaggen.render import operand
+
+    words = ["flaggen", "render", *([operand(options.file)] if options.file else [])]
+    words += [word for target in getattr(options, "only", None) or [] for word in ("--only", target)]
+    words += ["--templates", str(options.templates)] if getattr(options, "templates", None) else []
     return shlex.join(words)
 
 
 def _print_diff(comparison: Comparison, path: Path) -> None:
     from difflib import unified_diff
 
+    from flaggen.diagnostics import printable
+
     name = str(path.parent / comparison.artifact.path)
-    before = (comparison.before or b"").decode("utf-8", "backslashreplace").splitlines(keepends=True)
-    after = comparison.artifact.text.splitlines(keepends=True)
+    before = _lines((comparison.before or b"").decode("utf-8", "backslashreplace"))
+    after = _lines(comparison.artifact.text)
     colours = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"} if _in_colour() else {}
     for line in unified_diff(before, after, name if comparison.before is not None else os.devnull, name):
         colour = colours.get(line[0], "")
-        text = line.rstrip("\n")
-        print(f"{colour}{text}\x1b[0m" if colour else text)
+        text = line.removesuffix("\n")
+        print(f"{colour}{printable(text)}\x1b[0m" if colour else text)
         if not line.endswith("\n"):
             print("\\ No newline at end of file")
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, which are line feeds and nothing else."""
+    return io.StringIO(text, newline="\n").readlines()
 
 
 def _in_colour() -> bool:
@@ -337,4 +377,5 @@ def _report(findings: Sequence[Finding]) -> None:
 
 
 def _complain(message: str) -> None:
-    print(f"flaggen: {message}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"flaggen: {message}", file=sys.stderr)

@@ -9,6 +9,8 @@ from flaggen.declaration import Accessor, Declaration, Word
 
 # Storage of what is visible outside its file.
 EXTERN = "extern"
+# What the header needs: the bit operations, static_assert, struct page and struct folio, bool.
+_INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", "<linux/mm_types.h>", "<linux/types.h>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ def promised(declaration: Declaration, config: bool) -> tuple[Fact, ...]:
 
 def _promised(declaration: Declaration, config: bool) -> Iterator[Fact]:
     has_source = declaration.output.source is not None
+    for name in _INCLUDES:
+        yield Fact("include", name, "header")
     if has_source:
         yield Fact("include", declaration.include, "source")
     for word in declaration.words:
@@ -59,7 +63,7 @@ def _enumerator(word: Word, name: str, value: int, flag: str) -> Fact:
 def _functions(
     declaration: Declaration, word: Word, accessor: Accessor, config: bool, has_source: bool
 ) -> Iterator[Fact]:
-    signature = (("returns", accessor.returns), ("parameters", f"struct {accessor.api} *"))
+    signature = (("returns", accessor.returns), ("parameter list", f"struct {accessor.api} *"))
     flag, operation = accessor.flag, accessor.operation
     returns = "return " if operation.returns_value else ""
     if not config:

@@ -189,15 +189,17 @@ def _path(name: str, doc: str) -> Key:
         "string",
         doc,
         default_text="not rendered",
-        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f/]$",
-        must="be the path of a file, without control characters",
+        # The header's stands in an #include.
+        pattern=r'^[^\x00-\x1f\x7f"<>*?\\]*[^\x00-\x1f\x7f"<>*?\\/]$',
+        must='be the path of a file, without control characters and " < > * ? or backslashes',
         rule="output-path",
     )
 
 
 OUTPUT = Table(
     "output",
-    "Where the rendered files go, relative to the declaration. What has no key is not rendered.",
+    "Where the rendered files go: paths from the declaration's directory, and below it. "
+    "What has no key is not rendered.",
     (
         _path("header", "The C header: enum, prototypes, static accessors and stubs."),
         _path("source", "The C file with the definitions of the exported accessors."),
@@ -215,7 +217,7 @@ FLAG = Table(
             "visibility",
             "string",
             "Who may call the accessors: static ones are inline functions of the header; exported ones have a "
-            "prototype there, and their non-static definition in the source.",
+            "prototype there, and their non-static definition in the source. Neither has an EXPORT_SYMBOL.",
             default="static",
             choices=("static", "exported"),
         ),

@@ -70,6 +70,8 @@ def load(data: bytes, name: str, quoted_as: str) -> Loaded:
         span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
         return _not_toml(Document(source), f"byte {data[error.start]:#04x} is not UTF-8", span)
     document = Document(source)
+    if source.text.startswith("\ufeff"):
+        return _not_toml(document, "the file begins with a byte order mark, which TOML does not have", Span(1, 1))
     try:
         tree = tomllib.loads(source.text)
     except RecursionError:
@@ -296,7 +298,7 @@ def _name(value: Any) -> str:
 
 
 def _toml(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _listed(choices: Iterable[Any]) -> str:

@@ -7,7 +7,7 @@ for a finding. Held to `cc -E` by the tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,15 +61,20 @@ class Unit:
     includes: tuple[tuple[int, int, str], ...]
 
 
-def preprocess(sources: Sequence[Source], defines: Mapping[str, str]) -> Unit:
+def preprocess(sources: Sequence[Source], defines: Mapping[str, str], known: Set[str] | None = None) -> Unit:
     """The texts one after the other, as one unit for a C parser. Raises Unreadable.
 
     `#line` directives in it name each text by its number. A name in `defines` may have parameters: "max(a, b)".
+    With `known`, a condition on a name that is neither known nor defined anywhere in the texts is refused: of what
+    it decides, only one side would be seen.
     """
     run = _Run(tuple(sources))
     for head, body in defines.items():
         run.define(f"{head} {body}", Token("", 0, 0))
     tokens = [token for number in range(len(sources)) for token in run.tokens(number)]
+    for name, where in run.tested.items() if known is not None else ():
+        if name not in run.defined | (known or set()):
+            raise run.fault(f"whether {name} is defined is not known here", where)
     return Unit("".join(_lines(tokens)), tuple(run.includes))
 
 
@@ -100,6 +105,9 @@ class _Run:
     macros: dict[str, Macro] = field(default_factory=dict)
     includes: list[tuple[int, int, str]] = field(default_factory=list)
     expansions: int = 0
+    # Every name that was ever defined, and every one that a condition asked for.
+    defined: set[str] = field(default_factory=set)
+    tested: dict[str, Token] = field(default_factory=dict)
 
     def tokens(self, number: int) -> Iterator[Token]:
         """The expanded tokens of a text."""
@@ -116,9 +124,9 @@ class _Run:
                 pending += [Token(token, number, line) for token in _TOKEN.findall(text)]
         yield from self._expanded(pending)
         if conditionals:
-            raise self._fault("this conditional is not closed by #endif", here._replace(line=conditionals[-1].line))
+            raise self.fault("this conditional is not closed by #endif", here._replace(line=conditionals[-1].line))
 
-    def _fault(self, message: str, token: Token) -> Unreadable:
+    def fault(self, message: str, token: Token) -> Unreadable:
         return Unreadable(message, self.sources[token.source], token.line)
 
     def _logical_lines(self, number: int) -> Iterator[tuple[int, str]]:
@@ -127,7 +135,7 @@ class _Run:
         def blank(match: re.Match[str]) -> str:
             if match["open"]:
                 line = text.count("\n", 0, match.start()) + 1
-                raise self._fault("this comment is not closed", Token("", number, line))
+                raise self.fault("this comment is not closed", Token("", number, line))
             return " " + "\\\n" * match[0].count("\n") if match["comment"] else match[0]
 
         text = self.sources[number].text.replace("\r\n", "\n")
@@ -155,8 +163,10 @@ class _Run:
             conditionals.append(_Conditional(here.line, true, true or not counts))
         elif name in ("elif", "else", "endif"):
             if not conditionals:
-                raise self._fault(f"#{name} without #if", here)
+                raise self.fault(f"#{name} without #if", here)
             self._next_branch(name, rest, here, conditionals)
+        elif name in ("elifdef", "elifndef"):
+            raise self.fault(f"#{name} is not known here", here)
         elif not counts or name in ("", "pragma", "line", "warning"):
             pass
         elif name == "define":
@@ -166,14 +176,14 @@ class _Run:
         elif name == "include":
             self.includes.append((here.source, here.line, rest))
         else:
-            raise self._fault(f"#{text}", here)
+            raise self.fault(f"#{text}", here)
 
     def _next_branch(self, name: str, rest: str, here: Token, conditionals: list[_Conditional]) -> None:
         current = conditionals[-1]
         if name == "endif":
             conditionals.pop()
         elif current.has_else:
-            raise self._fault(f"#{name} after #else", here)
+            raise self.fault(f"#{name} after #else", here)
         else:
             current.has_else = name == "else"
             current.counts = not current.taken and (name == "else" or self._condition("if", rest, here))
@@ -182,19 +192,27 @@ class _Run:
     def _condition(self, name: str, rest: str, here: Token) -> bool:
         if name != "if":
             if not _IDENTIFIER.fullmatch(rest):
-                raise self._fault(f"#{name} needs one name", here)
+                raise self.fault(f"#{name} needs one name", here)
+            self.tested.setdefault(rest, here)
             return (rest in self.macros) == (name == "ifdef")
-        known = _DEFINED.sub(lambda match: str(int((match[1] or match[2]) in self.macros)), rest)
+        known = _DEFINED.sub(lambda match: self._defined(match[1] or match[2], here), rest)
         tokens = self._expanded([here._replace(text=text) for text in _TOKEN.findall(known)])
+        for token in tokens:
+            if _IDENTIFIER.fullmatch(token.text):
+                self.tested.setdefault(token.text, here)
         value = _value(" ".join("0" if _IDENTIFIER.fullmatch(token.text) else token.text for token in tokens))
         if value is None:
-            raise self._fault(f"#if {rest} is not understood", here)
+            raise self.fault(f"#if {rest} is not understood", here)
         return value != 0
+
+    def _defined(self, name: str, here: Token) -> str:
+        self.tested.setdefault(name, here)
+        return str(int(name in self.macros))
 
     def define(self, text: str, here: Token) -> None:
         match = _DEFINE.fullmatch(text)
         if match is None:
-            raise self._fault("#define needs a name", here)
+            raise self.fault("#define needs a name", here)
         name, parameters, body = match[1], match[2], match[3]
         names = None
         if parameters is not None:
@@ -204,7 +222,8 @@ class _Run:
                 else ()
             )
             if not all(_IDENTIFIER.fullmatch(part) for part in names) or len(set(names)) != len(names):
-                raise self._fault(f"the parameters of {name} are not names", here)
+                raise self.fault(f"the parameters of {name} are not names", here)
+        self.defined.add(name)
         self.macros[name] = Macro(names, tuple(_TOKEN.findall(body)))
 
     def _expanded(self, tokens: Sequence[Token]) -> list[Token]:
@@ -241,7 +260,7 @@ class _Run:
                 arguments.append([])
             elif token.text != "(" or depth > 1:
                 arguments[-1].append(token)
-        raise self._fault(f"{macro.text}( is not closed", macro)
+        raise self.fault(f"{macro.text}( is not closed", macro)
 
     def _named(self, parameters: tuple[str, ...], arguments: list[list[Token]], macro: Token) -> dict[str, list[Token]]:
         if arguments == [[]] and not parameters:
@@ -252,14 +271,14 @@ class _Run:
             variadic = [token for argument in arguments[fixed:] for token in (*comma, *argument)][1:]
             arguments = [*arguments[:fixed], variadic]
         if len(arguments) != len(parameters):
-            raise self._fault(f"{macro.text} takes {len(parameters)} arguments, not {len(arguments)}", macro)
+            raise self.fault(f"{macro.text} takes {len(parameters)} arguments, not {len(arguments)}", macro)
         return dict(zip(parameters, arguments, strict=True))
 
     def _substituted(self, macro: Macro, arguments: Mapping[str, list[Token]], at: Token) -> list[Token]:
         """The macro's body with its arguments, on the line of the invocation."""
         self.expansions += 1
         if self.expansions > _EXPANSIONS:
-            raise self._fault("the macros expand without an end in sight", at)
+            raise self.fault("the macros expand without an end in sight", at)
         result: list[Token] = []
         mark = 0
         body = macro.body

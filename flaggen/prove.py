@@ -37,7 +37,7 @@ def prove(declaration: Declaration, header: Source | None, source: Source | None
     if header is None:
         return Proof(0, ())
     facts = 0
-    states: dict[_Difference, list[str]] = defaultdict(list)
+    states: dict[_Difference, dict[str, None]] = defaultdict(dict)
     for on in (True, False):
         promises = promised(declaration, on)
         facts += sum(max(1, len(promise.aspects)) for promise in promises)
@@ -49,8 +49,8 @@ def prove(declaration: Declaration, header: Source | None, source: Source | None
         except RecursionError:
             differences = [_unreadable("this is nested too deeply", header, 1)]
         for difference in differences:
-            states[difference].append("on" if on else "off")
-    return Proof(facts, tuple(_finding(found, declaration.c.config, seen) for found, seen in states.items()))
+            states[difference]["on" if on else "off"] = None
+    return Proof(facts, tuple(_finding(found, declaration.c.config, [*seen]) for found, seen in states.items()))
 
 
 def _unreadable(message: str, source: Source, line: int) -> _Difference:
@@ -124,7 +124,7 @@ def _differences(
 def _name(fact: Fact) -> str:
     call = "()" if fact.kind in ("function", "prototype") else ""
     flag = f" of flag {fact.flag!r}" if fact.flag else ""
-    return f"{fact.kind} {fact.name}{call}{flag}"
+    return f"{fact.kind} {fact.name or 'without a name'}{call}{flag}"
 
 
 def _quoted(text: str) -> str:

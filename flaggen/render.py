@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 import traceback
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flaggen.declaration import Declaration
-from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,6 +51,7 @@ def render(declaration: Declaration, templates: Path | None = None) -> tuple[Art
     context = {
         "declaration": declaration,
         "name": _quoted(declaration.name),
+        "command": _quoted(shlex.join(["flaggen", "render", operand(declaration.name)])),
         "c": declaration.c,
         "words": declaration.words,
     }
@@ -106,12 +108,17 @@ def _fault(error: Exception, name: str) -> Finding:
             text = Path(where).read_text(encoding="utf-8", errors="replace")
         except OSError:
             where = None
-    message = str(error) or type(error).__name__
+    message = printable(str(error).split("\n")[0]) or type(error).__name__
     content = text.split("\n")[(line or 1) - 1]
     indent = len(content) - len(content.lstrip())
     span = Span(line or 1, indent + 1, max(1, len(content) - indent))
     place = Place(Source(where or name, text), span)
     return Finding("template", Severity.ERROR, message, "mend the template", place)
+
+
+def operand(path: str) -> str:
+    """The path as a command's operand: one that begins with a dash is no option."""
+    return f"./{path}" if path.startswith("-") and path != "-" else path
 
 
 def _quoted(name: str) -> str:

@@ -325,6 +325,8 @@ def _output_path(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(here, "this is the declaration's directory", "name a file", on_value=True)
         elif path == declaration.name or path.startswith(f"{declaration.name}/"):
             yield Problem(here, f"{declaration.name!r} is the declaration itself", "write elsewhere", on_value=True)
+        if posixpath.basename(path).endswith(".flaggen"):
+            yield Problem(here, "flaggen's temporary files have such names", "choose another ending", on_value=True)
         for other, first in seen.items():
             if path == other or path.startswith(f"{other}/") or other.startswith(f"{path}/"):
                 message = f"{path!r} is used twice" if path == other else f"{path!r} and {other!r} exclude each other"

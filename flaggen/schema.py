@@ -94,6 +94,10 @@ def _default(key: format.Key) -> str:
 
 
 def _limits(key: format.Key) -> str:
+    if key.many and key.choices:
+        return f"At least one of {', '.join(f'`{json.dumps(choice)}`' for choice in key.choices)}."
+    if key.many:
+        return "Each is at least 1." if key.minimum is not None else ""
     if len(key.choices) > 1:
         return f"One of {', '.join(f'`{json.dumps(choice)}`' for choice in key.choices)}."
     if key.must:

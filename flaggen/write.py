@@ -34,30 +34,34 @@ class Comparison:
         return "unchanged" if self.before == self.artifact.text.encode() else "updated"
 
 
-def compare(artifacts: Sequence[Artifact], root: Path) -> tuple[Comparison, ...]:
-    """What writing the artifacts below the root would do. Raises FileFault."""
-    comparisons = tuple(_compare(artifact, root) for artifact in artifacts)
+def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison, ...]:
+    """What writing the artifacts below the declaration's directory would do. Raises FileFault."""
+    comparisons = tuple(_compare(artifact, declaration.parent) for artifact in artifacts)
     for number, comparison in enumerate(comparisons):
+        if comparison.file == Path(os.path.realpath(declaration)):
+            raise FileFault(f"{comparison.artifact.path} leads to the declaration itself")
         for other in comparisons[:number]:
             if comparison.file == other.file:
                 raise FileFault(f"{other.artifact.path} and {comparison.artifact.path} are one and the same file")
     return comparisons
 
 
-def write(artifacts: Sequence[Artifact], root: Path) -> tuple[Comparison, ...]:
-    """Write the artifacts below the root; what each file had before is in the result. Raises FileFault.
+def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison, ...]:
+    """Write the artifacts below the declaration's directory; the result has what each file was before.
+
+    Raises FileFault.
 
     Each file is replaced as a whole, with its mode kept; a symbolic link stays, and what it leads to is replaced.
     A file that has the right bytes is not touched. If anything fails, every file is as it was before. Of two
     runs at once, the second waits for the first.
     """
-    with _only_run(root):
-        comparisons = compare(artifacts, root)
+    with _only_run(declaration.parent):
+        comparisons = compare(artifacts, declaration)
         made: list[Path] = []
         replaced: list[Comparison] = []
         try:
             for comparison in comparisons:
-                _temporary(comparison.file).unlink(missing_ok=True)  # a killed run may have left it
+                _remove_leftover(comparison.file)
                 if comparison.state != "unchanged":
                     made += _make_directory(comparison.file.parent)
                     _stage(comparison.file, comparison.artifact.text.encode())
@@ -73,24 +77,38 @@ def write(artifacts: Sequence[Artifact], root: Path) -> tuple[Comparison, ...]:
         return comparisons
 
 
-def _compare(artifact: Artifact, root: Path) -> Comparison:
-    file = Path(os.path.realpath(root / artifact.path))
-    if not file.is_relative_to(os.path.realpath(root)):
-        raise FileFault(f"{artifact.path} leads to {file}, out of the declaration's directory")
+def read(output: str, root: Path) -> bytes | None:
+    """What the file that an output's path leads to has; None where there is none. Raises FileFault."""
+    file = _file(output, root)
     try:
         if not stat.S_ISREG(file.stat().st_mode):
-            raise FileFault(f"{artifact.path} is not a regular file")
-        return Comparison(artifact, file, file.read_bytes())
+            raise FileFault(f"{output} is not a regular file")
+        return file.read_bytes()
     except FileNotFoundError:
-        return Comparison(artifact, file, None)
+        return None
     except OSError as error:
         raise FileFault(_said(error, "cannot be read")) from error
+
+
+def _compare(artifact: Artifact, root: Path) -> Comparison:
+    return Comparison(artifact, _file(artifact.path, root), read(artifact.path, root))
+
+
+def _file(output: str, root: Path) -> Path:
+    """The file below the root that an output's path leads to."""
+    file = Path(os.path.realpath(root / output))
+    if not file.is_relative_to(os.path.realpath(root)):
+        raise FileFault(f"{output} leads to {file}, out of the declaration's directory")
+    return file
 
 
 @contextmanager
 def _only_run(root: Path) -> Iterator[None]:
     """Wait until no other run writes below the root; a file system without locks does without."""
-    directory = os.open(root, os.O_RDONLY)
+    try:
+        directory = os.open(root, os.O_RDONLY)
+    except OSError as error:
+        raise FileFault(_said(error, "cannot be read")) from error
     try:
         with suppress(OSError):
             fcntl.flock(directory, fcntl.LOCK_EX)
@@ -100,7 +118,14 @@ def _only_run(root: Path) -> Iterator[None]:
 
 
 def _temporary(file: Path) -> Path:
+    """Where a file's next content is until it is complete. No output can have such a name: see output-path."""
     return file.with_name(f".{file.name}.flaggen")
+
+
+def _remove_leftover(file: Path) -> None:
+    """Remove what a killed run has left."""
+    if os.path.lexists(_temporary(file)):
+        _temporary(file).unlink(missing_ok=True)
 
 
 def _make_directory(directory: Path) -> list[Path]:
@@ -129,9 +154,13 @@ def _stage(file: Path, data: bytes) -> None:
             with suppress(PermissionError):
                 os.fchown(descriptor, kept.st_uid, kept.st_gid)
             os.fchmod(descriptor, stat.S_IMODE(kept.st_mode))
-        stream.write(data)
-        stream.flush()
-        os.fsync(descriptor)
+        try:
+            stream.write(data)
+            stream.flush()
+            os.fsync(descriptor)
+        except OSError as error:
+            error.filename = str(file)  # the descriptor's error has no name
+            raise
 
 
 def _undo(comparisons: Sequence[Comparison], replaced: Sequence[Comparison], made: Sequence[Path]) -> None:
@@ -156,4 +185,4 @@ def _remove_directories(made: Sequence[Path]) -> None:
 
 
 def _said(error: OSError, what: str) -> str:
-    return f"{error.filename or 'a file'} {what}: {error.strerror or error}"
+    return f"{error.filename} {what}: {error.strerror}"

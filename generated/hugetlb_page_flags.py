@@ -31,8 +31,8 @@ class HugetlbPageFlags(enum.IntFlag):
     HPG_migratable = 1 << 1
 
     #: The page was taken from the buddy allocator for a while, as a rule as a target of
-    #: migration, and is not counted in the pool. When it is freed, it goes back to
-    #: buddy at once.
+    #: migration, and is not counted as surplus. When it is freed, it goes back to buddy
+    #: at once.
     #: Synchronization: Set after allocation by the holder of the sole reference;
     #: otherwise examined and modified under hugetlb_lock.
     HPG_temporary = 1 << 2

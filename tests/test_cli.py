@@ -90,7 +90,8 @@ def test_check_finds_a_hand_edited_file(output: str, damage: str, run: Run, home
 def test_the_command_that_mends_does(run: Run, home: Path) -> None:
     (home / "dir with blanks").mkdir()
     (home / "flags.toml").rename(home / "dir with blanks" / "my flags.toml")
-    (home / "mine").mkdir()
+    (home / "mine/header").mkdir(parents=True)
+    (home / "mine/header/flags.h.j2").write_bytes((ROOT / "templates/header/flags.h.j2").read_bytes())
     _, printed, _ = run("render", "dir with blanks/my flags.toml", "--check", "--only", "header", "--templates", "mine")
     command = printed.split("this mends it: ")[1].strip()
     assert command == "flaggen render 'dir with blanks/my flags.toml' --only header --templates mine"
@@ -220,9 +221,9 @@ def test_warnings_and_strict(run: Run, home: Path) -> None:
 def test_quiet_and_verbose(run: Run) -> None:
     assert run("render", "-q") == (0, "", "")
     assert run("render", "--check", "-q") == (0, "", "")
-    code, printed, _ = run("render", "-v")
+    code, _, said = run("render", "-v")
     assert code == 0
-    assert re.match(r"proven: \d{3} facts, with CONFIG_HUGETLB_PAGE on and off\n", printed)
+    assert re.fullmatch(r"proven: \d{3} facts, with CONFIG_HUGETLB_PAGE on and off\n", said)
     assert run("verify", "-q") == (0, "", "")
 
 
@@ -349,6 +350,66 @@ def test_a_terminal_that_cannot_show_it(home: Path) -> None:
     )
     assert done.returncode == 2
     assert rb"[flags.gr\xf6\xdfe]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("my flags.toml", "flaggen render 'my flags.toml'"),
+        ("-dash.toml", "flaggen render ./-dash.toml"),
+        ("it's.toml", """flaggen render 'it'"'"'s.toml'"""),
+    ],
+)
+def test_the_command_in_a_rendered_file_is_one(name: str, command: str, run: Run, home: Path) -> None:
+    (home / "flags.toml").rename(home / name)
+    assert run("render", f"./{name}", "-q") == (0, "", "")
+    for output, mark in ((HEADER, " * "), (SOURCE, " * "), (EMULATOR, "# ")):
+        assert f"{mark}Regenerate with: {command}\n" in (home / output).read_text(encoding="utf-8")
+
+
+def test_an_output_that_leads_to_the_declaration(run: Run, home: Path) -> None:
+    (home / "d").symlink_to(".")
+    edit(home / "flags.toml", "generated/mm/hugetlb_page_flags.c", "d/flags.toml")
+    before = (home / "flags.toml").read_bytes()
+    code, _, said = run("render")
+    assert code == 2
+    assert said == "flaggen: d/flags.toml leads to the declaration itself; nothing was written\n"
+    assert (home / "flags.toml").read_bytes() == before
+
+
+def test_what_is_no_file_is_not_read(run: Run, home: Path) -> None:
+    os.mkfifo(home / "pipe.toml")
+    assert run("render", "pipe.toml")[::2] == (
+        2,
+        "flaggen: pipe.toml is not a regular file; - reads standard input\n",
+    )
+    run("render")
+    (home / SOURCE).unlink()
+    os.mkfifo(home / SOURCE)
+    assert run("verify")[::2] == (2, f"flaggen: {SOURCE} is not a regular file\n")
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_fault(redirection: str, home: Path) -> None:
+    command = f"{sys.executable} -m flaggen render {redirection}"
+    done = subprocess.run(["bash", "-c", command], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (home / HEADER).is_file()
+
+
+def test_a_full_device_is_the_environments_fault(home: Path) -> None:
+    command = f"{sys.executable} -m flaggen rules >/dev/full"
+    done = subprocess.run(["bash", "-c", command], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
+    assert done.returncode == 2
+    assert b"No space left on device" in done.stderr
+
+
+def test_a_diff_has_the_lines_of_the_file(run: Run, home: Path) -> None:
+    run("render")
+    (home / SOURCE).write_text("one\fline\u0085\n", encoding="utf-8")
+    code, printed, _ = run("render", "--diff", "--only", "source")
+    assert code == 1
+    assert "\n@@ -1 +1,40 @@\n-one\fline\u0085\n+// SPDX" in printed
 
 
 def test_version_and_help(run: Run) -> None:

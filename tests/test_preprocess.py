@@ -150,6 +150,7 @@ def test_defines() -> None:
         ("#define F(a, a) 2\n", 1, "the parameters of F are not names"),
         ("#define F(a) a\n\nF(1\n", 3, "F( is not closed"),
         ("#define F(a) a\nF(1, 2)\n", 2, "F takes 1 arguments, not 2"),
+        ("#if 0\n#elifdef A\n#endif\n", 2, "#elifdef is not known here"),
         ("#error stop\n", 1, "#error stop"),
         ("#nonsense\n", 1, "#nonsense"),
         ("a\n/* b\n", 2, "this comment is not closed"),
@@ -160,6 +161,25 @@ def test_what_cannot_be_read(text: str, line: int, message: str) -> None:
         run(text)
     assert message in error.value.message
     assert error.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("#ifdef KNOWN\n#endif\n", None),
+        ("#ifndef GUARD\n#define GUARD\n#endif\n", None),
+        ("#if defined(KNOWN) || GUARD\n#endif\n#define GUARD 1\n", None),
+        ("#ifdef OTHER\n#endif\n", "OTHER"),
+        ("#if IS_ENABLED(OTHER)\n#endif\n", "OTHER"),
+        ("#if 0\n#elif OTHER > 1\n#endif\n", "OTHER"),
+    ],
+)
+def test_a_condition_on_what_is_not_known(text: str, name: str | None) -> None:
+    if name is None:
+        preprocess([Source("a.h", text)], {}, known={"KNOWN"})
+    else:
+        with pytest.raises(Unreadable, match=f"whether {name} is defined is not known here"):
+            preprocess([Source("a.h", text)], {}, known={"KNOWN"})
 
 
 def test_macros_without_end() -> None:

@@ -96,6 +96,14 @@ WRONG = {
     "a bare number": "return test_bit(1, (void *)&folio->private);",
     "a local with an effect": "bool old = test_and_clear_bit(0, &folio->page.private);\n"
     "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local that changes a word": "unsigned long old = folio->page.private &= ~1UL;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local of an operation's name": "bool (*test_bit)(long, void *) = other;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local that is itself": "unsigned long *word = word;\n\treturn test_bit(HPG_migratable, word);",
+    "locals in a circle": "struct page *a = b;\n\tstruct page *b = a;\n\treturn test_bit(HPG_migratable, &a->private);",
+    "a distance in bytes": "struct page *page = (void *)&folio->page + 0;\n"
+    "\treturn test_bit(HPG_migratable, &page->private);",
     "a local that is static": "static int bit = HPG_migratable;\n\treturn test_bit(bit, (void *)&folio->private);",
     "a local that is assigned": "int bit = HPG_migratable;\n\tbit = 2;\n"
     "\treturn test_bit(bit, (void *)&folio->private);",
@@ -132,6 +140,15 @@ def _of_another_body(body: str) -> list[str]:
         (("\n#endif /* _L", "\nint more;\n#endif /* _L"), "extra-fact", 180, "declaration more is not declared"),
         (("enum hugetlb_page_flags {", "enum flags {"), "extra-fact", 65, "enum flags is not declared"),
         (("#endif /* CONFIG_HUGETLB_PAGE */\n", ""), "unreadable-c", 6, "this conditional is not closed by #endif"),
+        (
+            ("#endif /* _L", "#ifdef CONFIG_SMP\n#define set_bit clear_bit\n#endif\n#endif /* _L"),
+            "unreadable-c",
+            180,
+            "whether CONFIG_SMP is defined is not known here",
+        ),
+        (("#include <linux/bitops.h>\n", ""), "missing-fact", 1, "include <linux/bitops.h> is missing from the header"),
+        (("static __always_inline", "static inline _Noreturn"), "unreadable-c", 84, "_Noreturn is not known here"),
+        (("\tHPG_cma,\n", "\tHPG_cma,\n\tHPG_more,\n"), "extra-fact", 73, "enumerator HPG_more is not declared"),
         (("{ return false; }", "{ return true; }"), "different-fact", 172, "body is `return 1`, not `return 0`"),
     ],
 )

@@ -324,6 +324,9 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.a.doc = 'naïve 漢字 😀 עברית'",
     ),
     "output-path": (
+        "output.header = ⟦'a\"b.h'⟧",
+        "output.header = ⟦'include/a>b.h'⟧",
+        "output.emulator = ⟦'.a.h.flaggen'⟧",
         "output.header = ⟦'/usr/include/a.h'⟧",
         "output.header = ⟦'../a.h'⟧",
         "output.header = ⟦'..'⟧",
@@ -516,6 +519,7 @@ UNREADABLE = [
     SOUND + "flags.a.bit = 31\nflags.b.bit = ⟦'x'⟧\nflags.c = {}",
     # So could b's word.
     SOUND + "flags.a = {}\nflags.b.page_index = ⟦'x'⟧\nflags.c = {}\nflags.d.bit = 2",
+    SOUND + "flags.a = {}\nflags.b.page_index = ⟦'x'⟧\nflags.c = {}\nflags.d.bit = 1",
     SOUND + "flags.a = {}\nflags.⟦b⟧ = 3\nflags.c = {}\nflags.d.bit = 2",
     SOUND + "flags.a.bit = 0\nflags.b = { bit = 0, page_index = ⟦'x'⟧ }",
     # Neither what is ignored nor whether it had to be is known.

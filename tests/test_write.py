@@ -32,7 +32,7 @@ THREE = (
 
 
 def states(artifacts: tuple[Artifact, ...], root: Path) -> list[str]:
-    return [comparison.state for comparison in compare(artifacts, root)]
+    return [comparison.state for comparison in compare(artifacts, root / "flags.toml")]
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -42,7 +42,7 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 def test_created_unchanged_updated(tmp_path: Path) -> None:
-    assert [comparison.state for comparison in write(THREE, tmp_path)] == ["created"] * 3
+    assert [comparison.state for comparison in write(THREE, tmp_path / "flags.toml")] == ["created"] * 3
     assert files(tmp_path) == {
         "a.py": b"three\n",
         "include": b"/",
@@ -50,9 +50,13 @@ def test_created_unchanged_updated(tmp_path: Path) -> None:
         "mm": b"/",
         "mm/a.c": b"two\n",
     }
-    assert [comparison.state for comparison in write(THREE, tmp_path)] == ["unchanged"] * 3
+    assert [comparison.state for comparison in write(THREE, tmp_path / "flags.toml")] == ["unchanged"] * 3
     (tmp_path / "mm/a.c").write_text("by hand\n")
-    assert [comparison.state for comparison in write(THREE, tmp_path)] == ["unchanged", "updated", "unchanged"]
+    assert [comparison.state for comparison in write(THREE, tmp_path / "flags.toml")] == [
+        "unchanged",
+        "updated",
+        "unchanged",
+    ]
     assert states(THREE, tmp_path) == ["unchanged"] * 3
 
 
@@ -62,7 +66,7 @@ def test_comparing_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
-    write(THREE, tmp_path)
+    write(THREE, tmp_path / "flags.toml")
     before = (tmp_path / "a.py").stat()
     write((Artifact("header", "include/a.h", "new\n"), *THREE[1:]), tmp_path)
     after = (tmp_path / "a.py").stat()
@@ -74,7 +78,7 @@ def test_the_mode_is_kept(mode: int, tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     path.write_text("old\n")
     path.chmod(mode)
-    write(THREE, tmp_path)
+    write(THREE, tmp_path / "flags.toml")
     assert path.read_text() == "three\n"
     assert stat.S_IMODE(path.stat().st_mode) == mode
 
@@ -82,7 +86,7 @@ def test_the_mode_is_kept(mode: int, tmp_path: Path) -> None:
 def test_a_new_file_has_the_mode_of_the_umask(tmp_path: Path) -> None:
     mask = os.umask(0o027)
     try:
-        write(THREE, tmp_path)
+        write(THREE, tmp_path / "flags.toml")
     finally:
         os.umask(mask)
     assert stat.S_IMODE((tmp_path / "a.py").stat().st_mode) == 0o640
@@ -92,14 +96,14 @@ def test_a_symbolic_link_stays(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real/a.py").write_text("old\n")
     (tmp_path / "a.py").symlink_to("real/a.py")
-    write(THREE, tmp_path)
+    write(THREE, tmp_path / "flags.toml")
     assert (tmp_path / "a.py").is_symlink()
     assert (tmp_path / "real/a.py").read_text() == "three\n"
 
 
 def test_a_link_to_nothing_yet_is_followed(tmp_path: Path) -> None:
     (tmp_path / "a.py").symlink_to("real/a.py")
-    write(THREE, tmp_path)
+    write(THREE, tmp_path / "flags.toml")
     assert (tmp_path / "a.py").is_symlink()
     assert (tmp_path / "real/a.py").read_text() == "three\n"
 
@@ -130,6 +134,11 @@ def pipe_in_the_way(root: Path) -> None:
     os.mkfifo(root / "a.py")
 
 
+def link_to_the_declaration(root: Path) -> None:
+    (root / "flags.toml").write_text("flags\n")
+    (root / "a.py").symlink_to("flags.toml")
+
+
 def file_for_a_directory(root: Path) -> None:
     (root / "mm").write_text("a file\n")
 
@@ -143,6 +152,7 @@ def file_for_a_directory(root: Path) -> None:
         two_links_to_one_file,
         directory_in_the_way,
         pipe_in_the_way,
+        link_to_the_declaration,
         file_for_a_directory,
     ],
 )
@@ -152,7 +162,7 @@ def test_nothing_is_written_past_an_obstacle(obstacle: Callable[[Path], None], t
     obstacle(root)
     before = sorted(path.name for path in tmp_path.rglob("*"))
     with pytest.raises(FileFault):
-        write(THREE, root)
+        write(THREE, root / "flags.toml")
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
 
 
@@ -173,8 +183,8 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("old\n")
     before = files(tmp_path)
     large = (*THREE[:2], Artifact("emulator", "a.py", "x" * 100_000))
-    with file_size_limit(4096), pytest.raises(FileFault, match="File too large"):
-        write(large, tmp_path)
+    with file_size_limit(4096), pytest.raises(FileFault, match=r"a\.py cannot be written: File too large"):
+        write(large, tmp_path / "flags.toml")
     assert files(tmp_path) == before
 
 
@@ -199,15 +209,15 @@ def test_a_failure_at_any_moment_leaves_all_as_it_was(
     monkeypatch.setattr(write_module, "_stage", failing(write_module._stage))
     monkeypatch.setattr(Path, "replace", failing(Path.replace))
     with pytest.raises(FileFault if isinstance(error, OSError) else type(error)):
-        write(THREE, tmp_path)
+        write(THREE, tmp_path / "flags.toml")
     assert files(tmp_path) == before
 
 
 def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
-    write(THREE, tmp_path)
+    write(THREE, tmp_path / "flags.toml")
     before = files(tmp_path)
     (tmp_path / ".a.py.flaggen").write_text("half a fi")
-    write(THREE, tmp_path)
+    write(THREE, tmp_path / "flags.toml")
     assert files(tmp_path) == before
 
 

@@ -32,8 +32,8 @@
  *	ClearHPageMigratable(), folio_test_hugetlb_migratable(),
  *	folio_set_hugetlb_migratable(), folio_clear_hugetlb_migratable().
  * @HPG_temporary: The page was taken from the buddy allocator for a while, as a
- *	rule as a target of migration, and is not counted in the pool. When it
- *	is freed, it goes back to buddy at once.
+ *	rule as a target of migration, and is not counted as surplus. When it is
+ *	freed, it goes back to buddy at once.
  *	Synchronization: Set after allocation by the holder of the sole
  *	reference; otherwise examined and modified under hugetlb_lock.
  *	Accessors: HPageTemporary(), SetHPageTemporary(), ClearHPageTemporary(),
