@@ -282,7 +282,9 @@ def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> Non
         time.sleep(duration * (chance.random() if runs % 4 == 0 else chance.uniform(0.8, 1.0)))
         process.kill()
         process.join()
-        killed += process.exitcode == -signal.SIGKILL
+        in_time = process.exitcode == -signal.SIGKILL
+        killed += in_time
+        duration *= 1.01 if in_time else 0.95  # the machine has other work, now more and now less
         found = outputs()
         assert all(text in (old, new) for text, old, new in zip(found, *versions, strict=True))
         mixed += found not in versions
