@@ -166,7 +166,8 @@ class Word:
         """The macro that creates one operation's accessors, or those of BASIC for operation ""."""
         family = "EXT_" if visibility == "exported" else ""
         kind = OPERATIONS[operation].macro if operation else ""
-        return f"{family}{kind}HPAGE{self.page_index or ''}FLAG"
+        underscores = "__" if kind.startswith("__") else ""
+        return f"{underscores}{family}{kind.removeprefix('__')}HPAGE{self.page_index or ''}FLAG"
 
     def macros(self, flag: Flag) -> list[str]:
         """The macros that create the flag's accessors."""

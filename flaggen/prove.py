@@ -85,7 +85,7 @@ def _compare(promises: Sequence[Fact], found: Sequence[Fact], sources: Sequence[
 
 
 def _homes(found: Sequence[Fact], promises: dict[tuple[str, str], Fact]) -> dict[str, tuple[int, int]]:
-    """The source and line of each enum, and of each flag's functions: there what is missing should be."""
+    """The source and line of each enum, and of each flag's functions in each file: there what is missing should be."""
     return {
         fact.name if fact.kind == "enum" else _home(promises[fact.subject]): (fact.source, fact.line)
         for fact in found
@@ -94,8 +94,8 @@ def _homes(found: Sequence[Fact], promises: dict[tuple[str, str], Fact]) -> dict
 
 
 def _home(promise: Fact) -> str:
-    """The enum of an enumerator, the flag of anything else."""
-    return dict(promise.aspects).get("enum", f"flag {promise.flag}")
+    """The enum of an enumerator, the flag and the file of anything else."""
+    return dict(promise.aspects).get("enum", f"{promise.flag} in the {promise.file}")
 
 
 def _differences(

@@ -134,6 +134,12 @@ def _of_another_body(body: str) -> list[str]:
     ("change", "rule", "line", "message"),
     [
         (("\tHPG_freed,\n", ""), "missing-fact", 65, "enumerator HPG_freed of flag 'freed' is missing from the header"),
+        (
+            ("void SetHPage##uname(struct page *page);", ""),
+            "missing-fact",
+            173,
+            "prototype SetHPageMigratable() of flag",
+        ),
         (("HPG_cma,", "HPG_cma = 9,"), "different-fact", 72, "enumerator HPG_cma of flag 'cma': value is `9`, not `6`"),
         (("HPAGEFLAG(Cma, cma)\n", ""), "missing-fact", 1, "function HPageCma() of flag 'cma' is missing"),
         (("HPAGEFLAG(Cma, cma)\n", "HPAGEFLAG(Cma, cma\n"), "unreadable-c", 178, "HPAGEFLAG( is not closed"),

@@ -161,11 +161,11 @@ bool folio_test_set_hugetlb_##flname(struct folio *folio);
 bool TestClearHPage##uname(struct page *page);				\
 bool folio_test_clear_hugetlb_##flname(struct folio *folio);
 
-#define EXT___SETHPAGEFLAG(uname, flname)				\
+#define __EXT_SETHPAGEFLAG(uname, flname)				\
 void __SetHPage##uname(struct page *page);				\
 void __folio_set_hugetlb_##flname(struct folio *folio);
 
-#define EXT___CLEARHPAGEFLAG(uname, flname)				\
+#define __EXT_CLEARHPAGEFLAG(uname, flname)				\
 void __ClearHPage##uname(struct page *page);				\
 void __folio_clear_hugetlb_##flname(struct folio *folio);
 
@@ -231,8 +231,8 @@ __folio_clear_hugetlb_##flname(struct folio *folio)			\
 #define EXT_CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG(uname, flname)
 #define EXT_TESTSETHPAGEFLAG(uname, flname) TESTSETHPAGEFLAG(uname, flname)
 #define EXT_TESTCLEARHPAGEFLAG(uname, flname) TESTCLEARHPAGEFLAG(uname, flname)
-#define EXT___SETHPAGEFLAG(uname, flname) __SETHPAGEFLAG(uname, flname)
-#define EXT___CLEARHPAGEFLAG(uname, flname) __CLEARHPAGEFLAG(uname, flname)
+#define __EXT_SETHPAGEFLAG(uname, flname) __SETHPAGEFLAG(uname, flname)
+#define __EXT_CLEARHPAGEFLAG(uname, flname) __CLEARHPAGEFLAG(uname, flname)
 
 #endif /* CONFIG_HUGETLB_PAGE */
 
@@ -254,8 +254,8 @@ HPAGEFLAG(Everything, everything)
 EXT_HPAGEFLAG(Everywhere, everywhere)
 	EXT_TESTSETHPAGEFLAG(Everywhere, everywhere)
 	EXT_TESTCLEARHPAGEFLAG(Everywhere, everywhere)
-	EXT___SETHPAGEFLAG(Everywhere, everywhere)
-	EXT___CLEARHPAGEFLAG(Everywhere, everywhere)
+	__EXT_SETHPAGEFLAG(Everywhere, everywhere)
+	__EXT_CLEARHPAGEFLAG(Everywhere, everywhere)
 TESTHPAGEFLAG(ReadOnly, read_only)
 SETHPAGEFLAG(Alias, alias)
 EXT_CLEARHPAGEFLAG(OneWayTicket, one_way)
