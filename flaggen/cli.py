@@ -120,8 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: argparse._SubParsersAction, name: str, run: object, summary: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
-    parser: argparse.ArgumentParser = commands.add_parser(
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object, summary: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
         name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=_EXIT_CODES
     )
     parser.set_defaults(run=run, parser=parser)
@@ -238,8 +240,8 @@ def _declaration_path(given: str | None) -> Path:
 def _declaration(path: Path, options: argparse.Namespace) -> tuple[Declaration, Document]:
     """The declaration, once nothing is wrong with it; its findings are printed."""
     from flaggen.diagnostics import Severity
+    from flaggen.lint import lint
     from flaggen.load import load
-    from flaggen.rules import lint
 
     try:
         if options.file != "-" and path.exists() and not path.is_dir() and not path.is_file():

@@ -5,11 +5,10 @@ from __future__ import annotations
 import difflib
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Word
-from flaggen.diagnostics import Finding, Severity
-from flaggen.load import Document, Loaded
+from flaggen.diagnostics import Severity
 from flaggen.positions import Path
 from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, MACROS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
 
@@ -46,51 +45,7 @@ class Rule:
     reads: tuple[Path, ...] = ()
 
 
-def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
-    """All findings about a loaded text, in its order; `strict` makes warnings errors."""
-    findings = [*loaded.findings]
-    if loaded.declaration is not None:
-        findings += _lint(loaded.declaration, loaded.document)
-    if strict:
-        findings = [replace(finding, severity=Severity.ERROR) for finding in findings]
-    return tuple(sorted(findings, key=lambda found: (found.place.span.line, found.place.span.column)))
-
-
-def _lint(declaration: Declaration, document: Document) -> Iterator[Finding]:
-    ignores = {(path[:-2], rule_id): path for path, rule_id in _ignores(declaration)}
-    used: set[Path] = set()
-    for rule in RULES:
-        if rule.check is None or any(map(document.is_unreadable, rule.reads)):
-            continue
-        for problem in rule.check(declaration):
-            if any(map(document.is_unreadable, [problem.path, *(path for path, _ in problem.related)])):
-                continue
-            scopes: list[Path] = [problem.path[:2], ("lint",)] if rule.can_be_ignored else []
-            if any(document.is_unreadable((*scope, "ignore")) for scope in scopes):
-                continue
-            ignore = next((ignores[scope, rule.id] for scope in scopes if (scope, rule.id) in ignores), None)
-            if ignore is None:
-                yield _finding(rule, problem, document)
-            else:
-                used.add(ignore)
-    if document.unreadable:
-        return  # what cannot be read may be what is ignored
-    for path, rule_id in _ignores(declaration):
-        if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
-            problem = Problem(path, f"nothing here breaks {rule_id!r}", "remove it from ignore", on_value=True)
-            yield _finding(RULES_BY_ID["unused-ignore"], problem, document)
-
-
-def _finding(rule: Rule, problem: Problem, document: Document) -> Finding:
-    place = document.value(problem.path) if problem.on_value else document.key(problem.path)
-    related = tuple(
-        document.value(path, message) if len(path) > 2 else document.key(path, message)
-        for path, message in problem.related
-    )
-    return Finding(rule.id, rule.severity, problem.message, problem.help, place, related)
-
-
-def _ignores(declaration: Declaration) -> Iterator[tuple[Path, str]]:
+def ignores(declaration: Declaration) -> Iterator[tuple[Path, str]]:
     """Each item of an ignore list, with its path."""
     for index, rule_id in enumerate(declaration.ignore):
         yield ("lint", "ignore", index), rule_id
@@ -379,7 +334,7 @@ def _missing_synchronization(declaration: Declaration) -> Iterator[Problem]:
 
 
 def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
-    for path, rule_id in _ignores(declaration):
+    for path, rule_id in ignores(declaration):
         rule = RULES_BY_ID.get(rule_id)
         if rule is None:
             nearest = difflib.get_close_matches(rule_id, RULES_BY_ID, n=1)

@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 
 from flaggen.diagnostics import Source, as_text
+from flaggen.lint import lint
 from flaggen.load import load
 from flaggen.prove import prove
 from flaggen.render import render
-from flaggen.rules import lint
 
 ROOT = Path(__file__).parent.parent
 SEEDS = [path.read_bytes() for path in [ROOT / "flags.toml", *(ROOT / "tests" / "golden").glob("*/flags.toml")]]

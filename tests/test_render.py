@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from flaggen.lint import lint
 from flaggen.load import load
 from flaggen.render import TemplateFault, continued, kernel_doc, render
-from flaggen.rules import lint
 
 GOLDEN = ROOT / "tests" / "golden"
 CASES = [ROOT / "flags.toml", *sorted(GOLDEN.glob("*/flags.toml"))]

@@ -1,0 +1,56 @@
+"""The rules applied: which problems are findings, under what severity, and where they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flaggen.declaration import Declaration
+from flaggen.diagnostics import Finding, Severity
+from flaggen.load import Document, Loaded
+from flaggen.positions import Path
+from flaggen.rules import RULES, RULES_BY_ID, Problem, Rule, ignores
+
+
+def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
+    """All findings about a loaded text, in its order; `strict` makes warnings errors."""
+    findings = [*loaded.findings]
+    if loaded.declaration is not None:
+        findings += _lint(loaded.declaration, loaded.document)
+    if strict:
+        findings = [replace(finding, severity=Severity.ERROR) for finding in findings]
+    return tuple(sorted(findings, key=lambda found: (found.place.span.line, found.place.span.column)))
+
+
+def _lint(declaration: Declaration, document: Document) -> Iterator[Finding]:
+    switched_off = {(path[:-2], rule_id): path for path, rule_id in ignores(declaration)}
+    used: set[Path] = set()
+    for rule in RULES:
+        if rule.check is None or any(map(document.is_unreadable, rule.reads)):
+            continue
+        for problem in rule.check(declaration):
+            if any(map(document.is_unreadable, [problem.path, *(path for path, _ in problem.related)])):
+                continue
+            scopes: list[Path] = [problem.path[:2], ("lint",)] if rule.can_be_ignored else []
+            if any(document.is_unreadable((*scope, "ignore")) for scope in scopes):
+                continue
+            ignore = next((switched_off[scope, rule.id] for scope in scopes if (scope, rule.id) in switched_off), None)
+            if ignore is None:
+                yield _finding(rule, problem, document)
+            else:
+                used.add(ignore)
+    if document.unreadable:
+        return  # what cannot be read may be what is ignored
+    for path, rule_id in ignores(declaration):
+        if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
+            problem = Problem(path, f"nothing here breaks {rule_id!r}", "remove it from ignore", on_value=True)
+            yield _finding(RULES_BY_ID["unused-ignore"], problem, document)
+
+
+def _finding(rule: Rule, problem: Problem, document: Document) -> Finding:
+    place = document.value(problem.path) if problem.on_value else document.key(problem.path)
+    related = tuple(
+        document.value(path, message) if len(path) > 2 else document.key(path, message)
+        for path, message in problem.related
+    )
+    return Finding(rule.id, rule.severity, problem.message, problem.help, place, related)
