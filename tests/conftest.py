@@ -11,6 +11,10 @@ from typing import NoReturn
 import pytest
 
 ROOT = Path(__file__).parent.parent
+# Sound declarations whose rendered files are committed, by name.
+COMMITTED = {"repository": ROOT / "flags.toml"} | {
+    path.parent.name: path for path in sorted((ROOT / "tests" / "golden").glob("*/flags.toml"))
+}
 
 
 def missing(what: str) -> NoReturn:

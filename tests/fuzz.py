@@ -10,16 +10,15 @@ from __future__ import annotations
 import random
 import sys
 import time
-from pathlib import Path
 
+from conftest import COMMITTED
 from flaggen.diagnostics import Source, as_text
 from flaggen.lint import lint
 from flaggen.load import load
 from flaggen.prove import prove
 from flaggen.render import render
 
-ROOT = Path(__file__).parent.parent
-SEEDS = [path.read_bytes() for path in [ROOT / "flags.toml", *(ROOT / "tests" / "golden").glob("*/flags.toml")]]
+SEEDS = [path.read_bytes() for path in COMMITTED.values()]
 SCRAPS = [
     *(b"[ ] [[ ]] { } = , . # \" ' \"\"\" ''' \n \r\n \t \0 \xff \xef\xbb\xbf \\ \\u0000 \\ud800".split(b" ")),
     *b"*/ /* \xe2\x80\xae \xe6\xbc\xa2".split(b" "),

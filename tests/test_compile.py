@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 
 from compiled import MACHINES, Machine, Tree, accessors, call, declared, include
-from conftest import ROOT, need
+from conftest import COMMITTED, need
 from flaggen.declaration import Declaration
 from strategies import LAYOUTS, everything, odd_words, toml
 
-TEXTS = {
-    path.parent.name if path.parent != ROOT else "repository": path.read_text(encoding="utf-8")
-    for path in [ROOT / "flags.toml", *sorted((ROOT / "tests" / "golden").glob("*/flags.toml"))]
-} | {
+TEXTS = {name: path.read_text(encoding="utf-8") for name, path in COMMITTED.items()} | {
     "odd_words": odd_words(),
     "everything": everything(),
     "everything_int": everything(test_type="int", inline="static inline", api=["folio", "page"]),

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import COMMITTED, ROOT
 from flaggen.lint import lint
 from flaggen.load import load
 from flaggen.render import TemplateFault, continued, kernel_doc, render
-
-GOLDEN = ROOT / "tests" / "golden"
-CASES = [ROOT / "flags.toml", *sorted(GOLDEN.glob("*/flags.toml"))]
 
 
 def rendered(path: Path, templates: Path | None = None) -> dict[str, str]:
@@ -24,7 +21,7 @@ def rendered(path: Path, templates: Path | None = None) -> dict[str, str]:
     return {artifact.path: artifact.text for artifact in render(loaded.declaration, templates)}
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", COMMITTED.values(), ids=COMMITTED)
 def test_golden(path: Path, request: pytest.FixtureRequest) -> None:
     for output, text in rendered(path).items():
         golden = path.parent / output
