@@ -244,7 +244,7 @@ def _declaration(path: Path, options: argparse.Namespace) -> tuple[Declaration, 
     from flaggen.load import load
 
     try:
-        if options.file != "-" and path.exists() and not path.is_dir() and not path.is_file():
+        if options.file != "-" and _is_stream(path):
             raise _Stop(WRONG, f"{path} is not a regular file; - reads standard input")
         data = sys.stdin.buffer.read() if options.file == "-" else path.read_bytes()
     except OSError as error:
@@ -255,6 +255,13 @@ def _declaration(path: Path, options: argparse.Namespace) -> tuple[Declaration, 
     if loaded.declaration is None or any(finding.severity is Severity.ERROR for finding in findings):
         raise _Stop(WRONG)
     return loaded.declaration, loaded.document
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether the path is a pipe or the like, or a name of an open file such as /dev/stdin: no outputs go beside it."""
+    if Path(os.path.realpath(path.parent)).parts[:2] in (("/", "dev"), ("/", "proc")):
+        return True
+    return path.exists() and not path.is_dir() and not path.is_file()
 
 
 def _rendered(declaration: Declaration, path: Path, options: argparse.Namespace) -> tuple[Artifact, ...]:
@@ -355,7 +362,8 @@ def _print_diff(comparison: Comparison, path: Path) -> None:
     for line in unified_diff(before, after, name if comparison.before is not None else os.devnull, name):
         colour = colours.get(line[0], "")
         text = line.removesuffix("\n")
-        print(f"{colour}{printable(text)}\x1b[0m" if colour else text)
+        shown = printable(text) if sys.stdout.isatty() else text
+        print(f"{colour}{shown}\x1b[0m" if colour else shown)
         if not line.endswith("\n"):
             print("\\ No newline at end of file")
 

@@ -383,6 +383,13 @@ def test_what_is_no_file_is_not_read(run: Run, home: Path) -> None:
         2,
         "flaggen: pipe.toml is not a regular file; - reads standard input\n",
     )
+    command = [sys.executable, "-m", "flaggen", "render", "--check", "/dev/stdin"]
+    with (home / "flags.toml").open("rb") as file:
+        done = subprocess.run(command, stdin=file, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"flaggen: /dev/stdin is not a regular file; - reads standard input\n",
+    )
     run("render")
     (home / SOURCE).unlink()
     os.mkfifo(home / SOURCE)
