@@ -33,17 +33,10 @@ def c_facts(header: Source, source: Source | None, config: str, on: bool) -> tup
         tree = CParser().parse(unit.text)
     except (c_parser.ParseError, AssertionError) as error:
         raise _unparsed(str(error), sources) from None
-    reader = _Reader([target for target, _ in files])
+    reader = _Reader(files)
     facts = [fact for node in tree.ext for fact in reader.facts(node)]
-    facts += [
-        Fact("include", name, reader.files[number], source=number, line=line) for number, line, name in unit.includes
-    ]
+    facts += [reader.fact(number, line, "include", name) for number, line, name in unit.includes]
     return tuple(fact for fact in facts if fact.file)
-
-
-def texts(header: Source, source: Source | None) -> tuple[Source, ...]:
-    """The texts that a fact's `source` counts."""
-    return (_PRELUDE, header, header, *([source] if source else []))
 
 
 def _unparsed(message: str, sources: list[Source]) -> Unreadable:
@@ -56,7 +49,7 @@ def _unparsed(message: str, sources: list[Source]) -> Unreadable:
 
 
 class _Reader:
-    def __init__(self, files: list[str]) -> None:
+    def __init__(self, files: list[tuple[str, Source]]) -> None:
         self.files = files
         self.enumerators: dict[str, int] = {}
 
@@ -79,7 +72,12 @@ class _Reader:
     def _fact(self, node: Any, kind: str, name: str, aspects: tuple[tuple[str, str], ...] = ()) -> Fact:
         coord = node.coord
         number = int(coord.file) if coord is not None and str(coord.file).isdigit() else 0
-        return Fact(kind, name, self.files[number], aspects, source=number, line=coord.line if coord else 1)
+        return self.fact(number, coord.line if coord else 1, kind, name, aspects)
+
+    def fact(self, number: int, line: int, kind: str, name: str, aspects: tuple[tuple[str, str], ...] = ()) -> Fact:
+        """A fact that stands on that line of the text of that number."""
+        file, source = self.files[number]
+        return Fact(kind, name, file, aspects, source=source, line=line)
 
     def _enum(self, enum: Any) -> Iterator[Fact]:
         values = enum.values.enumerators if enum.values is not None else []

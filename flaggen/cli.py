@@ -171,14 +171,13 @@ def _has_templates(directory: Path) -> bool:
 def _verify(options: argparse.Namespace) -> int:
     from flaggen.diagnostics import Source
     from flaggen.prove import prove
-    from flaggen.render import outputs
     from flaggen.write import FileFault, read
 
     path = _declaration_path(options.file)
     declaration, document = _declaration(path, options)
     findings = []
     texts = {}
-    for target, output in outputs(declaration).items():
+    for target, output in declaration.output.paths.items():
         if target == "emulator":
             continue
         try:

@@ -7,8 +7,9 @@ include/linux/page-flags.h, Linux 6.1 (the last release line with page and folio
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 Visibility = Literal["static", "exported"]
@@ -83,6 +84,12 @@ class Output:
     header: str | None
     source: str | None
     emulator: str | None
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """The path of each target that is rendered."""
+        paths = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {target: path for target, path in paths.items() if path is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,16 +197,14 @@ class Declaration:
     @property
     def words(self) -> tuple[Word, ...]:
         """The words that hold a flag, by page index."""
-        return tuple(self._word(index) for index in sorted({flag.page_index for flag in self.flags}))
+        flags = defaultdict(list)
+        for flag in sorted(self.flags, key=lambda flag: flag.bit):
+            flags[flag.page_index].append(flag)
+        return tuple(self._word(index, tuple(flags[index])) for index in sorted(flags))
 
-    def _word(self, index: int) -> Word:
+    def _word(self, index: int, flags: tuple[Flag, ...]) -> Word:
         suffix = f"_{index}" if index else ""
-        return Word(
-            page_index=index,
-            enum=self.c.enum + suffix,
-            count=self.c.count + suffix,
-            flags=tuple(sorted((flag for flag in self.flags if flag.page_index == index), key=lambda flag: flag.bit)),
-        )
+        return Word(page_index=index, enum=self.c.enum + suffix, count=self.c.count + suffix, flags=flags)
 
     @property
     def uses_nonatomic(self) -> bool:

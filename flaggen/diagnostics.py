@@ -17,6 +17,15 @@ class Severity(Enum):
     WARNING = "warning"
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one line. Lines and columns count characters from 1."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
 @dataclass(frozen=True)
 class Source:
     """A text that findings point into, under the name its reader knows it by."""
@@ -32,14 +41,11 @@ class Source:
         """The line of that number (from 1) without its end, "" beyond the last one."""
         return self._lines[number - 1].removesuffix("\r") if number <= len(self._lines) else ""
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of one line. Lines and columns count characters from 1."""
-
-    line: int
-    column: int
-    length: int = 1
+    def span(self, number: int) -> Span:
+        """The line of that number without its indentation."""
+        text = self.line(number)
+        indent = len(text) - len(text.lstrip())
+        return Span(number, indent + 1, max(1, len(text.rstrip()) - indent))
 
 
 @dataclass(frozen=True, slots=True)

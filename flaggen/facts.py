@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flaggen.declaration import Accessor, Declaration, Word
+from flaggen.diagnostics import Source
 
 # Storage of what is visible outside its file.
 EXTERN = "extern"
@@ -17,7 +18,8 @@ _INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", "<linux/mm_types.h>", "<
 class Fact:
     """One thing that the C says. Two facts of the same kind and name are about the same thing.
 
-    `aspects` are what is said about it. `source` and `line` are where, in the C; `file` is the target it belongs to.
+    `aspects` are what is said about it. `file` is the target it belongs to; what is read off the C has the `source`
+    and the `line` where it stands.
     """
 
     kind: str
@@ -25,7 +27,7 @@ class Fact:
     file: str
     aspects: tuple[tuple[str, str], ...] = ()
     flag: str = ""
-    source: int = 0
+    source: Source | None = None
     line: int = 0
 
     @property

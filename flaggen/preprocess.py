@@ -17,7 +17,6 @@ from flaggen.diagnostics import Source
 _COMMENT = re.compile(
     r"""(?P<comment>//(?:\\\n|[^\n])*|/\*.*?\*/)|(?P<open>/\*)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
 )
-_SPLICE = re.compile(r"\\[ \t]*\n")
 _TOKEN = re.compile(
     r"""
     [A-Za-z_]\w* | \.?\d(?:[eEpP][+-]|[\w.])* | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*'

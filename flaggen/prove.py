@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from flaggen.c_facts import c_facts, texts
+from flaggen.c_facts import c_facts
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.facts import Fact, promised
@@ -21,14 +21,6 @@ class Proof:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    rule: str
-    message: str
-    help: str
-    place: Place
-
-
 def prove(declaration: Declaration, header: Source | None, source: Source | None) -> Proof:
     """Compare what header and source say with what the declaration promises.
 
@@ -37,32 +29,37 @@ def prove(declaration: Declaration, header: Source | None, source: Source | None
     if header is None:
         return Proof(0, ())
     facts = 0
-    states: dict[_Difference, dict[str, None]] = defaultdict(dict)
+    states: dict[Finding, dict[str, None]] = defaultdict(dict)
     for on in (True, False):
         promises = promised(declaration, on)
         facts += sum(max(1, len(promise.aspects)) for promise in promises)
         try:
             found = c_facts(header, source, declaration.c.config, on)
-            differences = list(_compare(promises, found, texts(header, source)))
+            differences = list(_compare(promises, found, {"header": header, "source": source or header}))
         except Unreadable as error:
             differences = [_unreadable(error.message, error.source, error.line)]
         except RecursionError:
             differences = [_unreadable("this is nested too deeply", header, 1)]
         for difference in differences:
             states[difference]["on" if on else "off"] = None
-    return Proof(facts, tuple(_finding(found, declaration.c.config, [*seen]) for found, seen in states.items()))
+    return Proof(
+        facts,
+        tuple(
+            replace(found, message=f"{found.message} ({declaration.c.config} {' and '.join(seen)})")
+            for found, seen in states.items()
+        ),
+    )
 
 
-def _unreadable(message: str, source: Source, line: int) -> _Difference:
-    return _Difference("unreadable-c", message, "mend the C here", _place(source, line))
+def _unreadable(message: str, source: Source, line: int) -> Finding:
+    return _difference("unreadable-c", message, "mend the C here", _place(source, line))
 
 
-def _finding(found: _Difference, config: str, states: Sequence[str]) -> Finding:
-    message = f"{found.message} ({config} {' and '.join(states)})"
-    return Finding(found.rule, Severity.ERROR, message, found.help, found.place)
+def _difference(rule: str, message: str, help_text: str, place: Place) -> Finding:
+    return Finding(rule, Severity.ERROR, message, help_text, place)
 
 
-def _compare(promises: Sequence[Fact], found: Sequence[Fact], sources: Sequence[Source]) -> Iterator[_Difference]:
+def _compare(promises: Sequence[Fact], found: Sequence[Fact], files: Mapping[str, Source]) -> Iterator[Finding]:
     said: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in found:
         said[fact.subject].append(fact)
@@ -70,26 +67,24 @@ def _compare(promises: Sequence[Fact], found: Sequence[Fact], sources: Sequence[
     homes = _homes(found, by_subject)
     for promise in promises:
         if facts := said.get(promise.subject):
-            yield from _differences(promise, facts[0], by_subject, said, sources)
+            yield from _differences(promise, facts[0], by_subject, said)
         else:
-            start = (1 if promise.file == "header" else len(sources) - 1, 1)
-            source, line = homes.get(_home(promise), start)
+            place = homes.get(_home(promise)) or _place(files[promise.file], 1)
             message = f"{_name(promise)} is missing from the {promise.file}"
-            yield _Difference("missing-fact", message, _expected(promise), _place(sources[source], line))
+            yield _difference("missing-fact", message, _expected(promise), place)
     for subject, facts in said.items():
         for fact in facts if subject not in by_subject else facts[1:]:
             if fact.kind != "include":
                 what = "is not declared" if subject not in by_subject else "is there twice"
-                place = _place(sources[fact.source], fact.line, fact.name)
-                yield _Difference("extra-fact", f"{_name(fact)} {what}", "remove it", place)
+                yield _difference("extra-fact", f"{_name(fact)} {what}", "remove it", _named(fact))
 
 
-def _homes(found: Sequence[Fact], promises: dict[tuple[str, str], Fact]) -> dict[str, tuple[int, int]]:
-    """The source and line of each enum, and of each flag's functions in each file: there what is missing should be."""
+def _homes(found: Sequence[Fact], promises: dict[tuple[str, str], Fact]) -> dict[str, Place]:
+    """The place of each enum, and of each flag's functions in each file: there what is missing should be."""
     return {
-        fact.name if fact.kind == "enum" else _home(promises[fact.subject]): (fact.source, fact.line)
+        fact.name if fact.kind == "enum" else _home(promises[fact.subject]): _place(fact.source, fact.line)
         for fact in found
-        if fact.kind in ("enum", "function", "prototype") and fact.subject in promises
+        if fact.kind in ("enum", "function", "prototype") and fact.subject in promises and fact.source is not None
     }
 
 
@@ -103,13 +98,12 @@ def _differences(
     fact: Fact,
     promises: dict[tuple[str, str], Fact],
     said: dict[tuple[str, str], list[Fact]],
-    sources: Sequence[Source],
-) -> Iterator[_Difference]:
+) -> Iterator[Finding]:
     name = _name(promise)
-    place = _place(sources[fact.source], fact.line, fact.name)
+    place = _named(fact)
     if fact.file != promise.file:
         message = f"{name} is in the {fact.file}, not in the {promise.file}"
-        yield _Difference("different-fact", message, f"it belongs in the {promise.file}", place)
+        yield _difference("different-fact", message, f"it belongs in the {promise.file}", place)
     for (aspect, wanted), (_, is_) in zip(promise.aspects, fact.aspects, strict=True):
         if aspect == "order":
             # What is missing or extra is a finding of its own.
@@ -118,7 +112,7 @@ def _differences(
             wanted, is_ = (" ".join(item for item in text.split() if item in common) for text in (wanted, is_))
         if wanted != is_:
             message = f"{name}: {aspect} is {_quoted(is_)}, not {_quoted(wanted)}"
-            yield _Difference("different-fact", message, "mend the C, or declare what it says", place)
+            yield _difference("different-fact", message, "mend the C, or declare what it says", place)
 
 
 def _name(fact: Fact) -> str:
@@ -137,11 +131,13 @@ def _expected(promise: Fact) -> str:
     )
 
 
+def _named(fact: Fact) -> Place:
+    """Where the fact stands in the C, under its name."""
+    assert fact.source is not None, "a fact that is read off the C has its text"
+    return _place(fact.source, fact.line, fact.name)
+
+
 def _place(source: Source, line: int, name: str = "") -> Place:
     """The line, under the name where it stands there."""
-    text = source.line(line)
-    start = text.find(name) if name else -1
-    if start >= 0:
-        return Place(source, Span(line, start + 1, len(name)))
-    indent = len(text) - len(text.lstrip())
-    return Place(source, Span(line, indent + 1, max(1, len(text.rstrip()) - indent)))
+    start = source.line(line).find(name) if name else -1
+    return Place(source, Span(line, start + 1, len(name)) if start >= 0 else source.span(line))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import textwrap
 import traceback
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flaggen.declaration import Declaration
-from flaggen.diagnostics import Finding, Place, Severity, Source, Span, printable
+from flaggen.diagnostics import Finding, Place, Severity, Source, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -36,12 +37,6 @@ class TemplateFault(Exception):
         self.finding = finding
 
 
-def outputs(declaration: Declaration) -> dict[str, str]:
-    """The path of each target that the declaration has rendered."""
-    paths = {target: getattr(declaration.output, target) for target in TARGETS}
-    return {target: path for target, path in paths.items() if path is not None}
-
-
 def render(declaration: Declaration, templates: Path | None = None) -> tuple[Artifact, ...]:
     """The declaration's artifacts; templates found in `templates` take the place of flaggen's own.
 
@@ -56,7 +51,7 @@ def render(declaration: Declaration, templates: Path | None = None) -> tuple[Art
         "words": declaration.words,
     }
     artifacts = []
-    for target, path in outputs(declaration).items():
+    for target, path in declaration.output.paths.items():
         try:
             text = environment.get_template(TARGETS[target]).render(context)
             artifacts.append(Artifact(target, path, _formatted(text) if target == "emulator" else text))
@@ -109,11 +104,8 @@ def _fault(error: Exception, name: str) -> Finding:
         except OSError:
             where = None
     message = printable(str(error).split("\n")[0]) or type(error).__name__
-    content = text.split("\n")[(line or 1) - 1]
-    indent = len(content) - len(content.lstrip())
-    span = Span(line or 1, indent + 1, max(1, len(content) - indent))
-    place = Place(Source(where or name, text), span)
-    return Finding("template", Severity.ERROR, message, "mend the template", place)
+    source = Source(where or name, text)
+    return Finding("template", Severity.ERROR, message, "mend the template", Place(source, source.span(line or 1)))
 
 
 def operand(path: str) -> str:
@@ -144,7 +136,7 @@ def _continue(line: str) -> str:
     return line + "\t" * -((width - _BACKSLASH) // _TAB) + "\\"
 
 
-_HEADING = r"(?i) (?=(?:@[\w.]+|description|context|returns?|notes?|examples?)\s*:)"
+_HEADING = re.compile(r"(?i) (?=(?:@[\w.]+|description|context|returns?|notes?|examples?)\s*:)")
 
 
 def kernel_doc(text: str, indent: str) -> str:
@@ -159,9 +151,7 @@ def comment(text: str, indent: str) -> str:
 
 def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:
     """The words of the text on lines; one that kernel-doc takes for a heading never begins a later line."""
-    import re
-
-    glued = re.sub(_HEADING, "\0", text)
+    glued = _HEADING.sub("\0", text)
     spaces = others.expandtabs(_TAB)
     lines = textwrap.wrap(
         glued,

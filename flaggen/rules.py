@@ -144,8 +144,8 @@ def _long_name(declaration: Declaration) -> Iterator[Problem]:
 def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
     for word in declaration.words:
         taken: dict[int, Flag] = {}
-        for flag in declaration.flags:
-            if flag.page_index != word.page_index or flag.bit == UNKNOWN_BIT:
+        for flag in word.flags:
+            if flag.bit == UNKNOWN_BIT:
                 continue
             first = taken.setdefault(flag.bit, flag)
             if first is not flag:
@@ -262,10 +262,8 @@ def _page_index_crowded(declaration: Declaration) -> Iterator[Problem]:
 
 def _outputs(declaration: Declaration) -> Iterator[tuple[str, str]]:
     """The key and the normal path of each output."""
-    for target in ("header", "source", "emulator"):
-        path = getattr(declaration.output, target)
-        if path is not None:
-            yield target, posixpath.normpath(path)
+    for target, path in declaration.output.paths.items():
+        yield target, posixpath.normpath(path)
 
 
 def _output_path(declaration: Declaration) -> Iterator[Problem]:

@@ -79,7 +79,10 @@ def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison,
 
 def read(output: str, root: Path) -> bytes | None:
     """What the file that an output's path leads to has; None where there is none. Raises FileFault."""
-    file = _file(output, root)
+    return _content(output, _file(output, root))
+
+
+def _content(output: str, file: Path) -> bytes | None:
     try:
         if not stat.S_ISREG(file.stat().st_mode):
             raise FileFault(f"{output} is not a regular file")
@@ -91,7 +94,8 @@ def read(output: str, root: Path) -> bytes | None:
 
 
 def _compare(artifact: Artifact, root: Path) -> Comparison:
-    return Comparison(artifact, _file(artifact.path, root), read(artifact.path, root))
+    file = _file(artifact.path, root)
+    return Comparison(artifact, file, _content(artifact.path, file))
 
 
 def _file(output: str, root: Path) -> Path:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -425,6 +426,14 @@ def test_version_and_help(run: Run) -> None:
         code, printed, _ = run(*arguments, "--help")
         assert code == 0
         assert "exit codes:" in printed
+
+
+def test_targets_are_those_of_the_model() -> None:
+    """The command line has them by name, because the model costs time at start."""
+    from flaggen.declaration import Output
+    from flaggen.render import TARGETS
+
+    assert flaggen.cli._TARGETS == tuple(TARGETS) == tuple(field.name for field in fields(Output))
 
 
 def test_rules_lists_each(run: Run) -> None:
