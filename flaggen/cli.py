@@ -18,9 +18,9 @@ from flaggen import __version__
 if TYPE_CHECKING:
     from flaggen.declaration import Declaration
     from flaggen.diagnostics import Finding
-    from flaggen.load import Document
-    from flaggen.render import Artifact
-    from flaggen.write import Comparison
+    from flaggen.loader import Document
+    from flaggen.renderer import Artifact
+    from flaggen.writer import Comparison
 
 FINE, DIFFERENT, WRONG, FAULT = 0, 1, 2, 70
 _TARGETS = ("header", "source", "emulator")
@@ -162,7 +162,7 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _has_templates(directory: Path) -> bool:
-    from flaggen.render import own_templates
+    from flaggen.renderer import own_templates
 
     own = own_templates()
     return any((directory / path.relative_to(own)).is_file() for path in own.rglob("*.j2"))
@@ -170,8 +170,8 @@ def _has_templates(directory: Path) -> bool:
 
 def _verify(options: argparse.Namespace) -> int:
     from flaggen.diagnostics import Source
-    from flaggen.prove import prove
-    from flaggen.write import FileFault, read
+    from flaggen.prover import prove
+    from flaggen.writer import FileFault, read
 
     path = _declaration_path(options.file)
     declaration, document = _declaration(path, options)
@@ -239,8 +239,8 @@ def _declaration_path(given: str | None) -> Path:
 def _declaration(path: Path, options: argparse.Namespace) -> tuple[Declaration, Document]:
     """The declaration, once nothing is wrong with it; its findings are printed."""
     from flaggen.diagnostics import Severity
-    from flaggen.lint import lint
-    from flaggen.load import load
+    from flaggen.linter import lint
+    from flaggen.loader import load
 
     try:
         if options.file != "-" and _is_stream(path):
@@ -266,8 +266,8 @@ def _is_stream(path: Path) -> bool:
 def _rendered(declaration: Declaration, path: Path, options: argparse.Namespace) -> tuple[Artifact, ...]:
     """The artifacts, proven."""
     from flaggen.diagnostics import Source
-    from flaggen.prove import prove
-    from flaggen.render import TemplateFault, render
+    from flaggen.prover import prove
+    from flaggen.renderer import TemplateFault, render
 
     try:
         artifacts = render(declaration, options.templates)
@@ -306,7 +306,7 @@ def _chosen(artifacts: Sequence[Artifact], targets: Sequence[str]) -> list[Artif
 
 
 def _written(artifacts: Sequence[Artifact], path: Path, options: argparse.Namespace) -> int:
-    from flaggen.write import FileFault, write
+    from flaggen.writer import FileFault, write
 
     try:
         comparisons = write(artifacts, path)
@@ -319,7 +319,7 @@ def _written(artifacts: Sequence[Artifact], path: Path, options: argparse.Namesp
 
 
 def _compared(artifacts: Sequence[Artifact], path: Path, options: argparse.Namespace) -> int:
-    from flaggen.write import FileFault, compare
+    from flaggen.writer import FileFault, compare
 
     try:
         comparisons = compare(artifacts, path)
@@ -341,7 +341,7 @@ def _compared(artifacts: Sequence[Artifact], path: Path, options: argparse.Names
 
 def _rendering(options: argparse.Namespace) -> str:
     """The command that writes what was compared."""
-    from flaggen.render import operand
+    from flaggen.renderer import operand
 
     words = ["flaggen", "render", *([operand(options.file)] if options.file else [])]
     words += [word for target in getattr(options, "only", None) or [] for word in ("--only", target)]

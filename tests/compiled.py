@@ -14,9 +14,9 @@ from types import ModuleType
 from conftest import ROOT, missing, need
 from flaggen.declaration import Accessor, Declaration
 from flaggen.diagnostics import Severity
-from flaggen.lint import lint
-from flaggen.load import load
-from flaggen.render import Artifact, render
+from flaggen.linter import lint
+from flaggen.loader import load
+from flaggen.renderer import Artifact, render
 
 SHIM = ROOT / "tests" / "shim"
 STRICT = (

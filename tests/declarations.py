@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from flaggen.diagnostics import Finding, Span
-from flaggen.lint import lint
-from flaggen.load import Loaded, load
+from flaggen.linter import lint
+from flaggen.loader import Loaded, load
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ import time
 
 from conftest import COMMITTED
 from flaggen.diagnostics import Source, as_text
-from flaggen.lint import lint
-from flaggen.load import load
-from flaggen.prove import prove
-from flaggen.render import render
+from flaggen.linter import lint
+from flaggen.loader import load
+from flaggen.prover import prove
+from flaggen.renderer import render
 
 SEEDS = [path.read_bytes() for path in COMMITTED.values()]
 SCRAPS = [

@@ -304,7 +304,7 @@ def test_our_own_fault_is_told_apart(run: Run, home: Path, monkeypatch: pytest.M
         copy = home / "own" / path.relative_to(ROOT / "templates")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text(encoding="utf-8").replace("#ifdef", "#ifndef"), encoding="utf-8")
-    monkeypatch.setattr("flaggen.render.own_templates", lambda: home / "own")
+    monkeypatch.setattr("flaggen.renderer.own_templates", lambda: home / "own")
     code, printed, said = run("render")
     assert (code, printed) == (70, "")
     assert said.endswith("this is a fault of flaggen: its templates do not say what is declared; nothing was written\n")
@@ -431,7 +431,7 @@ def test_version_and_help(run: Run) -> None:
 def test_targets_are_those_of_the_model() -> None:
     """The command line has them by name, because the model costs time at start."""
     from flaggen.declaration import Output
-    from flaggen.render import TARGETS
+    from flaggen.renderer import TARGETS
 
     assert flaggen.cli._TARGETS == tuple(TARGETS) == tuple(field.name for field in fields(Output))
 

@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 
 from compiled import accessors, declared, emulator, rendered
 from conftest import ROOT, missing
-from flaggen import render
+from flaggen import renderer
 from flaggen.declaration import Declaration
 from strategies import declarations, everything, odd_words
 
@@ -263,8 +263,8 @@ def test_templates_leave_nothing_to_black(text: str) -> None:
     """What they give is what black makes of it, and a sound module with a method for every accessor."""
     declaration = declared(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render, "_formatted", lambda text, *_: text)
-        (raw,) = (artifact.text for artifact in render.render(declaration) if artifact.target == "emulator")
+        patch.setattr(renderer, "_formatted", lambda text, *_: text)
+        (raw,) = (artifact.text for artifact in renderer.render(declaration) if artifact.target == "emulator")
     assert black.format_str(raw, mode=black.Mode()) == raw
     module = ModuleType("emulator")
     exec(raw, vars(module))

@@ -18,18 +18,18 @@ ROOMS = [
     "diagnostics",
     "format",
     "positions",
-    "load",
+    "loader",
     "reserved",
     "rules",
-    "lint",
+    "linter",
     "schema",
-    "render",
+    "renderer",
     "constant",
     "preprocess",
     "facts",
     "c_facts",
-    "prove",
-    "write",
+    "prover",
+    "writer",
     "cli",
     "__main__",
 ]
@@ -66,8 +66,8 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
 def test_heavy_imports_happen_where_they_are_used() -> None:
     """Reading a declaration that has nothing to complain about takes none of them."""
     program = (
-        "import sys; from pathlib import Path; import flaggen.cli, flaggen.prove, flaggen.write;"
-        "from flaggen.load import load; from flaggen.lint import lint;"
+        "import sys; from pathlib import Path; import flaggen.cli, flaggen.prover, flaggen.writer;"
+        "from flaggen.loader import load; from flaggen.linter import lint;"
         "assert lint(load(Path('flags.toml').read_bytes(), 'flags.toml', 'flags.toml')) == ();"
         "print(*sys.modules)"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from declarations import lint_text, load_text, marked, rules_of
 from flaggen.diagnostics import Severity
-from flaggen.lint import lint
+from flaggen.linter import lint
 from flaggen.rules import RULES, RULES_BY_ID
 
 WARNINGS = {

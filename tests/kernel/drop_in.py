@@ -23,9 +23,9 @@ from pathlib import Path
 
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Severity
-from flaggen.lint import lint
-from flaggen.load import load
-from flaggen.render import render
+from flaggen.linter import lint
+from flaggen.loader import load
+from flaggen.renderer import render
 
 DECLARATION = Path(__file__).parents[2] / "flags.toml"
 PACKAGE = "linux-source-6.12"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from conftest import COMMITTED, ROOT
-from flaggen.lint import lint
-from flaggen.load import load
-from flaggen.render import TemplateFault, continued, kernel_doc, render
+from flaggen.linter import lint
+from flaggen.loader import load
+from flaggen.renderer import TemplateFault, continued, kernel_doc, render
 
 
 def rendered(path: Path, templates: Path | None = None) -> dict[str, str]:

@@ -13,10 +13,10 @@ import pytest
 from conftest import COMMITTED, ROOT
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Source
-from flaggen.load import load
+from flaggen.loader import load
 from flaggen.preprocess import Unreadable, preprocess
-from flaggen.prove import prove
-from flaggen.render import render
+from flaggen.prover import prove
+from flaggen.renderer import render
 from mutants import SUBSTITUTIONS, mutants
 
 # Of the mutants of a declaration, so that they can be tried at once.

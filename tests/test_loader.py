@@ -13,7 +13,7 @@ from conftest import ROOT
 from declarations import lint_text, load_text, rules_of
 from flaggen.declaration import BASIC, Declaration, Flag, Output, Style
 from flaggen.diagnostics import Severity, Span, as_text
-from flaggen.load import load
+from flaggen.loader import load
 
 OWN = (ROOT / "flags.toml").read_text(encoding="utf-8")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from flaggen.render import Artifact
+from flaggen.renderer import Artifact
 
 
 class FileFault(Exception):

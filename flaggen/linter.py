@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Severity
-from flaggen.load import Document, Loaded
+from flaggen.loader import Document, Loaded
 from flaggen.positions import Path
 from flaggen.rules import RULES, RULES_BY_ID, Problem, Rule, ignores
 

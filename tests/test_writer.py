@@ -20,9 +20,9 @@ import pytest
 
 import flaggen.cli
 from conftest import ROOT
-from flaggen import write as write_module
-from flaggen.render import Artifact
-from flaggen.write import FileFault, compare, write
+from flaggen import writer
+from flaggen.renderer import Artifact
+from flaggen.writer import FileFault, compare, write
 
 THREE = (
     Artifact("header", "include/a.h", "one\n"),
@@ -206,7 +206,7 @@ def test_a_failure_at_any_moment_leaves_all_as_it_was(
 
         return call
 
-    monkeypatch.setattr(write_module, "_stage", failing(write_module._stage))
+    monkeypatch.setattr(writer, "_stage", failing(writer._stage))
     monkeypatch.setattr(Path, "replace", failing(Path.replace))
     with pytest.raises(FileFault if isinstance(error, OSError) else type(error)):
         write(THREE, tmp_path / "flags.toml")
@@ -254,7 +254,9 @@ def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> Non
     """kill -9 at 200 random moments: every output is whole, old or new, and the next run mends all."""
     # The processes begin with all imports done, so that a moment more often falls into the work.
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["flaggen.cli", "flaggen.prove", "flaggen.write", "black", "jinja2", "pycparser"])
+    processes.set_forkserver_preload(
+        ["flaggen.cli", "flaggen.prover", "flaggen.writer", "black", "jinja2", "pycparser"]
+    )
     declaration = tmp_path / "flags.toml"
 
     def render(text: str) -> multiprocessing.process.BaseProcess:
