@@ -147,6 +147,8 @@ def _add_declaration(parser: argparse.ArgumentParser) -> None:
 
 
 def _render(options: argparse.Namespace) -> int:
+    from flaggen.renderer import formatted
+
     if options.stdout and (options.check or options.diff or options.only):
         options.parser.error("--stdout goes without --check, --diff and --only")
     if options.templates and not _has_templates(options.templates):
@@ -155,7 +157,7 @@ def _render(options: argparse.Namespace) -> int:
     declaration, _ = _declaration(path, options)
     artifacts = _rendered(declaration, path, options)
     if options.stdout:
-        sys.stdout.buffer.write(_chosen(artifacts, [options.stdout])[0].text.encode())
+        sys.stdout.buffer.write(formatted(_chosen(artifacts, [options.stdout])[0]).text.encode())
         return FINE
     chosen = _chosen(artifacts, options.only or [artifact.target for artifact in artifacts])
     return _compared(chosen, path, options) if options.check or options.diff else _written(chosen, path, options)

@@ -7,7 +7,7 @@ import shlex
 import textwrap
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ class TemplateFault(Exception):
 def render(declaration: Declaration, templates: Path | None = None) -> tuple[Artifact, ...]:
     """The declaration's artifacts; templates found in `templates` take the place of flaggen's own.
 
-    Raises TemplateFault.
+    Raises TemplateFault. What flaggen's own templates make is as `formatted` leaves it already.
     """
     environment = _environment(templates)
     context = {
@@ -54,7 +54,8 @@ def render(declaration: Declaration, templates: Path | None = None) -> tuple[Art
     for target, path in declaration.output.paths.items():
         try:
             text = environment.get_template(TARGETS[target]).render(context)
-            artifacts.append(Artifact(target, path, _formatted(text) if target == "emulator" else text))
+            artifact = Artifact(target, path, text)
+            artifacts.append(formatted(artifact) if templates else artifact)
         except Exception as error:  # whatever a template does wrong is the template's fault
             raise TemplateFault(_fault(error, TARGETS[target])) from error
     return tuple(artifacts)
@@ -83,11 +84,13 @@ def own_templates() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
-def _formatted(text: str) -> str:
-    """The Python text as black leaves it. The templates' own is such already."""
+def formatted(artifact: Artifact) -> Artifact:
+    """The artifact as it is written: the emulator as black leaves it. It takes black, and milliseconds a flag."""
+    if artifact.target != "emulator":
+        return artifact
     import black
 
-    return black.format_str(text, mode=black.Mode())
+    return replace(artifact, text=black.format_str(artifact.text, mode=black.Mode()))
 
 
 def _fault(error: Exception, name: str) -> Finding:

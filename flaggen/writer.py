@@ -7,11 +7,11 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from flaggen.renderer import Artifact
+from flaggen.renderer import Artifact, formatted
 
 
 class FileFault(Exception):
@@ -95,7 +95,8 @@ def _content(output: str, file: Path) -> bytes | None:
 
 def _compare(artifact: Artifact, root: Path) -> Comparison:
     file = _file(artifact.path, root)
-    return Comparison(artifact, file, _content(artifact.path, file))
+    comparison = Comparison(artifact, file, _content(artifact.path, file))
+    return comparison if comparison.state == "unchanged" else replace(comparison, artifact=formatted(artifact))
 
 
 def _file(output: str, root: Path) -> Path:

@@ -143,6 +143,25 @@ def test_diff_is_coloured_on_a_terminal(no_color: str | None, coloured: bool, ho
     assert (b"\x1b[32m+" in printed) is coloured
 
 
+def test_black_runs_only_where_a_file_is_about_to_be_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("render")
+    monkeypatch.setitem(sys.modules, "black", None)
+    assert run("render", "--check")[0] == 0
+    assert run("render")[0] == 0
+    assert run("render", "--diff")[0] == 0
+
+
+def test_what_a_users_template_makes_is_compared_as_it_is_written(run: Run, home: Path) -> None:
+    (home / "mine").mkdir()
+    (home / "mine/emulator.py.j2").write_text("x = 'one'\n", encoding="utf-8")
+    (home / EMULATOR).parent.mkdir(parents=True)
+    (home / EMULATOR).write_text("x = 'one'\n", encoding="utf-8")
+    assert run("render", "--templates", "mine", "--check", "--only", "emulator")[0] == 1
+    assert run("render", "--templates", "mine", "--only", "emulator")[1] == f"updated   {EMULATOR}\n"
+    assert (home / EMULATOR).read_text(encoding="utf-8") == 'x = "one"\n'
+    assert run("render", "--templates", "mine", "--stdout", "emulator")[1] == 'x = "one"\n'
+
+
 def test_only(run: Run, home: Path) -> None:
     assert run("render", "--only", "emulator", "--only", "source") == (
         0,
