@@ -9,12 +9,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-import flaggen.cli
+import flaggen.commands
 from conftest import ROOT
 from flaggen.cli import main
 
@@ -204,7 +203,9 @@ def test_no_declaration(run: Run, home: Path) -> None:
     assert (code, printed) == (2, "")
     assert said == "flaggen: there is no flags.toml here or in a parent directory; name the declaration\n"
     assert run("render", "none.toml")[::2] == (2, "flaggen: none.toml cannot be read: No such file or directory\n")
-    assert run("render", ".")[::2] == (2, "flaggen: . cannot be read: Is a directory\n")
+    assert run("render", ".")[::2] == (2, "flaggen: there is no flags.toml in . or below it\n")
+    (home / "a.toml").mkdir()
+    assert run("render", "a.toml")[0] == 2
 
 
 def test_an_error_writes_nothing(run: Run, home: Path) -> None:
@@ -238,13 +239,58 @@ def test_warnings_and_strict(run: Run, home: Path) -> None:
     assert not (home / HEADER).exists()
 
 
-def test_quiet_and_verbose(run: Run) -> None:
+def test_quiet_and_verbose(run: Run, home: Path) -> None:
     assert run("render", "-q") == (0, "", "")
     assert run("render", "--check", "-q") == (0, "", "")
+    (home / SOURCE).unlink()
+    code, printed, _ = run("render", "--check", "-q")
+    assert (code, printed.split("\n")[0]) == (1, f"missing   {SOURCE}")
+    assert run("render", "-q") == (0, "", "")
     code, _, said = run("render", "-v")
     assert code == 0
     assert re.fullmatch(r"proven: \d{3} facts, with CONFIG_HUGETLB_PAGE on and off\n", said)
     assert run("verify", "-q") == (0, "", "")
+
+
+def test_exit_code(run: Run, home: Path) -> None:
+    """For a hook: what is stale is rendered, and said."""
+    assert run("render", "--exit-code") == (1, f"created   {HEADER}\ncreated   {SOURCE}\ncreated   {EMULATOR}\n", "")
+    assert run("render", "--exit-code")[0] == 0
+    (home / SOURCE).write_text("")
+    assert run("render", "--exit-code", "-q") == (1, "", "")
+    assert run("render", "--exit-code")[0] == 0
+
+
+def test_many_declarations(run: Run, home: Path) -> None:
+    for name in ("one", "two"):
+        (home / "more" / name).mkdir(parents=True)
+        (home / "more" / name / "flags.toml").write_bytes((home / "flags.toml").read_bytes())
+    code, printed, said = run("render", "--only", "source", "more", "flags.toml")
+    assert (code, said) == (0, "")
+    assert printed == (
+        f"created   more/one/{SOURCE}\ncreated   more/two/{SOURCE}\ncreated   {SOURCE}\n"
+        "3 declarations: 3 files created\n"
+    )
+    assert run("render", "more", "-q") == (0, "", "")
+    (home / "more/one" / SOURCE).unlink()
+    code, printed, said = run("render", "--check", ".")
+    assert (code, said) == (1, "")
+    assert printed.endswith(
+        f"current   more/two/{EMULATOR}\n9 files in 3 declarations compared, 3 not as rendered; "
+        "this mends it: flaggen render .\n"
+    )
+    assert f"missing   more/one/{SOURCE}\n" in printed
+    (home / "more/one/flags.toml").write_text("flags = 1\n")
+    code, printed, said = run("render", ".")
+    assert code == 2
+    assert printed.endswith("3 declarations: 2 files created, 4 files unchanged, 1 failed\n")
+    assert said.startswith("more/one/flags.toml:1:1: error[wrong-type]")
+    assert said.endswith("flaggen: 2 errors\n")
+    assert run("verify", "more/two", "flags.toml")[0] == 0
+    assert run("render", "none.toml", "flags.toml")[::2] == (
+        2,
+        "flaggen: none.toml cannot be read: No such file or directory\n",
+    )
 
 
 def test_verify(run: Run, home: Path) -> None:
@@ -330,10 +376,10 @@ def test_our_own_fault_is_told_apart(run: Run, home: Path, monkeypatch: pytest.M
 
 
 def test_an_unforeseen_error_is_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> int:
+    def broken(*_: object) -> int:
         raise KeyError("oops")
 
-    monkeypatch.setattr(flaggen.cli, "_rules", broken)
+    monkeypatch.setitem(flaggen.commands._COMMANDS, "rules", broken)
     assert run("rules") == (70, "", "flaggen: this is a fault of flaggen: KeyError: 'oops' (-v shows the traceback)\n")
 
 
@@ -342,10 +388,11 @@ def test_wrong_calls(run: Run) -> None:
         ("render", "--stdout", "header", "--check"),
         ("render", "--stdout", "header", "--diff"),
         ("render", "--stdout", "header", "--only", "header"),
-        ("render", "--only", "nothing"),
+        ("render", "--stdout", "header", "--exit-code"),
+        ("render", "--stdout", "header", "flags.toml", "other.toml"),
         ("render", "--templates", "none"),
         ("render", "-q", "-v"),
-        ("render", "a", "b"),
+        ("render", "--che"),
         ("nothing",),
         (),
     ):
@@ -445,14 +492,6 @@ def test_version_and_help(run: Run) -> None:
         code, printed, _ = run(*arguments, "--help")
         assert code == 0
         assert "exit codes:" in printed
-
-
-def test_targets_are_those_of_the_model() -> None:
-    """The command line has them by name, because the model costs time at start."""
-    from flaggen.declaration import Output
-    from flaggen.renderer import TARGETS
-
-    assert flaggen.cli._TARGETS == tuple(TARGETS) == tuple(field.name for field in fields(Output))
 
 
 def test_rules_lists_each(run: Run) -> None:

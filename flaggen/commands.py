@@ -1,0 +1,217 @@
+"""The commands: which jobs a call makes, and what is printed of them."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from flaggen import discovery, job, stamp
+from flaggen.job import Job, Stop
+from flaggen.parser import parser
+from flaggen.process import DIFFERENT, FINE, WRONG, complain
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from flaggen.writer import Comparison
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command that the words are; return the exit code. Raises SystemExit where they are none."""
+    options = parser().parse_args(words)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
+    try:
+        return _COMMANDS[options.command](options, words)
+    except Stop as stop:
+        complain(stop.message)
+        return stop.code
+
+
+def _terminate(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _render(options: Namespace, words: Sequence[str]) -> int:
+    if options.stdout and (options.check or options.diff or options.only or options.exit_code):
+        options.parser.error("--stdout goes without --check, --diff, --exit-code and --only")
+    if options.format != "text" and (options.stdout or options.diff):
+        options.parser.error("--stdout and --diff print text of their own, and go without --format")
+    if options.templates and not _has_templates(Path(options.templates)):
+        options.parser.error(f"--templates {options.templates}: no template of flaggen's is there")
+    jobs = _jobs(options)
+    if options.stdout and len(jobs) > 1:
+        options.parser.error("--stdout prints a file of one declaration")
+    try:
+        for one in jobs:
+            one.do(job.render)
+    finally:
+        printed = _render_said(jobs, options)
+    (only, *others) = jobs
+    if not others and only.data is None and options.check and only.code == FINE and not only.findings and not only.note:
+        stamp.remember(words, printed, only.seen)
+    return max(one.code for one in jobs)
+
+
+def _has_templates(directory: Path) -> bool:
+    from flaggen.renderer import own_templates
+
+    own = own_templates()
+    return any((directory / path.relative_to(own)).is_file() for path in own.rglob("*.j2"))
+
+
+def _render_said(jobs: Sequence[Job], options: Namespace) -> str:
+    """Print what there is to say of the jobs; return what of it is on standard output."""
+    result = "".join(one.text + _of_files(one, options) for one in jobs)
+    comparisons = [comparison for one in jobs for comparison in one.comparisons]
+    if options.check:
+        result += _checked(jobs, comparisons, options)
+    elif len(jobs) > 1 and not options.quiet:
+        result += _summary(jobs, comparisons)
+    return _said(jobs, options, result)
+
+
+def _of_files(one: Job, options: Namespace) -> str:
+    """A line for each file, or its diff."""
+    stale = [comparison for comparison in one.comparisons if comparison.state != "unchanged"]
+    text = "".join(_diff(comparison, one.path, options) for comparison in stale) if options.diff else ""
+    if options.diff and not options.check:
+        return text
+    names = {"created": "missing", "updated": "stale", "unchanged": "current"} if options.check else {}
+    shown = one.comparisons if not options.quiet else stale if options.check else ()
+    for comparison in shown:
+        state = names.get(comparison.state, comparison.state)
+        text += f"{state:9} {one.path.parent / comparison.artifact.path}\n"
+    return text
+
+
+def _checked(jobs: Sequence[Job], comparisons: Sequence[Comparison], options: Namespace) -> str:
+    stale = sum(comparison.state != "unchanged" for comparison in comparisons)
+    if not comparisons or (options.quiet and not stale):
+        return ""
+    where = f" in {len(jobs)} declarations" if len(jobs) > 1 else ""
+    mends = f"; this mends it: {job.rendering(options, options.files)}" if stale else ""
+    return f"{_number(len(comparisons), 'file')}{where} compared, {stale} not as rendered{mends}\n"
+
+
+def _summary(jobs: Sequence[Job], comparisons: Sequence[Comparison]) -> str:
+    states = Counter(comparison.state for comparison in comparisons)
+    counts = [f"{_number(number, 'file')} {state}" for state, number in sorted(states.items())]
+    failed = sum(one.code not in (FINE, DIFFERENT) for one in jobs)
+    counts += [f"{failed} failed"] if failed else []
+    return f"{_number(len(jobs), 'declaration')}: {', '.join(counts)}\n"
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def _verify(options: Namespace, words: Sequence[str]) -> int:
+    return _finished(_jobs(options), job.verify, options)
+
+
+def _schema(options: Namespace, words: Sequence[str]) -> int:
+    from flaggen import schema
+
+    sys.stdout.write(schema.reference() if options.markdown else schema.json_schema())
+    return FINE
+
+
+def _rules(options: Namespace, words: Sequence[str]) -> int:
+    from flaggen.rules import RULES
+
+    width = max(len(rule.id) for rule in RULES)
+    for rule in RULES:
+        ignorable = " (can be ignored)" if rule.can_be_ignored else ""
+        print(f"{rule.id:{width}}  {rule.severity.value:7}  {rule.purpose}{ignorable}")
+    return FINE
+
+
+def _finished(jobs: Sequence[Job], step: Callable[[Job], int], options: Namespace) -> int:
+    try:
+        for one in jobs:
+            one.do(step)
+    finally:
+        _said(jobs, options, "".join(one.text for one in jobs))
+    return max(one.code for one in jobs)
+
+
+def _jobs(options: Namespace) -> list[Job]:
+    """A job for each declaration that the operands mean."""
+    try:
+        if not options.files:
+            path, missed = discovery.nearest()
+            return [Job(path, options, seen=[stamp.see(str(other)) for other in missed])]
+        jobs = {}
+        for operand in options.files:
+            if operand == "-":
+                data = sys.stdin.buffer.read()
+                jobs[operand] = Job(Path(discovery.NAME), options, operand, data)
+            elif Path(operand).is_dir():
+                jobs |= {str(path): Job(path, options, str(path)) for path in discovery.below(Path(operand))}
+            else:
+                jobs[str(Path(operand))] = Job(Path(operand), options, operand)
+        return list(jobs.values())
+    except discovery.NotFound as error:
+        raise Stop(WRONG, str(error)) from None
+
+
+def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
+    """Print findings, the result and complaints; return what of it is on standard output."""
+    from flaggen.diagnostics import as_text, count
+
+    findings = [finding for one in jobs for finding in one.findings]
+    for finding in findings:
+        print(as_text(finding), file=sys.stderr)
+    for one in jobs:
+        if one.note:
+            print(one.note, file=sys.stderr)
+    sys.stdout.write(result)
+    if findings:
+        complain(count(findings))
+    for one in jobs:
+        if one.complaint:
+            whose = f"{one.path}: " if len(jobs) > 1 and str(one.path) not in one.complaint else ""
+            complain(f"{whose}{one.complaint}")
+    return result
+
+
+def _diff(comparison: Comparison, path: Path, options: Namespace) -> str:
+    from difflib import unified_diff
+
+    from flaggen.diagnostics import printable
+
+    name = str(path.parent / comparison.artifact.path)
+    before = _lines((comparison.before or b"").decode("utf-8", "backslashreplace"))
+    after = _lines(comparison.artifact.text)
+    colours = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"} if _coloured(sys.stdout, options) else {}
+    text = ""
+    for line in unified_diff(before, after, name if comparison.before is not None else os.devnull, name):
+        colour = colours.get(line[0], "")
+        said = line.removesuffix("\n")
+        shown = printable(said) if sys.stdout.isatty() else said
+        text += f"{colour}{shown}\x1b[0m\n" if colour else f"{shown}\n"
+        if not line.endswith("\n"):
+            text += "\\ No newline at end of file\n"
+    return text
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, which are line feeds and nothing else."""
+    return io.StringIO(text, newline="\n").readlines()
+
+
+def _coloured(stream: TextIO, options: Namespace) -> bool:
+    if options.color == "auto":
+        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return bool(options.color == "always")
+
+
+_COMMANDS = {"render": _render, "verify": _verify, "schema": _schema, "rules": _rules}

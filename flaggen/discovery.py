@@ -1,0 +1,68 @@
+"""Which declarations are meant: the nearest one, or all below a directory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+NAME = "flags.toml"
+
+
+class NotFound(Exception):
+    """There is no declaration; the message says where."""
+
+
+def nearest() -> tuple[Path, list[Path]]:
+    """The declaration here or in the nearest parent directory, and where it was looked for before. Raises NotFound."""
+    here = Path.cwd()
+    missed: list[Path] = []
+    for level in range(len(here.parts)):
+        path = Path(*[".."] * level, NAME)
+        if path.is_file():
+            return path, missed
+        missed.append(path)
+    raise NotFound(f"there is no {NAME} here or in a parent directory; name the declaration")
+
+
+def below(directory: Path) -> list[Path]:
+    """Every flags.toml in the directory and below it that git does not ignore, sorted. Raises NotFound.
+
+    What is not in a work tree of git is looked through whole. Git's own directories, work trees in a work tree and
+    symbolic links to directories are left out.
+    """
+    in_git = any(os.path.lexists(parent / ".git") for parent in (directory.absolute(), *directory.absolute().parents))
+    found = sorted(_listed(directory) if in_git else _walked(directory))
+    if not found:
+        raise NotFound(f"there is no {NAME} in {directory} or below it")
+    return found
+
+
+def _walked(directory: Path) -> Iterator[Path]:
+    for root, directories, files in os.walk(directory):
+        path = Path(root)
+        if ".git" in directories or ".git" in files:
+            directories.clear()
+            yield from _listed(path)
+        elif NAME in files:
+            yield path / NAME
+
+
+def _listed(directory: Path) -> Iterator[Path]:
+    """What git knows there: tracked files, and others that it does not ignore."""
+    import subprocess
+
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", f":(glob)**/{NAME}"]
+    # A hook runs with variables that lead to another repository or index.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise NotFound(f"git is needed to tell what it ignores in {directory}; name the declarations") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+        raise NotFound(f"git cannot tell what it ignores in {directory}: {said}")
+    for name in set(done.stdout.split(b"\0")):
+        path = directory / os.fsdecode(name)
+        if name and path.is_file():
+            yield path

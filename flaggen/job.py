@@ -1,0 +1,235 @@
+"""One declaration's way: load, lint, render, prove, and then write, compare or print. What there is to say is data."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flaggen.declaration import Declaration
+from flaggen.diagnostics import Finding, Place, Severity, Source
+from flaggen.process import DIFFERENT, FAULT, FINE, WRONG
+from flaggen.stamp import see
+
+if TYPE_CHECKING:
+    from flaggen.loader import Document
+    from flaggen.renderer import Artifact
+    from flaggen.stamp import Seen
+    from flaggen.writer import Comparison
+
+
+class Stop(Exception):
+    """Ends a job, or the whole run, with an exit code, after a message on standard error."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        self.code, self.message = code, message
+
+
+class Job:
+    """A declaration, the options of the run, and what has come of it so far."""
+
+    def __init__(
+        self, path: Path, options: Namespace, operand: str = "", data: bytes | None = None, seen: Sequence[Seen] = ()
+    ) -> None:
+        """`operand` names the declaration in a call, `data` is its content where the path is not to be read, and
+        `seen` what led to the path.
+        """
+        self.path = path
+        self.options = options
+        self.operand = operand
+        self.data = data
+        self.seen = [*seen]
+        self.code = FINE
+        self.findings: list[Finding] = []
+        self.comparisons: tuple[Comparison, ...] = ()
+        self.text = ""
+        self.note = ""
+        self.complaint = ""
+
+    def do(self, step: Callable[[Job], int]) -> None:
+        """Go through the step, which returns the exit code."""
+        try:
+            self.code = step(self)
+        except Stop as stop:
+            self.code, self.complaint = stop.code, stop.message
+
+
+def render(job: Job) -> int:
+    """Render, prove, and then print, compare or write, as the options say."""
+    declaration, document = _declaration(job)
+    artifacts = _proven(job, declaration, document)
+    options = job.options
+    if options.stdout:
+        from flaggen.renderer import formatted
+
+        job.text = formatted(_chosen(artifacts, [options.stdout])[0]).text
+        return FINE
+    chosen = _chosen(artifacts, options.only) if options.only else artifacts
+    compares = options.check or options.diff
+    job.comparisons = _compared(job, chosen) if compares else _written(job, chosen)
+    job.seen += [
+        (os.fspath(job.path.parent / comparison.artifact.path), os.fspath(comparison.file), comparison.before)
+        for comparison in job.comparisons
+    ]
+    stale = [comparison for comparison in job.comparisons if comparison.state != "unchanged"]
+    if not stale or not (compares or options.exit_code):
+        return FINE
+    if options.format != "text":
+        job.findings += [_stale(job, comparison, document) for comparison in stale]
+    return DIFFERENT
+
+
+def verify(job: Job) -> int:
+    """Prove the C files on disk."""
+    from flaggen.prover import prove
+    from flaggen.writer import FileFault, read
+
+    declaration, document = _declaration(job)
+    texts = {}
+    for target in ("header", "source"):
+        if (output := declaration.output.paths.get(target)) is None:
+            continue
+        try:
+            data = read(output, job.path.parent)
+        except FileFault as fault:
+            raise Stop(WRONG, str(fault)) from None
+        if data is None:
+            job.findings.append(_missing(job, target, job.path.parent / output, document))
+        else:
+            texts[target] = Source(str(job.path.parent / output), data.decode("utf-8", "replace"))
+    if any(finding.rule == "missing-output" for finding in job.findings):
+        return DIFFERENT
+    if not texts:
+        raise Stop(WRONG, f"{job.path}: [output] names no C file, so there is nothing to prove")
+    proof = prove(declaration, texts.get("header"), texts.get("source"))
+    job.findings += proof.findings
+    if proof.findings:
+        return DIFFERENT
+    if not job.options.quiet:
+        files = " and ".join(text.name for text in texts.values())
+        job.text = f"{_proof(declaration, f'{proof.facts} facts of {files}')}\n"
+    return FINE
+
+
+def load(job: Job) -> Declaration:
+    """The declaration, once nothing is wrong with it. Raises Stop."""
+    return _declaration(job)[0]
+
+
+def _declaration(job: Job) -> tuple[Declaration, Document]:
+    from flaggen.linter import lint
+    from flaggen.loader import load
+
+    loaded = load(*_read(job), job.path.name)
+    job.findings += lint(loaded, job.options.strict)
+    if loaded.declaration is None or any(finding.severity is Severity.ERROR for finding in job.findings):
+        raise Stop(WRONG)
+    return loaded.declaration, loaded.document
+
+
+def _read(job: Job) -> tuple[bytes, str]:
+    """The declaration's bytes, and the name that findings have for it."""
+    if job.data is not None:
+        return job.data, "<stdin>"
+    try:
+        if _is_stream(job.path):
+            raise Stop(WRONG, f"{job.path} is not a regular file; - reads standard input")
+        job.seen.append(see(str(job.path)))
+        data = job.seen[-1][2]
+        return job.path.read_bytes() if data is None else data, str(job.path)
+    except OSError as error:
+        raise Stop(WRONG, f"{job.path} cannot be read: {error.strerror}") from None
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether the path is a pipe or the like, or a name of an open file such as /dev/stdin: no outputs go beside it."""
+    if Path(os.path.realpath(path.parent)).parts[:2] in (("/", "dev"), ("/", "proc")):
+        return True
+    return path.exists() and not path.is_dir() and not path.is_file()
+
+
+def _proven(job: Job, declaration: Declaration, document: Document) -> tuple[Artifact, ...]:
+    """The artifacts, proven."""
+    from flaggen.prover import prove
+    from flaggen.renderer import TemplateFault, render
+
+    templates = job.options.templates and Path(job.options.templates)
+    try:
+        artifacts = render(declaration, templates)
+    except TemplateFault as fault:
+        job.findings.append(fault.finding)
+        raise Stop(WRONG if templates else FAULT) from None
+    texts = {artifact.target: Source(str(job.path.parent / artifact.path), artifact.text) for artifact in artifacts}
+    proof = prove(declaration, texts.get("header"), texts.get("source"))
+    if proof.findings:
+        job.findings += proof.findings
+        whose = f"the templates in {templates}" if templates else "this is a fault of flaggen: its templates"
+        raise Stop(WRONG if templates else FAULT, f"{whose} do not say what is declared; nothing was written")
+    if job.options.verbose:
+        what = _proof(declaration, f"{proof.facts} facts")
+        job.note = what if texts.get("header") else "nothing to prove: no C is rendered"
+    return artifacts
+
+
+def _proof(declaration: Declaration, what: str) -> str:
+    return f"proven: {what}, with {declaration.c.config} on and off"
+
+
+def _chosen(artifacts: Sequence[Artifact], targets: Sequence[str]) -> tuple[Artifact, ...]:
+    absent = set(targets) - {artifact.target for artifact in artifacts}
+    if absent:
+        raise Stop(WRONG, f"[output] has no {' and no '.join(sorted(absent))}")
+    return tuple(artifact for artifact in artifacts if artifact.target in targets)
+
+
+def _written(job: Job, artifacts: Sequence[Artifact]) -> tuple[Comparison, ...]:
+    from flaggen.writer import FileFault, write
+
+    try:
+        return write(artifacts, job.path)
+    except FileFault as fault:
+        raise Stop(WRONG, f"{fault}; nothing was written") from None
+
+
+def _compared(job: Job, artifacts: Sequence[Artifact]) -> tuple[Comparison, ...]:
+    from flaggen.writer import FileFault, compare
+
+    try:
+        return compare(artifacts, job.path)
+    except FileFault as fault:
+        raise Stop(WRONG, str(fault)) from None
+
+
+def _stale(job: Job, comparison: Comparison, document: Document) -> Finding:
+    """That the file is, or was, not as rendered; where it differs first."""
+    target, path = comparison.artifact.target, job.path.parent / comparison.artifact.path
+    if comparison.before is None:
+        return _missing(job, target, path, document)
+    before = Source(str(path), comparison.before.decode("utf-8", "backslashreplace"))
+    after = Source(str(path), comparison.artifact.text)
+    last = before.text.count("\n") + 1
+    line = next((line for line in range(1, last) if before.line(line) != after.line(line)), last)
+    message = f"{path} is not as rendered from {job.path}"
+    return Finding("stale-output", Severity.ERROR, message, _mends(job), Place(before, before.span(line)))
+
+
+def _missing(job: Job, target: str, path: Path, document: Document) -> Finding:
+    place = document.value(("output", target))
+    return Finding("missing-output", Severity.ERROR, f"{path} does not exist", _mends(job), place)
+
+
+def _mends(job: Job) -> str:
+    return f"this mends it: {rendering(job.options, [job.operand])}"
+
+
+def rendering(options: Namespace, operands: Sequence[str]) -> str:
+    """The command that writes what was compared."""
+    from flaggen.renderer import operand
+
+    words = ["flaggen", "render", *(operand(path) for path in operands if path)]
+    words += [word for target in getattr(options, "only", None) or [] for word in ("--only", target)]
+    words += ["--templates", options.templates] if getattr(options, "templates", None) else []
+    return shlex.join(words)

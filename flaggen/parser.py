@@ -1,0 +1,115 @@
+"""The command line's words. The man page, the page of the commands and the shells' completions come from them."""
+
+from __future__ import annotations
+
+import argparse
+
+from flaggen import __version__
+
+EXIT_CODES = (
+    "exit codes: 0 fine; 1 stale, or a difference was found; 2 the declaration or the call is wrong; "
+    "70 a fault of flaggen"
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; `command` is the chosen command's name, `parser` its parser."""
+    root = argparse.ArgumentParser(
+        prog="flaggen",
+        description="Declare a hugetlb page's flags once: render the C and a Python emulator of it, and prove them.",
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+    )
+    root.add_argument("--version", action="version", version=f"flaggen {__version__}")
+    commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    render = _command(commands, "render", "render the files of declarations, prove them and write them")
+    _add_declarations(render)
+    render.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a file is missing or not as rendered"
+    )
+    render.add_argument(
+        "--diff", action="store_true", help="write nothing; show what would change, and exit 1 if anything would"
+    )
+    render.add_argument("--exit-code", action="store_true", help="exit 1 if a file was created or updated")
+    render.add_argument(
+        "--only",
+        action="append",
+        metavar="TARGET",
+        help="only this file (repeatable): header, source, emulator or a target of your own",
+    )
+    render.add_argument("--stdout", metavar="TARGET", help="print this file, and write nothing")
+    render.add_argument(
+        "--templates",
+        metavar="DIR",
+        help="templates that take the place of flaggen's own of the same name, and those of targets of your own "
+        "(default: [render] templates of the declaration)",
+    )
+    render.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="render and prove also what the last --check found current (so does CI in the environment)",
+    )
+
+    verify = _command(commands, "verify", "prove the C files on disk against their declaration")
+    _add_declarations(verify)
+
+    _command(commands, "rules", "list the rules, and what each is for")
+
+    schema = _command(commands, "schema", "print the JSON Schema of the declaration")
+    schema.add_argument("--markdown", action="store_true", help="print the reference page instead")
+    return root
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+    )
+    command.set_defaults(command=name, parser=command)
+    return command
+
+
+def _add_declarations(command: argparse.ArgumentParser) -> None:
+    _add_declaration(command, "*")
+    volume = command.add_mutually_exclusive_group()
+    volume.add_argument("-q", "--quiet", action="store_true", help="say nothing of what is fine")
+    volume.add_argument(
+        "-v", "--verbose", action="store_true", help="say what was proven, and show a fault's traceback"
+    )
+
+
+def _add_declaration(command: argparse.ArgumentParser, number: str) -> None:
+    directory = " of a directory all flags.toml in and below it that git does not ignore;" if number == "*" else ""
+    command.add_argument(
+        "files",
+        nargs=number,
+        metavar="FILE",
+        help="the declaration (default: flags.toml here or in a parent directory);"
+        f"{directory} - reads standard input, as if it were ./flags.toml",
+    )
+    command.add_argument("--strict", action="store_true", help="make warnings errors")
+    command.add_argument(
+        "--format",
+        choices=("text", "json", "github", "gitlab", "sarif"),
+        default="text",
+        metavar="FORMAT",
+        help="what findings look like: text, on standard error (default); or json, github, gitlab or sarif, "
+        "on standard output in place of all else",
+    )
+    _add_color(command)
+
+
+def _add_color(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        metavar="WHEN",
+        help="auto (default: on a terminal, unless NO_COLOR is set), always or never",
+    )

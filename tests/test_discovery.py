@@ -1,0 +1,78 @@
+"""Which declarations a directory stands for."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import need
+from flaggen.discovery import NotFound, below
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    need("git")
+    for directory in (".", "a", "b/c", "ignored", ".hidden", "a blank ä"):
+        (tmp_path / directory).mkdir(parents=True, exist_ok=True)
+        (tmp_path / directory / "flags.toml").touch()
+    (tmp_path / "b/my-flags.toml").touch()
+    (tmp_path / "b/flags.toml").mkdir()
+    (tmp_path / ".gitignore").write_text("/ignored/\n")
+    return tmp_path
+
+
+def names(directory: Path, start: Path) -> list[str]:
+    return [str(path.parent.relative_to(directory)) for path in below(start)]
+
+
+def git(directory: Path, *words: str) -> None:
+    subprocess.run(["git", "-C", directory, *words], check=True, capture_output=True)
+
+
+def test_what_git_ignores_is_left_out(tree: Path) -> None:
+    git(tree, "init")
+    assert names(tree, tree) == [".hidden", "a", "a blank ä", "b/c", "."]
+    assert names(tree, tree / "b") == ["b/c"]
+    git(tree, "add", "--force", "ignored/flags.toml")
+    assert "ignored" in names(tree, tree)
+    (tree / "a/flags.toml").unlink()
+    assert "a" not in names(tree, tree)
+
+
+def test_without_git_all_is_looked_through(tree: Path) -> None:
+    assert names(tree, tree) == [".hidden", "a", "a blank ä", "b/c", ".", "ignored"]
+
+
+def test_work_trees_below_are_asked_for_theirs(tree: Path) -> None:
+    (tree / "b/.gitignore").write_text("c\n")
+    git(tree / "b", "init")
+    assert names(tree, tree) == [".hidden", "a", "a blank ä", ".", "ignored"]
+
+
+def test_a_hooks_variables_do_not_mislead(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tree, "init")
+    monkeypatch.setenv("GIT_DIR", str(tree / "nowhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tree / "index"))
+    assert names(tree, tree / "a") == ["a"]
+
+
+def test_paths_are_as_the_directory_was_given(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree)
+    assert [str(path) for path in below(Path("a"))] == ["a/flags.toml"]
+    assert "flags.toml" in map(str, below(Path()))
+
+
+def test_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"there is no flags.toml in .* or below it"):
+        below(tmp_path)
+
+
+def test_git_that_cannot_tell(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / ".git").write_text("not git's\n")
+    with pytest.raises(NotFound, match=r"git cannot tell what it ignores in .*: fatal: "):
+        below(tree)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotFound, match="git is needed"):
+        below(tree)
