@@ -1,0 +1,520 @@
+"""An example for every rule: what breaks it, and the same mended. One record a rule, in the order of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["toml", "c", "jinja2", "sh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text that breaks a rule, and what it should be.
+
+    toml: a whole declaration. c: lines of the header of DECLARATION, `mended` as they are rendered. jinja2: a whole
+    TEMPLATE. sh: commands where DECLARATION is flags.toml and has been rendered; `mended` is run after `bad`.
+    `says` is what flaggen says of `bad` where that takes files. Of a declaration and of C it is found out.
+    """
+
+    language: Language
+    bad: str
+    mended: str
+    why: str = ""
+    says: str = ""
+
+
+DECLARATION = """\
+[c]
+api = ["folio"]
+
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+
+[flags.freed]
+doc = "The page is on a free list of the pool."
+synchronization = "Examined and modified under hugetlb_lock."
+"""
+TEMPLATE = "mine/header/flags.h.j2"
+
+# What declarations this short lack. It is left out of what is said of them, unless it is the rule in question.
+LACKING = ("no-output", "missing-doc", "missing-synchronization")
+
+EXAMPLES: dict[str, Example] = {
+    "toml": Example(
+        "toml",
+        bad="""\
+[flags.migratable]
+visibility = exported
+""",
+        mended="""\
+[flags.migratable]
+visibility = "exported"
+""",
+    ),
+    "duplicate-key": Example(
+        "toml",
+        bad="""\
+[flags.freed]
+bit = 3
+
+[flags.temporary]
+bit = 2
+
+[flags.freed]
+doc = "The page is on a free list of the pool."
+""",
+        mended="""\
+[flags.freed]
+bit = 3
+doc = "The page is on a free list of the pool."
+
+[flags.temporary]
+bit = 2
+""",
+    ),
+    "unknown-key": Example(
+        "toml",
+        bad="""\
+[flags.freed]
+synchronisation = "Examined and modified under hugetlb_lock."
+""",
+        mended="""\
+[flags.freed]
+synchronization = "Examined and modified under hugetlb_lock."
+""",
+        why="Every key has a default, so that a misspelt one would pass for one that is left out.",
+    ),
+    "wrong-type": Example(
+        "toml",
+        bad="""\
+[flags.freed]
+bit = "3"
+""",
+        mended="""\
+[flags.freed]
+bit = 3
+""",
+    ),
+    "bad-value": Example(
+        "toml",
+        bad="""\
+[flags.migratable]
+visibility = "extern"
+""",
+        mended="""\
+[flags.migratable]
+visibility = "exported"
+""",
+    ),
+    "empty-declaration": Example(
+        "toml",
+        bad="""\
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+""",
+        mended="""\
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+
+[flags.migratable]
+""",
+    ),
+    "flag-name": Example(
+        "toml",
+        bad="""\
+[flags.RestoreReserve]
+""",
+        mended="""\
+[flags.restore_reserve]
+""",
+        why="restore_reserve makes HPG_restore_reserve and folio_test_hugetlb_restore_reserve(). "
+        "HPageRestoreReserve() has its name from camel, which follows from it.",
+    ),
+    "camel-name": Example(
+        "toml",
+        bad="""\
+[flags.raw_hwp_unreliable]
+camel = "raw_hwp_unreliable"
+""",
+        mended="""\
+[flags.raw_hwp_unreliable]
+camel = "RawHwpUnreliable"
+""",
+        why="It is the end of HPageRawHwpUnreliable(), SetHPageRawHwpUnreliable() and "
+        "ClearHPageRawHwpUnreliable(). Left out, it follows from the flag's name.",
+    ),
+    "reserved-word": Example(
+        "toml",
+        bad="""\
+[flags.current]
+""",
+        mended="""\
+[flags.in_use]
+""",
+        why="HPAGEFLAG(Current, current) would expand the macro current before it pastes the name.",
+    ),
+    "name-collision": Example(
+        "toml",
+        bad="""\
+[flags.restore_reserve]
+
+[flags.restore_rsv_cnt]
+camel = "RestoreReserve"
+""",
+        mended="""\
+[flags.restore_reserve]
+
+[flags.restore_rsv_cnt]
+camel = "RestoreRsvCnt"
+""",
+    ),
+    "kernel-name": Example(
+        "toml",
+        bad="""\
+[flags.hwpoison]
+""",
+        mended="""\
+[flags.raw_hwp_unreliable]
+""",
+        why="The kernel's hugetlb code has folio_set_hugetlb_hwpoison() and folio_clear_hugetlb_hwpoison() already. "
+        "Mainline's flag is raw_hwp_unreliable, since Linux 6.0.",
+    ),
+    "long-name": Example(
+        "toml",
+        bad="""\
+[flags.allocated_from_cma_and_must_be_returned_there]
+""",
+        mended="""\
+[flags.cma]
+doc = "The page was allocated from CMA, and must be returned there."
+""",
+    ),
+    "duplicate-bit": Example(
+        "toml",
+        bad="""\
+[flags.temporary]
+bit = 2
+
+[flags.freed]
+bit = 2
+""",
+        mended="""\
+[flags.temporary]
+bit = 2
+
+[flags.freed]
+bit = 3
+""",
+        why="Two flags of one bit are one flag: what sets either sets both.",
+    ),
+    "bit-range": Example(
+        "toml",
+        bad="""\
+[flags.cma]
+bit = 32
+""",
+        mended="""\
+[flags.cma]
+bit = 6
+""",
+        why="BITS_PER_LONG is 32 on 32-bit kernels, and bit 32 is one of the field behind the word there. Where only "
+        "64-bit kernels are meant, [c] bits_per_long = 64 says so.",
+    ),
+    "word-full": Example(
+        "toml",
+        bad="""\
+[flags.freed]
+bit = 31
+
+[flags.cma]
+""",
+        mended="""\
+[flags.freed]
+bit = 31
+
+[flags.cma]
+bit = 0
+""",
+        why="A flag without a bit takes the one above the highest of its word, as mainline appends its flags. What is "
+        "free below is taken only on request.",
+    ),
+    "page-index-range": Example(
+        "toml",
+        bad="""\
+[flags.freed]
+page_index = 4
+""",
+        mended="""\
+[flags.freed]
+page_index = 0
+""",
+        why="page[4].private is where Linux 5.11 kept this state. Hugetlb pages of order 2 exist (powerpc 8xx), and "
+        "end with page[3]; up to Linux 6.6 only order 1 was enforced, which ends with page[1].",
+    ),
+    "page-index-read-only": Example(
+        "toml",
+        bad="""\
+[c]
+max_page_index = 511
+
+[flags.freed]
+page_index = 64
+""",
+        mended="""\
+[c]
+max_page_index = 511
+
+[flags.freed]
+page_index = 63
+""",
+        why="Vmemmap optimisation keeps the first struct pages of a hugetlb page: 128 in Linux 5.14 to 5.17, 64 since "
+        "5.19 (with pages of 4 KiB). The others share one read-only mapping: a write faults, and a read sees another "
+        "page's word.",
+    ),
+    "page-index-taken": Example(
+        "toml",
+        bad="""\
+[flags.migratable]
+page_index = 1
+""",
+        mended="""\
+[flags.migratable]
+page_index = 0
+""",
+        why="A bit that is set in a pointer breaks the pointer. Since Linux 5.12 mainline has its flags in "
+        "page[0].private alone.",
+    ),
+    "page-index-crowded": Example(
+        "toml",
+        bad="""\
+[c]
+taken_page_indices = [2, 3]
+
+[flags.migratable]
+page_index = 1
+""",
+        mended="""\
+[c]
+taken_page_indices = [2, 3]
+
+[flags.migratable]
+page_index = 0
+""",
+        why="One kernel may leave page[1].private free, and the next one not: it was the subpool pointer from Linux "
+        "5.12 to 6.1, and page[1] is full of counters in 6.17.",
+    ),
+    "comment-text": Example(
+        "toml",
+        bad="""\
+[flags.temporary]
+doc = "Set by alloc_*/dequeue_* when a target of migration is needed."
+""",
+        mended="""\
+[flags.temporary]
+doc = "Set when a target of migration is allocated or dequeued."
+""",
+        why="The text goes into a kernel-doc comment of the header. After what ends the comment, the rest of the "
+        "text would be C.",
+    ),
+    "output-path": Example(
+        "toml",
+        bad="""\
+[output]
+header = "../include/linux/hugetlb_page_flags.h"
+
+[flags.migratable]
+""",
+        mended="""\
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+
+[flags.migratable]
+""",
+        why="To render a declaration writes nothing outside of its directory, whoever wrote it.",
+    ),
+    "no-output": Example(
+        "toml",
+        bad="""\
+[flags.migratable]
+""",
+        mended="""\
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+
+[flags.migratable]
+""",
+    ),
+    "source-without-header": Example(
+        "toml",
+        bad="""\
+[output]
+source = "mm/hugetlb_page_flags.c"
+
+[flags.migratable]
+visibility = "exported"
+""",
+        mended="""\
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+source = "mm/hugetlb_page_flags.c"
+
+[flags.migratable]
+visibility = "exported"
+""",
+    ),
+    "exported-without-source": Example(
+        "toml",
+        bad="""\
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+
+[flags.migratable]
+visibility = "exported"
+""",
+        mended="""\
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+source = "mm/hugetlb_page_flags.c"
+
+[flags.migratable]
+visibility = "exported"
+""",
+        why="An exported accessor has no more than a prototype in the header, so that its callers would compile, and "
+        "not link.",
+    ),
+    "missing-doc": Example(
+        "toml",
+        bad="""\
+[flags.cma]
+""",
+        mended="""\
+[flags.cma]
+doc = "The page was allocated from CMA, and must be returned there."
+""",
+        why="Mainline has no text for HPG_cma, up to Linux 7.3.",
+    ),
+    "missing-synchronization": Example(
+        "toml",
+        bad="""\
+[flags.freed]
+doc = "The page is on a free list of the pool."
+""",
+        mended="""\
+[flags.freed]
+doc = "The page is on a free list of the pool."
+synchronization = "Examined and modified under hugetlb_lock."
+""",
+        why="A flag's value means something only to those for whom it is stable, and reviewers ask under which lock "
+        "that is. Where no rule is documented, as for vmemmap_optimized, an ignore says so.",
+    ),
+    "bad-ignore": Example(
+        "toml",
+        bad="""\
+[flags.vmemmap_optimized]
+ignore = ["missing-synchronisation"]
+""",
+        mended="""\
+[flags.vmemmap_optimized]
+ignore = ["missing-synchronization"]
+""",
+    ),
+    "unused-ignore": Example(
+        "toml",
+        bad="""\
+[flags.freed]
+synchronization = "Examined and modified under hugetlb_lock."
+ignore = ["missing-synchronization"]
+""",
+        mended="""\
+[flags.freed]
+synchronization = "Examined and modified under hugetlb_lock."
+""",
+        why="An ignore that is left behind would hide the next problem of its kind.",
+    ),
+    "template": Example(
+        "jinja2",
+        bad="""\
+{% for flag in word.flags %}
+HPAGEFLAG({{ flag.camelcase }}, {{ flag.name }})
+{% endfor %}
+""",
+        mended="""\
+{% for flag in word.flags %}
+HPAGEFLAG({{ flag.camel }}, {{ flag.name }})
+{% endfor %}
+""",
+        says="""\
+mine/header/flags.h.j2:2:1: error[template]: 'flaggen.declaration.Flag object' has no attribute 'camelcase'
+    2 | HPAGEFLAG({{ flag.camelcase }}, {{ flag.name }})
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+help: mend the template
+""",
+    ),
+    "missing-output": Example(
+        "sh",
+        bad="""\
+rm include/linux/hugetlb_page_flags.h
+flaggen verify
+""",
+        mended="""\
+flaggen render
+flaggen verify
+""",
+        says="""\
+flags.toml:5:10: error[missing-output]: include/linux/hugetlb_page_flags.h does not exist
+    5 | header = "include/linux/hugetlb_page_flags.h"
+      |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+help: this creates it: flaggen render
+""",
+    ),
+    "unreadable-c": Example(
+        "c",
+        bad="""\
+#ifdef CONFIG_HUGETLBFS
+""",
+        mended="""\
+#ifdef CONFIG_HUGETLB_PAGE
+""",
+        why="The proof knows two states of the world, the config symbol on and off. A condition on anything else that "
+        "the files do not define themselves is refused.",
+    ),
+    "missing-fact": Example(
+        "c",
+        bad="""\
+#define HPAGEFLAG(uname, flname)					\\
+	TESTHPAGEFLAG(uname, flname)					\\
+	SETHPAGEFLAG(uname, flname)
+""",
+        mended="""\
+#define HPAGEFLAG(uname, flname)					\\
+	TESTHPAGEFLAG(uname, flname)					\\
+	SETHPAGEFLAG(uname, flname)					\\
+	CLEARHPAGEFLAG(uname, flname)
+""",
+        why="What the C has to say follows from the declaration alone, without the templates.",
+    ),
+    "extra-fact": Example(
+        "c",
+        bad="""\
+HPAGEFLAG(Freed, freed)
+
+bool page_huge_active(struct page *page);
+""",
+        mended="""\
+HPAGEFLAG(Freed, freed)
+""",
+        why="What is added to a rendered file by hand is gone when it is rendered again.",
+    ),
+    "different-fact": Example(
+        "c",
+        bad="""\
+	__set_bit(HPG_##flname, (void *)&folio->private);		\\
+""",
+        mended="""\
+	set_bit(HPG_##flname, (void *)&folio->private);			\\
+""",
+        why="The operation that is declared is the atomic one. What another CPU does to a flag of the same word can be "
+        "lost with __set_bit().",
+    ),
+}
