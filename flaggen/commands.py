@@ -125,12 +125,17 @@ def _schema(options: Namespace, words: Sequence[str]) -> int:
 
 
 def _rules(options: Namespace, words: Sequence[str]) -> int:
-    from flaggen.rules import RULES
+    from flaggen import explain
+    from flaggen.rules import RULES_BY_ID
 
-    width = max(len(rule.id) for rule in RULES)
-    for rule in RULES:
-        ignorable = " (can be ignored)" if rule.can_be_ignored else ""
-        print(f"{rule.id:{width}}  {rule.severity.value:7}  {rule.purpose}{ignorable}")
+    if options.rule is not None and options.markdown:
+        options.parser.error("--markdown goes without RULE")
+    if options.rule is None:
+        sys.stdout.write(explain.page() if options.markdown else explain.listing())
+    elif rule := RULES_BY_ID.get(options.rule):
+        sys.stdout.write(explain.explanation(rule))
+    else:
+        raise Stop(WRONG, explain.unknown(options.rule))
     return FINE
 
 

@@ -465,7 +465,7 @@ flaggen verify
 flags.toml:5:10: error[missing-output]: include/linux/hugetlb_page_flags.h does not exist
     5 | header = "include/linux/hugetlb_page_flags.h"
       |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-help: this creates it: flaggen render
+help: this mends it: flaggen render
 """,
     ),
     "unreadable-c": Example(

@@ -54,7 +54,9 @@ def parser() -> argparse.ArgumentParser:
     verify = _command(commands, "verify", "prove the C files on disk against their declaration")
     _add_declarations(verify)
 
-    _command(commands, "rules", "list the rules, and what each is for")
+    rules = _command(commands, "rules", "list the rules and what each is for, or explain one")
+    rules.add_argument("rule", nargs="?", metavar="RULE", help="explain this rule, with an example")
+    rules.add_argument("--markdown", action="store_true", help="print the page that explains all of them instead")
 
     schema = _command(commands, "schema", "print the JSON Schema of the declaration")
     schema.add_argument("--markdown", action="store_true", help="print the reference page instead")

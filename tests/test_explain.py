@@ -7,10 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import ROOT
 from declarations import lint_text, load_text, rules_of
 from flaggen import explain
+from flaggen.cli import main
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Source, as_text
 from flaggen.examples import DECLARATION, EXAMPLES, LACKING, TEMPLATE, Language
@@ -119,3 +122,77 @@ def test_the_page_lists_every_rule_with_a_link_to_it() -> None:
     rows = [line for line in explain.page().splitlines() if line.startswith("| [")]
     assert [row.split(" | ")[0] for row in rows] == [f"| [{rule}](#{rule})" for rule in RULES_BY_ID]
     assert {row.count("|") for row in rows} == {5}
+
+
+def test_rules_explains_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "page-index-taken"]) == 0
+    assert capsys.readouterr() == (
+        """\
+page-index-taken
+
+Error. It can be ignored: `ignore = ["page-index-taken"]` in the table of the
+flag, or in `[lint]` for the whole file.
+
+A page index is one whose private the kernel does not use.
+
+A bit that is set in a pointer breaks the pointer. Since Linux 5.12 mainline has
+its flags in page[0].private alone.
+
+Bad:
+
+    [flags.migratable]
+    page_index = 1
+
+What flaggen says:
+
+    flags.toml:2:14: error[page-index-taken]: the kernel uses page[1].private itself: \
+it held the subpool pointer from Linux 5.12 to 6.1, and page[1] is full of counters since
+        2 | page_index = 1
+          |              ^
+    help: use page_index 0; if your kernel leaves it free, take it out of [c] taken_page_indices
+
+Mended:
+
+    [flags.migratable]
+    page_index = 0
+
+A declaration this short lacks what no-output, missing-doc and
+missing-synchronization ask for. What flaggen says of that is left out where
+another rule is explained.
+""",
+        "",
+    )
+
+
+def test_rules_prints_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--markdown"]) == 0
+    assert capsys.readouterr() == (explain.page(), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("duplicate_bit", "'duplicate_bit'; did you mean 'duplicate-bit'? `flaggen rules` lists them"),
+        ("Template", "'Template'; did you mean 'template'? `flaggen rules` lists them"),
+        ("xyzzy", "'xyzzy'; `flaggen rules` lists them"),
+        ("", "''; `flaggen rules` lists them"),
+        ("\x1b[31m\u202e\udcff\n", r"'\x1b[31m\u202e\udcff\n'; `flaggen rules` lists them"),
+    ],
+)
+def test_an_unknown_rule(name: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", name]) == 2
+    assert capsys.readouterr() == ("", f"flaggen: no rule is named {said}\n")
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_what_is_said_of_an_unknown_rule_is_printable(name: str) -> None:
+    assert explain.unknown(name).isprintable()
+
+
+@pytest.mark.parametrize("arguments", [("toml", "--markdown"), ("", "--markdown"), ("toml", "template")])
+def test_wrong_calls(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["rules", *arguments])
+    printed = capsys.readouterr()
+    assert (stopped.value.code, printed.out) == (2, "")
+    assert printed.err.startswith("usage: flaggen")
