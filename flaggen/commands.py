@@ -44,8 +44,8 @@ def _render(options: Namespace, words: Sequence[str]) -> int:
         options.parser.error("--stdout goes without --check, --diff, --exit-code and --only")
     if options.format != "text" and (options.stdout or options.diff):
         options.parser.error("--stdout and --diff print text of their own, and go without --format")
-    if options.templates and not _has_templates(Path(options.templates)):
-        options.parser.error(f"--templates {options.templates}: no template of flaggen's is there")
+    if options.templates is not None and not Path(options.templates).is_dir():
+        options.parser.error(f"--templates {options.templates}: there is no such directory")
     jobs = _jobs(options)
     if options.stdout and len(jobs) > 1:
         options.parser.error("--stdout prints a file of one declaration")
@@ -58,13 +58,6 @@ def _render(options: Namespace, words: Sequence[str]) -> int:
     if not others and only.data is None and options.check and only.code == FINE and not only.findings and not only.note:
         stamp.remember(words, printed, only.seen)
     return max(one.code for one in jobs)
-
-
-def _has_templates(directory: Path) -> bool:
-    from flaggen.renderer import own_templates
-
-    own = own_templates()
-    return any((directory / path.relative_to(own)).is_file() for path in own.rglob("*.j2"))
 
 
 def _render_said(jobs: Sequence[Job], options: Namespace) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 Visibility = Literal["static", "exported"]
@@ -79,16 +79,20 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where each artifact goes, relative to the declaration: the [output] table. None: not rendered."""
+    """Where each artifact goes, relative to the declaration: the [output] table. None: not rendered.
+
+    `own` has the paths of the targets that the user's templates add.
+    """
 
     header: str | None
     source: str | None
     emulator: str | None
+    own: tuple[tuple[str, str], ...] = ()
 
     @property
     def paths(self) -> dict[str, str]:
         """The path of each target that is rendered."""
-        paths = {field.name: getattr(self, field.name) for field in fields(self)}
+        paths = {"header": self.header, "source": self.source, "emulator": self.emulator, **dict(self.own)}
         return {target: path for target, path in paths.items() if path is not None}
 
 
@@ -186,11 +190,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A whole flags.toml. `name` is its file name, as rendered files quote it."""
+    """A whole flags.toml. `name` is its file name, as rendered files quote it.
+
+    `templates` is the directory of the user's templates, relative to the declaration.
+    """
 
     name: str
     c: Style
     output: Output
+    templates: str | None
     ignore: tuple[str, ...]
     flags: tuple[Flag, ...]
 

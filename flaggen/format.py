@@ -46,9 +46,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """A table; `more` describes keys of any other name, where there may be some."""
+
     name: str
     doc: str
     keys: tuple[Key, ...]
+    more: Key | None = None
 
     def key(self, name: str) -> Key | None:
         return next((key for key in self.keys if key.name == name), None)
@@ -205,6 +208,27 @@ OUTPUT = Table(
         _path("source", "The C file with the definitions of the exported accessors."),
         _path("emulator", "The Python module that behaves like the C."),
     ),
+    _path(
+        "TARGET",
+        "A target of your own, named by a lower-case identifier, where there are templates of your own. Its template "
+        'is TARGET, the ending of the path, and .j2: table.rst.j2 for `table = "flags.rst"`.',
+    ),
+)
+
+RENDER = Table(
+    "render",
+    "What is rendered with.",
+    (
+        Key(
+            "templates",
+            "string",
+            "A directory, as a path from the declaration's: its templates take the place of flaggen's own of the same "
+            "name, and those of further outputs are there.",
+            default_text="flaggen's own",
+            pattern=r"^[^/\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
+            must="be a relative path without control characters",
+        ),
+    ),
 )
 
 LINT = Table("lint", "What the rules leave alone in the whole file.", (_IGNORE,))
@@ -284,4 +308,12 @@ FLAG_NAME = Key(
     must="be a lower-case C identifier, such as raw_hwp_unreliable",
     rule="flag-name",
 )
-TABLES = (C, OUTPUT, LINT)
+TARGET_NAME = Key(
+    "the name of a target",
+    "string",
+    "The target's name.",
+    pattern="^[a-z][a-z0-9_]*$",
+    must="be a lower-case identifier, such as table",
+    rule="unknown-key",
+)
+TABLES = (C, OUTPUT, RENDER, LINT)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flaggen.declaration import Declaration
-from flaggen.diagnostics import Finding, Place, Severity, Source
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.process import DIFFERENT, FAULT, FINE, WRONG
 from flaggen.stamp import see
 
@@ -48,6 +48,11 @@ class Job:
         self.text = ""
         self.note = ""
         self.complaint = ""
+
+    def see(self, path: Path) -> bytes | None:
+        """What is at the path; None where there is no file. The job depends on it from now on."""
+        self.seen.append(see(str(path)))
+        return self.seen[-1][2]
 
     def do(self, step: Callable[[Job], int]) -> None:
         """Go through the step, which returns the exit code."""
@@ -123,7 +128,7 @@ def _declaration(job: Job) -> tuple[Declaration, Document]:
     from flaggen.linter import lint
     from flaggen.loader import load
 
-    loaded = load(*_read(job), job.path.name)
+    loaded = load(*_read(job), job.path.name, own_targets=bool(getattr(job.options, "templates", None)))
     job.findings += lint(loaded, job.options.strict)
     if loaded.declaration is None or any(finding.severity is Severity.ERROR for finding in job.findings):
         raise Stop(WRONG)
@@ -137,8 +142,7 @@ def _read(job: Job) -> tuple[bytes, str]:
     try:
         if _is_stream(job.path):
             raise Stop(WRONG, f"{job.path} is not a regular file; - reads standard input")
-        job.seen.append(see(str(job.path)))
-        data = job.seen[-1][2]
+        data = job.see(job.path)
         return job.path.read_bytes() if data is None else data, str(job.path)
     except OSError as error:
         raise Stop(WRONG, f"{job.path} cannot be read: {error.strerror}") from None
@@ -156,9 +160,9 @@ def _proven(job: Job, declaration: Declaration, document: Document) -> tuple[Art
     from flaggen.prover import prove
     from flaggen.renderer import TemplateFault, render
 
-    templates = job.options.templates and Path(job.options.templates)
+    templates = _templates(job, declaration, document)
     try:
-        artifacts = render(declaration, templates)
+        artifacts = render(declaration, templates, job.see)
     except TemplateFault as fault:
         job.findings.append(fault.finding)
         raise Stop(WRONG if templates else FAULT) from None
@@ -172,6 +176,33 @@ def _proven(job: Job, declaration: Declaration, document: Document) -> tuple[Art
         what = _proof(declaration, f"{proof.facts} facts")
         job.note = what if texts.get("header") else "nothing to prove: no C is rendered"
     return artifacts
+
+
+def _templates(job: Job, declaration: Declaration, document: Document) -> Path | None:
+    """The directory of the user's templates, once all that are needed are there."""
+    from flaggen.renderer import own_template_names, template_of
+
+    if job.options.templates is None and declaration.templates is None:
+        return None
+    if job.options.templates is None:
+        directory = job.path.parent / str(declaration.templates)
+        named = document.value(("render", "templates"))
+    else:
+        directory = Path(job.options.templates)
+        named = Place(Source(f"--templates {directory}", ""), Span(1, 1))
+    for target, path in declaration.output.own:
+        template = directory / template_of(target, path)
+        if job.see(template) is None:
+            message, place = f"{template} does not exist", document.value(("output", target))
+            job.findings.append(
+                Finding("template", Severity.ERROR, message, f"write the template of {target!r} there", place)
+            )
+    if not declaration.output.own and not any((directory / name).is_file() for name in own_template_names()):
+        message = f"no template of flaggen's is in {directory}, and no target is added"
+        job.findings.append(Finding("template", Severity.ERROR, message, "name the directory of your templates", named))
+    if any(finding.severity is Severity.ERROR for finding in job.findings):
+        raise Stop(WRONG)
+    return directory
 
 
 def _proof(declaration: Declaration, what: str) -> str:

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,8 +57,10 @@ class Loaded:
     findings: tuple[Finding, ...]
 
 
-def load(data: bytes, name: str, quoted_as: str) -> Loaded:
+def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> Loaded:
     """Read a declaration. Findings name it `name`; rendered files quote it as `quoted_as`.
+
+    It may have outputs of other names than flaggen's where it names templates, or where `own_targets` says so.
 
     Never raises: what cannot be read is a finding, and its default stands in for it in the model.
     """
@@ -81,7 +83,7 @@ def load(data: bytes, name: str, quoted_as: str) -> Loaded:
         duplicates = tuple(_duplicates(document)) if _DUPLICATE.match(str(error)) else ()
         return Loaded(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
     reader = _Reader(document)
-    declaration = reader.declaration(tree, quoted_as)
+    declaration = reader.declaration(tree, quoted_as, own_targets)
     return Loaded(document, declaration, tuple(reader.findings))
 
 
@@ -118,17 +120,35 @@ class _Reader:
         self.document = document
         self.findings: list[Finding] = []
 
-    def declaration(self, tree: dict[str, Any], quoted_as: str) -> Declaration:
+    def declaration(self, tree: dict[str, Any], quoted_as: str, own_targets: bool) -> Declaration:
         tables = {name: tree.pop(name, {}) for name in (*(table.name for table in format.TABLES), format.FLAG.name)}
         self._table(format.ROOT, (), tree, known=list(tables))
-        style, output, lint = (self._table(table, (table.name,), tables[table.name]) for table in format.TABLES)
+        style, render, lint = (
+            self._table(table, (table.name,), tables[table.name]) for table in (format.C, format.RENDER, format.LINT)
+        )
         return Declaration(
             name=quoted_as,
             c=Style(**style),
-            output=Output(**output),
+            output=self._output(tables[format.OUTPUT.name], own_targets or _names_templates(tables)),
+            templates=render["templates"],
             ignore=lint["ignore"],
             flags=self._flags(tables[format.FLAG.name]),
         )
+
+    def _output(self, tree: Any, own_targets: bool) -> Output:
+        more = format.OUTPUT.more
+        assert more is not None
+        path: Path = (format.OUTPUT.name,)
+        known = [key.name for key in format.OUTPUT.keys]
+        own = {}
+        if own_targets and isinstance(tree, dict):
+            for name in [name for name in tree if name not in known]:
+                here = (*path, name)
+                if self._limits(format.TARGET_NAME, here, name, self.document.key):
+                    own[name] = self._value(replace(more, name=name), here, tree[name])
+            tree = {name: value for name, value in tree.items() if name in known}
+        paths = tuple((name, value) for name, value in own.items() if value is not None)
+        return Output(**self._table(format.OUTPUT, path, tree), own=paths)
 
     def _flags(self, tree: Any) -> tuple[Flag, ...]:
         path: Path = (format.FLAG.name,)
@@ -182,6 +202,8 @@ class _Reader:
         what = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
         nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         choices = f"the keys are {', '.join(known)}"
+        if path[:-1] == (format.OUTPUT.name,):
+            choices += "; one of your own needs [render] templates"
         self._found(
             "unknown-key",
             self.document.key(path),
@@ -291,6 +313,11 @@ class _NextBits:
         """The bit of a flag whose word cannot be read."""
         self._all_lost = True
         return UNKNOWN_BIT
+
+
+def _names_templates(tables: dict[str, Any]) -> bool:
+    render = tables[format.RENDER.name]
+    return isinstance(render, dict) and "templates" in render
 
 
 def _name(value: Any) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 import textwrap
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +38,19 @@ class TemplateFault(Exception):
         self.finding = finding
 
 
-def render(declaration: Declaration, templates: Path | None = None) -> tuple[Artifact, ...]:
-    """The declaration's artifacts; templates found in `templates` take the place of flaggen's own.
+def read_file(path: Path) -> bytes | None:
+    """What the file has; None where there is none."""
+    return path.read_bytes() if path.is_file() else None
+
+
+def render(
+    declaration: Declaration, templates: Path | None = None, read: Callable[[Path], bytes | None] = read_file
+) -> tuple[Artifact, ...]:
+    """The declaration's artifacts; templates that `read` finds in `templates` take the place of flaggen's own.
 
     Raises TemplateFault. What flaggen's own templates make is as `formatted` leaves it already.
     """
-    environment = _environment(templates)
+    environment = _environment(templates, read)
     context = {
         "declaration": declaration,
         "name": _quoted(declaration.name),
@@ -52,21 +60,35 @@ def render(declaration: Declaration, templates: Path | None = None) -> tuple[Art
     }
     artifacts = []
     for target, path in declaration.output.paths.items():
+        template = template_of(target, path)
         try:
-            text = environment.get_template(TARGETS[target]).render(context)
+            text = environment.get_template(template).render(context)
             artifact = Artifact(target, path, text)
             artifacts.append(formatted(artifact) if templates else artifact)
         except Exception as error:  # whatever a template does wrong is the template's fault
-            raise TemplateFault(_fault(error, TARGETS[target])) from error
+            raise TemplateFault(_fault(error, template, templates)) from error
     return tuple(artifacts)
 
 
-def _environment(templates: Path | None) -> Environment:
+def template_of(target: str, path: str) -> str:
+    """The name of a target's template: header.h.j2; of one of the user's, with the ending of its path."""
+    return TARGETS.get(target) or f"{target}{posixpath.splitext(path)[1]}.j2"
+
+
+def _environment(templates: Path | None, read: Callable[[Path], bytes | None]) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.loaders import ChoiceLoader, FunctionLoader, split_template_path
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    def load(name: str) -> tuple[str, str, None] | None:
+        assert templates is not None
+        path = templates.joinpath(*split_template_path(name))
+        data = read(path)
+        return None if data is None else (data.decode("utf-8"), str(path), None)
+
+    own = FileSystemLoader(own_templates())
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([*([templates] if templates else []), own_templates()]),
+        loader=ChoiceLoader([FunctionLoader(load), own]) if templates else own,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -84,6 +106,12 @@ def own_templates() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+def own_template_names() -> list[str]:
+    """The names of flaggen's own templates, which a user's may have."""
+    own = own_templates()
+    return sorted(path.relative_to(own).as_posix() for path in own.rglob("*.j2"))
+
+
 def formatted(artifact: Artifact) -> Artifact:
     """The artifact as it is written: the emulator as black leaves it. It takes black, and milliseconds a flag."""
     if artifact.target != "emulator":
@@ -93,12 +121,13 @@ def formatted(artifact: Artifact) -> Artifact:
     return replace(artifact, text=black.format_str(artifact.text, mode=black.Mode()))
 
 
-def _fault(error: Exception, name: str) -> Finding:
+def _fault(error: Exception, name: str, templates: Path | None) -> Finding:
     """The error, at the line of the template that it comes from."""
     where, line = getattr(error, "filename", None), getattr(error, "lineno", None)
     if where is None:
+        directories = (own_templates(), *([templates] if templates else []))
         for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename.endswith(".j2"):
+            if any(Path(frame.filename).is_relative_to(directory) for directory in directories):
                 where, line = frame.filename, frame.lineno
     text = ""
     if where is not None:
@@ -107,6 +136,8 @@ def _fault(error: Exception, name: str) -> Finding:
         except OSError:
             where = None
     message = printable(str(error).split("\n")[0]) or type(error).__name__
+    if type(error).__name__ == "TemplateNotFound":
+        message = f"there is no template {message!r}"
     source = Source(where or name, text)
     return Finding("template", Severity.ERROR, message, "mend the template", Place(source, source.span(line or 1)))
 

@@ -19,6 +19,8 @@ def json_schema() -> str:
         "propertyNames": {"pattern": format.FLAG_NAME.pattern},
         "additionalProperties": _table(format.FLAG),
     }
+    has_templates = {"required": ["render"], "properties": {"render": {"required": ["templates"]}}}
+    known_outputs = {"properties": {"output": {"propertyNames": {"enum": [key.name for key in format.OUTPUT.keys]}}}}
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "flaggen: the flags of hugetlb pages",
@@ -26,16 +28,24 @@ def json_schema() -> str:
         "properties": properties,
         "required": [format.FLAG.name],
         "additionalProperties": False,
+        "if": has_templates,
+        "else": known_outputs,
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _table(table: format.Table) -> dict[str, Any]:
+    more: dict[str, Any] = {"additionalProperties": False}
+    if table.more is not None:
+        more = {
+            "propertyNames": {"pattern": format.TARGET_NAME.pattern},
+            "additionalProperties": _key(table.more),
+        }
     return {
         "description": table.doc,
         "type": "object",
         "properties": {key.name: _key(key) for key in table.keys},
-        "additionalProperties": False,
+        **more,
     }
 
 
@@ -78,7 +88,7 @@ def _keys(table: format.Table) -> str:
     rows = ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
     rows += [
         f"| `{key.name}` | {_type(key)} | {_default(key)} | {key.doc} {_limits(key)}".rstrip() + " |"
-        for key in table.keys
+        for key in (*table.keys, *([table.more] if table.more else []))
     ]
     return "\n".join(rows)
 

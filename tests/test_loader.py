@@ -44,6 +44,7 @@ def test_defaults() -> None:
             taken_page_indices=(1, 2, 3),
         ),
         output=Output(header=None, source=None, emulator=None),
+        templates=None,
         ignore=(),
         flags=(
             Flag(
@@ -82,6 +83,9 @@ def test_everything_can_be_said() -> None:
         header = "a.h"
         source = "a.c"
         emulator = "a.py"
+        table = "a.rst"
+        [render]
+        templates = "mine"
         [lint]
         ignore = ["missing-doc"]
         [flags.a]
@@ -109,7 +113,8 @@ def test_everything_can_be_said() -> None:
             writable_pages=256,
             taken_page_indices=(),
         ),
-        output=Output(header="a.h", source="a.c", emulator="a.py"),
+        output=Output(header="a.h", source="a.c", emulator="a.py", own=(("table", "a.rst"),)),
+        templates="mine",
         ignore=("missing-doc",),
         flags=(
             Flag(

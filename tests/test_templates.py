@@ -1,0 +1,155 @@
+"""Templates of the user's own: what they may take the place of and add, and what is said where they are wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from flaggen.cli import main
+
+TABLE = "{% for word in words %}{% for flag in word.flags %}{{ flag.bit }} {{ flag.name }}\n{% endfor %}{% endfor %}"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The repository's declaration with templates in mine/, and a target that they add."""
+    text = (ROOT / "flags.toml").read_text(encoding="utf-8")
+    text = text.replace("[output]\n", '[render]\ntemplates = "mine"\n\n[output]\ntable = "doc/flags.txt"\n')
+    (tmp_path / "flags.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/table.txt.j2").write_text(TABLE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(home: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        return code, *capfd.readouterr()
+
+    return call
+
+
+def test_a_target_is_added(run: Run, home: Path) -> None:
+    assert run("render")[1].endswith("created   doc/flags.txt\n")
+    assert (home / "doc/flags.txt").read_text().startswith("0 restore_reserve\n1 migratable\n")
+    assert run("render", "--stdout", "table")[1] == (home / "doc/flags.txt").read_text()
+    assert run("render", "--check", "--only", "table")[0] == 0
+    assert run("verify", "-q") == (0, "", "")
+    (home / "doc/flags.txt").unlink()
+    assert run("render", "--only", "table") == (0, "created   doc/flags.txt\n", "")
+
+
+def test_one_template_is_overridden_and_its_c_is_proven(run: Run, home: Path) -> None:
+    own = (ROOT / "templates/source/definition.c.j2").read_text(encoding="utf-8")
+    (home / "mine/source").mkdir()
+    (home / "mine/source/definition.c.j2").write_text(f"/* {{{{ flag.name }}}} */\n{own}", encoding="utf-8")
+    assert run("render", "--stdout", "source")[1].count("/* migratable */") == 6
+    (home / "mine/source/definition.c.j2").write_text(own.replace("operation.bitop", "name"), encoding="utf-8")
+    code, _, said = run("render")
+    assert code == 2
+    assert "error[different-fact]" in said
+    assert said.endswith("the templates in mine do not say what is declared; nothing was written\n")
+    assert not (home / "generated").exists()
+
+
+def test_the_options_directory_goes_before_the_declarations(run: Run, home: Path) -> None:
+    (home / "other").mkdir()
+    (home / "other/table.txt.j2").write_text("other\n")
+    assert run("render", "--templates", "other", "--stdout", "table")[1] == "other\n"
+
+
+def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
+    text = (home / "flags.toml").read_text(encoding="utf-8")
+    (home / "flags.toml").write_text(text.replace('[render]\ntemplates = "mine"\n', ""), encoding="utf-8")
+    assert run("render", "--templates", "mine", "--only", "table")[0] == 0
+    code, _, said = run("render")
+    assert code == 2
+    assert said.startswith("flags.toml:7:1: error[unknown-key]: unknown key 'table' in [output]\n")
+    assert "help: the keys are header, source, emulator; one of your own needs [render] templates\n" in said
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        (
+            "a\n{{ nothing }}\n",
+            "mine/table.txt.j2:2:1: error[template]: 'nothing' is undefined\n    2 | {{ nothing }}\n",
+        ),
+        ("{{ c.nothing }}", "mine/table.txt.j2:1:1: error[template]: 'flaggen.declaration.Style object' has no"),
+        ("\n\n{% if %}", "mine/table.txt.j2:3:1: error[template]: Expected an expression, got 'end of"),
+        ("{{ ''.__class__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__' of 'str' obj"),
+        ("{{ c.__class__.__mro__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__'"),
+        ("\n{% include 'more.txt' %}", "mine/table.txt.j2:2:1: error[template]: there is no template 'more.txt'"),
+        (
+            "{% include '../flags.toml' %}",
+            "mine/table.txt.j2:1:1: error[template]: there is no template '../flags.toml'",
+        ),
+        ("{% include 'included.inc' %}", "mine/included.inc:2:1: error[template]: division by zero"),
+        ("{% include 'latin.inc' %}", "mine/table.txt.j2:1:1: error[template]: 'utf-8' codec can't decode byte 0xe9"),
+    ],
+)
+def test_what_is_wrong_is_shown_where_it_stands(template: str, expected: str, run: Run, home: Path) -> None:
+    (home / "mine/table.txt.j2").write_text(template, encoding="utf-8")
+    (home / "mine/included.inc").write_text("\n{{ 1 / 0 }}\n", encoding="utf-8")
+    (home / "mine/latin.inc").write_bytes(b"\xe9\n")
+    code, printed, said = run("render")
+    assert (code, printed) == (2, "")
+    assert said.startswith(expected)
+    assert not (home / "generated").exists()
+
+
+def test_a_template_that_is_missing(run: Run, home: Path) -> None:
+    (home / "mine/table.txt.j2").rename(home / "mine/table.rst.j2")
+    code, _, said = run("render")
+    assert code == 2
+    assert said == (
+        "flags.toml:9:9: error[template]: mine/table.txt.j2 does not exist\n"
+        '    9 | table = "doc/flags.txt"\n'
+        "      |         ^^^^^^^^^^^^^^^\n"
+        "help: write the template of 'table' there\n"
+        "flaggen: 1 error\n"
+    )
+
+
+def test_a_directory_that_serves_nothing(run: Run, home: Path) -> None:
+    text = (home / "flags.toml").read_text(encoding="utf-8").replace('table = "doc/flags.txt"\n', "")
+    (home / "flags.toml").write_text(text, encoding="utf-8")
+    code, _, said = run("render")
+    assert code == 2
+    assert said.startswith("flags.toml:6:13: error[template]: no template of flaggen's is in mine, and no target is")
+    (home / "other").mkdir()
+    code, _, said = run("render", "--templates", "other")
+    assert code == 2
+    assert said.startswith("--templates other:1:1: error[template]: no template of flaggen's is in other, and no")
+
+
+def test_a_changed_template_is_noticed_by_the_next_check(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Also one that was not there, and one that is only included."""
+    monkeypatch.delenv("CI", raising=False)
+    (home / "mine/table.txt.j2").write_text("{% include 'more.txt' ignore missing %}x\n")
+    run("render")
+    assert run("render", "--check", "-q")[0] == 0
+    monkeypatch.setattr("flaggen.commands.run", lambda _: 99)
+    assert run("render", "--check", "-q")[0] == 0
+    (home / "mine/more.txt").write_text("more")
+    assert run("render", "--check", "-q")[0] == 99
+    (home / "mine/more.txt").unlink()
+    assert run("render", "--check", "-q")[0] == 0
+    (home / "mine/header.h.j2").write_text("")
+    assert run("render", "--check", "-q")[0] == 99
+
+
+def test_the_directory_is_the_declarations_neighbour(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "deep").mkdir()
+    monkeypatch.chdir(home / "deep")
+    assert run("render", "--only", "table") == (0, "created   ../doc/flags.txt\n", "")
+    assert re.match(r"current +\.\./doc/flags.txt\n1 file compared", run("render", "--check", "--only", "table")[1])
