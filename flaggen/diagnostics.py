@@ -10,6 +10,8 @@ from functools import cached_property
 
 # A line is cropped around its caret beyond this many columns.
 _COLUMNS = 100
+# The colour of each label, as the parameters of a terminal's SGR sequence.
+_COLOURS = {"error": "1;31", "warning": "1;33", "note": "36", "help": "1"}
 
 
 class Severity(Enum):
@@ -69,11 +71,14 @@ class Finding:
     related: tuple[Place, ...] = ()
 
 
-def as_text(finding: Finding) -> str:
-    """The finding with its source line, a caret under the very word, and the help."""
-    parts = [_located(finding.place, f"{finding.severity.value}[{finding.rule}]", finding.message)]
-    parts += [_located(place, "note", place.message) for place in finding.related]
-    return "\n".join([*parts, printable(f"help: {finding.help}")])
+def as_text(finding: Finding, *, coloured: bool = False) -> str:
+    """The finding with its source line, a caret under the very word, and the help.
+
+    `coloured` adds a terminal's SGR sequences, and changes nothing else.
+    """
+    parts = [_located(finding.place, finding.severity.value, f"[{finding.rule}]: {finding.message}", coloured)]
+    parts += [_located(place, "note", f": {place.message}", coloured) for place in finding.related]
+    return "\n".join([*parts, _painted("help", "help", coloured) + printable(f": {finding.help}")])
 
 
 def count(findings: Iterable[Finding]) -> str:
@@ -91,9 +96,14 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == "\t" else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
-def _located(place: Place, kind: str, message: str) -> str:
+def _painted(text: str, label: str, coloured: bool) -> str:
+    return f"\x1b[{_COLOURS[label]}m{text}\x1b[0m" if coloured else text
+
+
+def _located(place: Place, label: str, message: str, coloured: bool) -> str:
     span = place.span
-    head = f"{place.source.name}:{span.line}:{span.column}: {kind}: {message}"
+    where = printable(f"{place.source.name}:{span.line}:{span.column}: ")
+    head = where + _painted(label, label, coloured) + printable(message)
     line = place.source.line(span.line)
     start = max(0, span.column - _COLUMNS // 2) if len(line) > _COLUMNS else 0
     shown = printable(line[start : start + _COLUMNS])
@@ -101,8 +111,8 @@ def _located(place: Place, kind: str, message: str) -> str:
     under = shown[len(before) : len(before) + span.length]
     gutter = f"{span.line:5} | "
     pad = "".join("\t" if sign == "\t" else " " * _width(sign) for sign in before)
-    carets = "^" * max(1, sum(_width(sign) for sign in under))
-    return f"{printable(head)}\n{gutter}{shown}\n{' ' * 5} | {pad}{carets}"
+    carets = _painted("^" * max(1, sum(_width(sign) for sign in under)), label, coloured)
+    return f"{head}\n{gutter}{shown}\n{' ' * 5} | {pad}{carets}"
 
 
 def _width(sign: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from declarations import lint_text
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span, as_text, count, printable
+from hostile import findings
 
 
 def shown(line: str, column: int, length: int = 1, name: str = "flags.toml") -> str:
@@ -36,6 +38,33 @@ flags.toml:2:7: note: 'a' has bit 3
       |       ^
 help: free bits of this word: 0-2, 4-31"""
     )
+
+
+def test_a_finding_in_colour() -> None:
+    text = "flags.a.bit = 3\nflags.b.bit = 3\n"
+    found = next(found for found in lint_text(text) if found.rule == "duplicate-bit")
+    assert (
+        as_text(found, coloured=True)
+        == """\
+flags.toml:2:15: \x1b[1;31merror\x1b[0m[duplicate-bit]: bit 3 of page[0].private is taken by 'a' already
+    2 | flags.b.bit = 3
+      |               \x1b[1;31m^\x1b[0m
+flags.toml:1:15: \x1b[36mnote\x1b[0m: 'a' has bit 3
+    1 | flags.a.bit = 3
+      |               \x1b[36m^\x1b[0m
+\x1b[1mhelp\x1b[0m: free bits of this word: 0-2, 4-31"""
+    )
+
+
+def test_a_warning_is_yellow() -> None:
+    text = as_text(lint_text("output.header = 'a.h'\nflags.abc = {}")[0], coloured=True)
+    assert text.startswith("flags.toml:2:7: \x1b[1;33mwarning\x1b[0m[missing-doc]: ")
+    assert "\n      |       \x1b[1;33m^^^\x1b[0m\n" in text
+
+
+@given(findings)
+def test_without_its_colours_the_text_is_the_same(finding: Finding) -> None:
+    assert re.sub(r"\x1b\[[0-9;]*m", "", as_text(finding, coloured=True)) == as_text(finding)
 
 
 def test_a_warning_says_that_it_is_one() -> None:
