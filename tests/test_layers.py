@@ -25,6 +25,7 @@ ROOMS = [
     "rules",
     "examples",
     "linter",
+    "reports",
     "schema",
     "renderer",
     "constant",
