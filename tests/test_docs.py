@@ -7,6 +7,7 @@ A page's blocks are executed in their order in one scratch directory, and print 
 from __future__ import annotations
 
 import doctest
+import importlib.util
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,7 +23,7 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
-from conftest import ROOT
+from conftest import ROOT, missing
 from declarations import lint_text
 from flaggen.diagnostics import as_text
 
@@ -305,3 +307,39 @@ def test_links_lead_somewhere(page: Path) -> None:
             to = (page.parent / path).resolve() if path else page
             assert to.exists(), target
             assert not anchor or anchor in anchors(to), target
+
+
+class _Fetched(HTMLParser):
+    """What a browser fetches to show a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        wanted = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src"}.get(tag)
+        values = dict(attributes)
+        if wanted and values.get("rel") != "canonical":
+            self.addresses.append(values.get(wanted) or "")
+
+
+def test_the_site_is_built_and_fetches_nothing_from_elsewhere(tmp_path: Path) -> None:
+    """Strictly: a page that the navigation lacks is an error too, and so are links and anchors that lead nowhere."""
+    if importlib.util.find_spec("material") is None:
+        missing("mkdocs-material")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert built.returncode == 0, built.stdout
+    for page in PAGES[1:]:
+        assert (tmp_path / page.with_suffix(".html").name).is_file()
+    for path in tmp_path.rglob("*.html"):
+        fetched = _Fetched()
+        fetched.feed(path.read_text(encoding="utf-8"))
+        assert [address for address in fetched.addresses if re.match(r"(https?:)?//", address)] == []
+    for path in tmp_path.rglob("*.css"):
+        assert not re.search(r"url\([\"']?(https?:)?//|@import", path.read_text(encoding="utf-8"))
