@@ -20,6 +20,7 @@ from flaggen.process import DIFFERENT, FINE, WRONG, complain
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from flaggen.diagnostics import Finding
     from flaggen.writer import Comparison
 
 
@@ -62,6 +63,8 @@ def _render(options: Namespace, words: Sequence[str]) -> int:
 
 def _render_said(jobs: Sequence[Job], options: Namespace) -> str:
     """Print what there is to say of the jobs; return what of it is on standard output."""
+    if options.stdout:
+        return _said(jobs, options, "".join(one.text for one in jobs))
     result = "".join(one.text + _of_files(one, options) for one in jobs)
     comparisons = [comparison for one in jobs for comparison in one.comparisons]
     if options.check:
@@ -163,22 +166,33 @@ def _jobs(options: Namespace) -> list[Job]:
 
 def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
     """Print findings, the result and complaints; return what of it is on standard output."""
-    from flaggen.diagnostics import as_text, count
-
     findings = [finding for one in jobs for finding in one.findings]
-    for finding in findings:
-        print(as_text(finding), file=sys.stderr)
+    if options.format == "text":
+        _print_findings(findings, options)
+    else:
+        from flaggen.reports import FORMATS
+
+        result = FORMATS[options.format](findings)
     for one in jobs:
         if one.note:
             print(one.note, file=sys.stderr)
     sys.stdout.write(result)
-    if findings:
+    if findings and options.format == "text":
+        from flaggen.diagnostics import count
+
         complain(count(findings))
     for one in jobs:
         if one.complaint:
             whose = f"{one.path}: " if len(jobs) > 1 and str(one.path) not in one.complaint else ""
             complain(f"{whose}{one.complaint}")
     return result
+
+
+def _print_findings(findings: Sequence[Finding], options: Namespace) -> None:
+    from flaggen.diagnostics import as_text
+
+    for finding in findings:
+        print(as_text(finding, coloured=_coloured(sys.stderr, options)), file=sys.stderr)
 
 
 def _diff(comparison: Comparison, path: Path, options: Namespace) -> str:

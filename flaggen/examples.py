@@ -468,6 +468,23 @@ flags.toml:5:10: error[missing-output]: include/linux/hugetlb_page_flags.h does 
 help: this mends it: flaggen render
 """,
     ),
+    "stale-output": Example(
+        "sh",
+        bad="""\
+sed -i 's/on a free list/on the free list/' include/linux/hugetlb_page_flags.h
+flaggen render --check --format github
+""",
+        mended="""\
+flaggen render
+flaggen render --check --format github
+""",
+        why="The text format has a line for each file in place of a finding, and `flaggen render --diff` shows all "
+        "that differs. The other formats point to the first line that does.",
+        says="""\
+::error file=include/linux/hugetlb_page_flags.h,line=17,col=2,endColumn=56,title=flaggen%3A stale-output\
+::include/linux/hugetlb_page_flags.h is not as rendered from flags.toml%0Ahelp: this mends it: flaggen render
+""",
+    ),
     "unreadable-c": Example(
         "c",
         bad="""\

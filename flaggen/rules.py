@@ -434,6 +434,7 @@ RULES: tuple[Rule, ...] = (
     Rule("unused-ignore", _WARNING, "Every ignore switches something off."),
     Rule("template", _ERROR, "A template is found, and can be rendered."),
     Rule("missing-output", _ERROR, "The files that are to be compared or verified exist."),
+    Rule("stale-output", _ERROR, "The files that are compared are as they are rendered."),
     Rule("unreadable-c", _ERROR, "The C can be preprocessed and parsed, and its functions are understood."),
     Rule("missing-fact", _ERROR, "The C says all that is declared."),
     Rule("extra-fact", _ERROR, "The C says nothing that is not declared."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import pty
 import re
@@ -261,6 +262,36 @@ def test_exit_code(run: Run, home: Path) -> None:
     assert run("render", "--exit-code")[0] == 0
 
 
+def test_findings_for_machines_are_the_result(run: Run, home: Path) -> None:
+    assert run("render", "--format", "json") == (0, "[]\n", "")
+    assert run("render", "--check", "--format", "github") == (0, "", "")
+    edit(home / SOURCE, "test_bit", "text_bit")
+    (home / EMULATOR).unlink()
+    for command in ("--check", "--exit-code"):
+        code, printed, said = run("render", command, "--format", "json")
+        assert (code, said) == (1, "")
+        found = [(each["rule"], each["file"], each["line"], each["column"]) for each in json.loads(printed)]
+        assert found == [("stale-output", SOURCE, 12, 2), ("missing-output", "flags.toml", 8, 12)]
+    edit(home / SOURCE, "test_bit", "text_bit")
+    code, printed, said = run("verify", "--format", "github")
+    assert (code, said) == (1, "")
+    assert printed.startswith(f"::error file={SOURCE},line=")
+    edit(home / "flags.toml", '"exported"', '"extern"')
+    code, printed, said = run("render", "--format", "sarif")
+    assert (code, said) == (2, "")
+    assert [each["ruleId"] for each in json.loads(printed)["runs"][0]["results"]] == ["bad-value"]
+    code, printed, said = run("render", "none.toml", "--format", "gitlab")
+    assert (code, printed, said) == (2, "[]\n", "flaggen: none.toml cannot be read: No such file or directory\n")
+
+
+@pytest.mark.parametrize("when", ["auto", "always", "never"])
+def test_color(when: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(home / "flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
+    monkeypatch.setenv("NO_COLOR", "1")
+    _, printed, said = run("render", "--diff", "--color", when)
+    assert ("\x1b[32m+" in printed) is ("\x1b[1;33mwarning" in said) is (when == "always")
+
+
 def test_many_declarations(run: Run, home: Path) -> None:
     for name in ("one", "two"):
         (home / "more" / name).mkdir(parents=True)
@@ -389,6 +420,10 @@ def test_wrong_calls(run: Run) -> None:
         ("render", "--stdout", "header", "--diff"),
         ("render", "--stdout", "header", "--only", "header"),
         ("render", "--stdout", "header", "--exit-code"),
+        ("render", "--stdout", "header", "--format", "json"),
+        ("render", "--diff", "--format", "sarif"),
+        ("render", "--format", "xml"),
+        ("render", "--color", "maybe"),
         ("render", "--stdout", "header", "flags.toml", "other.toml"),
         ("render", "--templates", "none"),
         ("render", "-q", "-v"),

@@ -20,6 +20,7 @@ WARNINGS = {
 NOT_OF_A_DECLARATION = {
     "template",
     "missing-output",
+    "stale-output",
     "unreadable-c",
     "missing-fact",
     "extra-fact",
