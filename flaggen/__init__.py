@@ -1,3 +1,58 @@
-"""flaggen: a hugetlb page's flags, declared once, rendered to C and Python, and proven."""
+"""flaggen: a hugetlb page's flags, declared once, rendered to C and Python, and proven.
+
+As a library it neither prints nor exits:
+
+>>> import flaggen
+>>> declaration = flaggen.load("flags.toml")
+>>> [flag.name for flag in declaration.flags if flag.exported]
+['migratable']
+>>> header, source, emulator = flaggen.render(declaration)
+>>> flaggen.prove(declaration, flaggen.Source("x.h", header.text), flaggen.Source("x.c", source.text)).findings
+()
+"""
+
+from __future__ import annotations
 
 __version__ = "0.1.0"
+__all__ = [
+    "Artifact",
+    "Declaration",
+    "DeclarationError",
+    "Finding",
+    "Proof",
+    "Source",
+    "TemplateFault",
+    "as_text",
+    "load",
+    "prove",
+    "render",
+]
+
+TYPE_CHECKING = False  # typing's takes the time of importing it
+if TYPE_CHECKING:
+    from flaggen.library import (
+        Artifact,
+        Declaration,
+        DeclarationError,
+        Finding,
+        Proof,
+        Source,
+        TemplateFault,
+        as_text,
+        load,
+        prove,
+        render,
+    )
+
+
+def __getattr__(name: str) -> object:
+    """What __all__ names, imported when it is asked for: the command line starts without it."""
+    if name in __all__:
+        from flaggen import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

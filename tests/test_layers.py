@@ -34,11 +34,15 @@ ROOMS = [
     "facts",
     "c_facts",
     "prover",
+    "library",
     "explain",
     "writer",
     "discovery",
+    "initial",
     "job",
     "parser",
+    "completion",
+    "manual",
     "commands",
     "cli",
     "__main__",
@@ -62,7 +66,8 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_imports_run_downward(path: Path) -> None:
-    assert imported(path) <= set(ROOMS[: ROOMS.index(path.stem)])
+    above = {"library"} if path.stem == "__init__" else set()  # which offers it, and imports it when it is asked for
+    assert imported(path) <= set(ROOMS[: ROOMS.index(path.stem)]) | above
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

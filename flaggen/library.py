@@ -1,0 +1,69 @@
+"""What `import flaggen` offers: the way of the data as functions, which neither print nor exit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from flaggen import renderer
+from flaggen.declaration import Declaration
+from flaggen.diagnostics import Finding, Severity, Source, as_text
+from flaggen.prover import Proof, prove
+from flaggen.renderer import Artifact, TemplateFault
+
+__all__ = [
+    "Artifact",
+    "Declaration",
+    "DeclarationError",
+    "Finding",
+    "Proof",
+    "Source",
+    "TemplateFault",
+    "as_text",
+    "load",
+    "prove",
+    "render",
+]
+
+
+class DeclarationError(ValueError):
+    """A declaration has errors. `findings` has them, and its warnings, in the order of the text."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(map(as_text, findings)))
+        self.findings = tuple(findings)
+
+
+def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
+    """The declaration in the file, once nothing is wrong with it; `strict` makes warnings errors.
+
+    Raises DeclarationError, or OSError where the file cannot be read.
+
+    >>> load("flags.toml").words[0].enum
+    'hugetlb_page_flags'
+    """
+    from flaggen.linter import lint
+    from flaggen.loader import load
+
+    file = Path(path)
+    loaded = load(file.read_bytes(), str(path), file.name)
+    findings = lint(loaded, strict)
+    if loaded.declaration is None or any(finding.severity is Severity.ERROR for finding in findings):
+        raise DeclarationError(findings)
+    if loaded.declaration.templates is None:
+        return loaded.declaration
+    return replace(loaded.declaration, templates=str(file.parent / loaded.declaration.templates))
+
+
+def render(declaration: Declaration, templates: str | os.PathLike[str] | None = None) -> tuple[Artifact, ...]:
+    """The files of the declaration, as text and unwritten; `templates` goes before the directory that it names.
+
+    Raises TemplateFault, whose `finding` says where the template is wrong.
+
+    >>> [artifact.target for artifact in render(load("flags.toml"))]
+    ['header', 'source', 'emulator']
+    """
+    directory = templates if templates is not None else declaration.templates
+    return renderer.render(declaration, None if directory is None else Path(directory))
