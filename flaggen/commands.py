@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
+import shutil
 import signal
 import sys
+import time
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
 
     from flaggen.diagnostics import Finding
     from flaggen.writer import Comparison
+
+
+# How many seconds a terminal is left without a sign of life.
+_PATIENCE = 0.5
 
 
 def run(words: Sequence[str]) -> int:
@@ -51,7 +58,7 @@ def _render(options: Namespace, words: Sequence[str]) -> int:
     if options.stdout and len(jobs) > 1:
         options.parser.error("--stdout prints a file of one declaration")
     try:
-        for one in jobs:
+        for one in _tracked(jobs, options):
             one.do(job.render)
     finally:
         printed = _render_said(jobs, options)
@@ -113,6 +120,49 @@ def _verify(options: Namespace, words: Sequence[str]) -> int:
     return _finished(_jobs(options), job.verify, options)
 
 
+def _init(options: Namespace, words: Sequence[str]) -> int:
+    from flaggen.initial import files
+    from flaggen.renderer import operand
+    from flaggen.writer import FileFault, create
+
+    directory = Path(options.directory)
+    try:
+        created = create({directory / name: text for name, text in files().items()})
+    except FileFault as fault:
+        raise Stop(WRONG, f"{fault}; nothing was written") from None
+    for path in created:
+        print(f"created   {path}")
+    where = [] if options.directory == "." else [operand(str(directory / discovery.NAME))]
+    print(f"next: declare your flags there, and run: {shlex.join(['flaggen', 'render', *where])}")
+    return FINE
+
+
+def _show(options: Namespace, words: Sequence[str]) -> int:
+    from flaggen import show
+
+    (one,) = _jobs(options)
+
+    def shown(one: Job) -> int:
+        declaration = job.load(one)
+        if options.svg is None:
+            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+            one.text = show.overview(declaration, width, _coloured(sys.stdout, options))
+        elif options.svg == "-":
+            one.text = show.picture(declaration)
+        else:
+            Path(options.svg).write_text(show.picture(declaration), encoding="utf-8")
+        return FINE
+
+    return _finished([one], shown, options)
+
+
+def _completion(options: Namespace, words: Sequence[str]) -> int:
+    from flaggen.completion import completion
+
+    sys.stdout.write(completion(options.shell))
+    return FINE
+
+
 def _schema(options: Namespace, words: Sequence[str]) -> int:
     from flaggen import schema
 
@@ -137,7 +187,7 @@ def _rules(options: Namespace, words: Sequence[str]) -> int:
 
 def _finished(jobs: Sequence[Job], step: Callable[[Job], int], options: Namespace) -> int:
     try:
-        for one in jobs:
+        for one in _tracked(jobs, options):
             one.do(step)
     finally:
         _said(jobs, options, "".join(one.text for one in jobs))
@@ -147,11 +197,12 @@ def _finished(jobs: Sequence[Job], step: Callable[[Job], int], options: Namespac
 def _jobs(options: Namespace) -> list[Job]:
     """A job for each declaration that the operands mean."""
     try:
-        if not options.files:
+        operands = [options.files] if isinstance(options.files, str) else options.files
+        if not operands:
             path, missed = discovery.nearest()
             return [Job(path, options, seen=[stamp.see(str(other)) for other in missed])]
         jobs = {}
-        for operand in options.files:
+        for operand in operands:
             if operand == "-":
                 data = sys.stdin.buffer.read()
                 jobs[operand] = Job(Path(discovery.NAME), options, operand, data)
@@ -162,6 +213,22 @@ def _jobs(options: Namespace) -> list[Job]:
         return list(jobs.values())
     except discovery.NotFound as error:
         raise Stop(WRONG, str(error)) from None
+
+
+def _tracked(jobs: Sequence[Job], options: Namespace) -> Iterator[Job]:
+    """The jobs, under a progress bar where a terminal waits long for them. Nothing else is printed meanwhile."""
+    is_watched = len(jobs) > 1 and not options.quiet and options.format == "text" and sys.stderr.isatty()
+    began = time.monotonic()
+    done = 0
+    while done < len(jobs) and not (is_watched and time.monotonic() - began > _PATIENCE):
+        yield jobs[done]
+        done += 1
+    if done < len(jobs):
+        from rich.console import Console
+        from rich.progress import track
+
+        console = Console(stderr=True, no_color=not _coloured(sys.stderr, options))
+        yield from track(jobs[done:], f"{len(jobs)} declarations", console=console, transient=True)
 
 
 def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
@@ -226,4 +293,12 @@ def _coloured(stream: TextIO, options: Namespace) -> bool:
     return bool(options.color == "always")
 
 
-_COMMANDS = {"render": _render, "verify": _verify, "schema": _schema, "rules": _rules}
+_COMMANDS = {
+    "init": _init,
+    "render": _render,
+    "verify": _verify,
+    "show": _show,
+    "rules": _rules,
+    "schema": _schema,
+    "completion": _completion,
+}

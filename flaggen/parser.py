@@ -6,10 +6,23 @@ import argparse
 
 from flaggen import __version__
 
-EXIT_CODES = (
-    "exit codes: 0 fine; 1 stale, or a difference was found; 2 the declaration or the call is wrong; "
-    "70 a fault of flaggen"
-)
+EXIT_CODES = {
+    0: "fine",
+    1: "stale, or a difference was found",
+    2: "the declaration or the call is wrong",
+    70: "a fault of flaggen",
+}
+ENVIRONMENT = {
+    "CI": "where it is set, what the last check found current is checked again, as with --no-cache",
+    "NO_COLOR": "where it is set and not empty, nothing is coloured by itself",
+    "XDG_CACHE_HOME": "the directory of caches (default: ~/.cache)",
+}
+FILES = {
+    "flags.toml": "the declaration",
+    "$XDG_CACHE_HOME/flaggen/": "what the last checks found current; it can be deleted at any time",
+}
+SHELLS = ("bash", "zsh", "fish")
+_EPILOG = f"exit codes: {'; '.join(f'{code} {text}' for code, text in EXIT_CODES.items())}"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -17,11 +30,14 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="flaggen",
         description="Declare a hugetlb page's flags once: render the C and a Python emulator of it, and prove them.",
-        epilog=EXIT_CODES,
+        epilog=_EPILOG,
         allow_abbrev=False,
     )
-    root.add_argument("--version", action="version", version=f"flaggen {__version__}")
+    root.add_argument("--version", action="version", version=f"flaggen {__version__}", help="print the version")
     commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    init = _command(commands, "init", "write a small flags.toml to start from, and its JSON Schema for editors")
+    init.add_argument("directory", nargs="?", default=".", metavar="DIR", help="where to (default: here)")
 
     render = _command(commands, "render", "render the files of declarations, prove them and write them")
     _add_declarations(render)
@@ -54,12 +70,19 @@ def parser() -> argparse.ArgumentParser:
     verify = _command(commands, "verify", "prove the C files on disk against their declaration")
     _add_declarations(verify)
 
+    show = _command(commands, "show", "show a declaration's flags, and a map of each word's bits")
+    _add_declaration(show, "?")
+    show.add_argument("--svg", metavar="FILE", help="draw the words into this file instead; - is standard output")
+
     rules = _command(commands, "rules", "list the rules and what each is for, or explain one")
     rules.add_argument("rule", nargs="?", metavar="RULE", help="explain this rule, with an example")
     rules.add_argument("--markdown", action="store_true", help="print the page that explains all of them instead")
 
     schema = _command(commands, "schema", "print the JSON Schema of the declaration")
     schema.add_argument("--markdown", action="store_true", help="print the reference page instead")
+
+    completion = _command(commands, "completion", "print the completions for a shell, for it to source")
+    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help="the shell: bash, zsh or fish")
     return root
 
 
@@ -70,7 +93,7 @@ def _command(
         name,
         help=summary,
         description=f"{summary[0].upper()}{summary[1:]}.",
-        epilog=EXIT_CODES,
+        epilog=_EPILOG,
         allow_abbrev=False,
     )
     command.set_defaults(command=name, parser=command)
@@ -113,5 +136,5 @@ def _add_color(command: argparse.ArgumentParser) -> None:
         choices=("auto", "always", "never"),
         default="auto",
         metavar="WHEN",
-        help="auto (default: on a terminal, unless NO_COLOR is set), always or never",
+        help="when to colour: auto (default: on a terminal, unless NO_COLOR is set), always or never",
     )

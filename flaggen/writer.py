@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,6 +75,27 @@ def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison,
                 raise FileFault(_said(error, "cannot be written")) from error
             raise
         return comparisons
+
+
+def create(files: Mapping[Path, str]) -> list[Path]:
+    """Create the files, and return which were; one that has that text already is left alone.
+
+    Raises FileFault, and creates none, where one is there with another text or cannot be created.
+    """
+    created: list[Path] = []
+    try:
+        for path, text in files.items():
+            if path.is_file() and path.read_bytes() == text.encode():
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8") as stream:
+                created.append(path)
+                stream.write(text)
+    except OSError as error:
+        for path in created:
+            path.unlink()
+        raise FileFault(_said(error, "cannot be created")) from error
+    return created
 
 
 def read(output: str, root: Path) -> bytes | None:

@@ -1,0 +1,111 @@
+"""The command line's texts as a man page and as a page of Markdown."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flaggen import __version__
+from flaggen.parser import ENVIRONMENT, EXIT_CODES, FILES, parser
+
+
+def man_page() -> str:
+    """The man page flaggen(1), as roff."""
+    root = parser()
+    parts = [
+        ".\\\" Generated from the command line's help, do not edit.",
+        f'.TH FLAGGEN 1 "" "flaggen {__version__}" "User Commands"',
+        ".SH NAME",
+        "flaggen \\- render, prove and emulate the flags of hugetlb pages",
+        ".SH SYNOPSIS",
+        *_synopsis("flaggen", root),
+        ".SH DESCRIPTION",
+        _roff(root.description),
+        *_options(root),
+        ".SH COMMANDS",
+    ]
+    for name, command in _commands(root):
+        parts += [f".SS {_roff(name)}", *_synopsis(f"flaggen {name}", command), ".PP", _roff(command.description)]
+        parts += _options(command)
+    parts += [".SH EXIT STATUS", *_items({str(code): text for code, text in EXIT_CODES.items()})]
+    parts += [".SH ENVIRONMENT", *_items(ENVIRONMENT), ".SH FILES", *_items(FILES)]
+    return "\n".join(parts) + "\n"
+
+
+def page() -> str:
+    """The page of all commands, in Markdown."""
+    root = parser()
+    parts = [
+        "<!-- Generated from the command line's help, do not edit. -->",
+        "# The commands",
+        f"{root.description} This page is there as a man page too, flaggen(1).",
+        _rows("option", {_words(action): _help(action) for action in _arguments(root)}),
+    ]
+    for name, command in _commands(root):
+        parts += [f"## flaggen {name}", f"`{_usage(f'flaggen {name}', command)}`", str(command.description)]
+        parts += [_rows("argument", {_words(action): _help(action) for action in _arguments(command)})]
+    parts += ["## Exit codes", _rows("code", {str(code): text for code, text in EXIT_CODES.items()})]
+    parts += ["## Environment", _rows("variable", ENVIRONMENT), "## Files", _rows("file", FILES)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _commands(root: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in root._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.items()
+
+
+def _arguments(command: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Operands and then options, in the order of the help."""
+    actions = [action for action in command._actions if not isinstance(action, argparse._SubParsersAction)]
+    return sorted(actions, key=lambda action: bool(action.option_strings))
+
+
+def _words(action: argparse.Action) -> str:
+    value = "" if action.nargs == 0 else str(action.metavar)
+    return ", ".join(f"{option} {value}".rstrip() for option in action.option_strings) or value
+
+
+def _help(action: argparse.Action) -> str:
+    return (action.help or "") % {"prog": "flaggen"}
+
+
+def _usage(name: str, command: argparse.ArgumentParser) -> str:
+    operands = {None: "{}", "?": "[{}]", "*": "[{} …]"}
+    words = [
+        operands[str(action.nargs) if action.nargs else None].format(action.metavar)
+        for action in _arguments(command)
+        if not action.option_strings
+    ]
+    return " ".join([name, "[OPTION …]", *words, *(["COMMAND …"] if list(_commands(command)) else [])])
+
+
+def _rows(what: str, texts: Mapping[str, str]) -> str:
+    cells = {words.replace("|", "\\|"): text.replace("|", "\\|") for words, text in texts.items()}
+    return "\n".join(
+        [f"| {what} | |", "| --- | --- |", *(f"| `{words}` | {_sentence(text)} |" for words, text in cells.items())]
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else text
+
+
+def _synopsis(name: str, command: argparse.ArgumentParser) -> list[str]:
+    first, _, others = _usage(name, command).replace("…", "...").partition(" [OPTION")
+    return [f".B {_roff(first)}", _roff(f"[OPTION{others}")]
+
+
+def _options(command: argparse.ArgumentParser) -> list[str]:
+    return _items({_words(action): _help(action) for action in _arguments(command)})
+
+
+def _items(texts: Mapping[str, str]) -> list[str]:
+    return [line for words, text in texts.items() for line in (".TP", f".B {_roff(words)}", _roff(_sentence(text)))]
+
+
+def _roff(text: Any) -> str:
+    """The text as it can stand on a line of roff."""
+    escaped = str(text).replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("`", "\\(ga")
+    return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped

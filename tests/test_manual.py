@@ -1,0 +1,54 @@
+"""The man page and the page of the commands say what the help says."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, need
+from flaggen import manual
+from flaggen.parser import EXIT_CODES, parser
+
+FILES = {"docs/commands.md": manual.page, "docs/flaggen.1": manual.man_page}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_files_in_the_repository_are_these(name: str, request: pytest.FixtureRequest) -> None:
+    text = FILES[name]()
+    if request.config.getoption("--update-golden"):
+        (ROOT / name).write_text(text, encoding="utf-8")
+    assert (ROOT / name).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_they_have_every_argument(name: str) -> None:
+    text = FILES[name]().replace("\\", "")
+    for command, its_parser in manual._commands(parser()):
+        assert f"flaggen {command}" in text
+        for action in manual._arguments(its_parser):
+            for option in action.option_strings:
+                assert option in text
+            assert f"{(action.help or '')[1:]}.".replace("`", "(ga" if name.endswith("1") else "`") in text
+    for code, meaning in EXIT_CODES.items():
+        assert str(code) in text
+        assert meaning[1:] in text
+
+
+def test_the_man_page_is_sound(tmp_path: Path) -> None:
+    need("mandoc")
+    (tmp_path / "flaggen.1").write_text(manual.man_page())
+    command = ["mandoc", "-T", "lint", "-W", "warning", tmp_path / "flaggen.1"]
+    said = subprocess.run(command, capture_output=True, text=True).stdout
+    assert [line for line in said.splitlines() if "missing date" not in line] == []
+    shown = subprocess.run(["mandoc", "-T", "utf8", tmp_path / "flaggen.1"], capture_output=True, text=True).stdout
+    plain = re.sub(".\b", "", shown)
+    assert "flaggen render [OPTION ...] [FILE ...]" in plain
+    assert "\n     --exit-code\n" in plain or "--exit-code\n" in plain
+
+
+def test_roff_takes_no_text_for_a_request() -> None:
+    assert manual._roff(".so x") == "\\&.so x"
+    assert manual._roff("a \\ -b") == "a \\e \\-b"
