@@ -144,10 +144,10 @@ class _Run:
         for line in lines:
             if joined == "":
                 first = count
-            spliced = re.fullmatch(r"(.*)\\[ \t]*", line, re.DOTALL)
             count += 1
-            if spliced:
-                joined += spliced[1] or " "
+            bare = line.rstrip(" \t")
+            if bare.endswith("\\"):
+                joined += bare[:-1] or " "
             else:
                 yield first, joined + line
                 joined = ""
@@ -286,16 +286,13 @@ class _Run:
             if text == "##" or (text == "#" and index + 1 < len(body) and body[index + 1] in arguments):
                 continue
             if index > 0 and body[index - 1] == "#" and text in arguments:
-                piece = [at._replace(text=_string(arguments[text]))]
+                piece = [Token(_string(arguments[text]), at.source, at.line, at.hidden)]
             elif text not in arguments:
-                piece = [at._replace(text=text)]
+                piece = [Token(text, at.source, at.line, at.hidden)]
             else:
                 raw = pasted or (index + 1 < len(body) and body[index + 1] == "##")
                 argument = arguments[text] if raw else self._expanded(arguments[text])
-                piece = [
-                    token._replace(source=at.source, line=at.line, hidden=token.hidden | at.hidden)
-                    for token in argument
-                ]
+                piece = [Token(token.text, at.source, at.line, token.hidden | at.hidden) for token in argument]
             if pasted and piece and len(result) > mark:
                 piece = [piece[0]._replace(text=result.pop().text + piece[0].text), *piece[1:]]
             elif not pasted:
