@@ -94,6 +94,9 @@ def _environment(templates: Path | None, read: Callable[[Path], bytes | None]) -
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
+        # The templates are compiled for this run, and do not change during it.
+        optimized=False,
+        auto_reload=False,
     )
     environment.filters |= {"continued": continued, "kernel_doc": kernel_doc, "comment": comment}
     return environment
