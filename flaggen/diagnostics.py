@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -116,6 +115,8 @@ def _located(place: Place, label: str, message: str, coloured: bool) -> str:
 
 
 def _width(sign: str) -> int:
+    import unicodedata
+
     if unicodedata.combining(sign):
         return 0
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections import defaultdict
@@ -200,6 +199,8 @@ class _Reader:
 
     def _unknown(self, path: Path, name: str, known: list[str]) -> None:
         what = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
+        import difflib
+
         nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         choices = f"the keys are {', '.join(known)}"
         if path[:-1] == (format.OUTPUT.name,):
@@ -258,6 +259,8 @@ class _Reader:
     def _limits(self, key: format.Key, path: Path, value: Any, place: Callable[..., Place]) -> bool:
         """Whether the value keeps to the key's limits; a finding says which it does not."""
         if key.choices and value not in key.choices:
+            import difflib
+
             nearest = difflib.get_close_matches(str(value), map(str, key.choices), n=1)
             self._found(
                 key.rule,

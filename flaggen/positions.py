@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -134,6 +133,8 @@ def _name(key: Node) -> str:
     text = (key.text or b"").decode("utf-8", "replace")
     if key.type == "bare_key":
         return text
+    import tomllib
+
     try:
         return str(tomllib.loads(f"key = {text}")["key"])
     except ValueError:

@@ -6,7 +6,6 @@ import posixpath
 import re
 import shlex
 import textwrap
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -126,6 +125,8 @@ def formatted(artifact: Artifact) -> Artifact:
 
 def _fault(error: Exception, name: str, templates: Path | None) -> Finding:
     """The error, at the line of the template that it comes from."""
+    import traceback
+
     where, line = getattr(error, "filename", None), getattr(error, "lineno", None)
     if where is None:
         directories = (own_templates(), *([templates] if templates else []))

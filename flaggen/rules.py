@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -335,6 +334,8 @@ def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
     for path, rule_id in ignores(declaration):
         rule = RULES_BY_ID.get(rule_id)
         if rule is None:
+            import difflib
+
             nearest = difflib.get_close_matches(rule_id, RULES_BY_ID, n=1)
             hint = f"did you mean {nearest[0]!r}? " if nearest else ""
             yield Problem(path, f"no rule is named {rule_id!r}", f"{hint}`flaggen rules` lists them", on_value=True)
