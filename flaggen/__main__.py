@@ -1,5 +1,3 @@
-import sys
+from flaggen.cli import leave, main
 
-from flaggen.cli import main
-
-sys.exit(main())
+leave(main())

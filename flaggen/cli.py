@@ -5,6 +5,7 @@ Every import at the top is paid by every start.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -14,6 +15,7 @@ from flaggen.process import FAULT, FINE, WRONG, complain, open_streams
 TYPE_CHECKING = False  # typing's takes the time of importing it
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 _SIGINT, _SIGPIPE = 2, 13  # signal's take the time of importing enum
 
@@ -42,11 +44,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULT
 
 
+def leave(code: int) -> NoReturn:
+    """End the process with the exit code, without freeing what it has: that takes a tenth of a check's time."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            pass
+    os._exit(code)
+
+
 def _run(words: list[str]) -> int:
     known = f"flaggen {__version__}\n" if words == ["--version"] else stamp.recall(words)
     if known is not None:
         sys.stdout.write(known)
         return FINE
+    # Imports and syntax trees are no garbage, and looking for some in them takes a twentieth of a check's time.
+    gc.set_threshold(100_000)
     from flaggen import commands
 
     return commands.run(words)

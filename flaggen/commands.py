@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shlex
-import shutil
 import signal
 import sys
 import time
@@ -121,6 +119,8 @@ def _verify(options: Namespace, words: Sequence[str]) -> int:
 
 
 def _init(options: Namespace, words: Sequence[str]) -> int:
+    import shlex
+
     from flaggen.initial import files
     from flaggen.renderer import operand
     from flaggen.writer import FileFault, create
@@ -138,6 +138,8 @@ def _init(options: Namespace, words: Sequence[str]) -> int:
 
 
 def _show(options: Namespace, words: Sequence[str]) -> int:
+    import shutil
+
     from flaggen import show
 
     (one,) = _jobs(options)

@@ -253,4 +253,4 @@ def test_a_known_check_imports_next_to_nothing(home: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     for _ in range(2):
         said = subprocess.run(command, env=environment, capture_output=True, text=True).stderr
-    assert said == "0 ['__future__', '_blake2', 'flaggen', 'flaggen.cli', 'flaggen.process', 'flaggen.stamp']\n"
+    assert said == "0 ['__future__', '_blake2', 'flaggen', 'flaggen.cli', 'flaggen.process', 'flaggen.stamp', 'gc']\n"
