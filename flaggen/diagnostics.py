@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 # A line is cropped around its caret beyond this many columns.
 _COLUMNS = 100
@@ -18,8 +19,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of one line. Lines and columns count characters from 1."""
 
     line: int
@@ -49,8 +49,7 @@ class Source:
         return Span(number, indent + 1, max(1, len(text.rstrip()) - indent))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in which text, and what is to be said of it."""
 
     source: Source
@@ -58,8 +57,7 @@ class Place:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One problem: the rule it breaks, where, why, and what to do about it."""
 
     rule: str

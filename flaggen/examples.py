@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Language = Literal["toml", "c", "jinja2", "sh"]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A text that breaks a rule, and what it should be.
 
     toml: a whole declaration. c: lines of the header of DECLARATION, `mended` as they are rendered. jinja2: a whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flaggen.declaration import Accessor, Declaration, Word
 from flaggen.diagnostics import Source
@@ -14,8 +14,7 @@ EXTERN = "extern"
 _INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", "<linux/mm_types.h>", "<linux/types.h>")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing that the C says. Two facts of the same kind and name are about the same thing.
 
     `aspects` are what is said about it. `file` is the target it belongs to; what is read off the C has the `source`

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flaggen.declaration import BASIC, OPERATIONS
 
@@ -18,8 +17,7 @@ NOT_IN_A_COMMENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key of a table.
 
     `type` is the value's, or that of a list's items where `many` (no item twice, and at least one where
@@ -44,8 +42,7 @@ class Key:
     rule: str = "bad-value"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table; `more` describes keys of any other name, where there may be some."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Severity
@@ -18,7 +17,7 @@ def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
     if loaded.declaration is not None:
         findings += _lint(loaded.declaration, loaded.document)
     if strict:
-        findings = [replace(finding, severity=Severity.ERROR) for finding in findings]
+        findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
     return tuple(sorted(findings, key=lambda found: (found.place.span.line, found.place.span.column)))
 
 

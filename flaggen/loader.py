@@ -6,9 +6,9 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from flaggen import format
 from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Output, Style, camel_case
@@ -47,8 +47,7 @@ class Document:
             yield ".".join(map(str, path)), Place(self.source, first, "first defined here"), Place(self.source, again)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What became of a text: the model, unless it is no TOML at all, and what is wrong with its form."""
 
     document: Document
@@ -144,7 +143,7 @@ class _Reader:
             for name in [name for name in tree if name not in known]:
                 here = (*path, name)
                 if self._limits(format.TARGET_NAME, here, name, self.document.key):
-                    own[name] = self._value(replace(more, name=name), here, tree[name])
+                    own[name] = self._value(more._replace(name=name), here, tree[name])
             tree = {name: value for name, value in tree.items() if name in known}
         paths = tuple((name, value) for name, value in own.items() if value is not None)
         return Output(**self._table(format.OUTPUT, path, tree), own=paths)

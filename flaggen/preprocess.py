@@ -52,8 +52,7 @@ class Macro(NamedTuple):
     body: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What is left of some texts after preprocessing. `includes` has the number of the text, the line, the <name>."""
 
     text: str

@@ -6,7 +6,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from flaggen.c_facts import c_facts
 from flaggen.declaration import Declaration
@@ -15,8 +15,7 @@ from flaggen.facts import Fact, promised
 from flaggen.preprocess import Unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """How many facts were compared, and every difference."""
 
     facts: int
@@ -60,7 +59,7 @@ def prove(declaration: Declaration, header: Source | None, source: Source | None
     return Proof(
         facts,
         tuple(
-            replace(found, message=f"{found.message} ({declaration.c.config} {' and '.join(seen)})")
+            found._replace(message=f"{found.message} ({declaration.c.config} {' and '.join(seen)})")
             for found, seen in states.items()
         ),
     )

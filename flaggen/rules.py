@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Word
 from flaggen.diagnostics import Severity
@@ -12,8 +12,7 @@ from flaggen.positions import Path
 from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, MACROS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule found: at which path of the declaration, and what is to be done about it.
 
     It is shown under the value where `on_value` is set, else under the key.
@@ -29,8 +28,7 @@ class Problem:
 Check = Callable[[Declaration], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """`check` is None for what is found before (load) or after (proof, files) there is a sound model.
 
     `reads` are keys outside of the place that it reports; where one cannot be read, the rule is silent.

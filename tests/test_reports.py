@@ -51,7 +51,7 @@ def tree(name: str, found: Sequence[Finding]) -> Any:
 
 
 def with_name(name: str) -> Finding:
-    return replace(ERROR, place=replace(ERROR.place, source=replace(ERROR.place.source, name=name)))
+    return ERROR._replace(place=ERROR.place._replace(source=replace(ERROR.place.source, name=name)))
 
 
 def without_surrogates(text: str) -> str:
@@ -335,8 +335,8 @@ def test_a_fingerprint_stays_when_lines_move() -> None:
 
 def test_a_fingerprint_tells_findings_apart() -> None:
     others = [
-        replace(ERROR, rule="bit-range"),
-        replace(ERROR, message="something else"),
+        ERROR._replace(rule="bit-range"),
+        ERROR._replace(message="something else"),
         with_name("other.toml"),
         ERROR,
     ]
@@ -385,7 +385,7 @@ def test_a_uri_leads_to_the_file(name: str) -> None:
     ],
 )
 def test_sarif_takes_no_text_for_a_placeholder_or_a_link(text: str, escaped: str) -> None:
-    found = replace(ERROR, message=text, help="x", related=(replace(ERROR.place, message=text),))
+    found = ERROR._replace(message=text, help="x", related=(ERROR.place._replace(message=text),))
     (result,) = tree("sarif", [found])["runs"][0]["results"]
     assert result["message"]["text"] == f"{escaped}\nhelp: x"
     assert result["relatedLocations"][0]["message"]["text"] == escaped
@@ -407,7 +407,7 @@ def sarif(tmp_path_factory: pytest.TempPathFactory) -> jsonschema.Draft4Validato
 
 
 def test_sarif_is_valid(sarif: jsonschema.Draft4Validator) -> None:
-    for found in ([], FOUND, [ERROR, ERROR], [replace(ERROR, related=ERROR.related * 2)]):
+    for found in ([], FOUND, [ERROR, ERROR], [ERROR._replace(related=ERROR.related * 2)]):
         sarif.validate(tree("sarif", found))
     wrong = tree("sarif", FOUND)
     wrong["runs"][0]["results"][0]["level"] = "major"
