@@ -61,7 +61,9 @@ def _render(options: Namespace, words: Sequence[str]) -> int:
     finally:
         printed = _render_said(jobs, options)
     (only, *others) = jobs
-    if not others and only.data is None and options.check and only.code == FINE and not only.findings and not only.note:
+    # Which declarations a directory has is seen by looking only.
+    is_named = only.data is None and not any(Path(operand).is_dir() for operand in options.files)
+    if not others and is_named and options.check and only.code == FINE and not only.findings and not only.note:
         stamp.remember(words, printed, only.seen)
     return max(one.code for one in jobs)
 

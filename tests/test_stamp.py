@@ -131,6 +131,14 @@ def test_a_nearer_declaration_is_found(check: Check, home: Path, monkeypatch: py
     assert check() == (2, True)
 
 
+@pytest.mark.parametrize("operands", [(".",), ("flags.toml", ".")])
+def test_a_directory_is_looked_through_each_time(operands: tuple[str, ...], check: Check, home: Path) -> None:
+    assert [check(*operands), check(*operands)] == [(0, True), (0, True)]
+    (home / "deep").mkdir()
+    (home / "deep/flags.toml").write_text("flags = 1\n")
+    assert check(*operands) == (2, True)
+
+
 def test_another_directory_or_call_is_another_check(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [check(), check()] == [(0, True), (0, False)]
     assert check("-q") == (0, True)
