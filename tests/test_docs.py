@@ -1,7 +1,8 @@
 """What the README and the pages of docs/ say is so: their blocks are executed, and their links lead somewhere.
 
 A page's blocks are executed in their order in one scratch directory, and print what the page says;
-`--update-golden` has the page say what they print. A comment before the first block says what the directory holds.
+`--update-golden` has the page say what they print. A comment before the first block says what the directory holds;
+another one says which tools the page needs.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
-from conftest import ROOT, missing
+from conftest import ROOT, missing, need
 from declarations import lint_text
 from flaggen.diagnostics import as_text
 
@@ -186,6 +187,7 @@ def start(text: str, directory: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_does_what_it_says(page: Path, reader: Reader, request: pytest.FixtureRequest) -> None:
     text = page.read_text(encoding="utf-8")
+    need(*" ".join(re.findall(r"^<!-- needs: (.+) -->$", text, re.MULTILINE)).split())
     start(text, reader.home)
     ran = _BLOCK.sub(reader.block, text)
     if request.config.getoption("--update-golden"):
