@@ -22,9 +22,9 @@ class Operation:
 
     name: str
     bitop: str
-    page: str
-    folio: str
-    macro: str
+    page_prefix: str
+    folio_prefix: str
+    macro_prefix: str
     returns_value: bool = False
 
     @property
@@ -33,8 +33,8 @@ class Operation:
         return "set" in self.name
 
     def accessor(self, api: Api, camel: str, name: str) -> str:
-        """The C function's name: HPageMigratable, folio_test_hugetlb_migratable."""
-        return f"{self.page}{camel}" if api == "page" else f"{self.folio}_hugetlb_{name}"
+        """The C function's name, of the flag's camel or name: HPageMigratable, folio_test_hugetlb_migratable."""
+        return f"{self.page_prefix}{camel}" if api == "page" else f"{self.folio_prefix}_hugetlb_{name}"
 
 
 # The order is the one in which accessors are rendered.
@@ -98,7 +98,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One bit of one word: a [flags.NAME] table with what it leaves out filled in."""
+    """One bit of one word: a [flags.NAME] table with what it leaves out filled in.
+
+    `explicit_bit` says whether it has a bit of its own there.
+    """
 
     name: str
     visibility: Visibility
@@ -113,10 +116,12 @@ class Flag:
 
     @property
     def exported(self) -> bool:
+        """Whether the accessors have a prototype in the header and their definition in the source."""
         return self.visibility == "exported"
 
     @property
     def has_basic_operations(self) -> bool:
+        """Whether test, set and clear are among its operations, so that one macro creates the three."""
         return set(BASIC) <= set(self.operations)
 
 
@@ -132,6 +137,7 @@ class Accessor:
 
     @property
     def prototype(self) -> str:
+        """The C prototype, without storage and semicolon."""
         return f"{self.returns} {self.name}(struct {self.api} *{self.api})"
 
 
@@ -151,6 +157,7 @@ class Word:
 
     @property
     def python_class(self) -> str:
+        """The emulator's class of these flags: HugetlbPageFlags for the enum hugetlb_page_flags."""
         return camel_case(self.enum)
 
     @property
@@ -159,7 +166,7 @@ class Word:
         return self.page_index.bit_length()
 
     def address(self, api: Api) -> str:
-        """The C expression that points to the word, of a head `page` or a `folio`."""
+        """The C expression that points to the word, given a head `page` or a `folio`."""
         if self.page_index:
             return f"&{'page' if api == 'page' else '(&folio->page)'}[{self.page_index}].private"
         # folio->private is a void *.
@@ -171,12 +178,13 @@ class Word:
         return [operation for operation in OPERATIONS.values() if operation.name in used]
 
     def has_basic_operations(self, visibility: Visibility) -> bool:
+        """Whether a flag of this visibility has test, set and clear."""
         return any(flag.has_basic_operations for flag in self.flags if flag.visibility == visibility)
 
     def macro(self, operation: str, visibility: Visibility) -> str:
-        """The macro that creates one operation's accessors, or those of BASIC for operation ""."""
+        """The macro that creates one operation's accessors, by its name; "" stands for test, set and clear together."""
         family = "EXT_" if visibility == "exported" else ""
-        kind = OPERATIONS[operation].macro if operation else ""
+        kind = OPERATIONS[operation].macro_prefix if operation else ""
         underscores = "__" if kind.startswith("__") else ""
         return f"{underscores}{family}{kind.removeprefix('__')}HPAGE{self.page_index or ''}FLAG"
 
@@ -216,13 +224,15 @@ class Declaration:
 
     @property
     def uses_nonatomic(self) -> bool:
+        """Whether a flag has set_nonatomic or clear_nonatomic."""
         return any(operation.endswith("_nonatomic") for flag in self.flags for operation in flag.operations)
 
     def enumerator(self, flag: Flag) -> str:
+        """The flag's enumerator: HPG_migratable."""
         return self.c.prefix + flag.name
 
     def accessors(self, flag: Flag) -> Iterator[Accessor]:
-        """The flag's accessors: the page API before the folio API, each in the order of OPERATIONS."""
+        """The flag's accessors: those of the page API before those of the folio API, in the order of the operations."""
         for api in ("page", "folio"):
             if api in self.c.api:
                 for operation in OPERATIONS.values():
@@ -238,7 +248,7 @@ class Declaration:
 
     @property
     def include(self) -> str:
-        """What the source includes: <path below include/>, or "path from the source's directory"."""
+        """What the source includes: the header's path below include/ in <…>, or that from the source in quotes."""
         header, source = self.output.header or "", self.output.source or ""
         parts = posixpath.normpath(header).split("/")
         if "include" in parts[:-1]:
@@ -247,7 +257,7 @@ class Declaration:
 
     @property
     def guard(self) -> str:
-        """The include guard's macro: _LINUX_HUGETLB_PAGE_FLAGS_H for include/linux/hugetlb_page_flags.h."""
+        """The include guard's macro: `_LINUX_HUGETLB_PAGE_FLAGS_H` for include/linux/hugetlb_page_flags.h."""
         path = posixpath.normpath(self.output.header or "").rpartition("include/")[2]
         return "_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in path).upper()
 
