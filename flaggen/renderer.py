@@ -50,23 +50,29 @@ def render(
     Raises TemplateFault. What flaggen's own templates make is as `formatted` leaves it already.
     """
     environment = _environment(templates, read)
-    context = {
-        "declaration": declaration,
-        "name": _quoted(declaration.name),
-        "command": _quoted(shlex.join(["flaggen", "render", operand(declaration.name)])),
-        "c": declaration.c,
-        "words": declaration.words,
-    }
+    variables = context(declaration)
     artifacts = []
     for target, path in declaration.output.paths.items():
         template = template_of(target, path)
         try:
-            text = environment.get_template(template).render(context)
+            text = environment.get_template(template).render(variables)
+            text.encode()  # no file has a lone surrogate
             artifact = Artifact(target, path, text)
             artifacts.append(formatted(artifact) if templates else artifact)
         except Exception as error:  # whatever a template does wrong is the template's fault
             raise TemplateFault(_fault(error, template, templates)) from error
     return tuple(artifacts)
+
+
+def context(declaration: Declaration) -> dict[str, object]:
+    """The variables that every template has."""
+    return {
+        "declaration": declaration,
+        "c": declaration.c,
+        "words": declaration.words,
+        "name": _quoted(declaration.name),
+        "command": _quoted(shlex.join(["flaggen", "render", operand(declaration.name)])),
+    }
 
 
 def template_of(target: str, path: str) -> str:
@@ -128,11 +134,13 @@ def _fault(error: Exception, name: str, templates: Path | None) -> Finding:
     import traceback
 
     where, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    directories = (*([templates] if templates else []), own_templates())
     if where is None:
-        directories = (own_templates(), *([templates] if templates else []))
         for frame in traceback.extract_tb(error.__traceback__):
             if any(Path(frame.filename).is_relative_to(directory) for directory in directories):
                 where, line = frame.filename, frame.lineno
+    if where is None:  # it is in what the template makes, or there is no template
+        where = next((str(directory / name) for directory in directories if (directory / name).is_file()), None)
     text = ""
     if where is not None:
         try:

@@ -92,6 +92,10 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
             "mine/table.txt.j2:1:1: error[template]: there is no template '../flags.toml'",
         ),
         ("{% include 'included.inc' %}", "mine/included.inc:2:1: error[template]: division by zero"),
+        (
+            "{{ '\\ud800' }}",
+            "mine/table.txt.j2:1:1: error[template]: 'utf-8' codec can't encode character '\\ud800' in position 0",
+        ),
         ("{% include 'latin.inc' %}", "mine/table.txt.j2:1:1: error[template]: 'utf-8' codec can't decode byte 0xe9"),
     ],
 )
@@ -103,6 +107,13 @@ def test_what_is_wrong_is_shown_where_it_stands(template: str, expected: str, ru
     assert (code, printed) == (2, "")
     assert said.startswith(expected)
     assert not (home / "generated").exists()
+
+
+def test_an_emulator_that_is_no_python(run: Run, home: Path) -> None:
+    (home / "mine/emulator.py.j2").write_text("def (:\n", encoding="utf-8")
+    code, _, said = run("render")
+    assert code == 2
+    assert re.match(r"(?i)mine/emulator\.py\.j2:1:1: error\[template\]: cannot parse.*\n    1 \| def \(:\n", said)
 
 
 def test_a_template_that_is_missing(run: Run, home: Path) -> None:
