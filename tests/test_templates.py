@@ -76,6 +76,43 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "template",
+    [
+        "{{ declaration.__class__ }}",
+        "{{ declaration | attr('__class__') }}",
+        "{{ '{0.__class__}'.format(declaration) }}",
+        "{{ ('{0.__class__}' | attr('format'))(declaration) }}",
+        "{{ declaration.__dataclass_fields__ }}",
+        "{{ declaration.accessors.__func__ }}",
+        "{{ declaration.accessors(words[0].flags[0]).gi_frame }}",
+        "{{ declaration._word }}",
+        "{{ self.__init__.__globals__ }}",
+        "{{ lipsum.__globals__ }}",
+        "{% set declaration.name = 'mine' %}",
+        "{{ declaration.output.paths.update(header='mine') }}",
+        "{{ words[0].operations('static').clear() }}",
+    ],
+)
+def test_a_template_neither_gets_out_of_the_sandbox_nor_changes_anything(template: str, run: Run, home: Path) -> None:
+    (home / "mine/table.txt.j2").write_text(template, encoding="utf-8")
+    code, printed, said = run("render")
+    assert (code, printed) == (2, "")
+    assert re.match(r"mine/table\.txt\.j2:1:1: error\[template\]: (access to attribute|cannot assign) ", said)
+
+
+def test_a_template_is_below_the_directory_or_where_a_link_there_leads(run: Run, home: Path) -> None:
+    (home / "mine/up").symlink_to("..")
+    (home / "flags.txt").write_text("linked\n")
+    (home / "mine/table.txt.j2").write_text("{% include 'up/flags.txt' %}")
+    assert run("render", "--stdout", "table")[1] == "linked\n"
+    for name in ("up/../flags.txt", "../flags.txt", str(home / "flags.txt"), "./../flags.txt"):
+        (home / "mine/table.txt.j2").write_text(f"{{% include '{name}' %}}")
+        code, _, said = run("render")
+        assert code == 2
+        assert f"there is no template {name!r}" in said
+
+
+@pytest.mark.parametrize(
     ("template", "expected"),
     [
         (
