@@ -11,6 +11,7 @@ import doctest
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import traceback
@@ -61,7 +62,16 @@ def checkout(directory: Path) -> None:
             copy.write_bytes(path.read_bytes())
 
 
-STARTS = {"a checkout": checkout, "an empty directory": lambda directory: None}
+def example(directory: Path) -> None:
+    """The example of templates."""
+    shutil.copytree(ROOT / "docs/examples/functions", directory, dirs_exist_ok=True)
+
+
+STARTS = {
+    "a checkout": checkout,
+    "an empty directory": lambda directory: None,
+    "docs/examples/functions": example,
+}
 
 
 class _Recorder(doctest.DocTestRunner):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, missing
 from flaggen.cli import main
 
 TABLE = "{% for word in words %}{% for flag in word.flags %}{{ flag.bit }} {{ flag.name }}\n{% endfor %}{% endfor %}"
+EXAMPLE = ROOT / "docs" / "examples" / "functions"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -201,3 +204,59 @@ def test_the_directory_is_the_declarations_neighbour(run: Run, home: Path, monke
     monkeypatch.chdir(home / "deep")
     assert run("render", "--only", "table") == (0, "created   ../doc/flags.txt\n", "")
     assert re.match(r"current +\.\./doc/flags.txt\n1 file compared", run("render", "--check", "--only", "table")[1])
+
+
+def test_the_example_is_current_and_proven(run: Run) -> None:
+    assert run("render", "--check", "-q", "--strict", str(EXAMPLE / "flags.toml")) == (0, "", "")
+    assert run("verify", "-q", str(EXAMPLE / "flags.toml")) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        (
+            "word.address(",
+            "words[0].address(",
+            "function folio_test_hugetlb_pre_zeroed() of flag 'pre_zeroed': body is",
+        ),
+        ("{{ accessor.operation.bitop }}", "set_bit", "function folio_test_hugetlb_restore_reserve() of flag"),
+        ("{{ accessor.prototype }};", "extern int nothing;", "prototype folio_set_hugetlb_migratable() of flag"),
+        ("{{ c.inline }}", "static inline", "storage is `static inline`, not `static __always_inline`"),
+        ('"false"', '"true"', "(CONFIG_HUGETLB_PAGE off)"),
+        ('{% include "header/enum.h.j2" %}', "", "enum hugetlb_page_flags is missing from the header"),
+    ],
+)
+def test_a_mistake_in_the_examples_header_is_refused_at_its_c(
+    right: str, wrong: str, says: str, run: Run, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(EXAMPLE, copy)
+    template = copy / "templates/header.h.j2"
+    text = template.read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    template.write_text(text.replace(right, wrong), encoding="utf-8")
+    before = (copy / "include/linux/hugetlb_page_flags.h").read_bytes()
+    code, printed, said = run("render", "copy/flags.toml")
+    assert (code, printed) == (2, "")
+    assert re.match(r"copy/include/linux/hugetlb_page_flags\.h:\d+:\d+: error\[[\w-]+\]: .*\n +\d+ \| ", said)
+    assert says in said
+    assert said.endswith("the templates in copy/templates do not say what is declared; nothing was written\n")
+    assert (copy / "include/linux/hugetlb_page_flags.h").read_bytes() == before
+
+
+def test_the_examples_table_is_sound_rst() -> None:
+    if importlib.util.find_spec("docutils") is None:
+        missing("docutils")
+    from docutils.core import publish_doctree
+
+    text = (EXAMPLE / "Documentation/mm/hugetlb_page_flags.rst").read_text(encoding="utf-8")
+    tree = publish_doctree(text, settings_overrides={"report_level": 1, "halt_level": 1, "_disable_config": True})
+    rows = [[cell.astext() for cell in row.children] for row in tree.findall(lambda node: node.tagname == "row")]
+    assert rows[0] == ["Flag", "Word and bit", "Meaning", "Who holds what"]
+    assert [row[:2] for row in rows[1:]] == [
+        ["HPG_restore_reserve", "page[0].private, bit 0"],
+        ["HPG_migratable", "page[0].private, bit 1"],
+        ["HPG_freed", "page[0].private, bit 2"],
+        ["HPG_pre_zeroed", "page[2].private, bit 0"],
+    ]
+    assert [row[3] for row in rows[3:]] == ["Examined and modified under hugetlb_lock."] * 2
