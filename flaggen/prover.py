@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from flaggen.c_facts import c_facts
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.facts import Fact, promised
+from flaggen.garbage import uncollected
 from flaggen.preprocess import Unreadable
 
 
@@ -22,19 +21,7 @@ class Proof(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Let the syntax trees grow without a look for cycles in them: there are none, and it is half of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@_without_collecting()
+@uncollected()
 def prove(declaration: Declaration, header: Source | None, source: Source | None) -> Proof:
     """Compare what header and source say with what the declaration promises.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Place, Severity, Source, printable
+from flaggen.garbage import uncollected
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -120,6 +121,7 @@ def own_template_names() -> list[str]:
     return sorted(path.relative_to(own).as_posix() for path in own.rglob("*.j2"))
 
 
+@uncollected()
 def formatted(artifact: Artifact) -> Artifact:
     """The artifact as it is written: the emulator as black leaves it. It takes black, and milliseconds a flag."""
     if artifact.target != "emulator":

@@ -16,6 +16,7 @@ ROOMS = [
     "__init__",
     "process",
     "stamp",
+    "garbage",
     "declaration",
     "diagnostics",
     "format",
