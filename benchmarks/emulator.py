@@ -43,11 +43,11 @@ def main() -> None:
         "SetHPageMigratable": (page.SetHPageMigratable, hand.set),
         "ClearHPageMigratable": (page.ClearHPageMigratable, hand.clear),
     }
-    print(f"{'accessor':22} {'emulator':>10} {'by hand':>10} {'ratio':>6}")
+    print("| accessor | emulator, ns | by hand, ns | ratio |\n| --- | ---: | ---: | ---: |")
     for name, calls in pairs.items():
         rounds = [[timeit.timeit(call, number=CALLS) for call in calls] for _ in range(ROUNDS)]
         ours, theirs = (statistics.median(times) / CALLS * 1e9 for times in zip(*rounds, strict=True))
-        print(f"{name:22} {ours:7.1f} ns {theirs:7.1f} ns {ours / theirs:6.2f}")
+        print(f"| `{name}` | {ours:.1f} | {theirs:.1f} | {ours / theirs:.2f} |")
 
 
 if __name__ == "__main__":

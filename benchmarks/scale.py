@@ -1,0 +1,93 @@
+"""What each stage of a run costs for 8 to 4,096 flags, and whether that is linear.
+
+    python benchmarks/scale.py
+
+In one process, with the flaggen that this Python has. An exponent is the slope of the least squares line through the
+larger sizes, both axes logarithmic: 1 where twice the flags take twice the time.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from unittest.mock import patch
+
+from declarations import declaration
+from flaggen import writer
+from flaggen.declaration import Declaration
+from flaggen.diagnostics import Source
+from flaggen.linter import lint
+from flaggen.loader import load
+from flaggen.prover import prove
+from flaggen.renderer import formatted, render
+
+SIZES = (8, 64, 512, 4096)
+FITTED = 3
+# Of how many runs the best counts, by size: a small one is over before a neighbour's noise is.
+RUNS = {8: 30, 64: 10, 512: 5, 4096: 2}
+
+T = TypeVar("T")
+Times = dict[str, float]
+
+
+def main() -> None:
+    with patch("flaggen.writer.formatted", lambda artifact: artifact):  # it is a stage of its own here
+        measured = {size: best(size) for size in SIZES}
+    print(f"| stage | {' | '.join(f'{size:,}' for size in SIZES)} | exponent | per flag |")
+    print(f"| --- {'| ---: ' * (len(SIZES) + 2)}|")
+    for stage in measured[SIZES[0]]:
+        times = [measured[size][stage] * 1e3 for size in SIZES]
+        cells = [f"{one:,.1f}" for one in times]
+        print(f"| {stage} | {' | '.join(cells)} | {exponent(times):.2f} | {times[-1] / SIZES[-1]:.2f} |")
+
+
+def best(size: int) -> Times:
+    """The least process time of each stage, in seconds."""
+    runs = [one_run(size) for _ in range(RUNS[size])]
+    return {stage: min(times[stage] for times in runs) for stage in runs[0]}
+
+
+def one_run(size: int) -> Times:
+    times: Times = {}
+
+    def timed(stage: str, work: Callable[[], T]) -> T:
+        gc.collect()
+        began = time.process_time()
+        result = work()
+        times[stage] = time.process_time() - began
+        return result
+
+    data = declaration(size).encode()
+    declared = timed("load, lint", lambda: sound(data))
+    artifacts = timed("render", lambda: render(declared))
+    texts = {artifact.target: Source(artifact.path, artifact.text) for artifact in artifacts}
+    proof = timed("prove", lambda: prove(declared, texts["header"], texts["source"]))
+    assert not proof.findings
+    timed("format (black)", lambda: [formatted(artifact) for artifact in artifacts])
+    with tempfile.TemporaryDirectory() as directory:
+        here = Path(directory, "flags.toml")
+        timed("write", lambda: writer.write(artifacts, here))
+        timed("compare", lambda: writer.compare(artifacts, here))
+    return times
+
+
+def sound(data: bytes) -> Declaration:
+    loaded = load(data, "flags.toml", "flags.toml")
+    assert lint(loaded) == () and loaded.declaration is not None
+    return loaded.declaration
+
+
+def exponent(times: list[float]) -> float:
+    xs = [math.log(size) for size in SIZES[-FITTED:]]
+    ys = [math.log(one) for one in times[-FITTED:]]
+    x, y = sum(xs) / FITTED, sum(ys) / FITTED
+    return sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / sum((a - x) ** 2 for a in xs)
+
+
+if __name__ == "__main__":
+    main()
