@@ -60,7 +60,7 @@ def _run(words: list[str]) -> int:
         sys.stdout.write(known)
         return FINE
     # Imports and syntax trees are no garbage, and looking for some in them takes a twentieth of a check's time.
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
     from flaggen import commands
 
     return commands.run(words)

@@ -34,7 +34,8 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     root.add_argument("--version", action="version", version=f"flaggen {__version__}", help="print the version")
-    commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    # With `prog` given, argparse does not format a usage for it.
+    commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="flaggen")
 
     init = _command(commands, "init", "write a small flags.toml to start from, and its JSON Schema for editors")
     init.add_argument("directory", nargs="?", default=".", metavar="DIR", help="where to (default: here)")

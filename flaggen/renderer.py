@@ -7,9 +7,8 @@ import re
 import shlex
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Place, Severity, Source, printable
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 TARGETS = {"header": "header.h.j2", "source": "source.c.j2", "emulator": "emulator.py.j2"}
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(NamedTuple):
     """A rendered file. The path is relative to the declaration."""
 
     target: str
@@ -82,9 +80,8 @@ def template_of(target: str, path: str) -> str:
 
 
 def _environment(templates: Path | None, read: Callable[[Path], bytes | None]) -> Environment:
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.loaders import ChoiceLoader, FunctionLoader, split_template_path
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    import jinja2
+    from jinja2.loaders import split_template_path
 
     def load(name: str) -> tuple[str, str, None] | None:
         assert templates is not None
@@ -92,10 +89,16 @@ def _environment(templates: Path | None, read: Callable[[Path], bytes | None]) -
         data = read(path)
         return None if data is None else (data.decode("utf-8"), str(path), None)
 
-    own = FileSystemLoader(own_templates())
-    environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FunctionLoader(load), own]) if templates else own,
-        undefined=StrictUndefined,
+    kind = jinja2.Environment
+    loader: jinja2.BaseLoader = jinja2.FileSystemLoader(own_templates())
+    if templates is not None:
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        kind = ImmutableSandboxedEnvironment
+        loader = jinja2.ChoiceLoader([jinja2.FunctionLoader(load), loader])
+    environment = kind(
+        loader=loader,
+        undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -128,7 +131,7 @@ def formatted(artifact: Artifact) -> Artifact:
         return artifact
     import black
 
-    return replace(artifact, text=black.format_str(artifact.text, mode=black.Mode()))
+    return artifact._replace(text=black.format_str(artifact.text, mode=black.Mode()))
 
 
 def _fault(error: Exception, name: str, templates: Path | None) -> Finding:

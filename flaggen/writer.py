@@ -7,9 +7,8 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flaggen.renderer import Artifact, formatted
 
@@ -18,8 +17,7 @@ class FileFault(Exception):
     """A file cannot be read or written; the message says which, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """An artifact, the file that a path leads to (through symbolic links), and what that file has now."""
 
     artifact: Artifact
@@ -117,7 +115,7 @@ def _content(output: str, file: Path) -> bytes | None:
 def _compare(artifact: Artifact, root: Path) -> Comparison:
     file = _file(artifact.path, root)
     comparison = Comparison(artifact, file, _content(artifact.path, file))
-    return comparison if comparison.state == "unchanged" else replace(comparison, artifact=formatted(artifact))
+    return comparison if comparison.state == "unchanged" else comparison._replace(artifact=formatted(artifact))
 
 
 def _file(output: str, root: Path) -> Path:
