@@ -9,15 +9,13 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Visibility = Literal["static", "exported"]
 Api = Literal["page", "folio"]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One thing that an accessor does to its bit, and how its names are made."""
 
     name: str
@@ -59,14 +57,13 @@ BASIC = ("test", "set", "clear")
 UNKNOWN_BIT = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How the C is spoken: the [c] table. `flaggen schema` says what each key means."""
 
     config: str
     enum: str
     prefix: str
-    count: str
+    count: str  # type: ignore[assignment] # hides tuple's
     api: tuple[Api, ...]
     test_type: Literal["bool", "int"]
     inline: Literal["static __always_inline", "static inline"]
@@ -77,8 +74,7 @@ class Style:
     taken_page_indices: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """Where each artifact goes, relative to the declaration: the [output] table. None: not rendered.
 
     `own` has the paths of the targets that the user's templates add.
@@ -96,8 +92,7 @@ class Output:
         return {target: path for target, path in paths.items() if path is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """One bit of one word: a [flags.NAME] table with what it leaves out filled in.
 
     `explicit_bit` says whether it has a bit of its own there.
@@ -125,8 +120,7 @@ class Flag:
         return set(BASIC) <= set(self.operations)
 
 
-@dataclass(frozen=True, slots=True)
-class Accessor:
+class Accessor(NamedTuple):
     """One C function, and the emulator's method of the same name."""
 
     name: str
@@ -141,13 +135,12 @@ class Accessor:
         return f"{self.returns} {self.name}(struct {self.api} *{self.api})"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """The `private` of one struct page, with the flags that live there in bit order."""
 
     page_index: int
     enum: str
-    count: str
+    count: str  # type: ignore[assignment] # hides tuple's
     flags: tuple[Flag, ...]
 
     @property
@@ -196,8 +189,7 @@ class Word:
         return [self.macro(name, flag.visibility) for name in names]
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """A whole flags.toml. `name` is its file name, as rendered files quote it.
 
     `templates` is the directory of the user's templates, relative to the declaration.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import lru_cache
 from typing import NamedTuple
 
 # A line is cropped around its caret beyond this many columns.
@@ -27,26 +26,27 @@ class Span(NamedTuple):
     length: int = 1
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A text that findings point into, under the name its reader knows it by."""
 
     name: str
     text: str
 
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.split("\n")
-
     def line(self, number: int) -> str:
         """The line of that number (from 1) without its end, "" beyond the last one."""
-        return self._lines[number - 1].removesuffix("\r") if number <= len(self._lines) else ""
+        lines = _lines(self.text)
+        return lines[number - 1].removesuffix("\r") if number <= len(lines) else ""
 
     def span(self, number: int) -> Span:
         """The line of that number without its indentation."""
         text = self.line(number)
         indent = len(text) - len(text.lstrip())
         return Span(number, indent + 1, max(1, len(text.rstrip()) - indent))
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 class Place(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from flaggen import renderer
@@ -54,7 +53,7 @@ def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
         raise DeclarationError(findings)
     if loaded.declaration.templates is None:
         return loaded.declaration
-    return replace(loaded.declaration, templates=str(file.parent / loaded.declaration.templates))
+    return loaded.declaration._replace(templates=str(file.parent / loaded.declaration.templates))
 
 
 def render(declaration: Declaration, templates: str | os.PathLike[str] | None = None) -> tuple[Artifact, ...]:

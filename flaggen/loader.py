@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -21,13 +20,13 @@ _DUPLICATE = re.compile("Cannot (?:declare|overwrite|mutate)|Duplicate")
 _NAMES = {str: "a string", int: "an integer", bool: "a boolean", float: "a float", list: "a list", dict: "a table"}
 
 
-@dataclass
 class Document:
     """A declaration's text, and the way from a path in it to the place where it stands."""
 
-    source: Source
-    # What could not be read, and what depends on it: nothing is to be concluded from these.
-    unreadable: set[Path] = field(default_factory=set)
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        # What could not be read, and what depends on it: nothing is to be concluded from these.
+        self.unreadable: set[Path] = set()
 
     def is_unreadable(self, path: Path) -> bool:
         return any(path[:length] in self.unreadable for length in range(1, len(path) + 1))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flaggen.constant import constant
@@ -87,25 +86,23 @@ def _lines(tokens: Sequence[Token]) -> Iterator[str]:
     yield "\n"
 
 
-@dataclass(slots=True)
 class _Conditional:
     """An #if: where it stands, whether its present branch counts, and whether one has."""
 
-    line: int
-    counts: bool
-    taken: bool
-    has_else: bool = False
+    def __init__(self, line: int, counts: bool, taken: bool) -> None:
+        self.line, self.counts, self.taken = line, counts, taken
+        self.has_else = False
 
 
-@dataclass
 class _Run:
-    sources: tuple[Source, ...]
-    macros: dict[str, Macro] = field(default_factory=dict)
-    includes: list[tuple[int, int, str]] = field(default_factory=list)
-    expansions: int = 0
-    # Every name that was ever defined, and every one that a condition asked for.
-    defined: set[str] = field(default_factory=set)
-    tested: dict[str, Token] = field(default_factory=dict)
+    def __init__(self, sources: tuple[Source, ...]) -> None:
+        self.sources = sources
+        self.macros: dict[str, Macro] = {}
+        self.includes: list[tuple[int, int, str]] = []
+        self.expansions = 0
+        # Every name that was ever defined, and every one that a condition asked for.
+        self.defined: set[str] = set()
+        self.tested: dict[str, Token] = {}
 
     def tokens(self, number: int) -> Iterator[Token]:
         """The expanded tokens of a text."""

@@ -130,8 +130,11 @@ def formatted(artifact: Artifact) -> Artifact:
     if artifact.target != "emulator":
         return artifact
     import black
+    from black.mode import TargetVersion
 
-    return artifact._replace(text=black.format_str(artifact.text, mode=black.Mode()))
+    # With a version given, black does not search the text for what tells one.
+    mode = black.Mode(target_versions={TargetVersion.PY311})
+    return artifact._replace(text=black.format_str(artifact.text, mode=mode))
 
 
 def _fault(error: Exception, name: str, templates: Path | None) -> Finding:

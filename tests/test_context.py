@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +47,9 @@ def declared() -> Declaration:
 
 def members(kind: type) -> Iterator[tuple[str, str, str | None]]:
     """The public names of a class, with the parameters of a method; each with its type and its text."""
-    attributes = [field.name for field in fields(kind)]
-    for field in fields(kind):
-        yield field.name, str(field.type), None
+    attributes = {name: getattr(type_, "__forward_arg__", type_) for name, type_ in kind.__annotations__.items()}
+    for name, type_ in attributes.items():
+        yield name, str(type_), None
     for name, member in vars(kind).items():
         if not name.startswith("_") and name not in attributes:
             function = member.fget if isinstance(member, property) else member

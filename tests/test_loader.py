@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -187,8 +186,8 @@ def test_the_default_stands_in_for_what_cannot_be_read(text: str) -> None:
     loaded = load_text(text)
     assert len(loaded.findings) == 1 and loaded.declaration is not None
     # Of a bit and of operations nothing is concluded.
-    flags = tuple(replace(flag, bit=0, operations=BASIC) for flag in loaded.declaration.flags)
-    assert replace(loaded.declaration, flags=flags) == declaration("flags.a = {}")
+    flags = tuple(flag._replace(bit=0, operations=BASIC) for flag in loaded.declaration.flags)
+    assert loaded.declaration._replace(flags=flags) == declaration("flags.a = {}")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def declared(path: Path) -> Declaration:
 
 
 def sources(declaration: Declaration) -> dict[str, Source]:
-    artifacts = render(replace(declaration, output=replace(declaration.output, emulator=None)))
+    artifacts = render(declaration._replace(output=declaration.output._replace(emulator=None)))
     return {artifact.target: Source(artifact.target, artifact.text) for artifact in artifacts}
 
 

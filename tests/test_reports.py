@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -51,7 +51,7 @@ def tree(name: str, found: Sequence[Finding]) -> Any:
 
 
 def with_name(name: str) -> Finding:
-    return ERROR._replace(place=ERROR.place._replace(source=replace(ERROR.place.source, name=name)))
+    return ERROR._replace(place=ERROR.place._replace(source=ERROR.place.source._replace(name=name)))
 
 
 def without_surrogates(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -277,8 +276,8 @@ def test_a_tooltip_has_the_visibility_the_operations_and_the_doc_as_it_stands() 
 @pytest.mark.parametrize("sign", ["\ufffe", "\uffff", "\0", "\x1b", "\ud800", "\x85", "\u202e"])
 def test_no_sign_breaks_the_xml(sign: str) -> None:
     declaration = short(a={})
-    flag = replace(declaration.flags[0], doc=f"<{sign}>")
-    svg = drawn(replace(declaration, name=f"&{sign}.toml", flags=(flag,)))
+    flag = declaration.flags[0]._replace(doc=f"<{sign}>")
+    svg = drawn(declaration._replace(name=f"&{sign}.toml", flags=(flag,)))
     title = svg.find(tag("title"))
     assert title is not None and title.text == "The flags of &\ufffd.toml"
     assert "<\ufffd>" in "".join(svg.itertext())

@@ -85,7 +85,7 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
         "{{ declaration | attr('__class__') }}",
         "{{ '{0.__class__}'.format(declaration) }}",
         "{{ ('{0.__class__}' | attr('format'))(declaration) }}",
-        "{{ declaration.__dataclass_fields__ }}",
+        "{{ declaration.__annotations__ }}",
         "{{ declaration.accessors.__func__ }}",
         "{{ declaration.accessors(words[0].flags[0]).gi_frame }}",
         "{{ declaration._word }}",
