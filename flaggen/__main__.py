@@ -1,3 +1,3 @@
-from flaggen.cli import leave, main
+from flaggen.cli import run
 
-leave(main())
+run()
