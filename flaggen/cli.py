@@ -38,9 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(str(error))
         return WRONG
     except Exception as error:
-        if {"-v", "--verbose"} & set(words):
-            raise
-        complain(f"this is a fault of flaggen: {type(error).__name__}: {error} (-v shows the traceback)")
+        has_verbose = words[:1] in (["render"], ["verify"])
+        if not has_verbose or {"-v", "--verbose"} & set(words):
+            import traceback
+
+            traceback.print_exc()
+        hint = " (-v shows the traceback)" if has_verbose else ""
+        complain(f"this is a fault of flaggen: {type(error).__name__}: {error}{hint}")
         return FAULT
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -31,7 +31,7 @@ _PATIENCE = 0.5
 
 def run(words: Sequence[str]) -> int:
     """Run the command that the words are; return the exit code. Raises SystemExit where they are none."""
-    options = parser().parse_args(words)
+    options = _parsed(words)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
     try:
@@ -39,6 +39,30 @@ def run(words: Sequence[str]) -> int:
     except Stop as stop:
         complain(stop.message)
         return stop.code
+
+
+def _parsed(words: Sequence[str]) -> Namespace:
+    """The options that the words are. Raises SystemExit, after the usage of the command in question."""
+    root = parser()
+    if not words:
+        root.print_help(sys.stderr)
+        raise SystemExit(WRONG)
+    if not words[0].startswith("-") and words[0] not in _COMMANDS:
+        root.error(f"no command is named {words[0]!r}; {_nearest(words[0], _COMMANDS)}{root.prog} --help lists them")
+    options, unknown = root.parse_known_args(words)
+    if unknown:
+        known = [option for action in options.parser._actions for option in action.option_strings]
+        options.parser.error(
+            f"{' '.join(unknown)}: not known here; {_nearest(unknown[0], known)}{options.parser.prog} --help lists all"
+        )
+    return options
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    import difflib
+
+    nearest = difflib.get_close_matches(word, words, n=1, cutoff=0.7)
+    return f"did you mean {nearest[0]}? " if nearest else ""
 
 
 def _terminate(number: int, _: object) -> NoReturn:
@@ -128,14 +152,18 @@ def _init(options: Namespace, words: Sequence[str]) -> int:
     from flaggen.writer import FileFault, create
 
     directory = Path(options.directory)
+    if directory.exists() and not directory.is_dir():
+        raise Stop(WRONG, f"{directory} is no directory; nothing was written")
+    texts = {directory / name: text for name, text in files().items()}
     try:
-        created = create({directory / name: text for name, text in files().items()})
+        created = create(texts)
     except FileFault as fault:
         raise Stop(WRONG, f"{fault}; nothing was written") from None
-    for path in created:
-        print(f"created   {path}")
-    where = [] if options.directory == "." else [operand(str(directory / discovery.NAME))]
-    print(f"next: declare your flags there, and run: {shlex.join(['flaggen', 'render', *where])}")
+    for path in texts:
+        print(f"{'created' if path in created else 'unchanged':9} {path}")
+    declaration = directory / discovery.NAME
+    where = [] if options.directory == "." else [operand(str(declaration))]
+    print(f"next: declare your flags in {declaration}, and run: {shlex.join(['flaggen', 'render', *where])}")
     return FINE
 
 
@@ -144,7 +172,10 @@ def _show(options: Namespace, words: Sequence[str]) -> int:
 
     from flaggen import show
 
-    (one,) = _jobs(options)
+    one, *others = _jobs(options)
+    if others:
+        paths = ", ".join(str(another.path) for another in (one, *others))
+        options.parser.error(f"{options.files} has {1 + len(others)} declarations, name one of them: {paths}")
 
     def shown(one: Job) -> int:
         declaration = job.load(one)
@@ -154,10 +185,20 @@ def _show(options: Namespace, words: Sequence[str]) -> int:
         elif options.svg == "-":
             one.text = show.picture(declaration)
         else:
-            Path(options.svg).write_text(show.picture(declaration), encoding="utf-8")
+            _draw(Path(options.svg), show.picture(declaration))
         return FINE
 
     return _finished([one], shown, options)
+
+
+def _draw(path: Path, picture: str) -> None:
+    """Write the picture, unless there is something else: what follows --svg may have been meant as the declaration."""
+    try:
+        if path.is_file() and path.read_bytes()[:4] not in (b"", b"<svg"):
+            raise Stop(WRONG, f"{path} is there and is no picture; --svg takes the file to write")
+        path.write_text(picture, encoding="utf-8")
+    except OSError as error:
+        raise Stop(WRONG, f"{path} cannot be written: {error.strerror}") from None
 
 
 def _completion(options: Namespace, words: Sequence[str]) -> int:
@@ -207,6 +248,8 @@ def _jobs(options: Namespace) -> list[Job]:
             return [Job(path, options, seen=[stamp.see(str(other)) for other in missed])]
         jobs = {}
         for operand in operands:
+            if not operand:
+                raise Stop(WRONG, "an empty operand names no declaration")
             if operand == "-":
                 data = sys.stdin.buffer.read()
                 jobs[operand] = Job(Path(discovery.NAME), options, operand, data)
@@ -241,9 +284,10 @@ def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
     if options.format == "text":
         _print_findings(findings, options)
     else:
-        from flaggen.reports import FORMATS
+        from flaggen.reports import FORMATS, PROJECT_VARIABLES, seen_from
 
-        result = FORMATS[options.format](findings)
+        root = os.environ.get(PROJECT_VARIABLES.get(options.format, ""))
+        result = FORMATS[options.format](seen_from(root, findings) if root else findings)
     for one in jobs:
         if one.note:
             print(one.note, file=sys.stderr)

@@ -13,7 +13,7 @@ def completion(shell: str) -> str:
     """The script for the shell to source: bash, zsh or fish."""
     import shtab
 
-    paths = {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    paths = {"FILE": shtab.FILE, "PICTURE": shtab.FILE, "DIR": shtab.DIRECTORY}
     values = {"RULE": [rule.id for rule in RULES], "TARGET": list(TARGETS)}
     root = parser()
     for action in _actions(root):

@@ -22,7 +22,7 @@ def nearest() -> tuple[Path, list[Path]]:
         if path.is_file():
             return path, missed
         missed.append(path)
-    raise NotFound(f"there is no {NAME} here or in a parent directory; name the declaration")
+    raise NotFound(f"there is no {NAME} here or in a parent directory; name one, or have `flaggen init` write it")
 
 
 def below(directory: Path) -> list[Path]:

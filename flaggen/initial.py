@@ -21,6 +21,7 @@ emulator = "tools/hugetlb_page_flags.py"
 # [c]
 # config = "CONFIG_HUGETLB_PAGE"
 # api = ["page", "folio"]
+# The smallest machine that the flags must fit; 64 if there are no others.
 # bits_per_long = 32
 
 # One table a flag, in bit order.
@@ -28,9 +29,11 @@ emulator = "tools/hugetlb_page_flags.py"
 # Who may call the accessors: "exported" is for other files too, "static" is the default.
 visibility = "exported"
 # Which struct page's `private` holds the bit. 0 is the head page, and the default.
+# Others are taken by kernels: see `flaggen rules page-index-taken`.
 # page_index = 0
 # The bit there; by default one more than the highest so far.
 # bit = 0
+# There are test_set, test_clear, set_nonatomic and clear_nonatomic too.
 # operations = ["test", "set", "clear"]
 doc = "The page is in use, and migration may pick it."
 synchronization = "Examined and modified under hugetlb_lock during migration."

@@ -166,6 +166,8 @@ def _proven(job: Job, declaration: Declaration, document: Document) -> tuple[Art
     except TemplateFault as fault:
         job.findings.append(fault.finding)
         raise Stop(WRONG if templates else FAULT) from None
+    if templates is not None:
+        _refuse_misnamed(job, templates)
     texts = {artifact.target: Source(str(job.path.parent / artifact.path), artifact.text) for artifact in artifacts}
     proof = prove(declaration, texts.get("header"), texts.get("source"))
     if proof.findings:
@@ -205,14 +207,30 @@ def _templates(job: Job, declaration: Declaration, document: Document) -> Path |
     return directory
 
 
+def _refuse_misnamed(job: Job, templates: Path) -> None:
+    """Raise Stop where a template was not read, and has nearly the name of one that would have been."""
+    from flaggen.renderer import misnamed_templates
+
+    read = {path for path, _, content in job.seen if content is not None}
+    for directory in (templates, *sorted(path for path in templates.iterdir() if path.is_dir())):
+        job.see(directory)
+    for path, meant in misnamed_templates(templates):
+        if str(path) not in read:
+            place = Place(Source(str(path), path.read_text(encoding="utf-8", errors="replace")), Span(1, 1))
+            message = "this is no template of flaggen's or of a target, and none includes it"
+            job.findings.append(Finding("template", Severity.ERROR, message, f"did you mean {meant}?", place))
+    if any(finding.severity is Severity.ERROR for finding in job.findings):
+        raise Stop(WRONG)
+
+
 def _proof(declaration: Declaration, what: str) -> str:
     return f"proven: {what}, with {declaration.c.config} on and off"
 
 
 def _chosen(artifacts: Sequence[Artifact], targets: Sequence[str]) -> tuple[Artifact, ...]:
-    absent = set(targets) - {artifact.target for artifact in artifacts}
-    if absent:
-        raise Stop(WRONG, f"[output] has no {' and no '.join(sorted(absent))}")
+    present = [artifact.target for artifact in artifacts]
+    if absent := sorted(set(targets) - set(present)):
+        raise Stop(WRONG, f"[output] has no {' and no '.join(absent)}; it has {', '.join(present)}")
     return tuple(artifact for artifact in artifacts if artifact.target in targets)
 
 

@@ -86,6 +86,8 @@ def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> L
 
 def _not_toml(document: Document, message: str, span: Span) -> Loaded:
     help_text = "correct the TOML here; the rest of the file is not looked at before"
+    if rendered := re.search("Generated from (.+) by flaggen", document.source.text[:1000]):
+        help_text = f"this file is an output of {rendered[1]}: give that, the declaration"
     place = Place(document.source, span)
     return Loaded(document, None, (Finding("toml", Severity.ERROR, message, help_text, place),))
 

@@ -14,6 +14,8 @@ EXIT_CODES = {
 }
 ENVIRONMENT = {
     "CI": "where it is set, what the last check found current is checked again, as with --no-cache",
+    "GITHUB_WORKSPACE, CI_PROJECT_DIR": "where the paths of findings begin in the formats of GitHub (github, "
+    "sarif) and GitLab (default: the working directory)",
     "NO_COLOR": "where it is set and not empty, nothing is coloured by itself",
     "XDG_CACHE_HOME": "the directory of caches (default: ~/.cache)",
 }
@@ -73,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
 
     show = _command(commands, "show", "show a declaration's flags, and a map of each word's bits")
     _add_declaration(show, "?")
-    show.add_argument("--svg", metavar="FILE", help="draw the words into this file instead; - is standard output")
+    show.add_argument("--svg", metavar="PICTURE", help="draw the words into this file instead; - is standard output")
 
     rules = _command(commands, "rules", "list the rules and what each is for, or explain one")
     rules.add_argument("rule", nargs="?", metavar="RULE", help="explain this rule, with an example")

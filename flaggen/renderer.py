@@ -124,6 +124,18 @@ def own_template_names() -> list[str]:
     return sorted(path.relative_to(own).as_posix() for path in own.rglob("*.j2"))
 
 
+def misnamed_templates(directory: Path) -> Iterator[tuple[Path, str]]:
+    """Templates of the user's that have nearly the name of one of flaggen's own, each with that name."""
+    import difflib
+
+    own = own_template_names()
+    for path in sorted([*directory.glob("*.j2"), *directory.glob("*/*.j2")]):
+        name = path.relative_to(directory).as_posix()
+        same_file = [other for other in own if other.rpartition("/")[2] == path.name]
+        if name not in own and (near := [*same_file, *difflib.get_close_matches(name, own, n=1, cutoff=0.85)]):
+            yield path, near[0]
+
+
 @uncollected()
 def formatted(artifact: Artifact) -> Artifact:
     """The artifact as it is written: the emulator as black leaves it. It takes black, and milliseconds a flag."""

@@ -5,6 +5,7 @@ The JSON formats are ASCII and the commands for GitHub are printable, so that no
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -21,6 +22,23 @@ _GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 _RULE_INDEX = {rule.id: index for index, rule in enumerate(RULES)}
+
+
+# What tells a run where the project begins, from which the format's readers expect paths.
+PROJECT_VARIABLES = {"github": "GITHUB_WORKSPACE", "sarif": "GITHUB_WORKSPACE", "gitlab": "CI_PROJECT_DIR"}
+
+
+def seen_from(root: str, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with paths from the root directory; what is not below it keeps its name."""
+
+    def seen(place: Place) -> Place:
+        path = os.path.relpath(place.source.name, root)
+        is_below = not path.startswith("..") and not place.source.name.startswith("<")
+        return place._replace(source=place.source._replace(name=path)) if is_below else place
+
+    return [
+        finding._replace(place=seen(finding.place), related=tuple(map(seen, finding.related))) for finding in findings
+    ]
 
 
 def as_json(findings: Sequence[Finding]) -> str:

@@ -155,6 +155,13 @@ def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
                 )
 
 
+def _wider(declaration: Declaration, bit: int) -> str:
+    """What helps where the bit would fit the words of 64-bit machines."""
+    if not declaration.c.bits_per_long <= bit < 64:
+        return ""
+    return "; where the flags have to fit 64-bit machines only, set [c] bits_per_long = 64"
+
+
 def _free_bits(declaration: Declaration, word: Word) -> str:
     taken = {flag.bit for flag in word.flags}
     free = [bit for bit in range(declaration.c.bits_per_long) if bit not in taken]
@@ -185,7 +192,7 @@ def _bit_range(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(
                 _path(flag, "bit"),
                 f"bit {flag.bit} is beyond a word of {width} bits (bits_per_long)",
-                _free_bits(declaration, word),
+                _free_bits(declaration, word) + _wider(declaration, flag.bit),
                 on_value=True,
             )
 
@@ -197,7 +204,7 @@ def _word_full(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(
                 _path(flag, "bit"),
                 f"page[{word.page_index}].private has {width} bits (bits_per_long), and no next one for {flag.name!r}",
-                f"set bit or page_index; {_free_bits(declaration, word)}",
+                f"set bit or page_index; {_free_bits(declaration, word)}{_wider(declaration, flag.bit)}",
             )
 
 

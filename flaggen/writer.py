@@ -47,7 +47,7 @@ def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Compariso
 def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison, ...]:
     """Write the artifacts below the declaration's directory; the result has what each file was before.
 
-    Raises FileFault.
+    Raises FileFault, also where a file would be lost that does not say, as the artifact does, who generated it.
 
     Each file is replaced as a whole, with its mode kept; a symbolic link stays, and what it leads to is replaced.
     A file that has the right bytes is not touched. If anything fails, every file is as it was before. Of two
@@ -55,6 +55,8 @@ def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison,
     """
     with _only_run(declaration.parent):
         comparisons = compare(artifacts, declaration)
+        for comparison in comparisons:
+            _require_ours(comparison)
         made: list[Path] = []
         replaced: list[Comparison] = []
         try:
@@ -73,6 +75,17 @@ def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison,
                 raise FileFault(_said(error, "cannot be written")) from error
             raise
         return comparisons
+
+
+def _require_ours(comparison: Comparison) -> None:
+    """Raise FileFault where a file that flaggen has not made would be lost."""
+    mark = "by flaggen"
+    before = comparison.before or b""
+    if before.strip() and mark in comparison.artifact.text and mark.encode() not in before:
+        raise FileFault(
+            f"{comparison.artifact.path} is there, and no line of it says that it is generated {mark}: "
+            "name another file in [output], or move this one away"
+        )
 
 
 def create(files: Mapping[Path, str]) -> list[Path]:

@@ -181,6 +181,26 @@ def test_a_directory_that_serves_nothing(run: Run, home: Path) -> None:
     assert said.startswith("--templates other:1:1: error[template]: no template of flaggen's is in other, and no")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("flags.h.j2", "header/flags.h.j2"),
+        ("headr.h.j2", "header.h.j2"),
+        ("header/flagz.h.j2", "header/flags.h.j2"),
+        ("source/source.c.j2", "source.c.j2"),
+    ],
+)
+def test_a_misspelt_template_is_not_passed_over(name: str, meant: str, run: Run, home: Path) -> None:
+    (home / "mine" / name).parent.mkdir(exist_ok=True)
+    (home / "mine" / name).write_text("x\n", encoding="utf-8")
+    code, _, said = run("render")
+    assert code == 2
+    assert said.startswith(f"mine/{name}:1:1: error[template]: this is no template of flaggen's or of a target")
+    assert f"help: did you mean {meant}?\n" in said
+    (home / "mine/table.txt.j2").write_text(f"{{% include '{name}' %}}\n", encoding="utf-8")
+    assert run("render", "-q")[0] == 0
+
+
 def test_a_changed_template_is_noticed_by_the_next_check(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -196,6 +216,12 @@ def test_a_changed_template_is_noticed_by_the_next_check(
     (home / "mine/more.txt").unlink()
     assert run("render", "--check", "-q")[0] == 0
     (home / "mine/header.h.j2").write_text("")
+    assert run("render", "--check", "-q")[0] == 99
+    (home / "mine/header.h.j2").rename(home / "mine/headr.h.j2")  # what would be taken for a misspelt one
+    assert run("render", "--check", "-q")[0] == 99
+    (home / "mine/headr.h.j2").unlink()
+    assert run("render", "--check", "-q")[0] == 0
+    (home / "mine/header").mkdir()
     assert run("render", "--check", "-q")[0] == 99
 
 
