@@ -8,7 +8,7 @@ import shlex
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Place, Severity, Source, printable
@@ -89,12 +89,19 @@ def _environment(templates: Path | None, read: Callable[[Path], bytes | None]) -
         data = read(path)
         return None if data is None else (data.decode("utf-8"), str(path), None)
 
-    kind = jinja2.Environment
+    kind: type[Environment] = jinja2.Environment
     loader: jinja2.BaseLoader = jinja2.FileSystemLoader(own_templates())
     if templates is not None:
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        kind = ImmutableSandboxedEnvironment
+        class Sandbox(ImmutableSandboxedEnvironment):
+            def getattr(self, obj: Any, attribute: str) -> Any:
+                """What a record of the model has only because it is a tuple is no part of it."""
+                if attribute in ("count", "index") and attribute not in getattr(obj, "_fields", (attribute,)):
+                    return self.undefined(obj=obj, name=attribute)
+                return super().getattr(obj, attribute)
+
+        kind = Sandbox
         loader = jinja2.ChoiceLoader([jinja2.FunctionLoader(load), loader])
     environment = kind(
         loader=loader,

@@ -68,6 +68,11 @@ def test_the_options_directory_goes_before_the_declarations(run: Run, home: Path
     assert run("render", "--templates", "other", "--stdout", "table")[1] == "other\n"
 
 
+def test_fields_and_tuples_keep_what_is_theirs(run: Run, home: Path) -> None:
+    (home / "mine/table.txt.j2").write_text("{{ words[0].count }} {{ words[0].flags[0].operations.index('clear') }}\n")
+    assert run("render", "--stdout", "table")[1] == "__NR_HPAGEFLAGS 2\n"
+
+
 def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
     text = (home / "flags.toml").read_text(encoding="utf-8")
     (home / "flags.toml").write_text(text.replace('[render]\ntemplates = "mine"\n', ""), encoding="utf-8")
@@ -123,6 +128,11 @@ def test_a_template_is_below_the_directory_or_where_a_link_there_leads(run: Run,
             "mine/table.txt.j2:2:1: error[template]: 'nothing' is undefined\n    2 | {{ nothing }}\n",
         ),
         ("{{ c.nothing }}", "mine/table.txt.j2:1:1: error[template]: 'flaggen.declaration.Style object' has no"),
+        ("{{ words[0].index }}", "mine/table.txt.j2:1:1: error[template]: 'flaggen.declaration.Word object' has no"),
+        (
+            "{{ words[0].flags[0].count }}",
+            "mine/table.txt.j2:1:1: error[template]: 'flaggen.declaration.Flag object' has no attribute 'count'\n",
+        ),
         ("\n\n{% if %}", "mine/table.txt.j2:3:1: error[template]: Expected an expression, got 'end of"),
         ("{{ ''.__class__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__' of 'str' obj"),
         ("{{ c.__class__.__mro__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__'"),
