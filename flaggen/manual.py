@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from flaggen import __version__
 from flaggen.parser import ENVIRONMENT, EXIT_CODES, FILES, parser
+
+# How an operand is written, by its number.
+_OPERANDS: Mapping[int | str | None, str] = {None: "{}", "?": "[{}]", "*": "[{} …]"}
 
 
 def man_page() -> str:
@@ -21,12 +23,12 @@ def man_page() -> str:
         ".SH SYNOPSIS",
         *_synopsis("flaggen", root),
         ".SH DESCRIPTION",
-        _roff(root.description),
+        _roff(str(root.description)),
         *_options(root),
         ".SH COMMANDS",
     ]
     for name, command in _commands(root):
-        parts += [f".SS {_roff(name)}", *_synopsis(f"flaggen {name}", command), ".PP", _roff(command.description)]
+        parts += [f".SS {name}", *_synopsis(f"flaggen {name}", command), ".PP", _roff(str(command.description))]
         parts += _options(command)
     parts += [".SH EXIT STATUS", *_items({str(code): text for code, text in EXIT_CODES.items()})]
     parts += [".SH ENVIRONMENT", *_items(ENVIRONMENT), ".SH FILES", *_items(FILES)]
@@ -43,7 +45,7 @@ def page() -> str:
         _rows("option", {_words(action): _help(action) for action in _arguments(root)}),
     ]
     for name, command in _commands(root):
-        parts += [f"## flaggen {name}", f"`{_usage(f'flaggen {name}', command)}`", str(command.description)]
+        parts += [f"## flaggen {name}", f"`flaggen {name} {_usage(command)}`", str(command.description)]
         parts += [_rows("argument", {_words(action): _help(action) for action in _arguments(command)})]
     parts += ["## Exit codes", _rows("code", {str(code): text for code, text in EXIT_CODES.items()})]
     parts += ["## Environment", _rows("variable", ENVIRONMENT), "## Files", _rows("file", FILES)]
@@ -71,30 +73,31 @@ def _help(action: argparse.Action) -> str:
     return (action.help or "") % {"prog": "flaggen"}
 
 
-def _usage(name: str, command: argparse.ArgumentParser) -> str:
-    operands = {None: "{}", "?": "[{}]", "*": "[{} …]"}
-    words = [
-        operands[str(action.nargs) if action.nargs else None].format(action.metavar)
-        for action in _arguments(command)
-        if not action.option_strings
+def _usage(command: argparse.ArgumentParser) -> str:
+    """What the command is called with."""
+    operands = [
+        _OPERANDS[action.nargs].format(action.metavar) for action in _arguments(command) if not action.option_strings
     ]
-    return " ".join([name, "[OPTION …]", *words, *(["COMMAND …"] if list(_commands(command)) else [])])
+    return " ".join(["[OPTION …]", *operands, *(["COMMAND …"] if list(_commands(command)) else [])])
 
 
 def _rows(what: str, texts: Mapping[str, str]) -> str:
     cells = {words.replace("|", "\\|"): text.replace("|", "\\|") for words, text in texts.items()}
     return "\n".join(
-        [f"| {what} | |", "| --- | --- |", *(f"| `{words}` | {_sentence(text)} |" for words, text in cells.items())]
+        [
+            f"| {what} | meaning |",
+            "| --- | --- |",
+            *(f"| `{words}` | {_sentence(text)} |" for words, text in cells.items()),
+        ]
     )
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text else text
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _synopsis(name: str, command: argparse.ArgumentParser) -> list[str]:
-    first, _, others = _usage(name, command).replace("…", "...").partition(" [OPTION")
-    return [f".B {_roff(first)}", _roff(f"[OPTION{others}")]
+    return [f".B {name}", _roff(_usage(command))]
 
 
 def _options(command: argparse.ArgumentParser) -> list[str]:
@@ -105,7 +108,7 @@ def _items(texts: Mapping[str, str]) -> list[str]:
     return [line for words, text in texts.items() for line in (".TP", f".B {_roff(words)}", _roff(_sentence(text)))]
 
 
-def _roff(text: Any) -> str:
+def _roff(text: str) -> str:
     """The text as it can stand on a line of roff."""
-    escaped = str(text).replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("`", "\\(ga")
+    escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("`", "\\(ga")
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
