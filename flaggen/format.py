@@ -50,9 +50,6 @@ class Table(NamedTuple):
     keys: tuple[Key, ...]
     more: Key | None = None
 
-    def key(self, name: str) -> Key | None:
-        return next((key for key in self.keys if key.name == name), None)
-
 
 _IGNORE = Key(
     "ignore",
