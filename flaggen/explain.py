@@ -64,10 +64,10 @@ def page() -> str:
 
 
 def _table() -> str:
-    rows = ["| rule | severity | can be ignored | purpose |", "| --- | --- | --- | --- |"]
+    rows = ["| rule | purpose | severity | can be ignored |", "| --- | --- | --- | --- |"]
     rows += [
-        f"| [{rule.id}](#{rule.id}) | {rule.severity.value} | {'yes' if rule.can_be_ignored else 'no'} "
-        f"| {rule.purpose} |"
+        f"| [{rule.id}](#{rule.id}) | {rule.purpose} | {rule.severity.value} "
+        f"| {'yes' if rule.can_be_ignored else 'no'} |"
         for rule in RULES
     ]
     return "\n".join(rows)
