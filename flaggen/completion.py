@@ -10,7 +10,7 @@ from flaggen.rules import RULES
 
 
 def completion(shell: str) -> str:
-    """The script for the shell to source: bash, zsh or fish."""
+    """What the shell (bash, zsh or fish) is to evaluate; zsh does not take it from a file that it sources."""
     import shtab
 
     paths = {"FILE": shtab.FILE, "PICTURE": shtab.FILE, "DIR": shtab.DIRECTORY}

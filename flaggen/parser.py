@@ -84,8 +84,13 @@ def parser() -> argparse.ArgumentParser:
     schema = _command(commands, "schema", "print the JSON Schema of the declaration")
     schema.add_argument("--markdown", action="store_true", help="print the reference page instead")
 
-    completion = _command(commands, "completion", "print the completions for a shell, for it to source")
-    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help="the shell: bash, zsh or fish")
+    completion = _command(commands, "completion", "print the completions for a shell, for it to evaluate")
+    completion.add_argument(
+        "shell",
+        choices=SHELLS,
+        metavar="SHELL",
+        help="the shell: bash or zsh, which eval what is printed, or fish, which sources it",
+    )
     return root
 
 

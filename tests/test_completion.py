@@ -42,7 +42,7 @@ def completed(shell: str, program: str, home: Path) -> set[str]:
 def test_bash(typed: str, home: Path) -> None:
     *words, last = typed.split(" ")
     program = (
-        f"source flaggen.bash; COMP_WORDS=({' '.join(words)} '{last}'); COMP_CWORD={len(words)}; "
+        f"eval \"$(cat flaggen.bash)\"; COMP_WORDS=({' '.join(words)} '{last}'); COMP_CWORD={len(words)}; "
         "$(complete -p flaggen | sed 's/.*-F \\([^ ]*\\).*/\\1/'); printf '%s\\n' \"${COMPREPLY[@]}\""
     )
     assert TYPED[typed] <= completed("bash", f"--norc\0-c\0{program}", home)
@@ -50,7 +50,7 @@ def test_bash(typed: str, home: Path) -> None:
 
 @pytest.mark.parametrize("typed", TYPED)
 def test_fish(typed: str, home: Path) -> None:
-    program = f"source flaggen.fish; complete -C '{typed}'"
+    program = f"cat flaggen.fish | source; complete -C '{typed}'"
     assert TYPED[typed] <= completed("fish", f"--no-config\0-c\0{program}", home)
 
 
@@ -61,7 +61,7 @@ def test_zsh(typed: str, home: Path) -> None:
         zmodload zsh/zpty
         zpty shell zsh -f -i
         zpty -w shell 'PS1=; unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -u -D'
-        zpty -w shell 'source ./flaggen.zsh; compdef _shtab_flaggen flaggen; zstyle ":completion:*" list-prompt ""'
+        zpty -w shell 'eval "$(cat flaggen.zsh)"; zstyle ":completion:*" list-prompt ""'
         zpty -w shell 'setopt no_list_ambiguous no_always_last_prompt; LISTMAX=0; stty columns 60 rows 2000'
         zpty -w shell 'bindkey "^I" list-choices; print READY'
         zpty -r -m shell line '*READY*READY*'
