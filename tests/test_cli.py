@@ -121,13 +121,13 @@ def test_diff_of_a_new_file_is_against_nothing(run: Run, home: Path) -> None:
     assert not (home / "generated").exists()
 
 
-@pytest.mark.parametrize(("no_color", "coloured"), [(None, True), ("", True), ("1", False)])
-def test_diff_is_coloured_on_a_terminal(no_color: str | None, coloured: bool, home: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm"} | ({} if no_color is None else {"NO_COLOR": no_color})
+def on_a_terminal(program: list[str], **variables: str) -> tuple[int, str]:
+    """The exit code, and all that the terminal gets, of Python with these words."""
+    unwanted = ("NO_COLOR", "COLUMNS", "TERM")
+    environment = {name: value for name, value in os.environ.items() if name not in unwanted}
+    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm", **variables}
     terminal, end = pty.openpty()
-    command = [sys.executable, "-m", "flaggen", "render", "--diff", "--only", "source"]
-    process = subprocess.Popen(command, stdout=end, stderr=end, env=environment)
+    process = subprocess.Popen([sys.executable, *program], stdout=end, stderr=end, env=environment)
     os.close(end)
     printed = b""
     while True:
@@ -139,8 +139,38 @@ def test_diff_is_coloured_on_a_terminal(no_color: str | None, coloured: bool, ho
             break
         printed += piece
     os.close(terminal)
-    assert process.wait() == 1
-    assert (b"\x1b[32m+" in printed) is coloured
+    return process.wait(), printed.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)])
+def test_diff_is_coloured_on_a_terminal(variables: dict[str, str], coloured: bool, home: Path) -> None:
+    command = ["-m", "flaggen", "render", "--diff", "--only", "source"]
+    code, printed = on_a_terminal(command, **variables)
+    assert (code, "\x1b[32m+" in printed) == (1, coloured)
+
+
+@pytest.mark.parametrize("width", [100, 60, 40, 20])
+def test_show_is_as_wide_as_the_terminal(width: int, home: Path) -> None:
+    golden = (ROOT / f"tests/golden/show/repository-{width}.txt").read_text(encoding="utf-8")
+    command = ["-m", "flaggen", "show"]
+    assert on_a_terminal(command, COLUMNS=str(width), NO_COLOR="1") == (0, golden)
+    code, printed = on_a_terminal(command, COLUMNS=str(width))
+    assert (code, "\x1b[1;35m" in printed) == (0, True)
+
+
+@pytest.mark.parametrize(("option", "shown"), [((), True), (("-q",), False), (("--format", "github"), False)])
+def test_who_waits_for_many_sees_how_far_it_is(option: tuple[str, ...], shown: bool, home: Path) -> None:
+    """And nothing of that is left when it is done."""
+    for name in ("one", "two"):
+        (home / name).mkdir()
+        (home / name / "flags.toml").write_bytes((home / "flags.toml").read_bytes())
+    program = "import sys; from flaggen import cli, commands; commands._PATIENCE = 0; sys.exit(cli.main(sys.argv[1:]))"
+    code, printed = on_a_terminal(["-c", program, "render", *option, "."])
+    assert (code, "0%" in printed and "100%" in printed) == (0, shown)
+    if shown:
+        *_, last = printed.split("\x1b[2K")
+        assert (last.count("created   "), "%" in last) == (9, False)
+        assert last.endswith("\n3 declarations: 9 files created\n")
 
 
 def test_black_runs_only_where_a_file_is_about_to_be_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
