@@ -59,10 +59,14 @@ def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
 def render(declaration: Declaration, templates: str | os.PathLike[str] | None = None) -> tuple[Artifact, ...]:
     """The files of the declaration, as text and unwritten; `templates` goes before the directory that it names.
 
-    Raises TemplateFault, whose `finding` says where the template is wrong.
+    Raises TemplateFault, whose `finding` says where the template is wrong, or OSError where there is no such directory.
 
     >>> [artifact.target for artifact in render(load("flags.toml"))]
     ['header', 'source', 'emulator']
     """
     directory = templates if templates is not None else declaration.templates
-    return renderer.render(declaration, None if directory is None else Path(directory))
+    if directory is None:
+        return renderer.render(declaration)
+    if not Path(directory).is_dir():
+        raise NotADirectoryError(f"{os.fspath(directory)} is not a directory")
+    return renderer.render(declaration, Path(directory))

@@ -66,6 +66,8 @@ def test_the_declarations_own_templates_are_used(tmp_path: Path) -> None:
     declaration = flaggen.load(path)
     assert flaggen.render(declaration) == (flaggen.Artifact("table", "a.rst", "mine: freed\n"),)
     assert flaggen.render(declaration, tmp_path / "other")[0].text == "other: freed\n"
+    with pytest.raises(NotADirectoryError, match="none is not a directory"):
+        flaggen.render(declaration, tmp_path / "none")
     (tmp_path / "mine/table.rst.j2").write_text("{{ nothing }}")
     with pytest.raises(flaggen.TemplateFault, match="'nothing' is undefined"):
         flaggen.render(declaration)
