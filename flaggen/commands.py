@@ -170,7 +170,8 @@ def _init(options: Namespace, words: Sequence[str]) -> int:
 def _show(options: Namespace, words: Sequence[str]) -> int:
     import shutil
 
-    from flaggen import show
+    from flaggen.picture import picture
+    from flaggen.show import overview
 
     one, *others = _jobs(options)
     if others:
@@ -181,11 +182,11 @@ def _show(options: Namespace, words: Sequence[str]) -> int:
         declaration = job.load(one)
         if options.svg is None:
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-            one.text = show.overview(declaration, width, _coloured(sys.stdout, options))
+            one.text = overview(declaration, width, _coloured(sys.stdout, options))
         elif options.svg == "-":
-            one.text = show.picture(declaration)
+            one.text = picture(declaration)
         else:
-            _draw(Path(options.svg), show.picture(declaration))
+            _draw(Path(options.svg), picture(declaration))
         return FINE
 
     return _finished([one], shown, options)

@@ -29,6 +29,7 @@ ROOMS = [
     "linter",
     "reports",
     "show",
+    "picture",
     "garbage",
     "renderer",
     "facts",

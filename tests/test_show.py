@@ -16,7 +16,8 @@ from rich.cells import cell_len
 from conftest import COMMITTED, ROOT
 from declarations import load_text
 from flaggen.declaration import Declaration
-from flaggen.show import overview, picture
+from flaggen.picture import picture
+from flaggen.show import overview
 from strategies import declarations, everything, odd_words, toml
 
 PICTURE = ROOT / "docs" / "flags.svg"
