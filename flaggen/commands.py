@@ -37,6 +37,8 @@ def run(words: Sequence[str]) -> int:
     try:
         return _COMMANDS[options.command](options, words)
     except Stop as stop:
+        if getattr(options, "format", "text") != "text":
+            sys.stdout.write(_document([], options))
         complain(stop.message)
         return stop.code
 
@@ -72,6 +74,10 @@ def _terminate(number: int, _: object) -> NoReturn:
 def _render(options: Namespace, words: Sequence[str]) -> int:
     if options.stdout and (options.check or options.diff or options.only or options.exit_code):
         options.parser.error("--stdout goes without --check, --diff, --exit-code and --only")
+    if options.exit_code and (options.check or options.diff):
+        options.parser.error("--exit-code goes without --check and --diff, which write nothing")
+    if options.no_cache and not options.check:
+        options.parser.error("--no-cache goes with --check: nothing else is remembered")
     if options.format != "text" and (options.stdout or options.diff):
         options.parser.error("--stdout and --diff print text of their own, and go without --format")
     if options.templates is not None and not Path(options.templates).is_dir():
@@ -181,7 +187,8 @@ def _show(options: Namespace, words: Sequence[str]) -> int:
     def shown(one: Job) -> int:
         declaration = job.load(one)
         if options.svg is None:
-            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+            is_read = sys.stdout.isatty() or options.color == "always"
+            width = shutil.get_terminal_size().columns if is_read else None
             one.text = overview(declaration, width, _coloured(sys.stdout, options))
         elif options.svg == "-":
             one.text = picture(declaration)
@@ -285,10 +292,7 @@ def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
     if options.format == "text":
         _print_findings(findings, options)
     else:
-        from flaggen.reports import FORMATS, PROJECT_VARIABLES, seen_from
-
-        root = os.environ.get(PROJECT_VARIABLES.get(options.format, ""))
-        result = FORMATS[options.format](seen_from(root, findings) if root else findings)
+        result = _document(findings, options)
     for one in jobs:
         if one.note:
             print(one.note, file=sys.stderr)
@@ -302,6 +306,14 @@ def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
             whose = f"{one.path}: " if len(jobs) > 1 and str(one.path) not in one.complaint else ""
             complain(f"{whose}{one.complaint}")
     return result
+
+
+def _document(findings: Sequence[Finding], options: Namespace) -> str:
+    """The findings as the format that was asked for has them."""
+    from flaggen.reports import FORMATS, PROJECT_VARIABLES, seen_from
+
+    root = os.environ.get(PROJECT_VARIABLES.get(options.format, ""))
+    return FORMATS[options.format](seen_from(root, findings) if root else findings)
 
 
 def _print_findings(findings: Sequence[Finding], options: Namespace) -> None:

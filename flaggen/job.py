@@ -125,14 +125,14 @@ def load(job: Job) -> Declaration:
 
 
 def _declaration(job: Job) -> tuple[Declaration, Document]:
-    from flaggen.linter import lint
+    from flaggen.linter import lint, sound
     from flaggen.loader import load
 
     loaded = load(*_read(job), job.path.name, own_targets=bool(getattr(job.options, "templates", None)))
     job.findings += lint(loaded, job.options.strict)
-    if loaded.declaration is None or any(finding.severity is Severity.ERROR for finding in job.findings):
+    if (declaration := sound(loaded, job.findings)) is None:
         raise Stop(WRONG)
-    return loaded.declaration, loaded.document
+    return declaration, loaded.document
 
 
 def _read(job: Job) -> tuple[bytes, str]:

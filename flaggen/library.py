@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flaggen import renderer
 from flaggen.declaration import Declaration
-from flaggen.diagnostics import Finding, Severity, Source, as_text
+from flaggen.diagnostics import Finding, Source, as_text
 from flaggen.prover import Proof, prove
 from flaggen.renderer import Artifact, TemplateFault
 
@@ -43,17 +43,17 @@ def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
     >>> load("flags.toml").words[0].enum
     'hugetlb_page_flags'
     """
-    from flaggen.linter import lint
+    from flaggen.linter import lint, sound
     from flaggen.loader import load
 
     file = Path(path)
     loaded = load(file.read_bytes(), str(path), file.name)
     findings = lint(loaded, strict)
-    if loaded.declaration is None or any(finding.severity is Severity.ERROR for finding in findings):
+    if (declaration := sound(loaded, findings)) is None:
         raise DeclarationError(findings)
-    if loaded.declaration.templates is None:
-        return loaded.declaration
-    return loaded.declaration._replace(templates=str(file.parent / loaded.declaration.templates))
+    if declaration.templates is None:
+        return declaration
+    return declaration._replace(templates=str(file.parent / declaration.templates))
 
 
 def render(declaration: Declaration, templates: str | os.PathLike[str] | None = None) -> tuple[Artifact, ...]:

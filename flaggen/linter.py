@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Severity
@@ -19,6 +19,11 @@ def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
     if strict:
         findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
     return tuple(sorted(findings, key=lambda found: (found.place.span.line, found.place.span.column)))
+
+
+def sound(loaded: Loaded, findings: Iterable[Finding]) -> Declaration | None:
+    """The declaration, if it may be rendered: there is one, and no error was found."""
+    return None if any(finding.severity is Severity.ERROR for finding in findings) else loaded.declaration
 
 
 def _lint(declaration: Declaration, document: Document) -> Iterator[Finding]:

@@ -315,6 +315,9 @@ def test_findings_for_machines_are_the_result(run: Run, home: Path) -> None:
     assert [each["ruleId"] for each in json.loads(printed)["runs"][0]["results"]] == ["bad-value"]
     code, printed, said = run("render", "none.toml", "--format", "gitlab")
     assert (code, printed, said) == (2, "[]\n", "flaggen: none.toml cannot be read: No such file or directory\n")
+    (home / "empty").mkdir()
+    assert run("render", "empty", "--format", "json")[:2] == (2, "[]\n")
+    assert run("show", "empty", "--format", "gitlab")[:2] == (2, "[]\n")
 
 
 @pytest.mark.parametrize(
@@ -480,6 +483,9 @@ def test_wrong_calls(run: Run) -> None:
         ("render", "--stdout", "header", "--only", "header"),
         ("render", "--stdout", "header", "--exit-code"),
         ("render", "--stdout", "header", "--format", "json"),
+        ("render", "--exit-code", "--check"),
+        ("render", "--exit-code", "--diff"),
+        ("render", "--no-cache"),
         ("render", "--diff", "--format", "sarif"),
         ("render", "--format", "xml"),
         ("render", "--color", "maybe"),

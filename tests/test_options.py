@@ -115,10 +115,10 @@ def test_help_says_what_every_argument_does(name: str) -> None:
 
 def test_verbose_shows_a_faults_traceback() -> None:
     program = "import sys; from flaggen import cli, job; job.verify = None; sys.exit(cli.main(sys.argv[1:]))"
-    for words, code, says in (([], 70, "(-v shows the traceback)\n"), (["-v"], 1, "Traceback (most recent call last)")):
+    for words, says in (([], "(-v shows the traceback)\n"), (["-v"], "Traceback (most recent call last)")):
         command = [sys.executable, "-c", program, "verify", *words]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        assert (done.returncode, says in done.stderr) == (code, True)
+        assert (done.returncode, says in done.stderr) == (70, True)
 
 
 def test_operands(outcome: Callable[[str, str], tuple[object, ...]]) -> None:

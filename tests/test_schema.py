@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -34,12 +35,15 @@ def test_the_schema_is_one_of_draft_7() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
-def test_the_schema_in_the_repository_is_this_one() -> None:
-    assert (ROOT / "flags.schema.json").read_bytes() == schema.json_schema().encode()
-
-
-def test_the_reference_in_the_repository_is_this_one() -> None:
-    assert (ROOT / "docs" / "declaration.md").read_bytes() == schema.reference().encode()
+@pytest.mark.parametrize(
+    ("name", "text"), [("flags.schema.json", schema.json_schema), ("docs/declaration.md", schema.reference)]
+)
+def test_the_files_in_the_repository_are_these(
+    name: str, text: Callable[[], str], request: pytest.FixtureRequest
+) -> None:
+    if request.config.getoption("--update-golden"):
+        (ROOT / name).write_text(text(), encoding="utf-8")
+    assert (ROOT / name).read_bytes() == text().encode()
 
 
 def test_the_declaration_in_the_repository_is_valid() -> None:
