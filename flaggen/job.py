@@ -213,7 +213,7 @@ def _refuse_misnamed(job: Job, templates: Path) -> None:
 
     read = {path for path, _, content in job.seen if content is not None}
     for directory in (templates, *sorted(path for path in templates.iterdir() if path.is_dir())):
-        job.see(directory)
+        job.seen.append(see(f"{directory}/"))
     for path, meant in misnamed_templates(templates):
         if str(path) not in read:
             place = Place(Source(str(path), path.read_text(encoding="utf-8", errors="replace")), Span(1, 1))

@@ -19,8 +19,8 @@ TYPE_CHECKING = False  # typing's takes the time of importing it
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    # A path as it was given, what it leads to through symbolic links (of a directory with the names in it, after
-    # zeros), and the content; None: there is no such file.
+    # A path as it was given, what it leads to through symbolic links (where it ends with a slash, with the names in
+    # that directory, after zeros), and the content; None: there is no such file.
     Seen = tuple[str, str, bytes | None]
 
 
@@ -56,9 +56,9 @@ def remember(arguments: Sequence[str], printed: str, seen: Iterable[Seen]) -> No
 
 
 def see(path: str) -> Seen:
-    """What is at the path now. Raises OSError where a file is there and cannot be read."""
+    """What is at the path now. Raises OSError where it cannot be read, or ends with a slash and is no directory."""
     file = os.path.realpath(path)
-    if os.path.isdir(file):
+    if path.endswith("/"):
         return path, "\0".join([file, *sorted(os.listdir(file))]), None
     return path, file, _content(file) if os.path.isfile(file) else None
 
