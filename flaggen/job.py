@@ -199,7 +199,7 @@ def _templates(job: Job, declaration: Declaration, document: Document) -> Path |
             job.findings.append(
                 Finding("template", Severity.ERROR, message, f"write the template of {target!r} there", place)
             )
-    if not declaration.output.own and not any((directory / name).is_file() for name in own_template_names()):
+    if not declaration.output.own and not any(job.see(directory / name) is not None for name in own_template_names()):
         message = f"no template of flaggen's is in {directory}, and no target is added"
         job.findings.append(Finding("template", Severity.ERROR, message, "name the directory of your templates", named))
     if any(finding.severity is Severity.ERROR for finding in job.findings):

@@ -123,6 +123,17 @@ def test_what_is_no_longer_current_is_found(
     assert check(*operands) == (code, True)
 
 
+def test_templates_that_serve_no_output_are_missed(check: Check, home: Path) -> None:
+    (home / "own").mkdir()
+    (home / "own/source.c.j2").touch()
+    arguments = ("--only", "header", "--templates", "own")
+    (home / "flags.toml").write_text('[output]\nheader = "x.h"\n[flags.a]\ndoc = "d"\nsynchronization = "s"\n')
+    assert main(["render", "-q"]) == 0
+    assert [check(*arguments), check(*arguments)] == [(0, True), (0, False)]
+    (home / "own/source.c.j2").unlink()
+    assert check(*arguments) == (2, True)
+
+
 def test_a_nearer_declaration_is_found(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "deep/er").mkdir(parents=True)
     monkeypatch.chdir(home / "deep/er")
