@@ -73,6 +73,7 @@ def render(job: Job) -> int:
         job.text = formatted(_chosen(artifacts, [options.stdout])[0]).text
         return FINE
     chosen = _chosen(artifacts, options.only) if options.only else artifacts
+    job.see(job.path.parent)  # no output leads out of it
     compares = options.check or options.diff
     job.comparisons = _compared(job, chosen) if compares else _written(job, chosen)
     job.seen += [

@@ -134,6 +134,17 @@ def test_templates_that_serve_no_output_are_missed(check: Check, home: Path) -> 
     assert check(*arguments) == (2, True)
 
 
+def test_the_directory_that_no_output_leads_out_of_is_another(check: Check, home: Path) -> None:
+    (home / "other").mkdir()
+    (home / "other/flags.toml").symlink_to("../flags.toml")
+    (home / "other/generated").symlink_to("../generated")
+    (home / "link").symlink_to(".")
+    assert [check("link/flags.toml"), check("link/flags.toml")] == [(0, True), (0, False)]
+    (home / "link").unlink()
+    (home / "link").symlink_to("other")
+    assert check("link/flags.toml") == (2, True)
+
+
 def test_a_nearer_declaration_is_found(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "deep/er").mkdir(parents=True)
     monkeypatch.chdir(home / "deep/er")
