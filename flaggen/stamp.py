@@ -87,9 +87,9 @@ def _digest(arguments: Sequence[str], printed: bytes, seen: Iterable[Seen]) -> b
 
 
 def _tool() -> list[bytes]:
-    """What flaggen is made of: its own files, and which Python and which packages are there."""
+    """What flaggen is made of: its own files, and which Python, which locale and which packages are there."""
     package = os.path.dirname(__file__)
-    parts = [sys.version.encode()]
+    parts = [sys.version.encode(), sys.getfilesystemencoding().encode()]
     for path in (*_files(package), *_files(os.path.join(os.path.dirname(package), "templates"))):
         parts += [os.fsencode(path), _content(path)]
     for directory in sys.path:

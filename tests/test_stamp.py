@@ -194,6 +194,16 @@ def test_another_flaggen_looks_again(
     assert check() == (0, True)
 
 
+def test_another_encoding_of_paths_looks_again(home: Path) -> None:
+    (home / "flags.toml").write_text('[output]\nheader = "ä.h"\n[flags.a]\ndoc = "d"\nsynchronization = "s"\n')
+    assert main(["render", "-q"]) == 0
+    command = [sys.executable, "-m", "flaggen", "render", "--check"]
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for more, code in (({}, 0), (ascii_only, 2), ({}, 0)):
+        environment = os.environ | {"PYTHONPATH": str(ROOT)} | more
+        assert subprocess.run(command, env=environment, capture_output=True).returncode == code
+
+
 def test_full_work_where_it_is_asked_for(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert check("--no-cache") == (0, True)
     assert not cache(home).exists()
