@@ -42,10 +42,10 @@ def remember(arguments: Sequence[str], printed: str, seen: Iterable[Seen]) -> No
     if not _is_wanted(arguments):
         return
     seen = list(seen)
-    file = _file(arguments)
-    new = f"{file}.{os.getpid()}"
     paths = [os.fsencode(path) for path, _, _ in seen]
     try:
+        file = _file(arguments)
+        new = f"{file}.{os.getpid()}"
         text = b"\0".join([printed.encode(), *paths])
         os.makedirs(os.path.dirname(file), 0o700, exist_ok=True)
         with open(new, "wb") as stream:

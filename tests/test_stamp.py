@@ -269,6 +269,15 @@ def test_a_cache_can_be_deleted_and_need_not_be_writable(
     assert not (home / "relative").exists()
 
 
+def test_a_directory_that_is_gone_is_no_fault(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = home / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert check(str(home / "flags.toml")) == (0, True)
+    monkeypatch.chdir(home)
+
+
 def test_a_change_while_the_check_runs_is_not_taken_for_checked(
     check: Check, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
