@@ -68,10 +68,12 @@ def _is_wanted(arguments: Sequence[str]) -> bool:
 
 
 def _file(arguments: Sequence[str]) -> str:
-    """Where the stamp of a call is: one file for each call from each directory."""
+    """Where the stamp is: one file for each call from each directory. Raises OSError where there is no home."""
     cache = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(cache):  # to be ignored then (XDG Base Directory Specification)
         cache = os.path.join(os.path.expanduser("~"), ".cache")
+    if not os.path.isabs(cache):
+        raise FileNotFoundError("there is no home")
     return os.path.join(cache, "flaggen", _hashed(_call(arguments)).decode())
 
 

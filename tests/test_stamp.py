@@ -266,7 +266,10 @@ def test_a_cache_can_be_deleted_and_need_not_be_writable(
     monkeypatch.setenv("HOME", str(home.parent / "me"))
     assert [check(), check()] == [(0, True), (0, False)]
     assert list((home.parent / "me/.cache/flaggen").iterdir())
+    monkeypatch.setenv("HOME", "~")  # as where neither HOME nor the user is known
+    assert [check(), check()] == [(0, True), (0, True)]
     assert not (home / "relative").exists()
+    assert not (home / "~").exists()
 
 
 def test_a_directory_that_is_gone_is_no_fault(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
