@@ -29,7 +29,8 @@ def recall(arguments: Sequence[str]) -> str | None:
     if not _is_wanted(arguments):
         return None
     try:
-        digest, _, rest = _content(_file(arguments)).partition(b"\n")
+        _, _, stamp = see(_file(arguments))
+        digest, _, rest = (stamp or b"").partition(b"\n")
         printed, *paths = rest.split(b"\0")
         seen = [see(os.fsdecode(path)) for path in paths]
         return printed.decode() if digest == _digest(arguments, printed, seen) else None

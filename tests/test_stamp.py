@@ -253,6 +253,14 @@ def test_a_damaged_stamp_is_none(damage: Callable[[bytes], bytes], check: Check,
     assert check() == (0, False)
 
 
+def test_a_stamp_that_is_no_file_is_none(check: Check, home: Path) -> None:
+    assert [check(), check()] == [(0, True), (0, False)]
+    (path,) = cache(home).iterdir()
+    path.unlink()
+    os.mkfifo(path)
+    assert [check(), check()] == [(0, True), (0, False)]
+
+
 def test_a_cache_can_be_deleted_and_need_not_be_writable(
     check: Check, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
