@@ -49,9 +49,13 @@ def remember(arguments: Sequence[str], printed: str, seen: Iterable[Seen]) -> No
         new = f"{file}.{os.getpid()}"
         text = b"\0".join([printed.encode(), *paths])
         os.makedirs(os.path.dirname(file), 0o700, exist_ok=True)
-        with open(new, "wb") as stream:
-            stream.write(_digest(arguments, printed.encode(), seen) + b"\n" + text)
-        os.replace(new, file)
+        stamp = _digest(arguments, printed.encode(), seen) + b"\n" + text
+        try:
+            with open(new, "wb") as stream:
+                stream.write(stamp)
+            os.replace(new, file)
+        except OSError:
+            os.unlink(new)
     except (OSError, ValueError):
         return
 

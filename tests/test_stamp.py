@@ -259,6 +259,10 @@ def test_a_stamp_that_is_no_file_is_none(check: Check, home: Path) -> None:
     path.unlink()
     os.mkfifo(path)
     assert [check(), check()] == [(0, True), (0, False)]
+    path.unlink()
+    path.mkdir()
+    assert [check(), check()] == [(0, True), (0, True)]
+    assert list(cache(home).iterdir()) == [path]
 
 
 def test_a_cache_can_be_deleted_and_need_not_be_writable(
