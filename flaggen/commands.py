@@ -253,7 +253,7 @@ def _jobs(options: Namespace) -> list[Job]:
         operands = [options.files] if isinstance(options.files, str) else options.files
         if not operands:
             path, missed = discovery.nearest()
-            return [Job(path, options, seen=[stamp.see(str(other)) for other in missed])]
+            return [Job(path, options, seen=[(str(other), os.path.realpath(other), None) for other in missed])]
         jobs = {}
         for operand in operands:
             if not operand:

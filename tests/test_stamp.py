@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from flaggen import commands, stamp
+from flaggen import commands, discovery, stamp
 from flaggen.cli import main
 
 SOURCE = "generated/mm/hugetlb_page_flags.c"
@@ -306,6 +306,24 @@ def test_a_change_while_the_check_runs_is_not_taken_for_checked(
     monkeypatch.setattr(stamp, "remember", late)
     assert check() == (0, True)
     assert check() == (1, True)
+
+
+def test_a_nearer_declaration_that_comes_while_it_is_looked_for(
+    check: Check, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "deep").mkdir()
+    monkeypatch.chdir(home / "deep")
+    nearest = discovery.nearest
+
+    def late() -> tuple[Path, list[Path]]:
+        found = nearest()
+        (home / "deep/flags.toml").write_text("flags = 1\n")
+        return found
+
+    monkeypatch.setattr(discovery, "nearest", late)
+    assert check() == (0, True)
+    monkeypatch.setattr(discovery, "nearest", nearest)
+    assert check() == (2, True)
 
 
 def test_a_known_check_imports_next_to_nothing(home: Path) -> None:
