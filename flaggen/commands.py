@@ -33,7 +33,8 @@ def run(words: Sequence[str]) -> int:
     """Run the command that the words are; return the exit code. Raises SystemExit where they are none."""
     options = _parsed(words)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _terminate)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as after nohup
+            signal.signal(number, _terminate)
     try:
         return _COMMANDS[options.command](options, words)
     except Stop as stop:

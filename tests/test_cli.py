@@ -632,6 +632,14 @@ def test_closed_streams_are_no_fault(redirection: str, home: Path) -> None:
     assert (home / HEADER).is_file()
 
 
+def test_a_signal_that_the_caller_ignores_is_ignored(home: Path) -> None:
+    program = "import os, sys; from flaggen import commands, cli; kill = lambda *_: os.kill(os.getpid(), 1);"
+    program += "commands._COMMANDS['rules'] = lambda *_: kill() or 0; cli.leave(cli.main(['rules']))"
+    for before, code in (("", 129), ("trap '' HUP;", 0)):
+        command = ["bash", "-c", f'{before} exec {sys.executable} -c "$0"', program]
+        assert subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode == code
+
+
 def test_a_full_device_is_the_environments_fault(home: Path) -> None:
     command = f"{sys.executable} -m flaggen rules >/dev/full"
     done = subprocess.run(["bash", "-c", command], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
