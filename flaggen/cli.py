@@ -68,4 +68,7 @@ def _run(words: list[str]) -> int:
     gc.set_threshold(1_000_000)
     from flaggen import commands
 
-    return commands.run(words)
+    try:
+        return commands.run(words)
+    except SystemExit as end:  # argparse's, or a signal's; what was printed is flushed as that of any other end
+        return int(end.code or FINE)

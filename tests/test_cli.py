@@ -38,10 +38,7 @@ def run(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
     """Runs the command line: exit code, standard output, standard error."""
 
     def call(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = main(arguments)
-        except SystemExit as exit_:
-            code = int(exit_.code or 0)
+        code = main(arguments)
         printed = capfdbinary.readouterr()
         return code, printed.out.decode(), printed.err.decode()
 
@@ -641,10 +638,11 @@ def test_a_signal_that_the_caller_ignores_is_ignored(home: Path) -> None:
 
 
 def test_a_full_device_is_the_environments_fault(home: Path) -> None:
-    command = f"{sys.executable} -m flaggen rules >/dev/full"
-    done = subprocess.run(["bash", "-c", command], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
-    assert done.returncode == 2
-    assert b"No space left on device" in done.stderr
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
+    for words in ("rules", "--version", "--help", "render --help"):
+        command = f"{sys.executable} -m flaggen {words} >/dev/full"
+        done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True)
+        assert (done.returncode, done.stderr) == (2, b"flaggen: [Errno 28] No space left on device\n")
 
 
 def test_a_diff_has_the_lines_of_the_file(run: Run, home: Path) -> None:

@@ -194,8 +194,7 @@ def test_what_is_said_of_an_unknown_rule_is_printable(name: str) -> None:
 
 @pytest.mark.parametrize("arguments", [("toml", "--markdown"), ("", "--markdown"), ("toml", "template")])
 def test_wrong_calls(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["rules", *arguments])
+    assert main(["rules", *arguments]) == 2
     printed = capsys.readouterr()
-    assert (stopped.value.code, printed.out) == (2, "")
+    assert printed.out == ""
     assert printed.err.startswith("usage: flaggen")
