@@ -31,8 +31,11 @@ class DeclarationError(ValueError):
     """A declaration has errors. `findings` has them, and its warnings, in the order of the text."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("\n".join(map(as_text, findings)))
+        super().__init__(findings)
         self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        return "\n".join(map(as_text, self.findings))
 
 
 def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:

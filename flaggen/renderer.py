@@ -32,8 +32,11 @@ class TemplateFault(Exception):
     """A template is missing or broken; `finding` says where."""
 
     def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
+        super().__init__(finding)
         self.finding = finding
+
+    def __str__(self) -> str:
+        return self.finding.message
 
 
 def read_file(path: Path) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,17 @@ def test_errors_are_exceptions_with_all_findings(tmp_path: Path) -> None:
         flaggen.load(path, strict=True)
     with pytest.raises(FileNotFoundError):
         flaggen.load(tmp_path / "none.toml")
+
+
+def test_errors_come_whole_from_another_process(tmp_path: Path) -> None:
+    (tmp_path / "flags.toml").write_text("flags = 1\n")
+    (tmp_path / "header.h.j2").write_text("{{ nothing }}")
+    with pytest.raises(flaggen.DeclarationError) as wrong:
+        flaggen.load(tmp_path / "flags.toml")
+    with pytest.raises(flaggen.TemplateFault) as broken:
+        flaggen.render(flaggen.load(ROOT / "flags.toml"), tmp_path)
+    for error, copy in ((caught.value, pickle.loads(pickle.dumps(caught.value))) for caught in (wrong, broken)):
+        assert (str(copy), vars(copy)) == (str(error), vars(error))
 
 
 def test_the_declarations_own_templates_are_used(tmp_path: Path) -> None:
