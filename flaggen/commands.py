@@ -73,18 +73,18 @@ def _terminate(number: int, _: object) -> NoReturn:
 
 
 def _render(options: Namespace, words: Sequence[str]) -> int:
-    if options.stdout and (options.check or options.diff or options.only or options.exit_code):
+    if options.stdout is not None and (options.check or options.diff or options.only or options.exit_code):
         options.parser.error("--stdout goes without --check, --diff, --exit-code and --only")
     if options.exit_code and (options.check or options.diff):
         options.parser.error("--exit-code goes without --check and --diff, which write nothing")
     if options.no_cache and not options.check:
         options.parser.error("--no-cache goes with --check: nothing else is remembered")
-    if options.format != "text" and (options.stdout or options.diff):
+    if options.format != "text" and (options.stdout is not None or options.diff):
         options.parser.error("--stdout and --diff print text of their own, and go without --format")
     if options.templates is not None and not Path(options.templates).is_dir():
         options.parser.error(f"--templates {options.templates}: there is no such directory")
     jobs = _jobs(options)
-    if options.stdout and len(jobs) > 1:
+    if options.stdout is not None and len(jobs) > 1:
         options.parser.error("--stdout prints a file of one declaration")
     try:
         for one in _tracked(jobs, options):
@@ -101,7 +101,7 @@ def _render(options: Namespace, words: Sequence[str]) -> int:
 
 def _render_said(jobs: Sequence[Job], options: Namespace) -> str:
     """Print what there is to say of the jobs; return what of it is on standard output."""
-    if options.stdout:
+    if options.stdout is not None:
         return _said(jobs, options, "".join(one.text for one in jobs))
     result = "".join(one.text + _of_files(one, options) for one in jobs)
     comparisons = [comparison for one in jobs for comparison in one.comparisons]

@@ -67,7 +67,7 @@ def render(job: Job) -> int:
     declaration, document = _declaration(job)
     artifacts = _proven(job, declaration, document)
     options = job.options
-    if options.stdout:
+    if options.stdout is not None:
         from flaggen.renderer import formatted
 
         job.text = formatted(_chosen(artifacts, [options.stdout])[0]).text

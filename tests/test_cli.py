@@ -208,6 +208,12 @@ def test_stdout(run: Run, home: Path) -> None:
     assert not (home / "generated").exists()
 
 
+def test_stdout_of_nothing_writes_nothing(run: Run, home: Path) -> None:
+    """What a script has whose variable is not set."""
+    assert run("render", "--stdout", "") == (2, "", "flaggen: [output] has no \n")
+    assert [path.name for path in home.iterdir()] == ["flags.toml"]
+
+
 def test_standard_input_stands_for_flags_toml(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("render")
     data = (home / "flags.toml").read_bytes()
