@@ -133,9 +133,13 @@ def _compare(artifact: Artifact, root: Path) -> Comparison:
 
 def _file(output: str, root: Path) -> Path:
     """The file below the root that an output's path leads to."""
+    top = Path(os.path.realpath(root))
     file = Path(os.path.realpath(root / output))
-    if not file.is_relative_to(os.path.realpath(root)):
+    if not file.is_relative_to(top):
         raise FileFault(f"{output} leads to {file}, out of the declaration's directory")
+    # A program that git would run could be named there, by a declaration and a template that came with a branch.
+    if any(part.lower() == ".git" for part in file.relative_to(top).parts):
+        raise FileFault(f"{output} leads to {file}, which is git's own")
     return file
 
 

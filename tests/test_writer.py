@@ -143,6 +143,15 @@ def file_for_a_directory(root: Path) -> None:
     (root / "mm").write_text("a file\n")
 
 
+def gits_own_directory(root: Path) -> None:
+    (root / ".git").mkdir()
+    (root / "mm").symlink_to(".git")
+
+
+def gits_own_file(root: Path) -> None:
+    (root / "a.py").symlink_to("sub/.GIT")
+
+
 @pytest.mark.parametrize(
     "obstacle",
     [
@@ -154,6 +163,8 @@ def file_for_a_directory(root: Path) -> None:
         pipe_in_the_way,
         link_to_the_declaration,
         file_for_a_directory,
+        gits_own_directory,
+        gits_own_file,
     ],
 )
 def test_nothing_is_written_past_an_obstacle(obstacle: Callable[[Path], None], tmp_path: Path) -> None:
