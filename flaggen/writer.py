@@ -103,8 +103,9 @@ def create(files: Mapping[Path, str]) -> list[Path]:
                 created.append(path)
                 stream.write(text)
     except OSError as error:
-        for path in created:
-            path.unlink()
+        error.filename = error.filename or str(path)  # that of a write has none
+        for made in created:
+            made.unlink()
         raise FileFault(_said(error, "cannot be created")) from error
     return created
 

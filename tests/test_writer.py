@@ -22,7 +22,7 @@ import flaggen.cli
 from conftest import ROOT
 from flaggen import writer
 from flaggen.renderer import Artifact
-from flaggen.writer import FileFault, compare, write
+from flaggen.writer import FileFault, compare, create, write
 
 THREE = (
     Artifact("header", "include/a.h", "one\n"),
@@ -197,6 +197,13 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
     with file_size_limit(4096), pytest.raises(FileFault, match=r"a\.py cannot be written: File too large"):
         write(large, tmp_path / "flags.toml")
     assert files(tmp_path) == before
+
+
+def test_a_full_disk_is_said_of_a_file(tmp_path: Path) -> None:
+    large = {tmp_path / "one": "x", tmp_path / "two": "x" * 100_000}
+    with file_size_limit(4096), pytest.raises(FileFault, match=r"/two cannot be created: File too large"):
+        create(large)
+    assert files(tmp_path) == {}
 
 
 @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt(), SystemExit(143)])
