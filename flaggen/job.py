@@ -231,7 +231,7 @@ def _proof(declaration: Declaration, what: str) -> str:
 def _chosen(artifacts: Sequence[Artifact], targets: Sequence[str]) -> tuple[Artifact, ...]:
     present = [artifact.target for artifact in artifacts]
     if absent := sorted(set(targets) - set(present)):
-        raise Stop(WRONG, f"[output] has no {' and no '.join(absent)}; it has {', '.join(present)}")
+        raise Stop(WRONG, f"[output] has no {' and no '.join(map(repr, absent))}; it has {', '.join(present)}")
     return tuple(artifact for artifact in artifacts if artifact.target in targets)
 
 

@@ -198,7 +198,7 @@ def test_only(run: Run, home: Path) -> None:
     assert not (home / HEADER).exists()
     edit(home / "flags.toml", "emulator =", "# emulator =")
     code, _, said = run("render", "--only", "emulator")
-    assert (code, said) == (2, "flaggen: [output] has no emulator; it has header, source\n")
+    assert (code, said) == (2, "flaggen: [output] has no 'emulator'; it has header, source\n")
 
 
 def test_stdout(run: Run, home: Path) -> None:
@@ -210,7 +210,7 @@ def test_stdout(run: Run, home: Path) -> None:
 
 def test_stdout_of_nothing_writes_nothing(run: Run, home: Path) -> None:
     """What a script has whose variable is not set."""
-    assert run("render", "--stdout", "") == (2, "", "flaggen: [output] has no \n")
+    assert run("render", "--stdout", "") == (2, "", "flaggen: [output] has no ''; it has header, source, emulator\n")
     assert [path.name for path in home.iterdir()] == ["flags.toml"]
 
 
@@ -637,7 +637,7 @@ def test_closed_streams_are_no_fault(redirection: str, home: Path) -> None:
 
 def test_a_signal_that_the_caller_ignores_is_ignored(home: Path) -> None:
     program = "import os, sys; from flaggen import commands, cli; kill = lambda *_: os.kill(os.getpid(), 1);"
-    program += "commands._COMMANDS['rules'] = lambda *_: kill() or 0; cli.leave(cli.main(['rules']))"
+    program += "commands._COMMANDS['rules'] = lambda *_: kill() or 0; sys.argv[1:] = ['rules']; cli.run()"
     for before, code in (("", 129), ("trap '' HUP;", 0)):
         command = ["bash", "-c", f'{before} exec {sys.executable} -c "$0"', program]
         assert subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode == code
