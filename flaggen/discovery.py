@@ -53,8 +53,9 @@ def _listed(directory: Path) -> Iterator[Path]:
     import subprocess
 
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", f":(glob)**/{NAME}"]
-    # A hook runs with variables that lead to another repository or index.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    # A hook runs with variables that lead to another repository or index; what configures git is the user's.
+    kept = {name for name in os.environ if not name.startswith("GIT_") or name.startswith("GIT_CONFIG_")}
+    environment = {name: os.environ[name] for name in kept}
     try:
         done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, check=False)
     except FileNotFoundError:

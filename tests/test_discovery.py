@@ -58,6 +58,15 @@ def test_a_hooks_variables_do_not_mislead(tree: Path, monkeypatch: pytest.Monkey
     assert names(tree, tree / "a") == ["a"]
 
 
+def test_gits_configuration_from_the_environment_is_kept(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git finds the owner of a repository dubious, as in containers, safe.directory is said so."""
+    git(tree, "init")
+    (tree / "excluded").write_text("/a/\n")
+    for name, value in (("COUNT", "1"), ("KEY_0", "core.excludesFile"), ("VALUE_0", str(tree / "excluded"))):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    assert "a" not in names(tree, tree)
+
+
 def test_paths_are_as_the_directory_was_given(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tree)
     assert [str(path) for path in below(Path("a"))] == ["a/flags.toml"]
