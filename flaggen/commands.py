@@ -130,7 +130,8 @@ def _checked(jobs: Sequence[Job], comparisons: Sequence[Comparison], options: Na
     stale = sum(comparison.state != "unchanged" for comparison in comparisons)
     if not comparisons or (options.quiet and not stale):
         return ""
-    where = f" in {len(jobs)} declarations" if len(jobs) > 1 else ""
+    compared = sum(bool(one.comparisons) for one in jobs)
+    where = f" in {_number(compared, 'declaration')}" if len(jobs) > 1 else ""
     mends = f"; this mends it: {job.rendering(options, options.files)}" if stale else ""
     return f"{_number(len(comparisons), 'file')}{where} compared, {stale} not as rendered{mends}\n"
 
@@ -140,6 +141,8 @@ def _summary(jobs: Sequence[Job], comparisons: Sequence[Comparison]) -> str:
     counts = [f"{_number(number, 'file')} {state}" for state, number in sorted(states.items())]
     failed = sum(one.code not in (FINE, DIFFERENT) for one in jobs)
     counts += [f"{failed} failed"] if failed else []
+    left = sum(one.code == FINE and not one.comparisons for one in jobs)  # after an interruption
+    counts += [f"{left} not rendered"] if left else []
     return f"{_number(len(jobs), 'declaration')}: {', '.join(counts)}\n"
 
 

@@ -16,6 +16,7 @@ import pytest
 
 import flaggen.commands
 from conftest import ROOT
+from flaggen import job
 from flaggen.cli import main
 
 HEADER = "generated/include/linux/hugetlb_page_flags.h"
@@ -376,11 +377,36 @@ def test_many_declarations(run: Run, home: Path) -> None:
     assert printed.endswith("3 declarations: 2 files created, 4 files unchanged, 1 failed\n")
     assert said.startswith("more/one/flags.toml:1:1: error[wrong-type]")
     assert said.endswith("flaggen: 2 errors\n")
+    code, printed, said = run("render", "--check", ".")
+    assert (code, printed.splitlines()[-1]) == (2, "6 files in 2 declarations compared, 0 not as rendered")
     assert run("verify", "more/two", "flags.toml")[0] == 0
     assert run("render", "none.toml", "flags.toml")[::2] == (
         2,
         "flaggen: none.toml cannot be read: No such file or directory\n",
     )
+
+
+def test_an_interruption_counts_what_was_done(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("two", "three"):
+        (home / f"{name}.toml").write_text(
+            f'output.header = "{name}.h"\nflags.a = {{doc = "a", synchronization = "b"}}\n'
+        )
+    render = job.render
+
+    def interrupted(one: job.Job) -> int:
+        if one.operand == "two.toml":
+            raise KeyboardInterrupt
+        return render(one)
+
+    monkeypatch.setattr(job, "render", interrupted)
+    summary = "3 declarations: 3 files created, 2 not rendered\n"
+    assert run("render", "flags.toml", "two.toml", "three.toml") == (
+        130,
+        f"created   {HEADER}\ncreated   {SOURCE}\ncreated   {EMULATOR}\n{summary}",
+        "flaggen: interrupted\n",
+    )
+    _, printed, _ = run("render", "--check", "flags.toml", "two.toml", "three.toml")
+    assert printed.endswith("3 files in 1 declaration compared, 0 not as rendered\n")
 
 
 def test_verify(run: Run, home: Path) -> None:
