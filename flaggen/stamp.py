@@ -8,6 +8,7 @@ by every start.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 try:
@@ -65,7 +66,7 @@ def see(path: str) -> Seen:
     file = os.path.realpath(path)
     if path.endswith("/"):
         return path, "\0".join([file, *sorted(os.listdir(file))]), None
-    return path, file, _content(file) if os.path.isfile(file) else None
+    return path, file, _content(file) if _is_file(file) else None
 
 
 def _is_wanted(arguments: Sequence[str]) -> bool:
@@ -117,6 +118,15 @@ def _files(directory: str) -> list[str]:
         elif entry.is_dir() and entry.name != "__pycache__":
             paths += _files(entry.path)
     return paths
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except PermissionError:
+        raise
+    except (OSError, ValueError):
+        return False
 
 
 def _content(path: str) -> bytes:

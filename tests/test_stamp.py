@@ -123,6 +123,18 @@ def test_what_is_no_longer_current_is_found(
     assert check(*operands) == (code, True)
 
 
+def test_what_cannot_be_looked_for_is_not_taken_for_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template in a directory that may not be entered is not flaggen's own."""
+    assert stamp.see(str(tmp_path / "none"))[2] is None
+
+    def denied(path: str) -> os.stat_result:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "stat", denied)
+    with pytest.raises(PermissionError):
+        stamp.see(str(tmp_path / "none"))
+
+
 def test_templates_that_serve_no_output_are_missed(check: Check, home: Path) -> None:
     (home / "own").mkdir()
     (home / "own/source.c.j2").touch()
