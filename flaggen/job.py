@@ -73,6 +73,7 @@ def render(job: Job) -> int:
         job.text = formatted(_chosen(artifacts, [options.stdout])[0]).text
         return FINE
     chosen = _chosen(artifacts, options.only) if options.only else artifacts
+    _spare_templates(job, chosen)
     job.see(job.path.parent)  # no output leads out of it
     compares = options.check or options.diff
     job.comparisons = _compared(job, chosen) if compares else _written(job, chosen)
@@ -226,6 +227,14 @@ def _refuse_misnamed(job: Job, templates: Path) -> None:
 
 def _proof(declaration: Declaration, what: str) -> str:
     return f"proven: {what}, with {declaration.c.config} on and off"
+
+
+def _spare_templates(job: Job, artifacts: Sequence[Artifact]) -> None:
+    """Stop where an output would be written over a template, or become one."""
+    templates = {file for path, file, _ in job.seen if path.endswith(".j2")}
+    for artifact in artifacts:
+        if os.path.realpath(job.path.parent / artifact.path) in templates:
+            raise Stop(WRONG, f"{artifact.path} leads to a template; nothing was written")
 
 
 def _chosen(artifacts: Sequence[Artifact], targets: Sequence[str]) -> tuple[Artifact, ...]:

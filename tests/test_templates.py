@@ -179,6 +179,18 @@ def test_a_template_that_is_missing(run: Run, home: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("output", ["own/header.h.j2", "own/header/enum.h.j2", "link"])
+def test_no_template_is_written_over(output: str, run: Run, home: Path) -> None:
+    (home / "own").mkdir()
+    (home / "link").symlink_to("own/header.h.j2")
+    (home / "flags.toml").write_text(f"render.templates = 'own'\noutput.header = '{output}'\nflags.a.bit = 0\n")
+    (home / "own/header.h.j2").write_bytes((ROOT / "templates/header.h.j2").read_bytes())
+    code, printed, said = run("render")
+    assert (code, printed) == (2, "")
+    assert said.endswith(f"flaggen: {output} leads to a template; nothing was written\n")
+    assert (home / "own/header.h.j2").read_bytes() == (ROOT / "templates/header.h.j2").read_bytes()
+
+
 def test_a_directory_that_serves_nothing(run: Run, home: Path) -> None:
     text = (home / "flags.toml").read_text(encoding="utf-8").replace('table = "doc/flags.txt"\n', "")
     (home / "flags.toml").write_text(text, encoding="utf-8")
