@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from flaggen import discovery, job, stamp
 from flaggen.job import Job, Stop
 from flaggen.parser import parser
-from flaggen.process import DIFFERENT, FINE, WRONG, complain
+from flaggen.process import DIFFERENT, FINE, WRONG, complain, printable
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -93,7 +93,7 @@ def _render(options: Namespace, words: Sequence[str]) -> int:
         printed = _render_said(jobs, options)
     (only, *others) = jobs
     # Which declarations a directory has is seen by looking only.
-    is_named = only.data is None and not any(Path(operand).is_dir() for operand in options.files)
+    is_named = only.data is None and not any(os.path.isdir(operand) for operand in options.files)
     if not others and is_named and options.check and only.code == FINE and not only.findings and not only.note:
         stamp.remember(words, printed, only.seen)
     return max(one.code for one in jobs)
@@ -122,7 +122,7 @@ def _of_files(one: Job, options: Namespace) -> str:
     shown = one.comparisons if not options.quiet else stale if options.check else ()
     for comparison in shown:
         state = names.get(comparison.state, comparison.state)
-        text += f"{state:9} {one.path.parent / comparison.artifact.path}\n"
+        text += printable(f"{state:9} {one.path.parent / comparison.artifact.path}") + "\n"
     return text
 
 
@@ -183,6 +183,8 @@ def _show(options: Namespace, words: Sequence[str]) -> int:
     from flaggen.picture import picture
     from flaggen.show import overview
 
+    if options.format != "text" and options.svg is not None:
+        options.parser.error("--svg goes without --format: there is one result")
     one, *others = _jobs(options)
     if others:
         paths = ", ".join(str(another.path) for another in (one, *others))
@@ -258,20 +260,24 @@ def _jobs(options: Namespace) -> list[Job]:
         if not operands:
             path, missed = discovery.nearest()
             return [Job(path, options, seen=[(str(other), os.path.realpath(other), None) for other in missed])]
-        jobs = {}
-        for operand in operands:
-            if not operand:
-                raise Stop(WRONG, "an empty operand names no declaration")
-            if operand == "-":
-                data = sys.stdin.buffer.read()
-                jobs[operand] = Job(Path(discovery.NAME), options, operand, data)
-            elif Path(operand).is_dir():
-                jobs |= {str(path): Job(path, options, str(path)) for path in discovery.below(Path(operand))}
-            else:
-                jobs[str(Path(operand))] = Job(Path(operand), options, operand)
-        return list(jobs.values())
+        jobs = [one for operand in operands for one in _jobs_of(operand, options)]
     except discovery.NotFound as error:
         raise Stop(WRONG, str(error)) from None
+    once = {"-" if one.data is not None else os.path.realpath(one.path): one for one in reversed(jobs)}
+    written_for: dict[str, Path] = {}
+    for one in once.values():
+        one.written_for = written_for
+    return list(reversed(once.values()))
+
+
+def _jobs_of(operand: str, options: Namespace) -> list[Job]:
+    if not operand:
+        raise Stop(WRONG, "an empty operand names no declaration")
+    if operand == "-":
+        return [Job(Path(discovery.NAME), options, operand, sys.stdin.buffer.read())]
+    if os.path.isdir(operand):  # Path.is_dir raises where it may not look
+        return [Job(path, options, str(path)) for path in discovery.below(Path(operand))]
+    return [Job(Path(operand), options, operand)]
 
 
 def _tracked(jobs: Sequence[Job], options: Namespace) -> Iterator[Job]:
@@ -300,7 +306,11 @@ def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
     for one in jobs:
         if one.note:
             print(one.note, file=sys.stderr)
-    sys.stdout.write(result)
+    if (options.command == "render" and options.stdout is not None) or getattr(options, "svg", None) == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(result.encode())  # the file's bytes, whatever the terminal's encoding
+    else:
+        sys.stdout.write(result)
     if findings and options.format == "text":
         from flaggen.diagnostics import count
 
@@ -330,9 +340,7 @@ def _print_findings(findings: Sequence[Finding], options: Namespace) -> None:
 def _diff(comparison: Comparison, path: Path, options: Namespace) -> str:
     from difflib import unified_diff
 
-    from flaggen.diagnostics import printable
-
-    name = str(path.parent / comparison.artifact.path)
+    name = printable(str(path.parent / comparison.artifact.path))
     before = _lines((comparison.before or b"").decode("utf-8", "backslashreplace"))
     after = _lines(comparison.artifact.text)
     colours = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"} if _coloured(sys.stdout, options) else {}

@@ -7,6 +7,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from flaggen.process import printable
+
 # A line is cropped around its caret beyond this many columns.
 _COLUMNS = 100
 # The colour of each label, as the parameters of a terminal's SGR sequence.
@@ -86,11 +88,6 @@ def count(findings: Iterable[Finding]) -> str:
         for severity in Severity
         if (number := severities.count(severity))
     )
-
-
-def printable(text: str) -> str:
-    """The text with what would act on a terminal (control characters, bidi) replaced, a sign a sign."""
-    return "".join(sign if sign.isprintable() or sign == "\t" else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _painted(text: str, label: str, coloured: bool) -> str:

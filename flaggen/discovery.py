@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 NAME = "flags.toml"
 
@@ -39,13 +40,17 @@ def below(directory: Path) -> list[Path]:
 
 
 def _walked(directory: Path) -> Iterator[Path]:
-    for root, directories, files in os.walk(directory):
+    for root, directories, files in os.walk(directory, onerror=_refuse):
         path = Path(root)
         if ".git" in directories or ".git" in files:
             directories.clear()
             yield from _listed(path)
         elif NAME in files:
             yield path / NAME
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise NotFound(f"{error.filename} cannot be looked through: {error.strerror}; name the declarations")
 
 
 def _listed(directory: Path) -> Iterator[Path]:

@@ -42,6 +42,8 @@ class Job:
         self.operand = operand
         self.data = data
         self.seen = [*seen]
+        # Which declaration of the run each file is written for.
+        self.written_for: dict[str, Path] = {}
         self.code = FINE
         self.findings: list[Finding] = []
         self.comparisons: tuple[Comparison, ...] = ()
@@ -74,6 +76,7 @@ def render(job: Job) -> int:
         return FINE
     chosen = _chosen(artifacts, options.only) if options.only else artifacts
     _spare_templates(job, chosen)
+    _spare_others(job, chosen)
     job.see(job.path.parent)  # no output leads out of it
     compares = options.check or options.diff
     job.comparisons = _compared(job, chosen) if compares else _written(job, chosen)
@@ -223,6 +226,15 @@ def _refuse_misnamed(job: Job, templates: Path) -> None:
             job.findings.append(Finding("template", Severity.ERROR, message, f"did you mean {meant}?", place))
     if any(finding.severity is Severity.ERROR for finding in job.findings):
         raise Stop(WRONG)
+
+
+def _spare_others(job: Job, artifacts: Sequence[Artifact]) -> None:
+    """Raise Stop where another declaration of the run has the same output."""
+    for artifact in artifacts:
+        path = job.path.parent / artifact.path
+        other = job.written_for.setdefault(os.path.realpath(path), job.path)
+        if other != job.path:
+            raise Stop(WRONG, f"{path} is an output of {other} too; give each declaration files of its own")
 
 
 def _proof(declaration: Declaration, what: str) -> str:

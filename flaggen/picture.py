@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flaggen.declaration import OPERATIONS, Declaration, Flag, Word
-from flaggen.diagnostics import printable
+from flaggen.process import printable
 from flaggen.show import flags_by_bit, heading_of, kind_of, mark_of
 
 if TYPE_CHECKING:

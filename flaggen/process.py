@@ -6,10 +6,15 @@ import sys
 FINE, DIFFERENT, WRONG, FAULT = 0, 1, 2, 70
 
 
+def printable(text: str) -> str:
+    """The text with what would act on a terminal (control characters, bidi) replaced, a sign a sign."""
+    return "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in text)
+
+
 def complain(message: str) -> None:
     """Say on standard error what is wrong with the run itself."""
     try:
-        print(f"flaggen: {message}", file=sys.stderr)
+        print(printable(f"flaggen: {message}"), file=sys.stderr)
     except OSError:
         pass
 

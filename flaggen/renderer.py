@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaggen.declaration import Declaration
-from flaggen.diagnostics import Finding, Place, Severity, Source, printable
+from flaggen.diagnostics import Finding, Place, Severity, Source
 from flaggen.garbage import uncollected
+from flaggen.process import printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment

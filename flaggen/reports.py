@@ -13,7 +13,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from flaggen import __version__
-from flaggen.diagnostics import Finding, Place, Severity, printable
+from flaggen.diagnostics import Finding, Place, Severity
+from flaggen.process import printable
 from flaggen.rules import RULES, Rule
 
 # An error stops the rendering, so it reaches no kernel: critical and blocker are for what is in one.

@@ -11,7 +11,7 @@ from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from flaggen.declaration import BASIC, OPERATIONS, Declaration, Flag, Word, camel_case
-from flaggen.diagnostics import printable
+from flaggen.process import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

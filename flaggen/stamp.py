@@ -95,14 +95,18 @@ def _digest(arguments: Sequence[str], printed: bytes, seen: Iterable[Seen]) -> b
 
 
 def _tool() -> list[bytes]:
-    """What flaggen is made of: its own files, and which Python, which locale and which packages are there."""
+    """What flaggen is made of: its own files, and which Python, which locale and which packages are there.
+
+    A package that is edited where it is installed is not noticed.
+    """
     package = os.path.dirname(__file__)
     parts = [sys.version.encode(), sys.getfilesystemencoding().encode()]
     for path in (*_files(package), *_files(os.path.join(os.path.dirname(package), "templates"))):
         parts += [os.fsencode(path), _content(path)]
-    for directory in sys.path:
+    for directory in (package, *sys.path):
         if os.path.isdir(directory):
-            parts += sorted(os.fsencode(name) for name in os.listdir(directory) if name.endswith("-info"))
+            names = os.listdir(directory)
+            parts += [os.fsencode(directory), *sorted(os.fsencode(name) for name in names if name != "__pycache__")]
     return parts
 
 

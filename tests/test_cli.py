@@ -409,6 +409,54 @@ def test_an_interruption_counts_what_was_done(run: Run, home: Path, monkeypatch:
     assert printed.endswith("3 files in 1 declaration compared, 0 not as rendered\n")
 
 
+def test_no_file_is_written_for_two_declarations(run: Run, home: Path) -> None:
+    (home / "other.toml").write_bytes((home / "flags.toml").read_bytes())
+    code, _, said = run("render", "flags.toml", "other.toml")
+    assert code == 2
+    assert said == (
+        f"flaggen: other.toml: {HEADER} is an output of flags.toml too; give each declaration files of its own\n"
+    )
+    assert b"Generated from flags.toml" in (home / HEADER).read_bytes()
+    # One declaration under two names is one.
+    (home / "link.toml").symlink_to("flags.toml")
+    assert run("render", "./flags.toml", "flags.toml", str(home / "flags.toml"), "-q") == (0, "", "")
+    assert run("render", "--check", "flags.toml", "link.toml")[0] == 0
+
+
+def test_one_that_cannot_be_read_does_not_end_the_others(run: Run, home: Path) -> None:
+    (home / "loop.toml").symlink_to("loop.toml")
+    code, printed, said = run("render", "loop.toml/flags.toml", "flags.toml")
+    assert code == 2
+    assert printed.startswith(f"created   {HEADER}\n")
+    assert said == "flaggen: loop.toml/flags.toml cannot be read: Too many levels of symbolic links\n"
+
+
+def test_a_name_does_not_act_on_a_terminal(run: Run, home: Path) -> None:
+    name = "a\n::error ::x\x1b[31m"
+    (home / name).mkdir()
+    (home / "flags.toml").rename(home / name / "flags.toml")
+    for arguments in (("render", name, "--diff"), ("render", name), ("render", f"{name}/none.toml")):
+        _, printed, said = run(*arguments)
+        assert "\n::error" not in f"\n{printed}{said}"
+        assert "\x1b" not in printed + said
+
+
+@pytest.mark.parametrize("arguments", [("render", "--stdout", "source"), ("show", "--svg", "-")])
+def test_a_file_that_is_printed_has_its_bytes(arguments: tuple[str, ...], home: Path) -> None:
+    edit(home / "flags.toml", "The page is on a free list", "日本: The page is on a free list")
+    edit(home / "flags.toml", "[flags.freed]", '[flags.freed]\nvisibility = "exported"')
+    runs = [
+        subprocess.run(
+            [sys.executable, "-m", "flaggen", *arguments],
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for encoding in ("utf-8", "ascii", "latin-1")
+    ]
+    assert runs[0] == runs[1] == runs[2]
+
+
 def test_verify(run: Run, home: Path) -> None:
     run("render")
     code, printed, said = run("verify")
@@ -518,6 +566,7 @@ def test_wrong_calls(run: Run) -> None:
         ("render", "--diff", "--format", "sarif"),
         ("render", "--format", "xml"),
         ("render", "--color", "maybe"),
+        ("show", "--svg", "-", "--format", "json"),
         ("render", "--stdout", "header", "flags.toml", "other.toml"),
         ("render", "--templates", "none"),
         ("render", "-q", "-v"),

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declarations import lint_text
-from flaggen.diagnostics import Finding, Place, Severity, Source, Span, as_text, count, printable
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span, as_text, count
+from flaggen.process import printable
 from hostile import findings
 
 

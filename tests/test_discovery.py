@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -71,6 +72,19 @@ def test_paths_are_as_the_directory_was_given(tree: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tree)
     assert [str(path) for path in below(Path("a"))] == ["a/flags.toml"]
     assert "flags.toml" in map(str, below(Path()))
+
+
+def test_a_directory_that_cannot_be_looked_through(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("/b"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(NotFound, match=r"/b cannot be looked through: Permission denied; name the declarations"):
+        below(tree)
 
 
 def test_there_is_none(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from conftest import missing
 from declarations import lint_text
 from flaggen import __version__
-from flaggen.diagnostics import Finding, Place, Severity, printable
+from flaggen.diagnostics import Finding, Place, Severity
+from flaggen.process import printable
 from flaggen.reports import FORMATS
 from flaggen.rules import RULES
 from hostile import findings, names

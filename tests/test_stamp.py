@@ -184,7 +184,7 @@ def test_another_directory_or_call_is_another_check(check: Check, home: Path, mo
     assert check() == (0, False)
 
 
-@pytest.mark.parametrize("part", ["version", "module", "template", "packages"])
+@pytest.mark.parametrize("part", ["version", "module", "template", "packages", "shadow"])
 def test_another_flaggen_looks_again(
     part: str, check: Check, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +198,8 @@ def test_another_flaggen_looks_again(
         monkeypatch.setattr(sys, "version", "4.0")
     elif part == "packages":
         (tmp_path / "site/jinja2-9.dist-info").mkdir()
+    elif part == "shadow":
+        (tmp_path / "site/jinja2.py").touch()
     else:
         path = package / ("prover.py" if part == "module" else "templates/source/definition.c.j2")
         times, data = path.stat(), path.read_bytes()
