@@ -713,8 +713,9 @@ def test_closed_streams_are_no_fault(redirection: str, home: Path) -> None:
 def test_a_signal_that_the_caller_ignores_is_ignored(home: Path) -> None:
     program = "import os, sys; from flaggen import commands, cli; kill = lambda *_: os.kill(os.getpid(), 1);"
     program += "commands._COMMANDS['rules'] = lambda *_: kill() or 0; sys.argv[1:] = ['rules']; cli.run()"
-    for before, code in (("", 129), ("trap '' HUP;", 0)):
-        command = ["bash", "-c", f'{before} exec {sys.executable} -c "$0"', program]
+    for disposition, code in (("SIG_DFL", 129), ("SIG_IGN", 0)):
+        before = f"import signal; signal.signal(signal.SIGHUP, signal.{disposition});"
+        command = [sys.executable, "-c", before + program]
         assert subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode == code
 
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -251,13 +252,21 @@ OUTPUTS = [
 ]
 
 
-def start(root: Path) -> subprocess.Popen[bytes]:
+def heeding() -> None:
+    """Let signals end the process, also where the tests were started with some of them ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def start(root: Path, *operands: str, stdin: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "flaggen", "render"],
+        [sys.executable, "-m", "flaggen", "render", *operands],
         cwd=root,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=stdin,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        preexec_fn=heeding,
     )
 
 
@@ -344,9 +353,10 @@ def test_of_two_runs_at_once_one_result_wins(tmp_path: Path) -> None:
         versions.append(finish(tmp_path))
     for _ in range(5):
         running = []
-        for text in DECLARATIONS:
-            (tmp_path / "flags.toml").write_text(text, encoding="utf-8")
-            running.append(start(tmp_path))
+        for number, text in enumerate(DECLARATIONS):
+            (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
+            with (tmp_path / f"{number}.toml").open("rb") as stdin:
+                running.append(start(tmp_path, "-", stdin=stdin))
             time.sleep(0.05)
         assert [process.wait() for process in running] == [0, 0]
         for process in running:
