@@ -26,7 +26,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A virtual environment that has one tool and what it needs, without pip and setuptools."""
+    """A virtual environment as `python -m venv` makes it, with one tool and what it needs."""
 
     path: Path
 
@@ -104,7 +104,7 @@ class Maker:
 
     def environment(self, name: str, *requirements: str) -> Environment:
         """A clean environment that has these. Raises Failed."""
-        made = _venv(self._scratch / name, "--without-pip")
+        made = _venv(self._scratch / name)
         self._run("--python", made.program("python"), "install", *requirements)
         return made
 
@@ -115,6 +115,6 @@ class Maker:
             raise Failed(f"pip {' '.join(words)}: {done.stderr}")
 
 
-def _venv(path: Path, *options: str) -> Environment:
-    subprocess.run([sys.executable, "-m", "venv", *options, str(path)], check=True)
+def _venv(path: Path) -> Environment:
+    subprocess.run([sys.executable, "-m", "venv", str(path)], check=True)
     return Environment(path)
