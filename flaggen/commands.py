@@ -53,6 +53,9 @@ def _parsed(words: Sequence[str]) -> Namespace:
     if not words[0].startswith("-") and words[0] not in _COMMANDS:
         root.error(f"no command is named {words[0]!r}; {_nearest(words[0], _COMMANDS)}{root.prog} --help lists them")
     options, unknown = root.parse_known_args(words)
+    if isinstance(getattr(options, "files", None), list) and not any(word.startswith("-") for word in unknown):
+        options.files += unknown  # argparse takes no operands after options after operands
+        unknown = []
     if unknown:
         known = [option for action in options.parser._actions for option in action.option_strings]
         options.parser.error(

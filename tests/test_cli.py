@@ -363,6 +363,8 @@ def test_many_declarations(run: Run, home: Path) -> None:
         "3 declarations: 3 files created\n"
     )
     assert run("render", "more", "-q") == (0, "", "")
+    _, printed, _ = run("render", "flags.toml", "--only", "source", "more/two")
+    assert printed.endswith("2 declarations: 2 files unchanged\n")
     (home / "more/one" / SOURCE).unlink()
     code, printed, said = run("render", "--check", ".")
     assert (code, said) == (1, "")
