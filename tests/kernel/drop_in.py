@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 from flaggen.declaration import Declaration
@@ -145,11 +144,10 @@ def declaration() -> Declaration:
     if loaded.declaration is None or errors:
         raise Failure(f"{DECLARATION.name}: {'; '.join(errors)}")
     whole = loaded.declaration
-    return replace(
-        whole,
-        c=replace(whole.c, api=("folio",)),
-        output=replace(whole.output, header="include/linux/hugetlb_page_flags.h", source=None, emulator=None),
-        flags=tuple(replace(flag, visibility="static") for flag in whole.flags),
+    return whole._replace(
+        c=whole.c._replace(api=("folio",)),
+        output=whole.output._replace(header="include/linux/hugetlb_page_flags.h", source=None, emulator=None),
+        flags=tuple(flag._replace(visibility="static") for flag in whole.flags),
     )
 
 
@@ -157,7 +155,7 @@ def rotated(declaration: Declaration) -> Declaration:
     """The declaration with every flag at the bit of the next one."""
     flags = declaration.flags
     moved = zip(flags, (*flags[1:], *flags[:1]), strict=True)
-    return replace(declaration, flags=tuple(replace(flag, bit=other.bit, explicit_bit=True) for flag, other in moved))
+    return declaration._replace(flags=tuple(flag._replace(bit=other.bit, explicit_bit=True) for flag, other in moved))
 
 
 def dropped_in(text: str) -> str:
