@@ -56,6 +56,11 @@ class Job:
         self.seen.append(see(str(path)))
         return self.seen[-1][2]
 
+    def stop_at_errors(self) -> None:
+        """Raise Stop where an error was found."""
+        if any(finding.severity is Severity.ERROR for finding in self.findings):
+            raise Stop(WRONG)
+
     def do(self, step: Callable[[Job], int]) -> None:
         """Go through the step, which returns the exit code."""
         try:
@@ -79,7 +84,7 @@ def render(job: Job) -> int:
     _spare_others(job, chosen)
     job.see(job.path.parent)  # no output leads out of it
     compares = options.check or options.diff
-    job.comparisons = _compared(job, chosen) if compares else _written(job, chosen)
+    job.comparisons = _compared(job, chosen, writes=not compares)
     job.seen += [
         (os.fspath(job.path.parent / comparison.artifact.path), os.fspath(comparison.file), comparison.before)
         for comparison in job.comparisons
@@ -207,8 +212,7 @@ def _templates(job: Job, declaration: Declaration, document: Document) -> Path |
     if not declaration.output.own and not any(job.see(directory / name) is not None for name in own_template_names()):
         message = f"no template of flaggen's is in {directory}, and no target is added"
         job.findings.append(Finding("template", Severity.ERROR, message, "name the directory of your templates", named))
-    if any(finding.severity is Severity.ERROR for finding in job.findings):
-        raise Stop(WRONG)
+    job.stop_at_errors()
     return directory
 
 
@@ -224,8 +228,7 @@ def _refuse_misnamed(job: Job, templates: Path) -> None:
             place = Place(Source(str(path), path.read_text(encoding="utf-8", errors="replace")), Span(1, 1))
             message = "this is no template of flaggen's or of a target, and none includes it"
             job.findings.append(Finding("template", Severity.ERROR, message, f"did you mean {meant}?", place))
-    if any(finding.severity is Severity.ERROR for finding in job.findings):
-        raise Stop(WRONG)
+    job.stop_at_errors()
 
 
 def _spare_others(job: Job, artifacts: Sequence[Artifact]) -> None:
@@ -256,22 +259,14 @@ def _chosen(artifacts: Sequence[Artifact], targets: Sequence[str]) -> tuple[Arti
     return tuple(artifact for artifact in artifacts if artifact.target in targets)
 
 
-def _written(job: Job, artifacts: Sequence[Artifact]) -> tuple[Comparison, ...]:
-    from flaggen.writer import FileFault, write
+def _compared(job: Job, artifacts: Sequence[Artifact], writes: bool) -> tuple[Comparison, ...]:
+    """What each file had before it was written, or has where nothing is."""
+    from flaggen.writer import FileFault, compare, write
 
     try:
-        return write(artifacts, job.path)
+        return write(artifacts, job.path) if writes else compare(artifacts, job.path)
     except FileFault as fault:
-        raise Stop(WRONG, f"{fault}; nothing was written") from None
-
-
-def _compared(job: Job, artifacts: Sequence[Artifact]) -> tuple[Comparison, ...]:
-    from flaggen.writer import FileFault, compare
-
-    try:
-        return compare(artifacts, job.path)
-    except FileFault as fault:
-        raise Stop(WRONG, str(fault)) from None
+        raise Stop(WRONG, f"{fault}; nothing was written" if writes else str(fault)) from None
 
 
 def _stale(job: Job, comparison: Comparison, document: Document) -> Finding:
