@@ -80,6 +80,14 @@ def as_text(finding: Finding, *, coloured: bool = False) -> str:
     return "\n".join([*parts, _painted("help", "help", coloured) + printable(f": {finding.help}")])
 
 
+def did_you_mean(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
+    """A question that names the nearest of the words, with a blank after it; "" where none is near."""
+    import difflib
+
+    nearest = difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff)
+    return f"did you mean {nearest[0]!r}? " if nearest else ""
+
+
 def count(findings: Iterable[Finding]) -> str:
     """The findings' number in words: "2 errors, 1 warning", "" where there are none."""
     severities = [finding.severity for finding in findings]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Iterator
 
-from flaggen.diagnostics import Finding, Source, as_text
+from flaggen.diagnostics import Finding, Source, as_text, did_you_mean
 from flaggen.examples import DECLARATION, EXAMPLES, LACKING, TEMPLATE, Example, Language
 from flaggen.linter import lint
 from flaggen.loader import load
@@ -33,8 +32,7 @@ def listing() -> str:
 
 def unknown(rule_id: str) -> str:
     """What is said where no rule has this id, with the nearest one that there is."""
-    nearest = difflib.get_close_matches(rule_id, RULES_BY_ID, n=1)
-    hint = f"did you mean {nearest[0]!r}? " if nearest else ""
+    hint = did_you_mean(rule_id, RULES_BY_ID)
     return f"no rule is named {rule_id!r}; {hint}`flaggen rules` lists them"
 
 

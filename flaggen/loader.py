@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from flaggen import format
 from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Output, Style, camel_case
-from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span, did_you_mean
 from flaggen.positions import Path, Positions
 
 _TYPES = {"string": str, "integer": int}
@@ -199,9 +199,6 @@ class _Reader:
 
     def _unknown(self, path: Path, name: str, known: list[str]) -> None:
         what = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
-        import difflib
-
-        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         choices = f"the keys are {', '.join(known)}"
         if path[:-1] == (format.OUTPUT.name,):
             choices += "; one of your own needs [render] templates"
@@ -209,7 +206,7 @@ class _Reader:
             "unknown-key",
             self.document.key(path),
             f"unknown key {name!r} {what}",
-            f"did you mean {nearest[0]!r}? {choices}" if nearest else choices,
+            did_you_mean(name, known, cutoff=0.5) + choices,
         )
 
     def _value(self, key: format.Key, path: Path, value: Any) -> Any:
@@ -259,14 +256,11 @@ class _Reader:
     def _limits(self, key: format.Key, path: Path, value: Any, place: Callable[..., Place]) -> bool:
         """Whether the value keeps to the key's limits; a finding says which it does not."""
         if key.choices and value not in key.choices:
-            import difflib
-
-            nearest = difflib.get_close_matches(str(value), map(str, key.choices), n=1)
             self._found(
                 key.rule,
                 place(path),
                 f"{key.name} cannot be {_toml(value)}",
-                (f"did you mean {nearest[0]!r}? " if nearest else "") + f"it can be {_listed(key.choices)}",
+                did_you_mean(str(value), map(str, key.choices)) + f"it can be {_listed(key.choices)}",
             )
         elif key.pattern and not re.fullmatch(key.pattern, value):
             self._found(key.rule, place(path), f"{_toml(value)} is not allowed as {key.name}", f"it must {key.must}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Word
-from flaggen.diagnostics import Severity
+from flaggen.diagnostics import Severity, did_you_mean
 from flaggen.positions import Path
 from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, MACROS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
 
@@ -339,10 +339,7 @@ def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
     for path, rule_id in ignores(declaration):
         rule = RULES_BY_ID.get(rule_id)
         if rule is None:
-            import difflib
-
-            nearest = difflib.get_close_matches(rule_id, RULES_BY_ID, n=1)
-            hint = f"did you mean {nearest[0]!r}? " if nearest else ""
+            hint = did_you_mean(rule_id, RULES_BY_ID)
             yield Problem(path, f"no rule is named {rule_id!r}", f"{hint}`flaggen rules` lists them", on_value=True)
         elif not rule.can_be_ignored:
             message = f"{rule_id!r} cannot be switched off: what is rendered would be wrong"
