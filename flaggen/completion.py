@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-
-from flaggen.parser import parser
+from flaggen.parser import arguments, commands, parser
 from flaggen.renderer import TARGETS
 from flaggen.rules import RULES
 
@@ -16,18 +14,9 @@ def completion(shell: str) -> str:
     paths = {"FILE": shtab.FILE, "PICTURE": shtab.FILE, "DIR": shtab.DIRECTORY}
     values = {"RULE": [rule.id for rule in RULES], "TARGET": list(TARGETS)}
     root = parser()
-    for action in _actions(root):
+    for action in (action for _, command in commands(root) for action in arguments(command)):
         if action.metavar in paths:
             action.complete = paths[str(action.metavar)]  # type: ignore[attr-defined]
         elif action.metavar in values:
             action.choices = values[str(action.metavar)]
     return f"{shtab.complete(root, shell)}\n"
-
-
-def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    actions = []
-    for action in parser._actions:
-        actions.append(action)
-        if isinstance(action, argparse._SubParsersAction):
-            actions += [inner for command in action.choices.values() for inner in _actions(command)]
-    return actions

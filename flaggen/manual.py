@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from flaggen import __version__
-from flaggen.parser import ENVIRONMENT, EXIT_CODES, FILES, parser
+from flaggen.parser import ENVIRONMENT, EXIT_CODES, FILES, arguments, commands, parser
 
 # How an operand is written, by its number.
 _OPERANDS: Mapping[int | str | None, str] = {None: "{}", "?": "[{}]", "*": "[{} …]"}
@@ -27,7 +27,7 @@ def man_page() -> str:
         *_options(root),
         ".SH COMMANDS",
     ]
-    for name, command in _commands(root):
+    for name, command in commands(root):
         parts += [f".SS {name}", *_synopsis(f"flaggen {name}", command), ".PP", _roff(str(command.description))]
         parts += _options(command)
     parts += [".SH EXIT STATUS", *_items({str(code): text for code, text in EXIT_CODES.items()})]
@@ -42,26 +42,14 @@ def page() -> str:
         "<!-- Generated from the command line's help, do not edit. -->",
         "# The commands",
         f"{root.description} This page is there as a man page too, flaggen(1).",
-        _rows("option", {_words(action): _help(action) for action in _arguments(root)}),
+        _rows("option", {_words(action): _help(action) for action in arguments(root)}),
     ]
-    for name, command in _commands(root):
+    for name, command in commands(root):
         parts += [f"## flaggen {name}", f"`flaggen {name} {_usage(command)}`", str(command.description)]
-        parts += [_rows("argument", {_words(action): _help(action) for action in _arguments(command)})]
+        parts += [_rows("argument", {_words(action): _help(action) for action in arguments(command)})]
     parts += ["## Exit codes", _rows("code", {str(code): text for code, text in EXIT_CODES.items()})]
     parts += ["## Environment", _rows("variable", ENVIRONMENT), "## Files", _rows("file", FILES)]
     return "\n\n".join(parts) + "\n"
-
-
-def _commands(root: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    for action in root._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            yield from action.choices.items()
-
-
-def _arguments(command: argparse.ArgumentParser) -> list[argparse.Action]:
-    """Operands and then options, in the order of the help."""
-    actions = [action for action in command._actions if not isinstance(action, argparse._SubParsersAction)]
-    return sorted(actions, key=lambda action: bool(action.option_strings))
 
 
 def _words(action: argparse.Action) -> str:
@@ -76,9 +64,9 @@ def _help(action: argparse.Action) -> str:
 def _usage(command: argparse.ArgumentParser) -> str:
     """What the command is called with."""
     operands = [
-        _OPERANDS[action.nargs].format(action.metavar) for action in _arguments(command) if not action.option_strings
+        _OPERANDS[action.nargs].format(action.metavar) for action in arguments(command) if not action.option_strings
     ]
-    return " ".join(["[OPTION …]", *operands, *(["COMMAND …"] if list(_commands(command)) else [])])
+    return " ".join(["[OPTION …]", *operands, *(["COMMAND …"] if list(commands(command)) else [])])
 
 
 def _rows(what: str, texts: Mapping[str, str]) -> str:
@@ -101,7 +89,7 @@ def _synopsis(name: str, command: argparse.ArgumentParser) -> list[str]:
 
 
 def _options(command: argparse.ArgumentParser) -> list[str]:
-    return _items({_words(action): _help(action) for action in _arguments(command)})
+    return _items({_words(action): _help(action) for action in arguments(command)})
 
 
 def _items(texts: Mapping[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from flaggen import __version__
 
@@ -37,12 +38,12 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"flaggen {__version__}", help="print the version")
     # With `prog` given, argparse does not format a usage for it.
-    commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="flaggen")
+    subparsers = root.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="flaggen")
 
-    init = _command(commands, "init", "write a small flags.toml to start from, and its JSON Schema for editors")
+    init = _command(subparsers, "init", "write a small flags.toml to start from, and its JSON Schema for editors")
     init.add_argument("directory", nargs="?", default=".", metavar="DIR", help="where to (default: here)")
 
-    render = _command(commands, "render", "render the files of declarations, prove them and write them")
+    render = _command(subparsers, "render", "render the files of declarations, prove them and write them")
     _add_declarations(render)
     render.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 if a file is missing or not as rendered"
@@ -70,21 +71,21 @@ def parser() -> argparse.ArgumentParser:
         help="render and prove also what the last --check found current (so does CI in the environment)",
     )
 
-    verify = _command(commands, "verify", "prove the C files on disk against their declaration")
+    verify = _command(subparsers, "verify", "prove the C files on disk against their declaration")
     _add_declarations(verify)
 
-    show = _command(commands, "show", "show a declaration's flags, and a map of each word's bits")
+    show = _command(subparsers, "show", "show a declaration's flags, and a map of each word's bits")
     _add_declaration(show, "?")
     show.add_argument("--svg", metavar="PICTURE", help="draw the words into this file instead; - is standard output")
 
-    rules = _command(commands, "rules", "list the rules and what each is for, or explain one")
+    rules = _command(subparsers, "rules", "list the rules and what each is for, or explain one")
     rules.add_argument("rule", nargs="?", metavar="RULE", help="explain this rule, with an example")
     rules.add_argument("--markdown", action="store_true", help="print the page that explains all of them instead")
 
-    schema = _command(commands, "schema", "print the JSON Schema of the declaration")
+    schema = _command(subparsers, "schema", "print the JSON Schema of the declaration")
     schema.add_argument("--markdown", action="store_true", help="print the reference page instead")
 
-    completion = _command(commands, "completion", "print the completions for a shell, for it to evaluate")
+    completion = _command(subparsers, "completion", "print the completions for a shell, for it to evaluate")
     completion.add_argument(
         "shell",
         choices=SHELLS,
@@ -92,6 +93,19 @@ def parser() -> argparse.ArgumentParser:
         help="the shell: bash or zsh, which eval what is printed, or fish, which sources it",
     )
     return root
+
+
+def commands(root: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Each command's name and parser."""
+    for action in root._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.items()
+
+
+def arguments(command: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Operands and then options, in the order of the help."""
+    actions = [action for action in command._actions if not isinstance(action, argparse._SubParsersAction)]
+    return sorted(actions, key=lambda action: bool(action.option_strings))
 
 
 def _command(

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import ROOT, need
 from flaggen import manual
-from flaggen.parser import EXIT_CODES, parser
+from flaggen.parser import EXIT_CODES, arguments, commands, parser
 
 FILES = {"docs/commands.md": manual.page, "docs/flaggen.1": manual.man_page}
 
@@ -26,9 +26,9 @@ def test_the_files_in_the_repository_are_these(name: str, request: pytest.Fixtur
 @pytest.mark.parametrize("name", FILES)
 def test_they_have_every_argument(name: str) -> None:
     text = FILES[name]().replace("\\", "")
-    for command, its_parser in manual._commands(parser()):
+    for command, its_parser in commands(parser()):
         assert f"flaggen {command}" in text
-        for action in manual._arguments(its_parser):
+        for action in arguments(its_parser):
             for option in action.option_strings:
                 assert option in text
             assert f"{(action.help or '')[1:]}.".replace("`", "(ga" if name.endswith("1") else "`") in text

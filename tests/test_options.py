@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from flaggen.manual import _arguments, _commands
-from flaggen.parser import parser
+from flaggen.parser import arguments, commands, parser
 
-COMMANDS = dict(_commands(parser()))
+COMMANDS = dict(commands(parser()))
 OPTIONS = [
     (name, action.option_strings[-1])
     for name, command in COMMANDS.items()
-    for action in _arguments(command)
+    for action in arguments(command)
     if action.option_strings and action.dest != "help"
 ]
 
@@ -108,7 +107,7 @@ def test_an_option_has_an_effect(case: tuple[str, str], outcome: Callable[[str, 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_help_says_what_every_argument_does(name: str) -> None:
-    for action in _arguments(COMMANDS[name]):
+    for action in arguments(COMMANDS[name]):
         assert action.help
         assert action.nargs == 0 or action.metavar
 
