@@ -66,7 +66,7 @@ def one_run(size: int) -> Times:
     declared = timed("load, lint", lambda: sound(data))
     artifacts = timed("render", lambda: render(declared))
     texts = {artifact.target: Source(artifact.path, artifact.text) for artifact in artifacts}
-    proof = timed("prove", lambda: prove(declared, texts["header"], texts["source"]))
+    proof = timed("prove", lambda: prove(declared, texts))
     assert not proof.findings
     timed("format (black)", lambda: [formatted(artifact) for artifact in artifacts])
     with tempfile.TemporaryDirectory() as directory:

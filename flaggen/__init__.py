@@ -6,8 +6,8 @@ As a library it neither prints nor exits:
 >>> declaration = flaggen.load("flags.toml")
 >>> [flag.name for flag in declaration.flags if flag.exported]
 ['migratable']
->>> header, source, emulator = flaggen.render(declaration)
->>> flaggen.prove(declaration, flaggen.Source("x.h", header.text), flaggen.Source("x.c", source.text)).findings
+>>> texts = {artifact.target: flaggen.Source(artifact.path, artifact.text) for artifact in flaggen.render(declaration)}
+>>> flaggen.prove(declaration, texts).findings
 ()
 """
 

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from flaggen.constant import constant
+from flaggen.declaration import word_name
 from flaggen.diagnostics import Source
-from flaggen.facts import EXTERN, Fact, word_name
+from flaggen.facts import EXTERN, Fact, argument
 from flaggen.preprocess import Unreadable, preprocess
 
 _PRELUDE = Source("<prelude>", "typedef _Bool bool;\n")
 # What the kernel's headers would bring. pycparser has no attributes: _Noreturn stands for always_inline.
 _DEFINES = {"static_assert(expr, ...)": '_Static_assert(expr, "")', "__always_inline": "inline _Noreturn"}
 _BOOLEANS = {"false": 0, "true": 1}
+# The kernel's enum pageflags is not among what is read.
+_KERNEL_BITS = "PG_"
+_INTEGERS = ("int", "unsigned int", "long", "unsigned long")
 
 
-def c_facts(header: Source, source: Source | None, config: str, on: bool) -> tuple[Fact, ...]:
-    """The facts of a header, included twice, and of a source that includes it. Raises Unreadable."""
+def c_facts(texts: Mapping[str, Source], configs: Set[str], on: Set[str]) -> tuple[Fact, ...]:
+    """The facts of the C files, by target, in the order in which a file sees them, each header twice.
+
+    Of the config symbols `configs` those of `on` are on; a condition on another one is refused. Raises Unreadable.
+    """
     from pycparser import CParser, c_parser
 
-    files = [("", _PRELUDE), ("header", header), ("header", header)]
-    if source is not None:
-        files.append(("source", source))
+    files = [("", _PRELUDE)]
+    for target, text in texts.items():
+        files += [(target, text)] * (2 if target.endswith("header") else 1)
     sources = [text for _, text in files]
     for text in sources:
         if match := re.search(r"\b_Noreturn\b", text.text):
             raise Unreadable("_Noreturn is not known here", text, text.text.count("\n", 0, match.start()) + 1)
-    unit = preprocess(sources, _DEFINES | ({config: "1"} if on else {}), known={config})
+    unit = preprocess(sources, _DEFINES | dict.fromkeys(on, "1"), known=configs)
     try:
         tree = CParser().parse(unit.text)
     except (c_parser.ParseError, AssertionError) as error:
@@ -118,8 +125,8 @@ def _type(node: Any) -> str:
             return " ".join([*node.quals, _type(node.type)])
         case "IdentifierType":
             return " ".join(node.names).replace("_Bool", "bool")
-        case "Struct":
-            return f"struct {node.name}"
+        case "Struct" | "Enum" if node.name is not None:
+            return f"{type(node).__name__.lower()} {node.name}"
     return _text(node)
 
 
@@ -144,8 +151,12 @@ class _Body:
         kinds = {getattr(item, "name", None): _type(getattr(item, "type", item)) for item in parameters}
         self.folios = {name for name, kind in kinds.items() if kind == "struct folio *"}
         self.pages = {name: 0 for name, kind in kinds.items() if kind == "struct page *"}
-        self.words: dict[str, int] = {}
-        self.bits: dict[str, str] = {}
+        self.words: dict[str, str] = {}
+        self.bits = {
+            name: argument(number)
+            for number, (name, kind) in enumerate(kinds.items(), 1)
+            if kind.startswith("enum ") or kind in _INTEGERS
+        }
         self.names = set(kinds)
 
     def text(self) -> str:
@@ -176,7 +187,7 @@ class _Body:
                 self.pages[item.name] = page
             case "void *" | "unsigned long *" if (word := self._word(item.init)) is not None:
                 self.words[item.name] = word
-            case "int" | "unsigned int" | "long" | "unsigned long" if (bit := self._bit(item.init)) is not None:
+            case kind if kind in _INTEGERS and (bit := self._bit(item.init)) is not None:
                 self.bits[item.name] = bit
             case _:
                 return False
@@ -190,22 +201,22 @@ class _Body:
         """op(bit, word) of a call op(BIT, &page->private)."""
         if not _is(call, "FuncCall") or not _is(call.name, "ID") or call.args is None or len(call.args.exprs) != 2:
             return None
-        bit, page_index = self._bit(call.args.exprs[0]), self._word(call.args.exprs[1])
-        if bit is None or page_index is None or call.name.name in self.names:
+        bit, word = self._bit(call.args.exprs[0]), self._word(call.args.exprs[1])
+        if bit is None or word is None or call.name.name in self.names:
             return None
-        return f"{call.name.name}({bit}, {word_name(page_index)})"
+        return f"{call.name.name}({bit}, {word})"
 
     def _bit(self, expr: Any) -> str | None:
         """The enumerator's name, or a number."""
         if _is(expr, "ID"):
             if expr.name in self.names:
                 return self.bits.get(expr.name)
-            return str(expr.name) if expr.name in self.enumerators else None
+            return str(expr.name) if expr.name in self.enumerators or expr.name.startswith(_KERNEL_BITS) else None
         value = constant(expr, {})
         return None if value is None else str(value)
 
-    def _word(self, expr: Any) -> int | None:
-        """The index of the struct page to whose `private` the expression points."""
+    def _word(self, expr: Any) -> str | None:
+        """The name of the word of a struct page that the expression points to."""
         while _is(expr, "Cast") and _type(expr.to_type.type) in ("void *", "unsigned long *"):
             expr = expr.expr
         if _is(expr, "ID"):
@@ -213,11 +224,13 @@ class _Body:
         if not (_is(expr, "UnaryOp") and expr.op == "&" and _is(expr.expr, "StructRef")):
             return None
         reference = expr.expr
-        if reference.field.name != "private":
+        if reference.field.name not in ("private", "flags"):
             return None
         if reference.type == ".":
-            return self._struct_page(reference.name)
-        return 0 if self._is_folio(reference.name) else self._page(reference.name)
+            page = self._struct_page(reference.name)
+        else:
+            page = 0 if self._is_folio(reference.name) else self._page(reference.name)
+        return None if page is None else word_name(page, reference.field.name)
 
     def _page(self, pointer: Any) -> int | None:
         """The index of the struct page that the expression, a struct page *, points to."""

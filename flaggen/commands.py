@@ -183,11 +183,19 @@ def _init(options: Namespace, words: Sequence[str]) -> int:
 def _show(options: Namespace, words: Sequence[str]) -> int:
     import shutil
 
+    from flaggen.eras import listing
     from flaggen.picture import picture
     from flaggen.show import overview
 
     if options.format != "text" and options.svg is not None:
         options.parser.error("--svg goes without --format: there is one result")
+    if options.eras:
+        if options.files or options.svg is not None or options.strict or options.format != "text":
+            options.parser.error(
+                "--eras goes without FILE, --svg, --strict and --format: it is not about a declaration"
+            )
+        sys.stdout.write(listing())
+        return FINE
     one, *others = _jobs(options)
     if others:
         paths = ", ".join(str(another.path) for another in (one, *others))

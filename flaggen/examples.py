@@ -188,6 +188,25 @@ camel = "RestoreRsvCnt"
 doc = "The page was allocated from CMA, and must be returned there."
 """,
     ),
+    "dialect": Example(
+        "toml",
+        bad="""\
+[c]
+era = "v1"
+
+[flags.migratable]
+visibility = "exported"
+""",
+        mended="""\
+[c]
+era = "v1"
+
+[flags.migratable]
+""",
+        why="What [c] says of the accessors decides what a flag can ask for: "
+        "hugetlb_set_page_flag(page, HP_Migratable) serves every flag, and no macro makes a name that does not follow "
+        "from the flag's.",
+    ),
     "duplicate-bit": Example(
         "toml",
         bad="""\

@@ -112,7 +112,7 @@ def _proven(example: Example) -> tuple[Finding, ...]:
     assert declaration is not None, "it is sound"
     (header,) = render(declaration)
     bad = Source(header.path, header.text.replace(example.mended, example.bad))
-    return prove(declaration, bad, None).findings
+    return prove(declaration, {"header": bad}).findings
 
 
 def _filled(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flaggen.declaration import BASIC, OPERATIONS
+from flaggen.eras import ERAS
 
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 # What would end or nest a C comment, act on a terminal or reorder what is read (C0 and C1 controls, line and
@@ -21,9 +22,9 @@ class Key(NamedTuple):
     """One key of a table.
 
     `type` is the value's, or that of a list's items where `many` (no item twice, and at least one where
-    `nonempty`). `default` None means that it is derived, or absent; `default_text` says how then. A value outside
-    `choices`, `pattern`, `minimum` or `maximum`, or one that contains `refuse`, breaks `rule`; `must` says it in
-    words.
+    `nonempty`); a "table" has the keys of `table`. `default` None means that it is derived, or absent;
+    `default_text` says how then. A value outside `choices`, `pattern`, `minimum` or `maximum`, or one that contains
+    `refuse`, breaks `rule`; `must` says it in words.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Key(NamedTuple):
     maximum: int | None = None
     must: str = ""
     rule: str = "bad-value"
+    table: Table | None = None
 
 
 class Table(NamedTuple):
@@ -74,17 +76,38 @@ ROOT = Table(
     ),
 )
 
+_TEST_TYPES = ("bool", "int")
+_INLINES = ("static __always_inline", "static inline")
+_SYMBOL = "^CONFIG_[A-Z0-9_]+$"
+_MUST_BE_SYMBOL = "be a Kconfig symbol such as CONFIG_HUGETLB_PAGE"
+
 C = Table(
     "c",
     "How the C is spoken.",
     (
         Key(
+            "era",
+            "string",
+            "The dialect of a time in mainline's history: what it says of the keys of this table is their default. "
+            "`flaggen show --eras` lists them.",
+            default_text="none: the defaults below",
+            choices=tuple(ERAS),
+        ),
+        Key(
             "config",
             "string",
             "The Kconfig symbol that hugetlb pages depend on; without it the accessors are stubs.",
             default="CONFIG_HUGETLB_PAGE",
-            pattern="^CONFIG_[A-Z0-9_]+$",
-            must="be a Kconfig symbol such as CONFIG_HUGETLB_PAGE",
+            pattern=_SYMBOL,
+            must=_MUST_BE_SYMBOL,
+        ),
+        Key(
+            "word",
+            "string",
+            "Which word of struct page holds the flags: its `private`, or its `flags`, whose bits the kernel's own "
+            "enum pageflags names. Then no enum is rendered, each flag gives its `bit`, and the C asserts it.",
+            default="private",
+            choices=("private", "flags"),
         ),
         Key(
             "enum",
@@ -103,12 +126,21 @@ C = Table(
             must="be a C identifier that begins with a letter",
         ),
         Key(
+            "case",
+            "string",
+            "How an enumerator spells the flag after the prefix: lower makes HPG_restore_reserve, camel "
+            "HPG_RestoreReserve, title HPG_Restore_Reserve.",
+            default="lower",
+            choices=("lower", "camel", "title"),
+        ),
+        Key(
             "count",
             "string",
-            "The last enumerator, one more than the highest bit. That of page index N has _N after it.",
+            "The last enumerator, one more than the highest bit; none where it is empty. "
+            "That of page index N has _N after it.",
             default="__NR_HPAGEFLAGS",
-            pattern=IDENTIFIER,
-            must="be a C identifier",
+            pattern="^([A-Za-z_][A-Za-z0-9_]*)?$",
+            must="be a C identifier, or empty",
         ),
         Key(
             "api",
@@ -121,18 +153,47 @@ C = Table(
             choices=("page", "folio"),
         ),
         Key(
+            "accessors",
+            "string",
+            "Whose the accessors are: each flag's, as SetHPageMigratable(page), or the word's, which are given "
+            "the flag: hugetlb_set_page_flag(page, HPG_migratable).",
+            default="flag",
+            choices=("flag", "word"),
+        ),
+        Key(
+            "style",
+            "string",
+            "How the header has the accessors of flags: made by macros, or written out as functions.",
+            default="macros",
+            choices=("macros", "functions"),
+        ),
+        Key(
             "test_type",
             "string",
             "What a test function returns.",
             default="bool",
-            choices=("bool", "int"),
+            choices=_TEST_TYPES,
+        ),
+        Key(
+            "page_test_type",
+            "string",
+            "The same of the page API.",
+            default_text="as test_type",
+            choices=_TEST_TYPES,
         ),
         Key(
             "inline",
             "string",
             "The storage of static accessors. Stubs are always static inline.",
             default="static __always_inline",
-            choices=("static __always_inline", "static inline"),
+            choices=_INLINES,
+        ),
+        Key(
+            "page_inline",
+            "string",
+            "The same of the page API.",
+            default_text="as inline",
+            choices=_INLINES,
         ),
         Key(
             "license",
@@ -199,6 +260,11 @@ OUTPUT = Table(
     "What has no key is not rendered.",
     (
         _path("header", "The C header: enum, prototypes, static accessors and stubs."),
+        _path(
+            "private_header",
+            "A second C header, which takes the enum and the static accessors: only the prototypes and stubs of the "
+            "exported ones stay in the first.",
+        ),
         _path("source", "The C file with the definitions of the exported accessors."),
         _path("emulator", "The Python module that behaves like the C."),
     ),
@@ -274,6 +340,45 @@ FLAG = Table(
             many=True,
             nonempty=True,
             choices=tuple(OPERATIONS),
+        ),
+        Key(
+            "config",
+            "string",
+            "A Kconfig symbol of the flag's own; without it the flag has no bit, the following flags without a `bit` "
+            "of their own move down, and its accessors are stubs.",
+            default_text="none",
+            pattern=_SYMBOL,
+            must=_MUST_BE_SYMBOL,
+        ),
+        Key(
+            "enumerator",
+            "string",
+            "The whole enumerator, where it does not follow from the flag's name. It takes [c] style functions.",
+            default_text="derived: [c] prefix and case",
+            pattern=IDENTIFIER,
+            must="be a C identifier",
+        ),
+        Key(
+            "names",
+            "table",
+            "The accessors' names by operation, where they do not follow from the flag's name. "
+            "It takes [c] style functions, and one api.",
+            default=(),
+            table=Table(
+                "names",
+                "The accessors' names.",
+                tuple(
+                    Key(
+                        operation,
+                        "string",
+                        f"The function of `{operation}`.",
+                        default_text="derived",
+                        pattern=IDENTIFIER,
+                        must="be a C identifier",
+                    )
+                    for operation in OPERATIONS
+                ),
+            ),
         ),
         Key(
             "doc",

@@ -99,12 +99,12 @@ def render(job: Job) -> int:
 
 def verify(job: Job) -> int:
     """Prove the C files on disk."""
-    from flaggen.prover import prove
+    from flaggen.prover import C_TARGETS, prove
     from flaggen.writer import FileFault, read
 
     declaration, document = _declaration(job)
     texts = {}
-    for target in ("header", "source"):
+    for target in C_TARGETS:
         if (output := declaration.output.paths.get(target)) is None:
             continue
         try:
@@ -119,12 +119,13 @@ def verify(job: Job) -> int:
         return DIFFERENT
     if not texts:
         raise Stop(WRONG, f"{job.path}: [output] names no C file, so there is nothing to prove")
-    proof = prove(declaration, texts.get("header"), texts.get("source"))
+    proof = prove(declaration, texts)
     job.findings += proof.findings
     if proof.findings:
         return DIFFERENT
     if not job.options.quiet:
-        files = " and ".join(text.name for text in texts.values())
+        *others, last = (text.name for text in texts.values())
+        files = f"{', '.join(others)} and {last}" if others else last
         job.text = f"{_proof(declaration, f'{proof.facts} facts of {files}')}\n"
     return FINE
 
@@ -179,7 +180,7 @@ def _proven(job: Job, declaration: Declaration, document: Document) -> tuple[Art
     if templates is not None:
         _refuse_misnamed(job, templates)
     texts = {artifact.target: Source(str(job.path.parent / artifact.path), artifact.text) for artifact in artifacts}
-    proof = prove(declaration, texts.get("header"), texts.get("source"))
+    proof = prove(declaration, texts)
     if proof.findings:
         job.findings += proof.findings
         whose = f"the templates in {templates}" if templates else "this is a fault of flaggen: its templates"
@@ -241,7 +242,9 @@ def _spare_others(job: Job, artifacts: Sequence[Artifact]) -> None:
 
 
 def _proof(declaration: Declaration, what: str) -> str:
-    return f"proven: {what}, with {declaration.c.config} on and off"
+    *others, last = declaration.configs
+    symbols = f"{', '.join(others)} and {last}" if others else last
+    return f"proven: {what}, with {symbols} on and off"
 
 
 def _spare_templates(job: Job, artifacts: Sequence[Artifact]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from flaggen import format
 from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Output, Style, camel_case
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span, did_you_mean
+from flaggen.eras import ERAS
 from flaggen.positions import Path, Positions
 
 _TYPES = {"string": str, "integer": int}
@@ -122,17 +123,21 @@ class _Reader:
     def declaration(self, tree: dict[str, Any], quoted_as: str, own_targets: bool) -> Declaration:
         tables = {name: tree.pop(name, {}) for name in (*(table.name for table in format.TABLES), format.FLAG.name)}
         self._table(format.ROOT, (), tree, known=list(tables))
-        style, render, lint = (
-            self._table(table, (table.name,), tables[table.name]) for table in (format.C, format.RENDER, format.LINT)
-        )
+        render, lint = (self._table(table, (table.name,), tables[table.name]) for table in (format.RENDER, format.LINT))
         return Declaration(
             name=quoted_as,
-            c=Style(**style),
+            c=self._style(tables[format.C.name]),
             output=self._output(tables[format.OUTPUT.name], own_targets or _names_templates(tables)),
             templates=render["templates"],
             ignore=lint["ignore"],
             flags=self._flags(tables[format.FLAG.name]),
         )
+
+    def _style(self, tree: Any) -> Style:
+        path: Path = (format.C.name,)
+        era = tree.get("era") if isinstance(tree, dict) else None
+        defaults = ERAS[era].values if isinstance(era, str) and era in ERAS else {}
+        return Style(**self._table(format.C, path, tree, defaults=defaults))
 
     def _output(self, tree: Any, own_targets: bool) -> Output:
         more = format.OUTPUT.more
@@ -174,8 +179,10 @@ class _Reader:
             flags.append(Flag(name=name, explicit_bit=explicit is not None, **values))
         return tuple(flags)
 
-    def _table(self, table: format.Table, path: Path, tree: Any, known: Iterable[str] = ()) -> dict[str, Any]:
-        """The table's values by key, with defaults for those that are absent or cannot be read."""
+    def _table(
+        self, table: format.Table, path: Path, tree: Any, known: Iterable[str] = (), defaults: Mapping[str, Any] = {}
+    ) -> dict[str, Any]:
+        """The table's values by key, with `defaults` and the format's for those that are absent or cannot be read."""
         if not self._is_table(path, tree):
             tree = {}
         names = [key.name for key in table.keys]
@@ -183,7 +190,9 @@ class _Reader:
             if name not in names:
                 self._unknown((*path, name), name, [*names, *known])
         return {
-            key.name: self._value(key, (*path, key.name), tree[key.name]) if key.name in tree else key.default
+            key.name: self._value(key, (*path, key.name), tree[key.name])
+            if key.name in tree
+            else defaults.get(key.name, key.default)
             for key in table.keys
         }
 
@@ -211,6 +220,9 @@ class _Reader:
 
     def _value(self, key: format.Key, path: Path, value: Any) -> Any:
         place = self.document.value
+        if key.table is not None:
+            values = self._table(key.table, path, value)
+            return tuple((name, item) for name, item in values.items() if item is not None)
         if not key.many:
             sound = self._typed(key, path, value, place) and self._limits(key, path, value, place)
             return value if sound else self._lost(key, path)

@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
 
     show = _command(subparsers, "show", "show a declaration's flags, and a map of each word's bits")
     _add_declaration(show, "?")
+    show.add_argument("--eras", action="store_true", help="list the dialects that [c] era can name instead")
     show.add_argument("--svg", metavar="PICTURE", help="draw the words into this file instead; - is standard output")
 
     rules = _command(subparsers, "rules", "list the rules and what each is for, or explain one")

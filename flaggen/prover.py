@@ -1,4 +1,4 @@
-"""The proof: what the C says is what was declared, with the config symbol on and off."""
+"""The proof: what the C says is what was declared, with its config symbols on and off."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from flaggen.facts import Fact, promised
 from flaggen.garbage import uncollected
 from flaggen.preprocess import Unreadable
 
+# The targets that are C, in the order in which a source includes them.
+C_TARGETS = ("header", "private_header", "source")
+
 
 class Proof(NamedTuple):
     """How many facts were compared, and every difference."""
@@ -22,34 +25,45 @@ class Proof(NamedTuple):
 
 
 @uncollected()
-def prove(declaration: Declaration, header: Source | None, source: Source | None) -> Proof:
-    """Compare what header and source say with what the declaration promises.
+def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
+    """Compare what the C files, by target, say with what the declaration promises.
 
     Without a header there is no C, and nothing to prove.
     """
-    if header is None:
+    files = {target: texts[target] for target in C_TARGETS if target in texts}
+    if "header" not in files:
         return Proof(0, ())
     facts = 0
-    states: dict[Finding, dict[str, None]] = defaultdict(dict)
-    for on in (True, False):
+    states: dict[Finding, list[frozenset[str]]] = defaultdict(list)
+    for on in declaration.configurations:
         promises = promised(declaration, on)
         facts += sum(max(1, len(promise.aspects)) for promise in promises)
         try:
-            found = c_facts(header, source, declaration.c.config, on)
-            differences = list(_compare(promises, found, {"header": header, "source": source or header}))
+            found = c_facts(files, set(declaration.configs), on)
+            differences = list(compare(promises, found, files))
         except Unreadable as error:
             differences = [_unreadable(error.message, error.source, error.line)]
         except RecursionError:
-            differences = [_unreadable("this is nested too deeply", header, 1)]
-        for difference in differences:
-            states[difference]["on" if on else "off"] = None
+            differences = [_unreadable("this is nested too deeply", files["header"], 1)]
+        for difference in dict.fromkeys(differences):
+            states[difference].append(on)
     return Proof(
         facts,
         tuple(
-            found._replace(message=f"{found.message} ({declaration.c.config} {' and '.join(seen)})")
-            for found, seen in states.items()
+            found._replace(message=f"{found.message} ({_when(declaration, seen)})") for found, seen in states.items()
         ),
     )
+
+
+def _when(declaration: Declaration, seen: Sequence[frozenset[str]]) -> str:
+    """The configurations in words: CONFIG_HUGETLB_PAGE on, CONFIG_X off."""
+    symbols = declaration.configs
+    if len(symbols) == 1:
+        return f"{symbols[0]} {' and '.join('on' if on else 'off' for on in seen)}"
+    if len(seen) == len(declaration.configurations):
+        return "in every configuration"
+    cases = (", ".join(f"{symbol} {'on' if symbol in on else 'off'}" for symbol in symbols) for on in seen)
+    return "; ".join(cases)
 
 
 def _unreadable(message: str, source: Source, line: int) -> Finding:
@@ -60,7 +74,8 @@ def _difference(rule: str, message: str, help_text: str, place: Place) -> Findin
     return Finding(rule, Severity.ERROR, message, help_text, place)
 
 
-def _compare(promises: Sequence[Fact], found: Sequence[Fact], files: Mapping[str, Source]) -> Iterator[Finding]:
+def compare(promises: Sequence[Fact], found: Sequence[Fact], files: Mapping[str, Source]) -> Iterator[Finding]:
+    """Every difference between what is promised and what was found in the files."""
     said: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in found:
         said[fact.subject].append(fact)
@@ -70,8 +85,8 @@ def _compare(promises: Sequence[Fact], found: Sequence[Fact], files: Mapping[str
         if facts := said.get(promise.subject):
             yield from _differences(promise, facts[0], by_subject, said)
         else:
-            place = homes.get(_home(promise)) or _place(files[promise.file], 1)
-            message = f"{_name(promise)} is missing from the {promise.file}"
+            place = homes.get(_home(promise)) or _place(files.get(promise.file, files["header"]), 1)
+            message = f"{_name(promise)} is missing from the {_file(promise)}"
             yield _difference("missing-fact", message, _expected(promise), place)
     for subject, facts in said.items():
         for fact in facts if subject not in by_subject else facts[1:]:
@@ -103,8 +118,8 @@ def _differences(
     name = _name(promise)
     place = _named(fact)
     if fact.file != promise.file:
-        message = f"{name} is in the {fact.file}, not in the {promise.file}"
-        yield _difference("different-fact", message, f"it belongs in the {promise.file}", place)
+        message = f"{name} is in the {_file(fact)}, not in the {_file(promise)}"
+        yield _difference("different-fact", message, f"it belongs in the {_file(promise)}", place)
     for (aspect, wanted), (_, is_) in zip(promise.aspects, fact.aspects, strict=True):
         if aspect == "order":
             # What is missing or extra is a finding of its own.
@@ -120,6 +135,10 @@ def _name(fact: Fact) -> str:
     call = "()" if fact.kind in ("function", "prototype") else ""
     flag = f" of flag {fact.flag!r}" if fact.flag else ""
     return f"{fact.kind} {fact.name or 'without a name'}{call}{flag}"
+
+
+def _file(fact: Fact) -> str:
+    return fact.file.replace("_", " ")
 
 
 def _quoted(text: str) -> str:

@@ -18,7 +18,12 @@ from flaggen.process import printable
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-TARGETS = {"header": "header.h.j2", "source": "source.c.j2", "emulator": "emulator.py.j2"}
+TARGETS = {
+    "header": "header.h.j2",
+    "private_header": "private_header.h.j2",
+    "source": "source.c.j2",
+    "emulator": "emulator.py.j2",
+}
 
 
 class Artifact(NamedTuple):

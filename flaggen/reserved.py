@@ -65,3 +65,6 @@ PYTHON_MEMBERS = frozenset(dir(IntFlag)) | {"name", "value", "mro"}
 
 # What a class of the emulator would hide.
 PYTHON_CLASSES = frozenset(dir(builtins)) | {"HugetlbPage", "HugetlbPageStubs", "Mapping", "Self"}
+
+# What a page of the emulator has beside its accessors.
+PAGE_MEMBERS = frozenset(dir(object)) | {"copy", "flags", "from_words", "order", "without", "words"}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Word
 from flaggen.diagnostics import Severity, did_you_mean
 from flaggen.positions import Path
-from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, MACROS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
+from flaggen.reserved import KERNEL_NAMES, KERNEL_TAGS, MACROS, PAGE_MEMBERS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
 
 
 class Problem(NamedTuple):
@@ -77,12 +77,22 @@ def _names(declaration: Declaration) -> Iterator[tuple[str, str, Path]]:
     The order is that of precedence: of two that collide, the later one is to be changed.
     """
     for word in declaration.words:
-        yield word.count, "the count enumerator", ("c", "count")
+        if declaration.has_own_enum and word.count:
+            yield word.count, "the count enumerator", ("c", "count")
     for flag in declaration.flags:
-        yield declaration.enumerator(flag), f"the enumerator of {flag.name!r}", _path(flag)
+        if declaration.has_own_enum:
+            of = _path(flag, "enumerator") if flag.enumerator else _path(flag)
+            yield declaration.enumerator(flag), f"the enumerator of {flag.name!r}", of
+        own = dict(flag.names)
         for accessor in declaration.accessors(flag):
             of = _path(flag, "camel") if accessor.api == "page" else _path(flag)
+            if accessor.operation.name in own:
+                of = _path(flag, "names", accessor.operation.name)
             yield accessor.name, f"an accessor of {flag.name!r}", of
+    for word in declaration.words:
+        for accessor in declaration.functions(word):
+            if accessor.flag is None:
+                yield accessor.name, f"an accessor of {word.place}", ("c", "accessors")
 
 
 def _name_collision(declaration: Declaration) -> Iterator[Problem]:
@@ -90,6 +100,11 @@ def _name_collision(declaration: Declaration) -> Iterator[Problem]:
         declaration.c.config: ("the config symbol", ("c", "config")),
         declaration.guard: ("the header's include guard", ("output", "header")),
     }
+    if declaration.output.private_header is not None:
+        seen.setdefault(declaration.private_guard, ("the private header's include guard", ("output", "private_header")))
+    for flag in declaration.flags:
+        if flag.config is not None:
+            seen.setdefault(flag.config, ("a config symbol", _path(flag, "config")))
     reported: set[tuple[Path, Path]] = set()
     for name, what, path in _names(declaration):
         other_what, other = seen.setdefault(name, (what, path))
@@ -109,6 +124,8 @@ def _kernel_name(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(path, f"{name} would be {what}, and is a name of the kernel", "choose another name")
         elif name in PYTHON_MEMBERS:
             yield Problem(path, f"{name} would be {what}, and is a name of Python's enums", "choose another name")
+        elif name in PAGE_MEMBERS:
+            yield Problem(path, f"{name} would be {what}, and is a name of the emulator", "choose another name")
     for word in declaration.words:
         if word.enum in KERNEL_TAGS:
             message = f"{word.enum} is a tag of the kernel"
@@ -121,6 +138,40 @@ def _kernel_name(declaration: Declaration) -> Iterator[Problem]:
 # C11 5.2.4.1: this many initial characters of an identifier are significant. Also what keeps black from
 # breaking a method's line.
 _SIGNIFICANT = 63
+
+
+def _dialect(declaration: Declaration) -> Iterator[Problem]:
+    c = declaration.c
+    written_out = c.style == "functions" and c.accessors == "flag"
+    if c.case == "title" and c.accessors == "flag" and c.style == "macros":
+        message = "no macro can make an enumerator in title case of a flag's name"
+        yield Problem(("c", "case"), message, 'set accessors = "word" or style = "functions"', on_value=True)
+    for flag in declaration.flags:
+        if flag.exported and c.accessors == "word":
+            message = f"{flag.name!r} has no accessors of its own to export: those of the word serve all of its flags"
+            yield Problem(_path(flag, "visibility"), message, 'make it static, or set [c] accessors = "flag"', True)
+        if flag.enumerator is not None and c.accessors == "flag" and not written_out:
+            message = f"no macro can make {flag.enumerator} of the name {flag.name!r}"
+            yield Problem(_path(flag, "enumerator"), message, 'set [c] style = "functions"', on_value=True)
+        if flag.names and not written_out:
+            message = f"the accessors of {flag.name!r} cannot have names of their own here"
+            yield Problem(_path(flag, "names"), message, 'set [c] style = "functions" and accessors = "flag"')
+        if flag.names and len(c.api) > 1:
+            message = f"the names of {flag.name!r} would be those of two functions each"
+            yield Problem(_path(flag, "names"), message, 'set [c] api to ["page"] or ["folio"]')
+        for operation, _ in flag.names:
+            if operation not in flag.operations:
+                message = f"{flag.name!r} has no operation {operation!r}"
+                yield Problem(_path(flag, "names", operation), message, "add it to operations, or remove the name")
+        if not declaration.has_own_enum and not flag.explicit_bit:
+            message = f"the kernel's enum pageflags has the bit of {declaration.enumerator(flag)}, and it is not given"
+            yield Problem(_path(flag), message, "look it up in include/linux/page-flags.h, and set bit")
+        if flag.config is not None and (flag.config == c.config or not declaration.has_own_enum):
+            why = "that of all flags" if flag.config == c.config else "no matter to the kernel's enum pageflags"
+            yield Problem(_path(flag, "config"), f"{flag.config} is {why}", "remove it", on_value=True)
+        elif flag.config is not None and not c.count:
+            message = f"without {flag.config} nothing would tell the highest bit: the enum has no count"
+            yield Problem(_path(flag, "config"), message, "give it one with [c] count", on_value=True)
 
 
 def _long_name(declaration: Declaration) -> Iterator[Problem]:
@@ -148,7 +199,7 @@ def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
             if first is not flag:
                 yield Problem(
                     _path(flag, "bit"),
-                    f"bit {flag.bit} of page[{word.page_index}].private is taken by {first.name!r} already",
+                    f"bit {flag.bit} of {word.place} is taken by {first.name!r} already",
                     _free_bits(declaration, word),
                     on_value=True,
                     related=((_path(first, "bit"), f"{first.name!r} has bit {first.bit}"),),
@@ -203,7 +254,7 @@ def _word_full(declaration: Declaration) -> Iterator[Problem]:
         for flag in list(_beyond(declaration, word, explicit=False))[:1]:
             yield Problem(
                 _path(flag, "bit"),
-                f"page[{word.page_index}].private has {width} bits (bits_per_long), and no next one for {flag.name!r}",
+                f"{word.place} has {width} bits (bits_per_long), and no next one for {flag.name!r}",
                 f"set bit or page_index; {_free_bits(declaration, word)}{_wider(declaration, flag.bit)}",
             )
 
@@ -243,7 +294,7 @@ _TAKEN = {
 
 def _page_index_taken(declaration: Declaration) -> Iterator[Problem]:
     for flag in declaration.flags:
-        if flag.page_index in declaration.c.taken_page_indices:
+        if flag.page_index in declaration.c.taken_page_indices and declaration.c.word == "private":
             why = _TAKEN.get(flag.page_index, "[c] taken_page_indices says so")
             yield Problem(
                 _path(flag, "page_index"),
@@ -303,8 +354,11 @@ def _no_output(declaration: Declaration) -> Iterator[Problem]:
 
 
 def _source_without_header(declaration: Declaration) -> Iterator[Problem]:
-    if declaration.output.source is not None and declaration.output.header is None:
-        yield Problem(("output", "source"), "the source has no header to include", 'add header = "…" to [output]')
+    if declaration.output.header is None:
+        for target in ("source", "private_header"):
+            if target in declaration.output.paths:
+                message = f"the {target.replace('_', ' ')} has no header to go with"
+                yield Problem(("output", target), message, 'add header = "…" to [output]')
 
 
 def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
@@ -347,9 +401,13 @@ def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
 
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
-_NAMING: tuple[Path, ...] = (("c", "api"), ("c", "prefix"), ("c", "count"), ("c", "enum"))
+_ERA: Path = ("c", "era")
+_NAMING: tuple[Path, ...] = (
+    *(("c", key) for key in ("api", "prefix", "count", "enum", "case", "accessors", "word")),
+    _ERA,
+)
 _WIDTH: tuple[Path, ...] = (("c", "bits_per_long"),)
-_TAKEN_INDICES: tuple[Path, ...] = (("c", "taken_page_indices"),)
+_TAKEN_INDICES: tuple[Path, ...] = (("c", "taken_page_indices"), ("c", "word"), _ERA)
 
 RULES: tuple[Rule, ...] = (
     Rule("toml", _ERROR, "The file is TOML 1.0 in UTF-8."),
@@ -381,6 +439,13 @@ RULES: tuple[Rule, ...] = (
         _long_name,
         reads=_NAMING,
     ),
+    Rule(
+        "dialect",
+        _ERROR,
+        "The flags are such as the dialect of [c] can say.",
+        _dialect,
+        reads=(("c", "case"), ("c", "accessors"), ("c", "style"), ("c", "api"), ("c", "word"), ("c", "count"), _ERA),
+    ),
     Rule("duplicate-bit", _ERROR, "No bit of a word is taken twice (ignore it for an alias).", _duplicate_bit, True),
     Rule("bit-range", _ERROR, "Every bit is within bits_per_long.", _bit_range, reads=_WIDTH),
     Rule("word-full", _ERROR, "A word has no more flags than bits.", _word_full, reads=_WIDTH),
@@ -389,7 +454,7 @@ RULES: tuple[Rule, ...] = (
         _ERROR,
         "A page index is one that every hugetlb page has.",
         _page_index_range,
-        reads=(("c", "max_page_index"),),
+        reads=(("c", "max_page_index"), _ERA),
     ),
     Rule(
         "page-index-read-only",
@@ -414,12 +479,12 @@ RULES: tuple[Rule, ...] = (
         _ERROR,
         "At least one output is named.",
         _no_output,
-        reads=(("output", "header"), ("output", "source"), ("output", "emulator")),
+        reads=tuple(("output", target) for target in ("header", "private_header", "source", "emulator")),
     ),
     Rule(
         "source-without-header",
         _ERROR,
-        "A source has its header.",
+        "A source and a private header have their header.",
         _source_without_header,
         reads=(("output", "header"),),
     ),

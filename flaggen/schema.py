@@ -50,6 +50,8 @@ def _table(table: format.Table) -> dict[str, Any]:
 
 
 def _key(key: format.Key) -> dict[str, Any]:
+    if key.table is not None:
+        return _table(key.table) | {"description": key.doc}
     one: dict[str, Any] = {"type": key.type}
     if key.choices:
         one["enum"] = list(key.choices)
@@ -100,10 +102,14 @@ def _type(key: format.Key) -> str:
 def _default(key: format.Key) -> str:
     if key.default is None:
         return key.default_text
+    if key.table is not None:
+        return "`{}`"
     return f"`{json.dumps(list(key.default) if key.many else key.default)}`"
 
 
 def _limits(key: format.Key) -> str:
+    if key.table is not None:
+        return f"Its keys are {', '.join(f'`{one.name}`' for one in key.table.keys)}."
     if key.many and key.choices:
         return f"At least one of {', '.join(f'`{json.dumps(choice)}`' for choice in key.choices)}."
     if key.many:

@@ -46,17 +46,13 @@ def mark_of(flags: list[Flag]) -> str:
     return "".join(sorted({MARKS[flag.visibility] for flag in flags})) or MARKS["free"]
 
 
-def place_of(word: Word) -> str:
-    return f"page[{word.page_index}].private"
-
-
 def heading_of(declaration: Declaration, word: Word) -> tuple[str, str, str]:
     used, bits = len(flags_by_bit(word)), declaration.c.bits_per_long
-    return place_of(word), f"enum {word.enum}", f"{used} of {bits} bits used, {bits - used} free"
+    return word.place, f"enum {word.enum}", f"{used} of {bits} bits used, {bits - used} free"
 
 
 def _fields(declaration: Declaration) -> str:
-    titles = ("word", "bit", "mask", "enumerator", "camel", "visibility", "operations", "doc")
+    titles = ("word", "bit", "mask", "enumerator", "camel", "visibility", "operations", "config", "doc")
     rows = [titles, *(row for word in declaration.words for row in _rows(declaration, word))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
@@ -71,11 +67,14 @@ def _rows(declaration: Declaration, word: Word) -> Iterator[tuple[str, ...]]:
         mask = f"{sum(1 << bit for bit in bits):#x}"
         if used is None:
             span = f"{bits[0]}-{bits[-1]}" if len(bits) > 1 else str(bits[0])
-            yield place_of(word), span, mask, "-", "-", "free", "-", "-"
+            yield word.place, span, mask, "-", "-", "free", "-", "-", "-"
         for flag in by_bit.get(bits[0], []):
             operations = ",".join(name for name in OPERATIONS if name in flag.operations)
             name = declaration.enumerator(flag)
-            yield place_of(word), str(used), mask, name, flag.camel, flag.visibility, operations, flag.doc or "-"
+            yield (
+                *(word.place, str(used), mask, name, flag.camel),
+                *(flag.visibility, operations, flag.config or "-", flag.doc or "-"),
+            )
 
 
 _GAP = 2  # between columns
@@ -162,7 +161,7 @@ def _widths(declaration: Declaration, width: int) -> dict[str, int]:
     needed = wanted | {
         title: min(wanted[title], least) for title, least in {"operations": 16, "doc": 24}.items() if title in wanted
     }
-    for title in ("doc", "camel", "mask", "operations"):
+    for title in ("doc", "camel", "mask", "operations", "config"):
         if _room(needed, width) < 0:
             needed.pop(title, None)
     needed["enumerator"] = max(1, needed["enumerator"] + min(0, _room(needed, width)))
@@ -186,6 +185,7 @@ def _cells(declaration: Declaration, flag: Flag) -> dict[str, str]:
         "enumerator": declaration.enumerator(flag),
         "camel": flag.camel if flag.camel != camel_case(flag.name) else "",
         "operations": " ".join(changes),
+        "config": flag.config or "",
         "doc": printable(flag.doc),
     }
 

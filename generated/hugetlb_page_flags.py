@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Self
+    from typing import ClassVar, Self
 
 
 class HugetlbPageFlags(enum.IntFlag):
@@ -52,9 +52,6 @@ class HugetlbPageFlags(enum.IntFlag):
     HPG_cma = 1 << 6
 
 
-_FLAGS: dict[int, type[enum.IntFlag]] = {
-    0: HugetlbPageFlags,
-}
 _BITS_PER_LONG = 32
 
 
@@ -69,6 +66,9 @@ class HugetlbPage:
         "_order",
         "_word_0",
     )
+    _flags: ClassVar[dict[int, type[enum.IntFlag]]] = {
+        0: HugetlbPageFlags,
+    }
 
     def __init__(self, order: int = 9) -> None:
         """A page of 1 << order struct pages, with no flag set.
@@ -89,7 +89,7 @@ class HugetlbPage:
         """
         page = cls(order)
         for page_index, word in words.items():
-            if page_index not in _FLAGS:
+            if page_index not in cls._flags:
                 raise IndexError(f"page[{page_index}].private holds no flags")
             page._require(page_index)
             setattr(page, f"_word_{page_index}", word & ((1 << _BITS_PER_LONG) - 1))
@@ -105,7 +105,7 @@ class HugetlbPage:
         """The raw words that the page has, by page index."""
         return {
             page_index: getattr(self, f"_word_{page_index}")
-            for page_index in _FLAGS
+            for page_index in self._flags
             if page_index < 1 << self._order
         }
 
@@ -120,7 +120,7 @@ class HugetlbPage:
 
     def __repr__(self) -> str:
         words = " ".join(
-            f"page[{page_index}]={_names(_FLAGS[page_index], word)}"
+            f"page[{page_index}]={_names(self._flags[page_index], word)}"
             for page_index, word in self.words.items()
         )
         return f"<{type(self).__name__} order={self._order} {words}>"

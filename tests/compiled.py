@@ -6,13 +6,14 @@ import functools
 import subprocess
 import tempfile
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any, NamedTuple
 
 from conftest import ROOT, missing, need
-from flaggen.declaration import Accessor, Declaration
+from flaggen.declaration import Accessor, Declaration, Flag
 from flaggen.diagnostics import Severity
 from flaggen.linter import lint
 from flaggen.loader import load
@@ -33,9 +34,9 @@ STRICT = (
 # The struct pages that a program has in memory: a fence, those of a page of ORDER, and another fence.
 ORDER = 2
 PAGES = 1 + (1 << ORDER) + 1
-# The shim's struct page in longs: how many it has, and which of them is `private`.
+# The shim's struct page in longs: how many it has, and which of them are the words that hold flags.
 LONGS = 4
-PRIVATE = 2
+FIELDS = {"flags": 0, "private": 2}
 
 
 def declared(text: str | bytes) -> Declaration:
@@ -46,8 +47,40 @@ def declared(text: str | bytes) -> Declaration:
     return loaded.declaration
 
 
+class Call(NamedTuple):
+    """An accessor, and the flag that it is called for."""
+
+    accessor: Accessor
+    flag: Flag
+
+
 def accessors(declaration: Declaration) -> list[Accessor]:
-    return [accessor for flag in declaration.flags for accessor in declaration.accessors(flag)]
+    return [accessor for word in declaration.words for accessor in declaration.functions(word)]
+
+
+def calls(declaration: Declaration) -> list[Call]:
+    """Each accessor, with each flag that it can be called for."""
+    return [
+        Call(accessor, flag)
+        for word in declaration.words
+        for accessor in declaration.functions(word)
+        for flag in ([accessor.flag] if accessor.flag else word.flags)
+    ]
+
+
+def called(declaration: Declaration, call: Call, page: Any) -> Any:
+    """What the emulator's method returns."""
+    given = []
+    if call.accessor.flag is None:
+        given = [page._flags[call.flag.page_index][declaration.enumerator(call.flag)]]
+    return getattr(page, call.accessor.name)(*given)
+
+
+def page_class(declaration: Declaration, module: ModuleType, on: Set[str]) -> Any:
+    """The emulator's class of a kernel where these config symbols are on."""
+    page = module.HugetlbPage if declaration.c.config in on else module.HugetlbPageStubs
+    absent = set(declaration.configs[1:]) - on
+    return page.without(*absent) if absent else page
 
 
 @functools.lru_cache(maxsize=8)
@@ -121,45 +154,60 @@ class Tree:
         """The rendered source, where there is one."""
         return [self.root / path for path in (self.declaration.output.source,) if path is not None]
 
-    def compile(self, machine: Machine, config: bool, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run the compiler, with the config symbol on or off."""
-        symbol = [f"-D{self.declaration.c.config}"] if config else []
+    def compile(self, machine: Machine, on: Set[str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run the compiler, with these config symbols on."""
+        symbols = [f"-D{symbol}" for symbol in sorted(on)]
         header = self.root / (self.declaration.output.header or "")
         include = [f"-I{parent}" for parent in header.parents if parent.name == "include"]
-        return machine.run(*symbol, f"-I{SHIM}", f"-I{self.root}", *include, *arguments)
+        return machine.run(*symbols, f"-I{SHIM}", f"-I{self.root}", *include, *arguments)
 
-    def build(self, machine: Machine, config: bool, *arguments: str | Path) -> None:
+    def build(self, machine: Machine, on: Set[str], *arguments: str | Path) -> None:
         """Run the compiler, which has nothing to say."""
-        done = self.compile(machine, config, *arguments)
+        done = self.compile(machine, on, *arguments)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
 
-    def program(self, machine: Machine, config: bool) -> Path:
+    def program(self, machine: Machine, on: Set[str]) -> Path:
         """An executable of `driver`."""
-        program = self.root / f"program_{machine.compiler}_{machine.bits}_{config:d}"
-        main = self.write("main.c", driver(self.declaration))
-        self.build(machine, config, "-O1", main, *self.sources, "-o", program)
+        program = self.root / "_".join(["program", machine.compiler, str(machine.bits), *sorted(on)])
+        main = self.write("main.c", driver(self.declaration, on))
+        self.build(machine, on, "-O1", main, *self.sources, "-o", program)
         return program
 
 
 def include(declaration: Declaration) -> str:
-    return f'#include "{declaration.output.header}"'
+    headers = (declaration.output.header, declaration.output.private_header)
+    return "\n".join(f'#include "{header}"' for header in headers if header)
 
 
-def call(accessor: Accessor, page: str) -> str:
+def expression(declaration: Declaration, call: Call, page: str) -> str:
     """The C expression that calls an accessor, where `page` points to a struct page."""
-    return f"{accessor.name}({page if accessor.api == 'page' else f'(struct folio *){page}'})"
+    accessor, flag = call
+    arguments = [page if accessor.api == "page" else f"(struct folio *){page}"]
+    arguments += [] if accessor.flag else [declaration.enumerator(flag)]
+    return f"{accessor.name}({', '.join(arguments)})"
 
 
-def driver(declaration: Declaration) -> str:
-    """A C program that reads its memory and then the indices of the accessors that it calls one after the other.
+def reachable(declaration: Declaration, on: Set[str]) -> list[Call]:
+    """The calls that a file can make where these config symbols are on: not every name is there."""
+    has_static = declaration.output.private_header is None or declaration.c.config in on
+    return [
+        call
+        for call in calls(declaration)
+        if (has_static or call.accessor.visibility == "exported")
+        and (call.accessor.flag or call.flag.config is None or call.flag.config in on)
+    ]
+
+
+def driver(declaration: Declaration, on: Set[str]) -> str:
+    """A C program that reads its memory and then the indices of the calls that it makes one after the other.
 
     After each call it writes the result (0 for none) and all of its memory. All numbers are unsigned longs.
     """
     cases = "\n".join(
-        f"\tcase {index}:\n\t\t{call(accessor, 'head')};\n\t\treturn 0;"
-        if accessor.returns == "void"
-        else f"\tcase {index}:\n\t\treturn {call(accessor, 'head')};"
-        for index, accessor in enumerate(accessors(declaration))
+        f"\tcase {index}:\n\t\t{expression(declaration, call, 'head')};\n\t\treturn 0;"
+        if call.accessor.returns == "void"
+        else f"\tcase {index}:\n\t\treturn {expression(declaration, call, 'head')};"
+        for index, call in enumerate(reachable(declaration, on))
     )
     return f"""\
 {include(declaration)}
@@ -167,8 +215,9 @@ def driver(declaration: Declaration) -> str:
 #include <stdio.h>
 
 _Static_assert(sizeof(struct page) == {LONGS} * sizeof(long), "LONGS");
-_Static_assert(offsetof(struct page, private) == {PRIVATE} * sizeof(long), "PRIVATE");
-_Static_assert(offsetof(struct folio, private) == {PRIVATE} * sizeof(long), "PRIVATE");
+_Static_assert(offsetof(struct page, private) == {FIELDS["private"]} * sizeof(long), "private");
+_Static_assert(offsetof(struct folio, private) == {FIELDS["private"]} * sizeof(long), "private");
+_Static_assert(offsetof(struct page, flags) == {FIELDS["flags"]} * sizeof(long), "flags");
 
 static struct page memory[{PAGES}];
 static struct page *const head = memory + 1;
@@ -199,7 +248,7 @@ int main(void)
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Which accessors are called one after the other, by index, and the memory (in longs) before."""
+    """Which calls are made one after the other, by index among `reachable`, and the memory (in longs) before."""
 
     memory: Sequence[int]
     calls: Sequence[int]
@@ -210,26 +259,28 @@ class Trace:
         done = subprocess.run([program], input=words.tobytes(), stdout=subprocess.PIPE, check=True)
         return array(machine.type_code, done.stdout)
 
-    def emulate(self, module: ModuleType, declaration: Declaration, config: bool, machine: Machine) -> array[int]:
+    def emulate(self, module: ModuleType, declaration: Declaration, on: Set[str], machine: Machine) -> array[int]:
         """What the driver would write if it were the emulator. Bits that no flag can have stay as they are."""
         memory = list(self.memory)
-        places = {word.page_index: (1 + word.page_index) * LONGS + PRIVATE for word in declaration.words}
+        places = {word.page_index: (1 + word.page_index) * LONGS + FIELDS[word.field] for word in declaration.words}
         beyond = -1 << declaration.c.bits_per_long
         above = {page_index: memory[place] & beyond for page_index, place in places.items()}
-        page_class = module.HugetlbPage if config else module.HugetlbPageStubs
-        page = page_class.from_words({index: memory[place] for index, place in places.items()}, ORDER)
-        called = accessors(declaration)
+        words = {index: memory[place] for index, place in places.items()}
+        page = page_class(declaration, module, on).from_words(words, ORDER)
+        made = reachable(declaration, on)
         written = array(machine.type_code)
         for index in self.calls:
-            accessor = called[index]
-            result = getattr(page, accessor.name)()
+            accessor = made[index].accessor
+            result = called(declaration, made[index], page)
             assert type(result).__name__ == accessor.returns.replace("void", "NoneType"), accessor.prototype
             for page_index, word in page.words.items():
                 memory[places[page_index]] = above[page_index] | word
             written.extend([int(result or 0), *memory])
         return written
 
-    def difference(self, declaration: Declaration, actual: array[int], expected: array[int]) -> str | None:
+    def difference(
+        self, declaration: Declaration, on: Set[str], actual: array[int], expected: array[int]
+    ) -> str | None:
         """The first call after which the results or the memories differ."""
         if actual == expected:
             return None
@@ -237,7 +288,7 @@ class Trace:
         for step, index in enumerate(self.calls):
             here = slice(step * size, (step + 1) * size)
             if actual[here] != expected[here]:
-                name = accessors(declaration)[index].name
+                name = reachable(declaration, on)[index].accessor.name
                 return f"call {step}, {name}(): the C has {_hex(actual[here])}, the emulator {_hex(expected[here])}"
         return f"the C made {len(actual) // size} calls of {len(self.calls)}"
 

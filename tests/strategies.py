@@ -18,6 +18,7 @@ from flaggen.reserved import WORDS
 LAYOUTS = (
     {"header": "include/linux/flags.h", "source": "mm/flags.c", "emulator": "flags.py"},
     {"header": "flags.h", "source": "lib/flags.c", "emulator": "python/flags.py"},
+    {"header": "include/linux/flags.h", "private_header": "mm/flags.h", "source": "mm/flags.c", "emulator": "flags.py"},
 )
 
 _ODD = r"""
@@ -120,9 +121,14 @@ styles = st.fixed_dictionaries(
         "config": st.sampled_from(["CONFIG_HUGETLB_PAGE", "CONFIG_X"]),
         "enum": st.from_regex("[a-z][a-z0-9_]{0,40}_flags", fullmatch=True),
         "prefix": st.sampled_from(["HPG_", "vendor_flag_"]) | st.from_regex("[A-Z][A-Z0-9]{2,20}_", fullmatch=True),
-        "count": st.sampled_from(["__NR_HPAGEFLAGS", "NR_FLAGS", "_last"]),
+        "count": st.sampled_from(["__NR_HPAGEFLAGS", "NR_FLAGS", "_last", ""]),
         "api": st.permutations(["page", "folio"]) | st.sampled_from([["page"], ["folio"]]),
+        "accessors": st.sampled_from(["flag", "flag", "word"]),
+        "style": st.sampled_from(["macros", "functions"]),
+        "case": st.sampled_from(["lower", "camel", "title"]),
         "test_type": st.sampled_from(["bool", "int"]),
+        "page_test_type": st.sampled_from(["bool", "int"]),
+        "page_inline": st.sampled_from(["static __always_inline", "static inline"]),
         "inline": st.sampled_from(["static __always_inline", "static inline"]),
         "license": st.sampled_from(["GPL-2.0", "GPL-2.0-only OR (MIT AND BSD-3-Clause)"]),
         "bits_per_long": st.sampled_from([32, 64]),
@@ -133,6 +139,7 @@ flags = st.fixed_dictionaries(
     {},
     optional={
         "visibility": st.sampled_from(["static", "exported"]),
+        "config": st.sampled_from(["CONFIG_A", "CONFIG_B"]),
         "page_index": st.integers(0, 3),
         "operations": st.lists(st.sampled_from(list(OPERATIONS)), min_size=1, unique=True) | st.just(list(BASIC)),
         "doc": texts,
@@ -149,6 +156,8 @@ named = st.tuples(names, st.none() | camels)
 def declarations(draw: st.DrawFn, max_flags: int = 6, machine_bits: int = 64) -> str:
     """The text of a flags.toml, whose flags fit a machine with words of `machine_bits`."""
     style: dict[str, Any] = draw(styles)
+    if style.get("accessors") != "word" and style.get("style") != "functions" and style.get("case") == "title":
+        del style["case"]
     width = min(style.get("bits_per_long", 32), machine_bits)
     tables: dict[str, dict[str, Any]] = {"c": style, "output": draw(st.sampled_from(LAYOUTS))}
     taken: defaultdict[int, set[int]] = defaultdict(set)
@@ -159,7 +168,11 @@ def declarations(draw: st.DrawFn, max_flags: int = 6, machine_bits: int = 64) ->
         derived = max(bits, default=-1) + 1
         explicit = st.integers(0, width - 1)
         bit = draw(st.none() | explicit if derived < width else explicit)
-        if camel is not None:
+        if style.get("accessors") == "word":
+            flag.pop("visibility", None)
+        if style.get("count") == "":
+            flag.pop("config", None)
+        if camel is not None and (style.get("case") != "camel" or len(camel) <= 40):
             flag["camel"] = camel
         if bit is not None:
             flag["bit"] = bit

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Set
 from pathlib import Path
 
 import pytest
 
-from compiled import MACHINES, Machine, Tree, accessors, call, declared, include
+from compiled import MACHINES, Machine, Tree, accessors, declared, expression, include, reachable
 from conftest import COMMITTED, need
 from flaggen.declaration import Declaration
 from strategies import LAYOUTS, everything, odd_words, toml
@@ -25,14 +26,14 @@ DECLARATIONS = {name: declared(text) for name, text in TEXTS.items()}
 TOO_MANY = toml({"c": {"bits_per_long": 64}, "output": LAYOUTS[0]} | {f"flags.f{bit}": {} for bit in range(33)})
 MAIN = "int main(void)\n{\n\treturn 0;\n}\n"
 
-both_configs = pytest.mark.parametrize("config", [True, False], ids=["on", "off"])
-every_declaration = pytest.mark.parametrize(
-    ("machine", "declaration"),
+every_configuration = pytest.mark.parametrize(
+    ("machine", "declaration", "on"),
     [
-        pytest.param(machine, declaration, id=f"{machine}-{name}")
+        pytest.param(machine, declaration, on, id="-".join([str(machine), name, *sorted(on)]))
         for machine in MACHINES
         for name, declaration in DECLARATIONS.items()
         if all(word.size <= machine.bits for word in declaration.words)
+        for on in declaration.configurations
     ],
     indirect=["machine"],
 )
@@ -45,65 +46,69 @@ def machine(request: pytest.FixtureRequest) -> Machine:
     return machine
 
 
-@both_configs
-@every_declaration
+@every_configuration
 @pytest.mark.parametrize("level", ["-O0", "-O2"])
-def test_no_warning(machine: Machine, declaration: Declaration, config: bool, level: str, tmp_path: Path) -> None:
+def test_no_warning(machine: Machine, declaration: Declaration, on: Set[str], level: str, tmp_path: Path) -> None:
     tree = Tree(declaration, tmp_path)
     alone = tree.write("alone.c", f"{include(declaration)}\n" * 2)
-    for source in (alone, calls_all(tree, "caller"), *tree.sources):
-        tree.build(machine, config, level, "-c", source, "-o", source.with_suffix(".o"))
+    for source in (alone, calls_all(tree, on, "caller"), *tree.sources):
+        tree.build(machine, on, level, "-c", source, "-o", source.with_suffix(".o"))
 
 
-def calls_all(tree: Tree, name: str) -> Path:
+def calls_all(tree: Tree, on: Set[str], name: str) -> Path:
     """A source whose function of this name calls every accessor."""
-    calls = "".join(f"\t{call(accessor, 'page')};\n" for accessor in accessors(tree.declaration))
+    made = reachable(tree.declaration, on)
+    calls = "".join(f"\t{expression(tree.declaration, call, 'page')};\n" for call in made)
     function = f"void {name}(struct page *page);\nvoid {name}(struct page *page)\n{{\n{calls}}}\n"
     return tree.write(f"{name}.c", f"{include(tree.declaration)}\n{function}")
 
 
-@both_configs
-@every_declaration
-def test_links(machine: Machine, declaration: Declaration, config: bool, tmp_path: Path) -> None:
+@every_configuration
+def test_links(machine: Machine, declaration: Declaration, on: Set[str], tmp_path: Path) -> None:
     """Two files that call every accessor link: nothing is undefined, and nothing is defined twice."""
     tree = Tree(declaration, tmp_path)
-    callers = [calls_all(tree, name) for name in ("first", "second")]
+    callers = [calls_all(tree, on, name) for name in ("first", "second")]
     main = tree.write("main.c", MAIN)
-    tree.build(machine, config, main, *callers, *tree.sources, "-o", tmp_path / "program")
+    tree.build(machine, on, main, *callers, *tree.sources, "-o", tmp_path / "program")
 
 
-@both_configs
-@every_declaration
+@every_configuration
 def test_exported_accessors_are_defined_once(
-    machine: Machine, declaration: Declaration, config: bool, tmp_path: Path
+    machine: Machine, declaration: Declaration, on: Set[str], tmp_path: Path
 ) -> None:
-    """In the source alone, and only with the config symbol on; no file has another symbol of ours."""
+    """In the source alone, and only with the config symbols on; no file has another symbol of ours."""
     need("nm")
     tree = Tree(declaration, tmp_path)
-    exported = {accessor.name for accessor in accessors(declaration) if accessor.flag.exported and config}
-    assert global_symbols(tree, machine, config, calls_all(tree, "caller")) == {"caller"}
+    exported = {
+        accessor.name
+        for accessor in accessors(declaration)
+        if accessor.visibility == "exported" and {declaration.c.config, accessor.config or declaration.c.config} <= on
+    }
+    assert global_symbols(tree, machine, on, calls_all(tree, on, "caller")) == {"caller"}
     for source in tree.sources:
-        assert global_symbols(tree, machine, config, source) == exported
+        assert global_symbols(tree, machine, on, source) == exported
 
 
-def global_symbols(tree: Tree, machine: Machine, config: bool, source: Path) -> set[str]:
+def global_symbols(tree: Tree, machine: Machine, on: Set[str], source: Path) -> set[str]:
     """The global symbols that a file defines."""
     target = source.with_suffix(".o")
-    tree.build(machine, config, "-fno-pie", "-c", source, "-o", target)
+    tree.build(machine, on, "-fno-pie", "-c", source, "-o", target)
     listed = subprocess.check_output(["nm", "--extern-only", "--defined-only", target], text=True)
     return {line.split()[-1] for line in listed.splitlines()}
 
 
 def test_without_the_source_nothing_links(machine: Machine, tmp_path: Path) -> None:
     tree = Tree(DECLARATIONS["exported_only"], tmp_path)
-    sources = (tree.write("main.c", MAIN), calls_all(tree, "caller"))
-    done = tree.compile(machine, True, *sources, "-o", tmp_path / "program")
+    on = set(tree.declaration.configs)
+    sources = (tree.write("main.c", MAIN), calls_all(tree, on, "caller"))
+    done = tree.compile(machine, on, *sources, "-o", tmp_path / "program")
     assert done.returncode != 0 and "undefined reference" in done.stderr
 
 
 def test_too_many_flags_for_the_machine(machine: Machine, tmp_path: Path) -> None:
     declaration = declared(TOO_MANY)
     tree = Tree(declaration, tmp_path)
-    done = tree.compile(machine, True, "-c", tree.write("alone.c", include(declaration)), "-o", tmp_path / "alone.o")
+    on = set(declaration.configs)
+    done = tree.compile(machine, on, "-c", tree.write("alone.c", include(declaration)), "-o", tmp_path / "alone.o")
     assert (done.returncode == 0) is (machine.bits == 64)
     assert ("__NR_HPAGEFLAGS <= BITS_PER_LONG" in done.stderr) is (machine.bits == 32)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jinja2.defaults import DEFAULT_FILTERS
 
-from conftest import ROOT
+from conftest import COMMITTED, ROOT
 from flaggen import format
 from flaggen.declaration import Accessor, Declaration, Flag, Operation, Output, Style, Word
 from flaggen.loader import load
@@ -39,8 +39,8 @@ def plain(cell: str) -> str:
     return cell.replace("`", "")
 
 
-def declared() -> Declaration:
-    declaration = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml").declaration
+def declared(path: Path = ROOT / "flags.toml") -> Declaration:
+    declaration = load(path.read_bytes(), "flags.toml", "flags.toml").declaration
     assert declaration is not None
     return declaration
 
@@ -102,7 +102,7 @@ def test_every_template_is_on_the_page() -> None:
 @pytest.mark.parametrize(("template", "_", "variables"), rows("flaggen's own"))
 def test_a_template_has_the_variables_of_the_page(template: str, _: str, variables: str, tmp_path: Path) -> None:
     """And none of the others."""
-    every = ["accessor", "flag", "operation", "visibility", "word"]
+    every = ["accessor", "flag", "has_stubs", "macro", "operation", "parameters", "visibilities", "visibility", "word"]
     assert {plain(name) for row in rows("flaggen's own") for name in row[2].split(", ") if name} == set(every)
     listed = plain(variables).split(", ")
     mine = tmp_path / plain(template)
@@ -110,6 +110,6 @@ def test_a_template_has_the_variables_of_the_page(template: str, _: str, variabl
     seen = " ".join(f"{{{{ {name} is defined }}}}" for name in every)
     own = (ROOT / "templates" / plain(template)).read_text(encoding="utf-8")
     mine.write_text(f"# {seen}\n{own}", encoding="utf-8")
-    texts = "".join(artifact.text for artifact in render(declared(), tmp_path))
-    found = set(re.findall(r"# ((?:True|False)(?: True| False){4})$", texts, re.MULTILINE))
+    texts = "".join(artifact.text for path in COMMITTED.values() for artifact in render(declared(path), tmp_path))
+    found = set(re.findall(r"# ((?:True|False)(?: True| False){8})", texts))
     assert found == {" ".join(str(name in listed) for name in every)}

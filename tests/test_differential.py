@@ -14,11 +14,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from compiled import LONGS, MACHINES, PAGES, Machine, Trace, Tree, accessors, declared, emulator
+from compiled import LONGS, MACHINES, PAGES, Machine, Trace, Tree, accessors, declared, emulator, reachable
+from conftest import COMMITTED
 from flaggen.declaration import OPERATIONS
 from strategies import declarations, everything
 
 CALLS = 2_500
+CONDITIONAL, BEFORE, WORD = (
+    COMMITTED[name].read_text(encoding="utf-8") for name in ("conditional", "era_5.10", "era_v1")
+)
 
 
 def random_trace(seed: int, machine: Machine, functions: int, calls: int = CALLS) -> Trace:
@@ -37,23 +41,27 @@ def test_same_results_and_same_words(machine: Machine, say: Callable[[str], None
     @settings(max_examples=20, deadline=None)
     @example(everything(), 0)
     @example(everything(test_type="int", inline="static inline", bits_per_long=64), 1)
+    @example(CONDITIONAL, 2)
+    @example(BEFORE, 3)
+    @example(WORD, 4)
     @given(declarations(machine_bits=machine.bits), st.integers(0, 2**32 - 1))
     def agree(text: str, seed: int) -> None:
         nonlocal declared_count
         declared_count += 1
         declaration = declared(text)
         module = emulator(declaration)
-        functions = accessors(declaration)
-        trace = random_trace(seed, machine, len(functions))
         with tempfile.TemporaryDirectory() as directory:
             tree = Tree(declaration, Path(directory))
-            for config in (True, False):
-                actual = trace.run(tree.program(machine, config), machine)
-                expected = trace.emulate(module, declaration, config, machine)
-                assert trace.difference(declaration, actual, expected) is None
+            for on in declaration.configurations:
+                made = reachable(declaration, on)
+                if not made:
+                    continue
+                trace = random_trace(seed, machine, len(made))
+                actual = trace.run(tree.program(machine, on), machine)
+                expected = trace.emulate(module, declaration, on, machine)
+                assert trace.difference(declaration, on, actual, expected) is None
                 for index, count in Counter(trace.calls).items():
-                    accessor = functions[index]
-                    flag = accessor.flag
+                    (accessor, flag), config = made[index], declaration.c.config in on
                     calls[config, accessor.operation.name, accessor.api, flag.visibility, flag.page_index] += count
 
     agree()
@@ -90,7 +98,8 @@ def test_a_broken_method_is_found(tmp_path: Path) -> None:
     module = emulator(declaration)
     functions = accessors(declaration)
     trace = random_trace(2, machine, len(functions), calls=1_000)
-    actual = trace.run(Tree(declaration, tmp_path).program(machine, config=True), machine)
+    on = set(declaration.configs)
+    actual = trace.run(Tree(declaration, tmp_path).program(machine, on), machine)
     for accessor in functions:
         ways = [changes_another_bit]
         ways += [changes_nothing] if accessor.operation.name != "test" else []
@@ -98,7 +107,7 @@ def test_a_broken_method_is_found(tmp_path: Path) -> None:
         for way in ways:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(module.HugetlbPage, accessor.name, way(getattr(module.HugetlbPage, accessor.name)))
-                expected = trace.emulate(module, declaration, True, machine)
-            difference = trace.difference(declaration, actual, expected)
+                expected = trace.emulate(module, declaration, on, machine)
+            difference = trace.difference(declaration, on, actual, expected)
             assert difference is not None and f" {accessor.name}(): the C has" in difference, (accessor.name, way)
-    assert trace.difference(declaration, actual, trace.emulate(module, declaration, True, machine)) is None
+    assert trace.difference(declaration, on, actual, trace.emulate(module, declaration, on, machine)) is None

@@ -16,9 +16,9 @@ import black
 import pytest
 from hypothesis import example, given, settings
 
-from compiled import accessors, declared, emulator, rendered
-from conftest import ROOT, missing
-from flaggen.declaration import Declaration
+from compiled import accessors, called, calls, declared, emulator, page_class, rendered
+from conftest import COMMITTED, ROOT, missing
+from flaggen.declaration import Accessor, Declaration
 from flaggen.renderer import render
 from strategies import declarations, everything, odd_words
 
@@ -26,7 +26,14 @@ REPOSITORY = declared((ROOT / "flags.toml").read_text(encoding="utf-8"))
 EVERYTHING = declared(everything())
 EVERYTHING_INT = declared(everything(test_type="int", bits_per_long=64, enum="vendor_flags", prefix="VF_"))
 ALIAS = declared((ROOT / "tests" / "golden" / "all_operations" / "flags.toml").read_text(encoding="utf-8"))
+CONDITIONAL, BEFORE, WORD, BOTH = (
+    declared(COMMITTED[name].read_text(encoding="utf-8")) for name in ("conditional", "era_5.10", "era_v1", "era_6.2")
+)
 DECLARATIONS = {
+    "conditional": CONDITIONAL,
+    "before": BEFORE,
+    "word": WORD,
+    "both": BOTH,
     "repository": REPOSITORY,
     "everything": EVERYTHING,
     "everything_int": EVERYTHING_INT,
@@ -67,19 +74,20 @@ BEHAVIOUR: dict[str, tuple[tuple[bool | None, bool], tuple[bool | None, bool]]] 
 def test_each_accessor_does_its_operation(declaration: Declaration, module: ModuleType) -> None:
     """On a word of nothing but its bit, and on one of everything else."""
     full = (1 << declaration.c.bits_per_long) - 1
-    for accessor in accessors(declaration):
-        bit = 1 << accessor.flag.bit
+    for call in calls(declaration):
+        accessor, flag = call
+        bit = 1 << flag.bit
         for before in (0, bit, full, full ^ bit):
             page = module.HugetlbPage.from_words({word.page_index: before for word in declaration.words})
             result, is_set = BEHAVIOUR[accessor.operation.name][bool(before & bit)]
-            after = page.words | {accessor.flag.page_index: before | bit if is_set else before & ~bit}
-            assert equal(getattr(page, accessor.name)(), result, declaration), accessor.name
+            after = page.words | {flag.page_index: before | bit if is_set else before & ~bit}
+            assert equal(called(declaration, call, page), result, accessor), accessor.name
             assert page.words == after, accessor.name
 
 
-def equal(actual: Any, expected: bool | None, declaration: Declaration) -> bool:
+def equal(actual: Any, expected: bool | None, accessor: Accessor) -> bool:
     """Whether the result is what is expected, and of the type that the C returns."""
-    wanted = expected if expected is None or declaration.c.test_type == "bool" else int(expected)
+    wanted = expected if expected is None or accessor.returns == "bool" else int(expected)
     return type(actual) is type(wanted) and bool(actual == wanted)
 
 
@@ -88,19 +96,23 @@ def test_stubs_change_nothing(declaration: Declaration, module: ModuleType) -> N
     full = {word.page_index: (1 << declaration.c.bits_per_long) - 1 for word in declaration.words}
     for page in (module.HugetlbPageStubs.from_words(full), module.HugetlbPageStubs(order=0)):
         words = page.words
-        for accessor in accessors(declaration):
-            result = False if accessor.operation.returns_value else None
-            assert equal(getattr(page, accessor.name)(), result, declaration), accessor.name
+        for call in calls(declaration):
+            result = False if call.accessor.operation.returns_value else None
+            assert equal(called(declaration, call, page), result, call.accessor), call.accessor.name
         assert page.words == words
 
 
+# What a page has too where flags depend on config symbols of their own.
+CONFIGURED = {"flags", "without"}
+
+
 def test_every_accessor_is_a_method_that_quotes_its_prototype(declaration: Declaration, module: ModuleType) -> None:
-    for page_class in (module.HugetlbPage, module.HugetlbPageStubs):
-        own = {accessor.name: vars(page_class)[accessor.name].__doc__ for accessor in accessors(declaration)}
+    for kind in (module.HugetlbPage, module.HugetlbPageStubs):
+        own = {accessor.name: vars(kind)[accessor.name].__doc__ for accessor in accessors(declaration)}
         assert own == {accessor.name: accessor.prototype for accessor in accessors(declaration)}
-        others = {name for name in vars(page_class) if name not in own and not name.startswith("_")}
-        assert others <= {"from_words", "order", "words", "copy"}
-        assert not [name for name in dir(page_class) if "__SetHPage" in name and not name.startswith("__")]
+        others = {name for name in vars(kind) if name not in own and not name.startswith("_")}
+        assert others <= {"from_words", "order", "words", "copy"} | CONFIGURED
+        assert not [name for name in dir(kind) if "__SetHPage" in name and not name.startswith("__")]
 
 
 def test_flags(declaration: Declaration, module: ModuleType) -> None:
@@ -152,11 +164,11 @@ def test_a_page_index_beyond_the_order(pages: ModuleType) -> None:
 def test_errors(pages: ModuleType) -> None:
     with pytest.raises(IndexError, match=r"page\[4\]\.private holds no flags"):
         pages.HugetlbPage.from_words({4: 0})
-    for page_class in (pages.HugetlbPage, pages.HugetlbPageStubs):
+    for kind in (pages.HugetlbPage, pages.HugetlbPageStubs):
         with pytest.raises(ValueError, match="order must not be negative: -1"):
-            page_class(-1)
+            kind(-1)
         with pytest.raises(ValueError, match="order must not be negative: -1"):
-            page_class.from_words({}, order=-1)
+            kind.from_words({}, order=-1)
 
 
 def test_repr() -> None:
@@ -193,12 +205,14 @@ COPIES: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("name", ["HugetlbPage", "HugetlbPageStubs"])
 def test_copies(declaration: Declaration, module: ModuleType, name: str, copied: Callable[[Any], Any]) -> None:
     """They are equal, and go their own ways."""
-    clear = next(accessor.name for accessor in accessors(declaration) if accessor.operation.name == "clear")
-    page = getattr(module, name).from_words({0: 0xFFFFFFFF}, order=3)
+    clear = next(call for call in calls(declaration) if call.accessor.operation.name == "clear")
+    index = clear.flag.page_index
+    page = getattr(module, name).from_words({index: 0xFFFFFFFF}, order=3)
     other = copied(page)
     assert type(other) is type(page) and other == page
-    getattr(module.HugetlbPage, clear)(other)
-    assert page.words[0] == 0xFFFFFFFF != other.words[0]
+    other.__class__ = module.HugetlbPage
+    called(declaration, clear, other)
+    assert page.words[index] == 0xFFFFFFFF != other.words[index]
 
 
 @pytest.fixture(scope="module")
@@ -268,4 +282,45 @@ def test_templates_leave_nothing_to_black(text: str) -> None:
     exec(raw, vars(module))
     for accessor in accessors(declaration):
         assert vars(module.HugetlbPage)[accessor.name].__doc__ == accessor.prototype
-        getattr(module.HugetlbPage(order=2), accessor.name)()
+    for on in declaration.configurations:
+        page = page_class(declaration, module, on)(order=2)
+        for call in calls(declaration):
+            if call.accessor.flag or call.flag.config is None or call.flag.config in on:
+                called(declaration, call, page)
+
+
+def test_a_kernel_without_a_flags_own_config() -> None:
+    """The flag has no bit and its accessors are stubs; those after it move down, unless they have their own bit."""
+    module = emulator(CONDITIONAL)
+    without = module.HugetlbPage.without("CONFIG_VENDOR_DYNAMIC")
+    assert without is module.HugetlbPage.without("CONFIG_VENDOR_DYNAMIC")
+    assert {flag.name: flag.value for flag in without.flags()} == {
+        "HPG_restore_reserve": 1,
+        "HPG_migratable": 2,
+        "HPG_reliable": 4,
+        "HPG_freed": 8,
+        "HPG_pinned": 1 << 9,
+    }
+    page = without.from_words({0: 0b1110})
+    assert repr(page) == "<HugetlbPage order=9 page[0]=HPG_migratable|HPG_reliable|HPG_freed>"
+    assert page.folio_test_hugetlb_freed() and not page.folio_test_hugetlb_dynamic()
+    page.folio_set_hugetlb_dynamic()
+    page.folio_clear_hugetlb_freed()
+    assert page.words == {0: 0b0110}
+    neither = without.without("CONFIG_VENDOR_RELIABLE")
+    assert neither.flags().HPG_freed.value == 4 and isinstance(neither(), module.HugetlbPage)
+    assert module.HugetlbPage.flags().HPG_freed.value == 16
+    with pytest.raises(ValueError, match="no flag depends on CONFIG_X"):
+        without.without("CONFIG_X")
+
+
+def test_an_accessor_that_serves_all_flags_takes_one_of_them() -> None:
+    module = emulator(WORD)
+    flags = module.HugetlbPageFlags
+    page = module.HugetlbPage()
+    page.hugetlb_set_page_flag(flags.HP_Freed)
+    assert (page.hugetlb_test_page_flag(flags.HP_Freed), page.hugetlb_test_page_flag(flags.HP_Temporary)) == (1, 0)
+    for wrong in (flags.HP_Freed | flags.HP_Temporary, flags(0), 3, flags(1 << 30)):
+        with pytest.raises(ValueError, match="is not one of HugetlbPageFlags"):
+            page.hugetlb_set_page_flag(wrong)
+    assert page.words == {0: 8}

@@ -52,9 +52,9 @@ def test_bad_lines_of_c_break_their_rule_alone_and_mended_ones_are_rendered(rule
     example = EXAMPLES[rule]
     (header,) = render(declared())
     assert header.text.count(f"\n{example.mended}") == header.text.count(example.mended) == 1
-    assert prove(declared(), Source(header.path, header.text), None).findings == ()
+    assert prove(declared(), {"header": Source(header.path, header.text)}).findings == ()
     bad = Source(header.path, header.text.replace(example.mended, example.bad))
-    assert set(rules_of(prove(declared(), bad, None).findings)) == {rule}
+    assert set(rules_of(prove(declared(), {"header": bad}).findings)) == {rule}
 
 
 @pytest.mark.parametrize("rule", of("jinja2"))
@@ -72,7 +72,7 @@ def test_a_bad_template_says_what_is_said_and_a_mended_one_is_sound(
     assert f"{as_text(fault.value.finding)}\n" == example.says
     template.write_text(example.mended, encoding="utf-8")
     (header,) = render(declared(), Path(template.parts[0]))
-    assert prove(declared(), Source(header.path, header.text), None).findings == ()
+    assert prove(declared(), {"header": Source(header.path, header.text)}).findings == ()
 
 
 @pytest.mark.parametrize("rule", of("sh"))

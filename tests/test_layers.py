@@ -19,6 +19,8 @@ ROOMS = [
     "stamp",
     "declaration",
     "diagnostics",
+    "toml_writer",
+    "eras",
     "format",
     "schema",
     "positions",

@@ -29,13 +29,20 @@ def test_defaults() -> None:
     assert declaration("flags.vmemmap_optimized = {}") == Declaration(
         name="flags.toml",
         c=Style(
+            era=None,
             config="CONFIG_HUGETLB_PAGE",
+            word="private",
             enum="hugetlb_page_flags",
             prefix="HPG_",
+            case="lower",
             count="__NR_HPAGEFLAGS",
             api=("page", "folio"),
+            accessors="flag",
+            style="macros",
             test_type="bool",
+            page_test_type=None,
             inline="static __always_inline",
+            page_inline=None,
             license="GPL-2.0",
             bits_per_long=32,
             max_page_index=3,
@@ -66,13 +73,20 @@ def test_everything_can_be_said() -> None:
     assert declaration("""
         schema = 1
         [c]
+        era = "rfc"
         config = "CONFIG_X"
+        word = "private"
         enum = "e"
         prefix = "P_"
+        case = "title"
         count = "N"
         api = ["folio"]
+        accessors = "flag"
+        style = "functions"
         test_type = "int"
+        page_test_type = "bool"
         inline = "static inline"
+        page_inline = "static __always_inline"
         license = "GPL-2.0-only OR MIT"
         bits_per_long = 64
         max_page_index = 7
@@ -80,6 +94,7 @@ def test_everything_can_be_said() -> None:
         taken_page_indices = []
         [output]
         header = "a.h"
+        private_header = "b.h"
         source = "a.c"
         emulator = "a.py"
         table = "a.rst"
@@ -89,6 +104,9 @@ def test_everything_can_be_said() -> None:
         ignore = ["missing-doc"]
         [flags.a]
         visibility = "exported"
+        config = "CONFIG_Y"
+        enumerator = "Q"
+        names = { test_set = "claim" }
         page_index = 7
         bit = 63
         camel = "B"
@@ -99,20 +117,27 @@ def test_everything_can_be_said() -> None:
     """) == Declaration(
         name="flags.toml",
         c=Style(
+            era="rfc",
             config="CONFIG_X",
+            word="private",
             enum="e",
             prefix="P_",
+            case="title",
             count="N",
             api=("folio",),
+            accessors="flag",
+            style="functions",
             test_type="int",
+            page_test_type="bool",
             inline="static inline",
+            page_inline="static __always_inline",
             license="GPL-2.0-only OR MIT",
             bits_per_long=64,
             max_page_index=7,
             writable_pages=256,
             taken_page_indices=(),
         ),
-        output=Output(header="a.h", source="a.c", emulator="a.py", own=(("table", "a.rst"),)),
+        output=Output("a.h", "a.c", "a.py", private_header="b.h", own=(("table", "a.rst"),)),
         templates="mine",
         ignore=("missing-doc",),
         flags=(
@@ -127,6 +152,9 @@ def test_everything_can_be_said() -> None:
                 doc="What.",
                 synchronization="How.",
                 ignore=("page-index-taken",),
+                config="CONFIG_Y",
+                enumerator="Q",
+                names=(("test_set", "claim"),),
             ),
         ),
     )

@@ -59,6 +59,7 @@ CASES = {
     ("show", "--strict"): Case("--strict", WARNED),
     ("show", "--format"): Case("--format json", WRONG, also=tuple(f"--format {name}" for name in FORMATS[1:])),
     ("show", "--color"): Case("--color always", WRONG),
+    ("show", "--eras"): Case("--eras"),
     ("show", "--svg"): Case("--svg flags.svg", also=("--svg -",)),
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),

@@ -34,11 +34,11 @@ def sources(declaration: Declaration) -> dict[str, Source]:
 
 
 def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[object]:
-    """All that a compiler sees of the texts, with the config symbol on and off; None where it would refuse them."""
+    """All that a compiler sees of the texts, in every configuration; None where it would refuse them."""
     seen: list[object] = []
-    for defines in ({declaration.c.config: "1"}, {}):
+    for on in declaration.configurations:
         try:
-            unit = preprocess([texts["header"], *texts.values()], defines)
+            unit = preprocess([texts["header"], *texts.values()], dict.fromkeys(on, "1"))
         except Unreadable:
             seen.append(None)
         else:
@@ -53,14 +53,14 @@ def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[obj
 def test_every_mutant_is_refused(name: str, part: int, say: Callable[[str], None]) -> None:
     declaration = declared(COMMITTED[name])
     texts = sources(declaration)
-    assert prove(declaration, texts["header"], texts.get("source")).findings == ()
+    assert prove(declaration, texts).findings == ()
     kinds: Counter[str] = Counter()
     survivors = []
     says = preprocessed(declaration, texts)
     for target, source in texts.items():
         for mutant in islice(mutants(source.text), part, None, PARTS):
             changed = texts | {target: Source(target, mutant.text)}
-            if not prove(declaration, changed["header"], changed.get("source")).findings:
+            if not prove(declaration, changed).findings:
                 if preprocessed(declaration, changed) == says:
                     continue  # as the name of a macro's argument that is not used
                 survivors.append(f"{target}:{mutant.line}: {mutant.kind}")
@@ -133,7 +133,7 @@ def _of_another_body(body: str) -> list[str]:
     old = "return test_bit(HPG_migratable, (void *)&folio->private);"
     assert texts["source"].text.count(old) == 1
     source = Source("source", texts["source"].text.replace(old, body))
-    return [finding.message for finding in prove(declaration, texts["header"], source).findings]
+    return [finding.message for finding in prove(declaration, texts | {"source": source}).findings]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: st
     declaration = declared(ROOT / "flags.toml")
     texts = sources(declaration)
     header = Source("header", texts["header"].text.replace(*change, 1))
-    findings = prove(declaration, header, texts["source"]).findings
+    findings = prove(declaration, texts | {"header": header}).findings
     assert any(
         finding.rule == rule and finding.place.span.line == line and message in finding.message for finding in findings
     ), [(finding.rule, finding.place.span.line, finding.message) for finding in findings]

@@ -83,6 +83,8 @@ SOUND = [
     "lint.ignore = []\nflags.int = {}",
     "flags.a = {}\nrender = { templates = '../my templates' }\noutput = { header = 'a.h', table = 'a.rst', x_2 = 'b' }",
     "flags.a = {}\nrender = {}",
+    "flags.a = { config = 'CONFIG_A', enumerator = 'x', names = { test = 'f', set_nonatomic = '_g' } }",
+    "flags.a = { names = {} }",
 ]
 UNSOUND = [
     "",
@@ -128,6 +130,11 @@ UNSOUND = [
     "flags.a = {}\nrender.templates = '/mine'",
     "flags.a = {}\nrender.templates = ''",
     "flags.a = {}\nrender = 'mine'\noutput.table = 1",
+    "flags.a.names = 'f'",
+    "flags.a.names.change = 'f'",
+    "flags.a.names.test = 1",
+    "flags.a.names.test = 'f g'",
+    "flags.a.config = 'X'",
     "flags.a.operations = []",
     "flags.a.operations = ['test', 'test']",
     "flags.a.ignore = 'missing-doc'",
@@ -160,6 +167,7 @@ STRINGS = [
         "CONFIG_é",
         "GPL-2.0+ OR (MIT)",
     ],
+    *["5.12", "private", "camel", "word", "functions"],
     *["page", "folio", "bool", "int", "static inline", "exported", "test", "set_nonatomic", "missing-doc"],
     *["a/b.h", "../a", "/", "a/", "a\tb", "\x7f", "*/", "a /* b", "\\", "a\\b", "a\\\nb", "\u2028", "\ufeff", "\x85"],
 ]

@@ -156,7 +156,7 @@ def test_the_fields_account_for_every_bit_and_flag(text: str) -> None:
     declaration = declared(text)
     shown = overview(declaration, None, coloured=True)
     titles, *rows = (line.split(maxsplit=7) for line in shown.removesuffix("\n").split("\n"))
-    assert " ".join(titles) == "word bit mask enumerator camel visibility operations doc"
+    assert " ".join(titles) == "word bit mask enumerator camel visibility operations config doc"
     for word in declaration.words:
         here = [row for row in rows if row[0] == f"page[{word.page_index}].private"]
         used = [row for row in here if row[5] != "free"]

@@ -54,7 +54,8 @@ def test_one_template_is_overridden_and_its_c_is_proven(run: Run, home: Path) ->
     (home / "mine/source").mkdir()
     (home / "mine/source/definition.c.j2").write_text(f"/* {{{{ flag.name }}}} */\n{own}", encoding="utf-8")
     assert run("render", "--stdout", "source")[1].count("/* migratable */") == 6
-    (home / "mine/source/definition.c.j2").write_text(own.replace("operation.bitop", "name"), encoding="utf-8")
+    wrong = own.replace("(accessor) }}", "(accessor) | replace('bit(', 'bits(') }}")
+    (home / "mine/source/definition.c.j2").write_text(wrong, encoding="utf-8")
     code, _, said = run("render")
     assert code == 2
     assert "error[different-fact]" in said
@@ -80,7 +81,10 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
     code, _, said = run("render")
     assert code == 2
     assert said.startswith("flags.toml:7:1: error[unknown-key]: unknown key 'table' in [output]\n")
-    assert "help: the keys are header, source, emulator; one of your own needs [render] templates\n" in said
+    assert (
+        "help: the keys are header, private_header, source, emulator; one of your own needs [render] templates\n"
+        in said
+    )
 
 
 @pytest.mark.parametrize(

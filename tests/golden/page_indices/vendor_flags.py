@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Self
+    from typing import ClassVar, Self
 
 
 class VendorFlags(enum.IntFlag):
@@ -43,11 +43,6 @@ class VendorFlags2(enum.IntFlag):
     VP_parked = 1 << 2
 
 
-_FLAGS: dict[int, type[enum.IntFlag]] = {
-    0: VendorFlags,
-    1: VendorFlags1,
-    2: VendorFlags2,
-}
 _BITS_PER_LONG = 64
 
 
@@ -64,6 +59,11 @@ class HugetlbPage:
         "_word_1",
         "_word_2",
     )
+    _flags: ClassVar[dict[int, type[enum.IntFlag]]] = {
+        0: VendorFlags,
+        1: VendorFlags1,
+        2: VendorFlags2,
+    }
 
     def __init__(self, order: int = 9) -> None:
         """A page of 1 << order struct pages, with no flag set.
@@ -86,7 +86,7 @@ class HugetlbPage:
         """
         page = cls(order)
         for page_index, word in words.items():
-            if page_index not in _FLAGS:
+            if page_index not in cls._flags:
                 raise IndexError(f"page[{page_index}].private holds no flags")
             page._require(page_index)
             setattr(page, f"_word_{page_index}", word & ((1 << _BITS_PER_LONG) - 1))
@@ -102,7 +102,7 @@ class HugetlbPage:
         """The raw words that the page has, by page index."""
         return {
             page_index: getattr(self, f"_word_{page_index}")
-            for page_index in _FLAGS
+            for page_index in self._flags
             if page_index < 1 << self._order
         }
 
@@ -117,7 +117,7 @@ class HugetlbPage:
 
     def __repr__(self) -> str:
         words = " ".join(
-            f"page[{page_index}]={_names(_FLAGS[page_index], word)}"
+            f"page[{page_index}]={_names(self._flags[page_index], word)}"
             for page_index, word in self.words.items()
         )
         return f"<{type(self).__name__} order={self._order} {words}>"

@@ -1,0 +1,32 @@
+"""Values as TOML text, as a person would write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_WIDTH = 120
+
+
+def toml_value(value: Any) -> str:
+    """The TOML of a string, integer, boolean, list or table on one line; of a long string on several."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {toml_value(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(toml_value, value))}]"
+    import json
+
+    # JSON's strings are TOML's, but for DEL.
+    text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return text if len(text) < 100 else f'"""\n{_filled(text[1:-1])}\n"""'
+
+
+def toml_keys(values: Mapping[str, Any]) -> str:
+    """A line for each key, or several."""
+    return "".join(f"{key} = {toml_value(value)}\n" for key, value in values.items())
+
+
+def _filled(text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Generated from flags.toml by flaggen, do not edit.
+ * Regenerate with: flaggen render flags.toml
+ */
+#include <linux/hugetlb_page_flags.h>
+
+#ifdef CONFIG_HUGETLB_PAGE
+
+bool folio_test_hugetlb_migratable(struct folio *folio)
+{
+	return test_bit(HPG_migratable, (void *)&folio->private);
+}
+
+void folio_set_hugetlb_migratable(struct folio *folio)
+{
+	set_bit(HPG_migratable, (void *)&folio->private);
+}
+
+void folio_clear_hugetlb_migratable(struct folio *folio)
+{
+	clear_bit(HPG_migratable, (void *)&folio->private);
+}
+
+#ifdef CONFIG_VENDOR_RELIABLE
+bool folio_test_hugetlb_reliable(struct folio *folio)
+{
+	return test_bit(HPG_reliable, (void *)&folio->private);
+}
+#endif
+
+#ifdef CONFIG_VENDOR_RELIABLE
+void folio_set_hugetlb_reliable(struct folio *folio)
+{
+	set_bit(HPG_reliable, (void *)&folio->private);
+}
+#endif
+
+#endif /* CONFIG_HUGETLB_PAGE */

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* A stand-in for the kernel's header of this name: what rendered C needs of it, for the tests. */
+#ifndef SHIM_LINUX_PAGE_FLAGS_H
+#define SHIM_LINUX_PAGE_FLAGS_H
+
+enum pageflags {
+	PG_locked,
+	PG_private = 13,
+};
+
+#endif
