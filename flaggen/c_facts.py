@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from flaggen.constant import constant
@@ -16,21 +16,22 @@ _PRELUDE = Source("<prelude>", "typedef _Bool bool;\n")
 # What the kernel's headers would bring. pycparser has no attributes: _Noreturn stands for always_inline.
 _DEFINES = {"static_assert(expr, ...)": '_Static_assert(expr, "")', "__always_inline": "inline _Noreturn"}
 _BOOLEANS = {"false": 0, "true": 1}
+# What page-flags.h makes of the bit operations, and what checks before them.
+_PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearPagePrivate": "clear_bit"}
+_CHECKS = ("VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO", "VM_WARN_ON_ONCE_PAGE", "VM_WARN_ON_ONCE_FOLIO")
 # The kernel's enum pageflags is not among what is read.
 _KERNEL_BITS = "PG_"
 _INTEGERS = ("int", "unsigned int", "long", "unsigned long")
 
 
-def c_facts(texts: Mapping[str, Source], configs: Set[str], on: Set[str]) -> tuple[Fact, ...]:
-    """The facts of the C files, by target, in the order in which a file sees them, each header twice.
+def c_facts(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str]) -> tuple[Fact, ...]:
+    """The facts of C files, each with its target, as a compiler sees them one after the other.
 
     Of the config symbols `configs` those of `on` are on; a condition on another one is refused. Raises Unreadable.
     """
     from pycparser import CParser, c_parser
 
-    files = [("", _PRELUDE)]
-    for target, text in texts.items():
-        files += [(target, text)] * (2 if target.endswith("header") else 1)
+    files = [("", _PRELUDE), *texts]
     sources = [text for _, text in files]
     for text in sources:
         if match := re.search(r"\b_Noreturn\b", text.text):
@@ -161,18 +162,21 @@ class _Body:
 
     def text(self) -> str:
         *before, last = self.items or [None]
+        checks = ""
         for item in before:
-            if not self._local(item):
+            if _is(item, "FuncCall") and _text(item.name) in _CHECKS:
+                checks += f"{_text(item)}; "
+            elif not self._local(item):
                 return self._raw()
+        said: str | None = None
         match type(last).__name__:
             case "NoneType":
-                return ""
-            case "Return" if last.expr is not None:
-                said = self._value(last.expr)
-                return self._raw() if said is None else f"return {said}"
+                said = ""
+            case "Return" if last.expr is not None and (value := self._value(last.expr)) is not None:
+                said = f"return {value}"
             case "FuncCall":
-                return self._operation(last) or self._raw()
-        return self._raw()
+                said = self._operation(last)
+        return self._raw() if said is None else checks + said
 
     def _raw(self) -> str:
         return " ".join(_text(item).rstrip(";") + ";" for item in self.items)
@@ -195,11 +199,20 @@ class _Body:
 
     def _value(self, expr: Any) -> str | None:
         value = constant(expr, {} if self.names & set(_BOOLEANS) else _BOOLEANS)
-        return self._operation(expr) if value is None else str(value)
+        if value is not None:
+            return str(value)
+        if _is(expr, "BinaryOp") and expr.op == "&&" and (operation := self._operation(expr.right)):
+            return f"{_text(expr.left)} && {operation}"
+        return self._operation(expr)
 
     def _operation(self, call: Any) -> str | None:
         """op(bit, word) of a call op(BIT, &page->private)."""
-        if not _is(call, "FuncCall") or not _is(call.name, "ID") or call.args is None or len(call.args.exprs) != 2:
+        if not _is(call, "FuncCall") or not _is(call.name, "ID") or call.args is None:
+            return None
+        if call.name.name in _PAGE_PRIVATE and len(call.args.exprs) == 1:
+            page = self._page(call.args.exprs[0])
+            return None if page is None else f"{_PAGE_PRIVATE[call.name.name]}(PG_private, {word_name(page, 'flags')})"
+        if len(call.args.exprs) != 2:
             return None
         bit, word = self._bit(call.args.exprs[0]), self._word(call.args.exprs[1])
         if bit is None or word is None or call.name.name in self.names:

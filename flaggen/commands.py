@@ -233,6 +233,15 @@ def _completion(options: Namespace, words: Sequence[str]) -> int:
     return FINE
 
 
+def _import(options: Namespace, words: Sequence[str]) -> int:
+    if not options.check:
+        return _finished([Job(Path(options.files[0]), options)], job.adopt, options)
+    *files, declaration = options.files
+    if not files or not declaration.endswith(".toml"):
+        options.parser.error("--check takes the C files, and then the declaration: include/linux/hugetlb.h flags.toml")
+    return _finished([Job(Path(declaration), options, declaration)], job.drift, options)
+
+
 def _schema(options: Namespace, words: Sequence[str]) -> int:
     from flaggen import schema
 
@@ -382,6 +391,7 @@ _COMMANDS = {
     "render": _render,
     "verify": _verify,
     "show": _show,
+    "import": _import,
     "rules": _rules,
     "schema": _schema,
     "completion": _completion,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Literal, NamedTuple
 
 Visibility = Literal["static", "exported"]
@@ -310,13 +310,8 @@ class Declaration(NamedTuple):
 
     @property
     def configurations(self) -> tuple[frozenset[str], ...]:
-        """Which config symbols are on, in each case that is proven: all, none, each alone off, each alone on.
-
-        Of up to three symbols these are all cases that there are.
-        """
-        every = frozenset(self.configs)
-        alone = [frozenset({symbol}) for symbol in self.configs]
-        return tuple(dict.fromkeys([every, frozenset(), *(every - one for one in alone), *alone]))
+        """Which config symbols are on, in each case that is proven."""
+        return configurations(self.configs)
 
     @property
     def has_conditional_flags(self) -> bool:
@@ -446,6 +441,16 @@ class Declaration(NamedTuple):
 def _guard(header: str | None) -> str:
     path = posixpath.normpath(header or "").rpartition("include/")[2]
     return "_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in path).upper()
+
+
+def configurations(symbols: Sequence[str]) -> tuple[frozenset[str], ...]:
+    """Which of the config symbols are on: all, none, each alone off, each alone on.
+
+    Of up to three symbols these are all cases that there are.
+    """
+    every = frozenset(symbols)
+    alone = [frozenset({symbol}) for symbol in symbols]
+    return tuple(dict.fromkeys([every, frozenset(), *(every - one for one in alone), *alone]))
 
 
 def word_name(page_index: int, field: str) -> str:

@@ -551,4 +551,152 @@ HPAGEFLAG(Freed, freed)
         why="The operation that is declared is the atomic one. What another CPU does to a flag of the same word can be "
         "lost with __set_bit().",
     ),
+    "foreign-text": Example(
+        "sh",
+        bad="""\
+sed -i 's/$/\\r/' include/linux/hugetlb_page_flags.h
+flaggen import include/linux/hugetlb_page_flags.h >imported.toml
+""",
+        mended="""\
+sed -i 's/\\r$//' include/linux/hugetlb_page_flags.h
+flaggen import include/linux/hugetlb_page_flags.h >imported.toml
+""",
+        why="The file is read all the same, as C that has been through a mailer or an editor that changed it.",
+        says="""\
+include/linux/hugetlb_page_flags.h:1:1: warning[foreign-text]: a line ends with a carriage return
+    1 | /* SPDX-License-Identifier: GPL-2.0 */
+      | ^
+help: the kernel's end with a line feed alone
+""",
+    ),
+    "no-flags": Example(
+        "sh",
+        bad="""\
+echo 'struct folio;' >include/linux/mm_types.h
+flaggen import include/linux/mm_types.h >imported.toml
+""",
+        mended="""\
+flaggen import include/linux/hugetlb_page_flags.h >imported.toml
+""",
+        says="""\
+include/linux/mm_types.h:1:1: error[no-flags]: no flags found in include/linux/mm_types.h
+    1 | struct folio;
+      | ^
+help: name the header with the enum and the macros, and the files with what is not static
+""",
+    ),
+    "inexpressible": Example(
+        "sh",
+        bad="""\
+sed -i 's/{ return false; }/{ return true; }/' include/linux/hugetlb_page_flags.h
+flaggen import include/linux/hugetlb_page_flags.h >imported.toml
+""",
+        mended="""\
+sed -i 's/{ return true; }/{ return false; }/' include/linux/hugetlb_page_flags.h
+flaggen import include/linux/hugetlb_page_flags.h >imported.toml
+""",
+        why="What is imported is compared with the C in every configuration. What a declaration cannot say is left out "
+        "of it and named, and never guessed.",
+        says="""\
+include/linux/hugetlb_page_flags.h:78:1: error[inexpressible]: function folio_test_hugetlb_freed() of flag 'freed': \
+body is `return 1`, not `return 0`
+   78 | HPAGEFLAG(Freed, freed)
+      | ^^^^^^^^^^^^^^^^^^^^^^^
+help: the declaration leaves it out: keep it by hand, or change the C
+""",
+    ),
+    "undeclared-flag": Example(
+        "sh",
+        bad="""\
+sed -i 's/HPG_freed = 0,/&\\n\\tHPG_cma,/; s/^HPAGEFLAG(Freed.*/&\\nHPAGEFLAG(Cma, cma)/' \\
+    include/linux/hugetlb_page_flags.h
+sed -i 's/^ \\* @__NR/ * @HPG_cma: The page was allocated from CMA.\\n&/' include/linux/hugetlb_page_flags.h
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        mended="""\
+printf '\\n[flags.cma]\\ndoc = "The page was allocated from CMA."\\n' >>flags.toml
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        says="""\
+include/linux/hugetlb_page_flags.h:26:2: error[undeclared-flag]: HPG_cma, bit 1 of page[0].private in the tree, is not \
+declared
+   26 | 	HPG_cma,
+      | 	^^^^^^^
+help: declare it: [flags.cma]
+""",
+    ),
+    "absent-flag": Example(
+        "sh",
+        bad="""\
+printf '\\n[flags.cma]\\ndoc = "The page was allocated from CMA."\\n' >>flags.toml
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        mended="""\
+flaggen render
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        says="""\
+flags.toml:11:8: error[absent-flag]: HPG_cma is declared, and is not in the tree
+   11 | [flags.cma]
+      |        ^^^
+help: remove it here, or add it to the tree
+""",
+    ),
+    "moved-bit": Example(
+        "sh",
+        bad="""\
+sed -i 's/HPG_freed = 0,/HPG_freed = 3,/' include/linux/hugetlb_page_flags.h
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        mended="""\
+sed -i 's/HPG_freed = 3,/HPG_freed = 0,/' include/linux/hugetlb_page_flags.h
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        why="Scripts that read dumps, and modules that were built before, know the number.",
+        says="""\
+include/linux/hugetlb_page_flags.h:24:2: error[moved-bit]: HPG_freed is bit 3 of page[0].private in the tree, and \
+declared as another
+   24 | 	HPG_freed = 3,
+      | 	^^^^^^^^^
+flags.toml:7:8: note: declared as bit 0 of page[0]
+    7 | [flags.freed]
+      |        ^^^^^
+help: tools that know the number have to follow
+""",
+    ),
+    "drifted-key": Example(
+        "sh",
+        bad="""\
+sed -i 's/static __always_inline/static inline/' include/linux/hugetlb_page_flags.h
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        mended="""\
+sed -i 's/^api = .*/&\\ninline = "static inline"/' flags.toml
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        why="What differs in every accessor is said once, of the key that decides it.",
+        says="""\
+flags.toml:1:2: error[drifted-key]: [c] inline is "static __always_inline", and in the tree "static inline"
+    1 | [c]
+      |  ^
+help: declare what the tree has
+""",
+    ),
+    "undocumented-flag": Example(
+        "sh",
+        bad="""\
+sed -i 's/@HPG_freed: .*/@HPG_freed: Not documented./; /Synchronization:/d' include/linux/hugetlb_page_flags.h
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        mended="""\
+flaggen render
+flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
+""",
+        says="""\
+include/linux/hugetlb_page_flags.h:23:2: warning[undocumented-flag]: HPG_freed is not documented in the tree
+   23 | 	HPG_freed = 0,
+      | 	^^^^^^^^^
+help: describe it in the comment of the enum
+""",
+    ),
 }

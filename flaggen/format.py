@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flaggen.declaration import BASIC, OPERATIONS
+from flaggen.declaration import BASIC, OPERATIONS, Api
 from flaggen.eras import ERAS
 
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
@@ -76,6 +76,7 @@ ROOT = Table(
     ),
 )
 
+APIS: tuple[Api, ...] = ("page", "folio")
 _TEST_TYPES = ("bool", "int")
 _INLINES = ("static __always_inline", "static inline")
 _SYMBOL = "^CONFIG_[A-Z0-9_]+$"
@@ -147,10 +148,10 @@ C = Table(
             "string",
             "The accessors' argument: page makes HPageMigratable(page), "
             "folio makes folio_test_hugetlb_migratable(folio).",
-            default=("page", "folio"),
+            default=APIS,
             many=True,
             nonempty=True,
-            choices=("page", "folio"),
+            choices=APIS,
         ),
         Key(
             "accessors",

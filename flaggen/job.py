@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from flaggen.loader import Document
     from flaggen.renderer import Artifact
     from flaggen.stamp import Seen
+    from flaggen.tree import Tree
     from flaggen.writer import Comparison
 
 
@@ -130,17 +132,67 @@ def verify(job: Job) -> int:
     return FINE
 
 
+def adopt(job: Job) -> int:
+    """Have the declaration of what kernel's C files say of flags."""
+    from flaggen.adopt import adopt
+
+    adopted = adopt(_tree(job, job.options.files))
+    job.text = adopted.text
+    return _found(job, adopted.findings)
+
+
+def drift(job: Job) -> int:
+    """Compare kernel's C files with the declaration."""
+    from flaggen.drift import drift
+
+    declaration, document = _declaration(job, strict=False)
+    job.findings.clear()  # what the declaration lacks is no drift
+    *files, _ = job.options.files
+    code = _found(job, drift(declaration, document, _tree(job, files)))
+    if code == FINE:
+        job.text = f"{len(declaration.flags)} flags of {job.path} are in {' and '.join(files)} as declared\n"
+    return code
+
+
+def _tree(job: Job, files: Sequence[str]) -> Tree:
+    """What the files say of flags. Raises Stop where that cannot be told."""
+    from flaggen.tree import c_text, read_tree
+
+    texts = []
+    for name in dict.fromkeys(files):
+        try:
+            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as error:
+            raise Stop(WRONG, f"{name} cannot be read: {error.strerror}") from None
+        text, findings = c_text(data, "<stdin>" if name == "-" else name)
+        texts.append(text)
+        _found(job, findings)
+    tree = read_tree(texts)
+    if isinstance(tree, Finding):
+        job.findings.append(tree)
+        raise Stop(DIFFERENT)
+    return tree
+
+
+def _found(job: Job, findings: Sequence[Finding]) -> int:
+    """Have the findings, and the exit code that they make."""
+    if job.options.strict:
+        findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
+    job.findings += findings
+    return DIFFERENT if any(finding.severity is Severity.ERROR for finding in job.findings) else FINE
+
+
 def load(job: Job) -> Declaration:
     """The declaration, once nothing is wrong with it. Raises Stop."""
     return _declaration(job)[0]
 
 
-def _declaration(job: Job) -> tuple[Declaration, Document]:
+def _declaration(job: Job, strict: bool | None = None) -> tuple[Declaration, Document]:
     from flaggen.linter import lint, sound
     from flaggen.loader import load
 
     loaded = load(*_read(job), job.path.name, own_targets=bool(getattr(job.options, "templates", None)))
-    job.findings += lint(loaded, job.options.strict)
+    job.findings += lint(loaded, job.options.strict if strict is None else strict)
     if (declaration := sound(loaded, job.findings)) is None:
         raise Stop(WRONG)
     return declaration, loaded.document

@@ -79,6 +79,24 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("--eras", action="store_true", help="list the dialects that [c] era can name instead")
     show.add_argument("--svg", metavar="PICTURE", help="draw the words into this file instead; - is standard output")
 
+    adopt = _command(
+        subparsers, "import", "write the declaration of the flags that a kernel's C has, or compare the two"
+    )
+    adopt.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a kernel's header with flags, as include/linux/hugetlb.h, and files with more of them, as mm/hugetlb.c; "
+        "with --check, a declaration after them",
+    )
+    adopt.add_argument(
+        "--check",
+        action="store_true",
+        help="print no declaration: say where the C and the last FILE, a declaration, have drifted apart, and exit 1 "
+        "if they have",
+    )
+    _add_findings(adopt)
+
     rules = _command(subparsers, "rules", "list the rules and what each is for, or explain one")
     rules.add_argument("rule", nargs="?", metavar="RULE", help="explain this rule, with an example")
     rules.add_argument("--markdown", action="store_true", help="print the page that explains all of them instead")
@@ -141,6 +159,10 @@ def _add_declaration(command: argparse.ArgumentParser, number: str) -> None:
         help="the declaration (default: flags.toml here or in a parent directory);"
         f"{directory} - reads standard input, as if it were ./flags.toml",
     )
+    _add_findings(command)
+
+
+def _add_findings(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strict", action="store_true", help="make warnings errors")
     command.add_argument(
         "--format",

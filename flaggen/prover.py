@@ -33,13 +33,15 @@ def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
     files = {target: texts[target] for target in C_TARGETS if target in texts}
     if "header" not in files:
         return Proof(0, ())
+    # A header that is included twice says everything once.
+    seen = [(target, text) for target, text in files.items() for _ in range(1 + target.endswith("header"))]
     facts = 0
     states: dict[Finding, list[frozenset[str]]] = defaultdict(list)
     for on in declaration.configurations:
         promises = promised(declaration, on)
         facts += sum(max(1, len(promise.aspects)) for promise in promises)
         try:
-            found = c_facts(files, set(declaration.configs), on)
+            found = c_facts(seen, set(declaration.configs), on)
             differences = list(compare(promises, found, files))
         except Unreadable as error:
             differences = [_unreadable(error.message, error.source, error.line)]
@@ -49,9 +51,7 @@ def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
             states[difference].append(on)
     return Proof(
         facts,
-        tuple(
-            found._replace(message=f"{found.message} ({_when(declaration, seen)})") for found, seen in states.items()
-        ),
+        tuple(found._replace(message=f"{found.message} ({_when(declaration, ons)})") for found, ons in states.items()),
     )
 
 

@@ -507,5 +507,13 @@ RULES: tuple[Rule, ...] = (
     Rule("missing-fact", _ERROR, "The C says all that is declared."),
     Rule("extra-fact", _ERROR, "The C says nothing that is not declared."),
     Rule("different-fact", _ERROR, "The C says what is declared."),
+    Rule("foreign-text", _WARNING, "A kernel's C is UTF-8 without a byte order mark, with line feeds alone."),
+    Rule("no-flags", _ERROR, "The C that is imported has flags."),
+    Rule("inexpressible", _ERROR, "What the C says of flags can be declared."),
+    Rule("undeclared-flag", _ERROR, "A flag of the tree is declared."),
+    Rule("absent-flag", _ERROR, "A declared flag is in the tree."),
+    Rule("moved-bit", _ERROR, "A flag has the bit in the tree that is declared."),
+    Rule("drifted-key", _ERROR, "The tree is such as the keys of the declaration say."),
+    Rule("undocumented-flag", _WARNING, "A flag of the tree is documented there."),
 )
 RULES_BY_ID = {rule.id: rule for rule in RULES}

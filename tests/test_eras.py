@@ -173,7 +173,7 @@ def declaration_of(row: Row) -> Declaration:
 
 def c_of(declaration: Declaration, on: bool) -> tuple[Fact, ...]:
     """What the rendered C says."""
-    texts = {artifact.target: Source(artifact.path, artifact.text) for artifact in render(declaration)}
+    texts = [(artifact.target, Source(artifact.path, artifact.text)) for artifact in render(declaration)]
     symbols = {declaration.c.config}
     return c_facts(texts, symbols, symbols if on else set())
 

@@ -155,13 +155,13 @@ def test_colours_change_nothing_else(text: str, width: int) -> None:
 def test_the_fields_account_for_every_bit_and_flag(text: str) -> None:
     declaration = declared(text)
     shown = overview(declaration, None, coloured=True)
-    titles, *rows = (line.split(maxsplit=7) for line in shown.removesuffix("\n").split("\n"))
+    titles, *rows = (line.split(maxsplit=8) for line in shown.removesuffix("\n").split("\n"))
     assert " ".join(titles) == "word bit mask enumerator camel visibility operations config doc"
     for word in declaration.words:
         here = [row for row in rows if row[0] == f"page[{word.page_index}].private"]
         used = [row for row in here if row[5] != "free"]
-        assert [(row[1], row[3], row[7]) for row in used] == [
-            (str(flag.bit), declaration.enumerator(flag), flag.doc or "-") for flag in word.flags
+        assert [(row[1], row[3], row[7], row[8]) for row in used] == [
+            (str(flag.bit), declaration.enumerator(flag), flag.config or "-", flag.doc or "-") for flag in word.flags
         ]
         masks = {int(row[2], 16) for row in here}
         assert sum(masks) == (1 << declaration.c.bits_per_long) - 1

@@ -1,0 +1,113 @@
+"""Where a kernel's tree and a declaration have drifted apart, flag by flag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flaggen.adopt import adopt, differences
+from flaggen.declaration import Declaration, Flag, word_name
+from flaggen.diagnostics import Finding, Place, Severity
+from flaggen.loader import Document
+from flaggen.toml_writer import toml_value
+from flaggen.tree import Tree
+
+
+def drift(declaration: Declaration, document: Document, tree: Tree) -> tuple[Finding, ...]:
+    """What the tree has that is not declared, or not so, and the other way round. A flag that only one has is one."""
+    adopted = adopt(tree).declaration
+    assert adopted is not None, "what is adopted is TOML"
+    aligned, drifted = _aligned(declaration, adopted, document)
+    theirs, ours = _by_enumerator(adopted), _by_enumerator(declaration)
+    apart = {name for name in theirs.keys() | ours.keys() if _bit(theirs.get(name)) != _bit(ours.get(name))}
+    findings = [
+        *(
+            _of_tree(name, theirs[name], ours.get(name), declaration, document, tree)
+            for name in theirs
+            if name in apart
+        ),
+        *(_absent(name, ours[name], document) for name in ours.keys() - theirs.keys()),
+        *drifted,
+        *differences(aligned, tree, leaving=_names((adopted, aligned, declaration), apart)),
+        *(_undocumented(name, tree) for name, flag in theirs.items() if not flag.doc),
+    ]
+    return tuple(sorted(findings, key=lambda finding: (finding.place.source.name, finding.place.span)))
+
+
+# What is said once of a key, and not of all that follows from it.
+_STYLE = ("config", "enum", "count", "api", "accessors", "test_type", "page_test_type", "inline", "page_inline")
+_FLAG = ("visibility", "operations", "config")
+
+
+def _aligned(declaration: Declaration, adopted: Declaration, document: Document) -> tuple[Declaration, list[Finding]]:
+    """The declaration with the tree's values of keys that have drifted, and a finding for each."""
+    findings = []
+    c = declaration.c
+    for key in _STYLE:
+        ours, theirs = getattr(c, key), getattr(adopted.c, key)
+        if set(ours) != set(theirs) if key == "api" else ours != theirs:
+            findings.append(_drifted(f"[c] {key}", ours, theirs, document.value(("c", key))))
+            c = c._replace(**{key: theirs})
+    by_enumerator = _by_enumerator(adopted)
+    flags = []
+    for flag in declaration.flags:
+        other = by_enumerator.get(declaration.enumerator(flag), flag)
+        for key in _FLAG:
+            ours, theirs = getattr(flag, key), getattr(other, key)
+            if set(ours or ()) != set(theirs or ()):
+                place = document.value(("flags", flag.name, key))
+                findings.append(_drifted(f"{key} of {flag.name!r}", ours, theirs, place))
+                flag = flag._replace(**{key: theirs})
+        flags.append(flag)
+    return declaration._replace(c=c, flags=tuple(flags)), findings
+
+
+def _drifted(what: str, ours: object, theirs: object, place: Place) -> Finding:
+    said, is_ = (toml_value(value) if value else "none" for value in (ours, theirs))
+    return _finding("drifted-key", f"{what} is {said}, and in the tree {is_}", "declare what the tree has", place)
+
+
+def _by_enumerator(declaration: Declaration) -> dict[str, Flag]:
+    return {declaration.enumerator(flag): flag for flag in declaration.flags}
+
+
+def _bit(flag: Flag | None) -> tuple[int, int] | None:
+    return (flag.page_index, flag.bit) if flag is not None else None
+
+
+def _names(declarations: Iterable[Declaration], enumerators: Iterable[str]) -> set[str]:
+    """All names that follow from these flags, and the counts that depend on them."""
+    names = set(enumerators)
+    for declaration in declarations:
+        for word in declaration.words:
+            for flag in word.flags:
+                if declaration.enumerator(flag) in names:
+                    names |= {word.count, *(accessor.name for accessor in declaration.accessors(flag))}
+    return names
+
+
+def _of_tree(
+    name: str, theirs: Flag, ours: Flag | None, declaration: Declaration, document: Document, tree: Tree
+) -> Finding:
+    """A flag that is not declared, or at another bit."""
+    where = f"bit {theirs.bit} of {word_name(theirs.page_index, declaration.c.word)}"
+    if ours is None:
+        message = f"{name}, {where} in the tree, is not declared"
+        return _finding("undeclared-flag", message, f"declare it: [flags.{theirs.name}]", tree.bit(name))
+    here = document.key(("flags", ours.name), f"declared as bit {ours.bit} of page[{ours.page_index}]")
+    message = f"{name} is {where} in the tree, and declared as another"
+    return _finding("moved-bit", message, "tools that know the number have to follow", tree.bit(name), here)
+
+
+def _absent(name: str, flag: Flag, document: Document) -> Finding:
+    message = f"{name} is declared, and is not in the tree"
+    return _finding("absent-flag", message, "remove it here, or add it to the tree", document.key(("flags", flag.name)))
+
+
+def _undocumented(name: str, tree: Tree) -> Finding:
+    message = f"{name} is not documented in the tree"
+    found = _finding("undocumented-flag", message, "describe it in the comment of the enum", tree.bit(name))
+    return found._replace(severity=Severity.WARNING)
+
+
+def _finding(rule: str, message: str, help_text: str, place: Place, *related: Place) -> Finding:
+    return Finding(rule, Severity.ERROR, message, help_text, place, related)

@@ -1,0 +1,159 @@
+"""What a kernel's C says of flags: the facts of its sections, in every configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flaggen.c_facts import c_facts
+from flaggen.declaration import OPERATIONS, Api, Operation, configurations
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+from flaggen.facts import EXTERN, Fact
+from flaggen.preprocess import Unreadable
+from flaggen.section import CFile, Section, sections
+
+_SYMBOL = re.compile(r"\bCONFIG_\w+")
+_OPERATION = re.compile(r"(\w+)\(([\w ]+), page\[(\d+)\]\.(private|flags)\)$")
+_BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
+_APIS: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
+
+
+class Function(NamedTuple):
+    """An accessor: `bit` is the enumerator, or the argument that is the flag."""
+
+    name: str
+    api: Api
+    operation: Operation
+    bit: str
+    page_index: int
+    field: str
+    returns: str
+    storage: str
+    enum: str
+
+
+class Tree(NamedTuple):
+    """Facts by the config symbols that are on. A fact is in the header, or in what only the implementation sees."""
+
+    sections: tuple[Section, ...]
+    symbols: tuple[str, ...]
+    facts: dict[frozenset[str], tuple[Fact, ...]]
+
+    @property
+    def all_on(self) -> tuple[Fact, ...]:
+        """The facts with every config symbol on."""
+        return self.facts[frozenset(self.symbols)]
+
+    def place(self, fact: Fact) -> Place:
+        """Where the fact stands in the file as it is, under its name where that is on the line."""
+        assert fact.source is not None, "a fact that is read off the C has its text"
+        return self.at(fact.source.name, fact.line, fact.name)
+
+    def at(self, name: str, line: int, word: str = "") -> Place:
+        """The line of the file of that name, or the word in it."""
+        file = next(section.file for section in self.sections if section.file.name == name)
+        start = file.line(line).find(word) if word else -1
+        return Place(file, Span(line, start + 1, len(word)) if start >= 0 else file.span(line))
+
+    def bit(self, name: str) -> Place:
+        """Where the enumerator stands, or, of one of the kernel's own, the first accessor that uses it."""
+        for fact in self.all_on:
+            function = function_of(fact)
+            if name in (fact.name, function.bit if function else None):
+                return self.place(fact)
+        return Place(self.sections[0].file, Span(1, 1))
+
+
+def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
+    """A C file's text, with line feeds alone and without a byte order mark, and what is unusual about its bytes."""
+    said = []
+    text = data.decode("utf-8", "surrogateescape")
+    if wrong := re.search("[\udc80-\udcff]", text):
+        before = text[: wrong.start()]
+        span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        said.append((f"byte {ord(wrong[0]) - 0xDC00:#04x} is not UTF-8", "such bytes are read as Latin-1", span))
+        text = re.sub("[\udc80-\udcff]", lambda byte: chr(ord(byte[0]) - 0xDC00), text)
+    if text.startswith("\ufeff"):
+        said.append(("the file begins with a byte order mark", "the kernel's have none; it is left out", Span(1, 1)))
+        text = text[1:]
+    if "\r" in text:
+        span = Span(text[: text.index("\r")].count("\n") + 1, 1)
+        said.append(("a line ends with a carriage return", "the kernel's end with a line feed alone", span))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    source = Source(name, text)
+    findings = (
+        Finding("foreign-text", Severity.WARNING, message, help_text, Place(source, span))
+        for message, help_text, span in said
+    )
+    return source, tuple(findings)
+
+
+def read_tree(files: Sequence[Source]) -> Tree | Finding:
+    """What the files say: a header, and others that see it. What is wrong with the C, or that it has no flags."""
+    try:
+        parsed = [CFile(file) for file in files]
+        tree = _tree(sections(parsed))
+        # Stubs and prototypes that no macro makes are known by their names.
+        names = [fact.name for fact in tree.all_on if fact.kind in ("function", "prototype")]
+        tree = _tree(sections(parsed, names))
+    except Unreadable as error:
+        (file,) = (file for file in files if file.name == error.source.name)
+        return _finding("unreadable-c", error.message, "mend the C here", Place(file, file.span(error.line)))
+    except RecursionError:
+        return _finding("unreadable-c", "this is nested too deeply", "mend the C here", Place(files[0], Span(1, 1)))
+    if not any(function_of(fact) for fact in tree.all_on):
+        where = " and ".join(file.name for file in files)
+        help_text = "name the header with the enum and the macros, and the files with what is not static"
+        return _finding("no-flags", f"no flags found in {where}", help_text, Place(files[0], Span(1, 1)))
+    return tree
+
+
+def function_of(fact: Fact) -> Function | None:
+    """The accessor that the fact is about, where its body ends with one operation on one bit of a page's word."""
+    aspects = dict(fact.aspects)
+    match = _OPERATION.search(aspects.get("body", ""))
+    first, _, second = aspects.get("parameter list", "").partition(", ")
+    if match is None or match[1] not in _BY_BITOP or first not in _APIS:
+        return None
+    operation, enum = _BY_BITOP[match[1]], second.removeprefix("enum ")
+    signature = (aspects["returns"], aspects["storage"], enum)
+    return Function(fact.name, _APIS[first], operation, match[2], int(match[3]), match[4], *signature)
+
+
+def declared_function(fact: Fact, enumerators: Sequence[str]) -> Function | None:
+    """The accessor that a prototype declares whose definition is not among the files: its name says what it does."""
+    aspects = dict(fact.aspects)
+    api = _APIS.get(aspects.get("parameter list", ""))
+    if fact.kind != "prototype" or api is None:
+        return None
+    for operation in OPERATIONS.values():
+        start = operation.accessor(api, "", "")
+        rest = squeezed(fact.name.removeprefix(start))
+        bits = [name for name in enumerators if squeezed(name).endswith(rest)]
+        if fact.name.startswith(start) and bits:
+            return Function(fact.name, api, operation, min(bits, key=len), 0, "private", aspects["returns"], EXTERN, "")
+    return None
+
+
+def squeezed(name: str) -> str:
+    """The letters of a name, whatever its case: RawHwpUnreliable and raw_hwp_unreliable are the same."""
+    return name.replace("_", "").lower()
+
+
+def _tree(read: Sequence[Section]) -> Tree:
+    texts = [(_target(number, section.flags.name), section.flags) for number, section in enumerate(read)]
+    directives = (line for _, text in texts for line in text.text.split("\n") if line.lstrip().startswith("#"))
+    symbols = tuple(dict.fromkeys(symbol for line in directives for symbol in _SYMBOL.findall(line)))
+    facts = {on: c_facts(texts, frozenset(symbols), on) for on in configurations(symbols)}
+    return Tree(tuple(read), symbols, facts)
+
+
+def _target(number: int, name: str) -> str:
+    """The target that a file stands for: what is in no header for all, only the implementation sees."""
+    is_public = number == 0 or "include" in name.split("/")
+    return "header" if is_public and not name.endswith(".c") else "source"
+
+
+def _finding(rule: str, message: str, help_text: str, place: Place) -> Finding:
+    return Finding(rule, Severity.ERROR, message, help_text, place)
