@@ -1,24 +1,23 @@
 """The drop-in build: a rendered header stands in for mainline's own flags, and the kernel's objects stay the same.
 
-The declaration is the repository's flags.toml, with every flag static and the folio API alone. Its header takes the
-place of a section of include/linux/hugetlb.h in Linux 6.12: from the enum to the last line that creates accessors.
-Every file of the kernel that uses a flag must then compile to the very bytes that it had before.
+The header takes the place of a section of include/linux/hugetlb.h: from the enum to the last line that creates
+accessors. Every file of the kernel that uses a flag must then compile to the very bytes that it had before.
 
-    python tests/kernel/drop_in.py [--source DIR] [--work DIR] [-j N]
+    python tests/kernel/drop_in.py [--kernel NAME | --source DIR] [--work DIR] [-j N]
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import platform
+import re
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from kernels import FLAGGED, Failure, available, fetch, progress, run, section, workspace
 
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Severity
@@ -27,18 +26,13 @@ from flaggen.loader import load
 from flaggen.renderer import render
 
 DECLARATION = Path(__file__).parents[2] / "flags.toml"
-PACKAGE = "linux-source-6.12"
-# All that use a flag.
-OBJECTS = (
-    "mm/hugetlb.o",
-    "mm/memory_hotplug.o",
-    "mm/hugetlb_vmemmap.o",
-    "mm/memory-failure.o",
-    "mm/rmap.o",
-    "fs/hugetlbfs/inode.o",
-)
+ARCH = {"x86_64": "x86", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+# The part of a tree that the build reads, a sixth of its files: to unpack and remove the others takes minutes.
+PATHS = f"""
+Makefile Kbuild *Kconfig* arch/{ARCH} fs include init kernel lib mm scripts tools/arch tools/include
+""".split()
 
-# On top of tinyconfig: make would build the objects without these too, and there would be little to compare in them.
+# On top of allnoconfig: make would build the objects without these too, and there would be little to compare in them.
 ENABLED = (
     "64BIT",
     "SMP",
@@ -61,11 +55,7 @@ ENABLED = (
     "BUG",  # Without it memory-failure.c does not compile: a function ends without a return.
 )
 # What some of these depend on, on one architecture or another.
-ALSO = ("X86_MCE",)
-
-
-class Failure(Exception):
-    """A step could not be carried out, so that there is nothing to compare."""
+ALSO = ("DEBUG_KERNEL", "X86_MCE")
 
 
 class Kernel:
@@ -73,19 +63,28 @@ class Kernel:
 
     def __init__(self, source: Path, work: Path, jobs: int) -> None:
         self.source = source.resolve()
-        self.work = work.resolve()
+        self.work = work.resolve() / f"objects-{self.source.name}"
         self.jobs = jobs
         self.out = self.work / "out"
         self.overlay = self.work / "include"
+        self.header = (self.source / "include/linux/hugetlb.h").read_text(encoding="utf-8")
+        self.objects = self._objects()
+
+    def _objects(self) -> tuple[str, ...]:
+        """Those of all files that use a flag."""
+        flags = re.findall(r"^HPAGEFLAG\((\w+), (\w+)\)", section(self.header), re.MULTILINE)
+        camels, names = ("|".join(column) for column in zip(*flags, strict=True))
+        used = rf"(Set|Clear)?HPage({camels})|folio_(test|set|clear)_hugetlb_({names})|HPG_({names})"
+        files = run("grep", "-rlwE", "--include=*.c", used, cwd=self.source).split()
+        return tuple(sorted(file.removesuffix("c") + "o" for file in files))
 
     def configure(self) -> None:
         """Make the smallest configuration that has all of ENABLED."""
-        config = self.out / ".config"
-        self._make("tinyconfig")
-        options = [word for name in (*ENABLED, *ALSO) for word in ("--enable", name)]
-        run(self.source / "scripts/config", "--file", config, *options)
-        self._make("olddefconfig")
-        lines = config.read_text(encoding="utf-8").splitlines()
+        self.work.mkdir(parents=True, exist_ok=True)
+        wanted = self.work / "config"
+        wanted.write_text("".join(f"CONFIG_{name}=y\n" for name in (*ENABLED, *ALSO)), encoding="utf-8")
+        self._make(f"KCONFIG_ALLCONFIG={wanted}", "allnoconfig")
+        lines = (self.out / ".config").read_text(encoding="utf-8").splitlines()
         if lost := [name for name in ENABLED if f"CONFIG_{name}=y" not in lines]:
             raise Failure(f"the configuration does not have {', '.join(lost)}")
 
@@ -95,12 +94,12 @@ class Kernel:
         (self.overlay / "linux").mkdir(parents=True)
         for name, text in headers.items():
             (self.overlay / "linux" / name).write_text(text, encoding="utf-8")
-        self._make(*OBJECTS)
+        self._make(*self.objects)
         kept = self.work / stage
-        for name in OBJECTS:
+        for name in self.objects:
             (kept / name).parent.mkdir(parents=True, exist_ok=True)
             (self.out / name).replace(kept / name)
-        return {name: (kept / name).read_bytes() for name in OBJECTS}
+        return {name: (kept / name).read_bytes() for name in self.objects}
 
     def _make(self, *targets: str) -> None:
         # NOSTDINC_FLAGS is the one variable whose directories are searched before those of the tree.
@@ -109,43 +108,16 @@ class Kernel:
         run("make", "-C", self.source, f"-j{self.jobs}", f"O={self.out}", overlay, "CONFIG_OBJTOOL=", *targets)
 
 
-def run(*command: str | Path, cwd: Path | None = None) -> None:
-    """Run a command in silence, unless it fails."""
-    result = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if result.returncode:
-        tail = "\n".join(result.stdout.splitlines()[-40:])
-        raise Failure(f"{tail}\n{' '.join(map(str, command))}: exit status {result.returncode}")
-
-
-def progress(what: str) -> None:
-    print(time.strftime("%H:%M:%S"), "", what, flush=True)
-
-
-def download(work: Path) -> Path:
-    """Debian's kernel tree in the work directory; one that is there already is taken as it is."""
-    tree = work / PACKAGE
-    if not tree.exists():
-        with tempfile.TemporaryDirectory(dir=work) as name:
-            part = Path(name)
-            progress(f"download {PACKAGE}")
-            run("apt-get", "download", PACKAGE, cwd=part)
-            progress("unpack it")
-            (package,) = part.glob("*.deb")
-            run("dpkg", "-x", package, part)
-            run("tar", "-xf", part / "usr/src" / f"{PACKAGE}.tar.xz", "-C", part)
-            (part / PACKAGE).rename(tree)
-    return tree
-
-
-def declaration() -> Declaration:
-    """The repository's declaration in the form that 6.12 has: folios only, nothing exported, a header alone."""
+def declared(kernel: Kernel) -> Declaration:
+    """The repository's declaration in the form that the kernel has: its API, nothing exported, a header alone."""
+    # This is all that is to change once a declaration can be imported from kernel.header.
     loaded = load(DECLARATION.read_bytes(), DECLARATION.name, DECLARATION.name)
     errors = [finding.message for finding in lint(loaded) if finding.severity is Severity.ERROR]
     if loaded.declaration is None or errors:
         raise Failure(f"{DECLARATION.name}: {'; '.join(errors)}")
     whole = loaded.declaration
     return whole._replace(
-        c=whole.c._replace(api=("folio",)),
+        c=whole.c._replace(api=("page", "folio") if "struct page *" in section(kernel.header) else ("folio",)),
         output=whole.output._replace(header="include/linux/hugetlb_page_flags.h", source=None, emulator=None),
         flags=tuple(flag._replace(visibility="static") for flag in whole.flags),
     )
@@ -163,57 +135,64 @@ def dropped_in(text: str) -> str:
 
     Blank lines fill up the rest of the section: below it are BUGs, whose line numbers go into the objects.
     """
-    lines = text.split("\n")
-    try:
-        first = lines.index("enum hugetlb_page_flags {")
-        last = max(number for number, line in enumerate(lines) if line.startswith("HPAGEFLAG("))
-    except ValueError:
-        raise Failure("include/linux/hugetlb.h has no section on flags: it is not that of Linux 6.12") from None
-    lines[first : last + 1] = ["#include <linux/hugetlb_page_flags.h>", *[""] * (last - first)]
-    return "\n".join(lines)
+    own = section(text)
+    return text.replace(own, "#include <linux/hugetlb_page_flags.h>" + "\n" * own.count("\n"))
 
 
-def drop_in(kernel: Kernel) -> bool:
+def drop_in(kernel: Kernel, declaration: Declaration) -> bool:
     """Whether the objects stay the same with the rendered header, and change when its bits do."""
 
     def build(stage: str, declaration: Declaration) -> list[bool]:
         """For each of the objects, whether it is the same as in the baseline."""
         (header,) = render(declaration)
-        objects = kernel.build(stage, {"hugetlb.h": dropped_in(own), "hugetlb_page_flags.h": header.text})
-        same = [objects[name] == baseline[name] for name in OBJECTS]
-        for name, is_same in zip(OBJECTS, same, strict=True):
+        objects = kernel.build(stage, {"hugetlb.h": dropped_in(kernel.header), "hugetlb_page_flags.h": header.text})
+        same = [objects[name] == baseline[name] for name in kernel.objects]
+        for name, is_same in zip(kernel.objects, same, strict=True):
             print(f"           {'identical' if is_same else 'different'}  {name}", flush=True)
         return same
 
-    progress("configure")
+    progress(f"configure {kernel.source.name}")
     kernel.configure()
     progress("build with the tree's own header")
-    own = (kernel.source / "include/linux/hugetlb.h").read_text(encoding="utf-8")
     # Through the overlay as well: __FILE__ is the same in all three builds.
-    baseline = kernel.build("baseline", {"hugetlb.h": own})
+    baseline = kernel.build("baseline", {"hugetlb.h": kernel.header})
     progress("build with the rendered header: all must be identical")
-    dropped = build("drop-in", declaration())
+    dropped = build("drop-in", declaration)
     progress("build with every flag at another bit: all must be different")
-    control = build("control", rotated(declaration()))
+    control = build("control", rotated(declaration))
     good = all(dropped) and not any(control)
     progress("good" if good else "bad")
     return good
 
 
+def _sources(options: argparse.Namespace, work: Path) -> Iterator[Path]:
+    """The trees that the call is about, each of them got when it is asked for."""
+    if options.source:
+        yield options.source
+        return
+    names = [options.kernel] if options.kernel else [name for name in FLAGGED if available(name, work)]
+    if not names:
+        raise Failure(f"apt knows none of the kernels {', '.join(FLAGGED)}")
+    for name in names:
+        yield fetch(name, work, PATHS)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Compare a kernel's objects with and without a rendered header.")
-    parser.add_argument("--source", type=Path, metavar="DIR", help=f"a clean tree of Linux 6.12 (default: {PACKAGE})")
-    parser.add_argument("--work", type=Path, metavar="DIR", help="keep everything here (default: a temporary one)")
+    parser = argparse.ArgumentParser(description="Compare kernels' objects with and without a rendered header.")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--kernel", choices=FLAGGED, help="one of Debian's kernels (default: all that can be had)")
+    which.add_argument("--source", type=Path, metavar="DIR", help="a clean tree of another kernel")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="keep everything here (default: FLAGGEN_KERNELS)")
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1, metavar="N", dest="jobs", help="jobs of make")
     options = parser.parse_args(arguments)
-    with ExitStack() as stack:
-        work = options.work or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="flaggen-")))
-        work.mkdir(parents=True, exist_ok=True)
-        try:
-            return 0 if drop_in(Kernel(options.source or download(work), work, options.jobs)) else 1
-        except (Failure, OSError) as error:
-            print(error, file=sys.stderr)
-            return 1
+    try:
+        with workspace(options.work) as work:
+            kernels = (Kernel(source, work, options.jobs) for source in _sources(options, work))
+            good = [drop_in(kernel, declared(kernel)) for kernel in kernels]
+        return 0 if all(good) else 1
+    except (Failure, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":
