@@ -353,9 +353,7 @@ class _Reading:
     def texts(self) -> dict[str, Text]:
         """What the comments say, by enumerator."""
         names = [flag.enumerator for flag in self.flags]
-        return {
-            name: text for section in reversed(self.tree.sections) for name, text in texts_of(section, names).items()
-        }
+        return {name: text for one in reversed(self.tree.sections) for name, text in texts_of(one, names).items()}
 
     @property
     def lost(self) -> Iterator[Finding]:
@@ -364,11 +362,11 @@ class _Reading:
             for line, name in section.strays:
                 message = f"{name}() does more with a flag than an accessor does"
                 yield _inexpressible(message, self.tree.at(section.file.name, line))
-            for name, text in texts_of(section, [flag.enumerator for flag in self.flags]).items():
-                for key in ("doc", "synchronization"):
-                    if re.search(format.NOT_IN_A_COMMENT, getattr(text, key)):
-                        message = f"the {key} of {name} has signs that cannot stand in a comment"
-                        yield _inexpressible(message, self.tree.at(section.file.name, text.line))
+        for name, text in self.texts.items():
+            for key in ("doc", "synchronization"):
+                if re.search(format.NOT_IN_A_COMMENT, getattr(text, key)):
+                    message = f"the {key} of {name} has signs that cannot stand in a comment"
+                    yield _inexpressible(message, self.tree.at(text.file, text.line))
 
 
 def _prefix(names: Sequence[str]) -> str:

@@ -10,8 +10,9 @@ from flaggen.section import Comment, Section
 
 
 class Text(NamedTuple):
-    """A flag's texts, and the line (from 1) where they begin."""
+    """A flag's texts, and the file and line (from 1) where they begin."""
 
+    file: str
     line: int
     doc: str
     synchronization: str
@@ -27,20 +28,21 @@ def texts_of(section: Section, enumerators: Iterable[str]) -> dict[str, Text]:
     """The texts of the enumerators that a comment describes by name, or that have one beside or above them."""
     names = list(enumerators)
     texts: dict[str, Text] = {}
-    for comment in section.comments:
+    told = [comment for comment in section.comments if any(name in comment.text for name in names)]
+    for comment in told:
         for name, line, text in _entries(comment, names):
-            texts.setdefault(name, _text(line, text))
+            texts.setdefault(name, _text(section.file.name, line, text))
     for name, comment in _neighbours(section, names).items():
         if name not in texts:
-            texts[name] = _text(comment.line, " ".join(line for _, line in _lines(comment)))
+            texts[name] = _text(section.file.name, comment.line, " ".join(line for _, line in _lines(comment)))
     return texts
 
 
-def _text(line: int, text: str) -> Text:
+def _text(file: str, line: int, text: str) -> Text:
     while (shorter := _OURS.sub("", text)) != text:
         text = shorter
     doc, *others = _SYNCHRONIZATION.split(text, maxsplit=1)
-    return Text(line, "" if doc.strip() == _UNDOCUMENTED else doc.strip(), " ".join(others).strip())
+    return Text(file, line, "" if doc.strip() == _UNDOCUMENTED else doc.strip(), " ".join(others).strip())
 
 
 def _lines(comment: Comment) -> list[tuple[int, str]]:
@@ -76,8 +78,9 @@ def _neighbours(section: Section, names: Sequence[str]) -> Mapping[str, Comment]
     lines = section.flags.text.split("\n")
     last_lines = {comment.line + comment.text.count("\n"): comment for comment in section.comments}
     first_lines = {comment.line: comment for comment in section.comments}
+    enumerator = re.compile(rf"[ \t]*({'|'.join(map(re.escape, names))})[ \t]*(?:=[^,/]*)?,")
     for number, line in enumerate(lines, 1):
-        if match := re.match(rf"[ \t]*({'|'.join(map(re.escape, names))})[ \t]*(?:=[^,/]*)?,", line):
+        if match := enumerator.match(line):
             behind, above = first_lines.get(number), last_lines.get(number - 1)
             if behind is not None:
                 found[match[1]] = behind

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from flaggen.constant import constant
@@ -94,6 +95,11 @@ class _Conditional:
         self.has_else = False
 
 
+def _counts(conditionals: Sequence[_Conditional]) -> bool:
+    """Whether what stands here counts; a branch in one that does not never does."""
+    return not conditionals or conditionals[-1].counts
+
+
 class _Run:
     def __init__(self, sources: tuple[Source, ...]) -> None:
         self.sources = sources
@@ -115,7 +121,7 @@ class _Run:
                 yield from self._expanded(pending)
                 pending = []
                 self._directive(stripped[1:].strip(), here, conditionals)
-            elif all(conditional.counts for conditional in conditionals):
+            elif stripped and _counts(conditionals):
                 pending += [Token(token, number, line) for token in _TOKEN.findall(text)]
         yield from self._expanded(pending)
         if conditionals:
@@ -152,7 +158,7 @@ class _Run:
 
     def _directive(self, text: str, here: Token, conditionals: list[_Conditional]) -> None:
         name, rest = (match[0], text[match.end() :].strip()) if (match := re.match(r"\w*", text)) else ("", "")
-        counts = all(conditional.counts for conditional in conditionals)
+        counts = _counts(conditionals)
         if name in ("if", "ifdef", "ifndef"):
             true = counts and self._condition(name, rest, here)
             conditionals.append(_Conditional(here.line, true, true or not counts))
@@ -302,6 +308,7 @@ def _string(tokens: Sequence[Token]) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+@lru_cache(maxsize=256)
 def _value(expression: str) -> int | None:
     """The value of a #if's expression without identifiers."""
     from pycparser import CParser, c_parser

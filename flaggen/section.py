@@ -32,6 +32,8 @@ _SPECIFIERS = re.compile(
 _INVOKED = re.compile(rb"[ \t]*\([^()\n;{}]*\)")
 _DEFINED = re.compile(rb"\s*\([^(){};]*\)\s*\{[^{}]*\}")
 _CONTROL = {b"if", b"for", b"while", b"do", b"switch", b"goto"}
+_DONE_TO_A_BIT = re.compile(rf"\b(?:{'|'.join(operation.bitop for operation in OPERATIONS.values())})\b|PagePrivate\b")
+_BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 # No accessor is longer.
 _LONGEST = 800
 # A directive with the lines that continue it; NUL stands for a line end in a comment.
@@ -57,6 +59,11 @@ class Section(NamedTuple):
     comments: tuple[Comment, ...]
     strays: tuple[tuple[int, str], ...]
     pageflags: tuple[tuple[str, int], ...]
+
+
+def may_have_flags(source: Source) -> bool:
+    """Whether it is worth taking the file apart: something in it is done to a bit."""
+    return _DONE_TO_A_BIT.search(source.text) is not None
 
 
 def sections(files: Sequence[CFile], accessors: Iterable[str] = ()) -> list[Section]:
@@ -162,7 +169,7 @@ class CFile:
         pieces = list(self._pieces(root))
         code = bytearray(self.data)
         for start, end in self.comments:
-            code[start:end] = re.sub(rb"[^\n]", b" ", self.data[start:end]).replace(b"\n", b"\0")
+            code[start:end] = self.data[start:end].translate(_BLANKS).replace(b"\n", b"\0")
         self.code = bytes(code)
         # What an invocation without a semicolon is followed by, tree-sitter may not take for a directive.
         self.directives = list(_DIRECTIVE.finditer(self.code))
@@ -221,7 +228,7 @@ class CFile:
         own = [piece for piece in self.pieces if piece in chosen]
         spans = [(piece.start, piece.end) for piece in own]
         spans += self._conditionals(spans)
-        kept = bytearray(re.sub(rb"[^\n]", b" ", self.data))
+        kept = bytearray(self.data.translate(_BLANKS))
         for start, end in spans:
             kept[start:end] = self.data[start:end]
         for piece in own:

@@ -11,7 +11,7 @@ from flaggen.declaration import OPERATIONS, Api, Operation, configurations
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.facts import EXTERN, Fact
 from flaggen.preprocess import Unreadable
-from flaggen.section import CFile, Section, sections
+from flaggen.section import CFile, Section, may_have_flags, sections
 
 _SYMBOL = re.compile(r"\bCONFIG_\w+")
 _OPERATION = re.compile(r"(\w+)\(([\w ]+), page\[(\d+)\]\.(private|flags)\)$")
@@ -91,22 +91,25 @@ def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
 
 def read_tree(files: Sequence[Source]) -> Tree | Finding:
     """What the files say: a header, and others that see it. What is wrong with the C, or that it has no flags."""
+    if not any(may_have_flags(file) for file in files):
+        return _no_flags(files)
     try:
         parsed = [CFile(file) for file in files]
-        tree = _tree(sections(parsed))
         # Stubs and prototypes that no macro makes are known by their names.
-        names = [fact.name for fact in tree.all_on if fact.kind in ("function", "prototype")]
+        names = [fact.name for fact in _all_on(sections(parsed)) if fact.kind in ("function", "prototype")]
         tree = _tree(sections(parsed, names))
     except Unreadable as error:
         (file,) = (file for file in files if file.name == error.source.name)
         return _finding("unreadable-c", error.message, "mend the C here", Place(file, file.span(error.line)))
     except RecursionError:
         return _finding("unreadable-c", "this is nested too deeply", "mend the C here", Place(files[0], Span(1, 1)))
-    if not any(function_of(fact) for fact in tree.all_on):
-        where = " and ".join(file.name for file in files)
-        help_text = "name the header with the enum and the macros, and the files with what is not static"
-        return _finding("no-flags", f"no flags found in {where}", help_text, Place(files[0], Span(1, 1)))
-    return tree
+    return tree if any(function_of(fact) for fact in tree.all_on) else _no_flags(files)
+
+
+def _no_flags(files: Sequence[Source]) -> Finding:
+    where = " and ".join(file.name for file in files)
+    help_text = "name the header with the enum and the macros, and the files with what is not static"
+    return _finding("no-flags", f"no flags found in {where}", help_text, Place(files[0], Span(1, 1)))
 
 
 def function_of(fact: Fact) -> Function | None:
@@ -142,11 +145,25 @@ def squeezed(name: str) -> str:
 
 
 def _tree(read: Sequence[Section]) -> Tree:
-    texts = [(_target(number, section.flags.name), section.flags) for number, section in enumerate(read)]
-    directives = (line for _, text in texts for line in text.text.split("\n") if line.lstrip().startswith("#"))
-    symbols = tuple(dict.fromkeys(symbol for line in directives for symbol in _SYMBOL.findall(line)))
+    texts, symbols = _texts(read), _symbols(read)
     facts = {on: c_facts(texts, frozenset(symbols), on) for on in configurations(symbols)}
     return Tree(tuple(read), symbols, facts)
+
+
+def _all_on(read: Sequence[Section]) -> tuple[Fact, ...]:
+    symbols = frozenset(_symbols(read))
+    return c_facts(_texts(read), symbols, symbols)
+
+
+def _texts(read: Sequence[Section]) -> list[tuple[str, Source]]:
+    return [(_target(number, section.flags.name), section.flags) for number, section in enumerate(read)]
+
+
+def _symbols(read: Sequence[Section]) -> tuple[str, ...]:
+    """The config symbols that directives of the sections ask for."""
+    lines = (line for section in read for line in section.flags.text.split("\n"))
+    directives = (line for line in lines if line.lstrip().startswith("#"))
+    return tuple(dict.fromkeys(symbol for line in directives for symbol in _SYMBOL.findall(line)))
 
 
 def _target(number: int, name: str) -> str:
