@@ -78,10 +78,20 @@ def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozen
             for some in (map(_placed, promised(declaration, on | always)), facts)
         )
         for finding in compare(promises, said, {"header": first, "source": tree.sections[-1].file}):
-            place = tree.at(finding.place.source.name, finding.place.span.line)
-            place = place._replace(span=finding.place.span)
+            place = _place(finding, tree)
             found.setdefault((finding.message, place), finding._replace(place=place))
     return list(found.values())
+
+
+def _place(finding: Finding, tree: Tree) -> Place:
+    """Where the finding is in the file as it is; what is missing in one configuration stands there in another."""
+    name = finding.message.split()[1].removesuffix("()")
+    if finding.rule == "missing-fact":
+        for fact in tree.all_on:
+            if fact.name == name:
+                return tree.place(fact)
+    place = tree.at(finding.place.source.name, finding.place.span.line)
+    return place._replace(span=finding.place.span)
 
 
 def _placed(fact: Fact) -> Fact:

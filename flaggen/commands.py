@@ -235,6 +235,8 @@ def _completion(options: Namespace, words: Sequence[str]) -> int:
 
 def _import(options: Namespace, words: Sequence[str]) -> int:
     if not options.check:
+        if declaration := next((name for name in options.files if name.endswith(".toml")), None):
+            options.parser.error(f"{declaration} is a declaration: --check compares the C with it")
         return _finished([Job(Path(options.files[0]), options)], job.adopt, options)
     *files, declaration = options.files
     if not files or not declaration.endswith(".toml"):

@@ -35,7 +35,7 @@ def drift(declaration: Declaration, document: Document, tree: Tree) -> tuple[Fin
 
 # What is said once of a key, and not of all that follows from it.
 _STYLE = ("config", "enum", "count", "api", "accessors", "test_type", "page_test_type", "inline", "page_inline")
-_FLAG = ("visibility", "operations", "config")
+_FLAG = ("visibility", "operations", "names", "config")
 
 
 def _aligned(declaration: Declaration, adopted: Declaration, document: Document) -> tuple[Declaration, list[Finding]]:
@@ -55,7 +55,8 @@ def _aligned(declaration: Declaration, adopted: Declaration, document: Document)
             ours, theirs = getattr(flag, key), getattr(other, key)
             if set(ours or ()) != set(theirs or ()):
                 place = document.value(("flags", flag.name, key))
-                findings.append(_drifted(f"{key} of {flag.name!r}", ours, theirs, place))
+                shown = [dict(value) if key == "names" else value for value in (ours, theirs)]
+                findings.append(_drifted(f"{key} of {flag.name!r}", shown[0], shown[1], place))
                 flag = flag._replace(**{key: theirs})
         flags.append(flag)
     return declaration._replace(c=c, flags=tuple(flags)), findings

@@ -59,6 +59,14 @@ class Unit(NamedTuple):
     includes: tuple[tuple[int, int, str], ...]
 
 
+def open_comment(source: Source) -> int | None:
+    """The line of a comment that is not closed."""
+    for match in _COMMENT.finditer(source.text):
+        if match["open"]:
+            return source.text.count("\n", 0, match.start()) + 1
+    return None
+
+
 def preprocess(sources: Sequence[Source], defines: Mapping[str, str], known: Set[str] | None = None) -> Unit:
     """The texts one after the other, as one unit for a C parser. Raises Unreadable.
 
@@ -135,7 +143,7 @@ class _Run:
 
         def blank(match: re.Match[str]) -> str:
             if match["open"]:
-                line = text.count("\n", 0, match.start()) + 1
+                line = open_comment(self.sources[number]) or 1
                 raise self.fault("this comment is not closed", Token("", number, line))
             return " " + "\\\n" * match[0].count("\n") if match["comment"] else match[0]
 

@@ -71,7 +71,9 @@ def sections(files: Sequence[CFile], accessors: Iterable[str] = ()) -> list[Sect
     names = {name.encode() for name in accessors}
     pieces = [piece for file in files for piece in file.pieces]
     named = {piece for piece in pieces if piece.name in names and piece.kind in ("function", "prototype")}
-    seeds = named | {piece for piece in pieces if piece.makes_accessor()}
+    # What a macro calls may have the word for it.
+    words = {piece.name for piece in pieces if piece.kind == "macro" and b"private" in piece.words} | {b"private"}
+    seeds = named | {piece for piece in pieces if piece.makes_accessor(words)}
     chosen = _closure(pieces, seeds, names)
     return [file.section(chosen) for file in files]
 
@@ -93,18 +95,21 @@ class _Piece(NamedTuple):
     def words(self) -> set[bytes]:
         return set(_WORD.findall(self.text))
 
-    def makes_accessor(self) -> bool:
-        """Whether it is a macro that makes functions of a bit of a page's word, or such a function."""
+    def makes_accessor(self, private: Set[bytes]) -> bool:
+        """Whether it is a macro that makes functions of a bit of a page's word, or such a function.
+
+        `private` are the names by which the word is known.
+        """
         if self.kind not in ("macro", "function") or not _PAGES.search(self.text):
             return False
         words = self.words
         if self.kind == "macro":
-            return bool(words & _BITOPS and b"private" in words and b"##" in self.text)
+            return bool(words & _BITOPS and words & private and b"##" in self.text)
         if len(self.text) > _LONGEST or words & _CONTROL:
             return False
         of_flags = b"huge" in self.name.lower() and b"[" in self.text
-        is_private = b"private" in words or (of_flags and b"flags" in words)
-        return bool((words & _BITOPS and is_private) or (words & _PAGE_PRIVATE and of_flags))
+        has_word = words & private or (of_flags and b"flags" in words)
+        return bool((words & _BITOPS and has_word) or (words & _PAGE_PRIVATE and of_flags))
 
 
 def _closure(pieces: Sequence[_Piece], seeds: Set[_Piece], accessors: Set[bytes]) -> set[_Piece]:
@@ -175,6 +180,12 @@ class CFile:
         self.directives = list(_DIRECTIVE.finditer(self.code))
         self.pieces = [*pieces, *self._macros()]
 
+    @property
+    def functions(self) -> set[str]:
+        """The names of what it defines and declares."""
+        named = (piece for piece in self.pieces if piece.kind in ("function", "prototype"))
+        return {piece.name.decode("utf-8", "replace") for piece in named}
+
     def _pieces(self, root: Node) -> Iterator[_Piece]:
         nodes = [root]
         while nodes:
@@ -240,7 +251,7 @@ class CFile:
             self.source,
             Source(self.source.name, kept.decode("utf-8", "surrogatepass")),
             tuple(Comment(self._line(start), self._text(start, end)) for start, end in sorted(self.comments)),
-            tuple(self._strays(chosen, enumerators)),
+            tuple(dict.fromkeys(self._strays(chosen, enumerators))),
             tuple(self._pageflags()),
         )
 

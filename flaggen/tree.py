@@ -10,7 +10,7 @@ from flaggen.c_facts import c_facts
 from flaggen.declaration import OPERATIONS, Api, Operation, configurations
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.facts import EXTERN, Fact
-from flaggen.preprocess import Unreadable
+from flaggen.preprocess import Unreadable, open_comment
 from flaggen.section import CFile, Section, may_have_flags, sections
 
 _SYMBOL = re.compile(r"\bCONFIG_\w+")
@@ -93,17 +93,26 @@ def read_tree(files: Sequence[Source]) -> Tree | Finding:
     """What the files say: a header, and others that see it. What is wrong with the C, or that it has no flags."""
     if not any(may_have_flags(file) for file in files):
         return _no_flags(files)
+    for file in files:
+        if (line := open_comment(file)) is not None:
+            return _unreadable("this comment is not closed", file, line)
     try:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro makes are known by their names.
-        names = [fact.name for fact in _all_on(sections(parsed)) if fact.kind in ("function", "prototype")]
+        facts = _all_on(sections(parsed))
+        enumerators = [fact.name for fact in facts if fact.kind == "enumerator"]
+        names = {fact.name for fact in facts if fact.kind in ("function", "prototype")}
+        names |= {name for file in parsed for name in file.functions if _natural(name, enumerators)}
         tree = _tree(sections(parsed, names))
     except Unreadable as error:
-        (file,) = (file for file in files if file.name == error.source.name)
-        return _finding("unreadable-c", error.message, "mend the C here", Place(file, file.span(error.line)))
+        return _unreadable(error.message, next(one for one in files if one.name == error.source.name), error.line)
     except RecursionError:
-        return _finding("unreadable-c", "this is nested too deeply", "mend the C here", Place(files[0], Span(1, 1)))
+        return _unreadable("this is nested too deeply", files[0], 1)
     return tree if any(function_of(fact) for fact in tree.all_on) else _no_flags(files)
+
+
+def _unreadable(message: str, file: Source, line: int) -> Finding:
+    return _finding("unreadable-c", message, "mend the C here", Place(file, file.span(line)))
 
 
 def _no_flags(files: Sequence[Source]) -> Finding:
@@ -130,12 +139,21 @@ def declared_function(fact: Fact, enumerators: Sequence[str]) -> Function | None
     api = _APIS.get(aspects.get("parameter list", ""))
     if fact.kind != "prototype" or api is None:
         return None
+    if (natural := _natural(fact.name, enumerators)) is None or natural[0] != api:
+        return None
+    _, operation, bit = natural
+    return Function(fact.name, api, operation, bit, 0, "private", aspects["returns"], EXTERN, "")
+
+
+def _natural(name: str, enumerators: Sequence[str]) -> tuple[Api, Operation, str] | None:
+    """What an accessor of this name would do, and to which of the enumerators."""
     for operation in OPERATIONS.values():
-        start = operation.accessor(api, "", "")
-        rest = squeezed(fact.name.removeprefix(start))
-        bits = [name for name in enumerators if squeezed(name).endswith(rest)]
-        if fact.name.startswith(start) and bits:
-            return Function(fact.name, api, operation, min(bits, key=len), 0, "private", aspects["returns"], EXTERN, "")
+        for api in _APIS.values():
+            start = operation.accessor(api, "", "")
+            rest = squeezed(name.removeprefix(start))
+            bits = [bit for bit in enumerators if squeezed(bit).endswith(rest)]
+            if name.startswith(start) and rest and bits:
+                return api, operation, min(bits, key=len)
     return None
 
 

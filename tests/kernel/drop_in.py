@@ -19,13 +19,12 @@ from pathlib import Path
 
 from kernels import FLAGGED, Failure, available, fetch, progress, run, section, workspace
 
+from flaggen.adopt import adopt
 from flaggen.declaration import Declaration
-from flaggen.diagnostics import Severity
-from flaggen.linter import lint
-from flaggen.loader import load
+from flaggen.diagnostics import Finding, Source, as_text
 from flaggen.renderer import render
+from flaggen.tree import read_tree
 
-DECLARATION = Path(__file__).parents[2] / "flags.toml"
 ARCH = {"x86_64": "x86", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 # The part of a tree that the build reads, a sixth of its files: to unpack and remove the others takes minutes.
 PATHS = f"""
@@ -109,18 +108,15 @@ class Kernel:
 
 
 def declared(kernel: Kernel) -> Declaration:
-    """The repository's declaration in the form that the kernel has: its API, nothing exported, a header alone."""
-    # This is all that is to change once a declaration can be imported from kernel.header.
-    loaded = load(DECLARATION.read_bytes(), DECLARATION.name, DECLARATION.name)
-    errors = [finding.message for finding in lint(loaded) if finding.severity is Severity.ERROR]
-    if loaded.declaration is None or errors:
-        raise Failure(f"{DECLARATION.name}: {'; '.join(errors)}")
-    whole = loaded.declaration
-    return whole._replace(
-        c=whole.c._replace(api=("page", "folio") if "struct page *" in section(kernel.header) else ("folio",)),
-        output=whole.output._replace(header="include/linux/hugetlb_page_flags.h", source=None, emulator=None),
-        flags=tuple(flag._replace(visibility="static") for flag in whole.flags),
-    )
+    """The declaration that is imported from the kernel's own header, with a header as its one output."""
+    tree = read_tree([Source("hugetlb.h", kernel.header)])
+    if isinstance(tree, Finding):
+        raise Failure(as_text(tree))
+    adopted = adopt(tree)
+    if adopted.declaration is None or adopted.findings:
+        raise Failure("\n".join(map(as_text, adopted.findings)))
+    output = adopted.declaration.output
+    return adopted.declaration._replace(output=output._replace(emulator=None))
 
 
 def rotated(declaration: Declaration) -> Declaration:

@@ -186,7 +186,7 @@ def section(text: str) -> str:
     raise Failure("this hugetlb.h has no section on flags")
 
 
-def preprocessed(text: str, config: bool) -> str:
+def preprocessed(text: str, config: bool, prelude: str = PRELUDE) -> str:
     """A section as the C compiler's own preprocessor leaves it, with CONFIG_HUGETLB_PAGE on or off."""
     defines = ["-DCONFIG_HUGETLB_PAGE=1"] if config else []
-    return run("cc", "-E", "-P", *defines, "-x", "c", "-", input=f"{PRELUDE}{text}\n")
+    return run("cc", "-E", "-P", *defines, "-x", "c", "-", input=f"{prelude}{text}\n")
