@@ -19,7 +19,7 @@ from flaggen.eras import ERAS
 from flaggen.facts import EXTERN, Fact, argument, promised
 from flaggen.linter import lint
 from flaggen.loader import load
-from flaggen.prover import compare
+from flaggen.prover import compare, when
 from flaggen.toml_writer import toml_keys
 from flaggen.tree import Function, Tree, declared_function, function_of, squeezed
 
@@ -62,14 +62,14 @@ def adopt(tree: Tree) -> Adopted:
 
 
 def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozenset()) -> list[Finding]:
-    """What the tree says otherwise than declared, each once, whatever the configuration is.
+    """What the tree says otherwise than declared, each once, with the configurations in which it does.
 
     Of the names in `leaving` nothing is said.
     """
     always = {declaration.c.config} - set(tree.symbols)
     kinds = _COMPARED if declaration.has_own_enum else ("function", "prototype")
     first = tree.sections[0].file
-    found: dict[tuple[str, Place], Finding] = {}
+    states: dict[Finding, list[frozenset[str]]] = defaultdict(list)
     for on, facts in tree.facts.items():
         # The implementation is compiled where there are hugetlb pages.
         files = ("header", "source") if declaration.c.config in on | always else ("header",)
@@ -78,9 +78,11 @@ def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozen
             for some in (map(_placed, promised(declaration, on | always)), facts)
         )
         for finding in compare(promises, said, {"header": first, "source": tree.sections[-1].file}):
-            place = _place(finding, tree)
-            found.setdefault((finding.message, place), finding._replace(place=place))
-    return list(found.values())
+            states[finding._replace(place=_place(finding, tree))].append(on)
+    return [
+        finding._replace(message=f"{finding.message} ({when(tree.symbols, ons)})" if tree.symbols else finding.message)
+        for finding, ons in states.items()
+    ]
 
 
 def _place(finding: Finding, tree: Tree) -> Place:

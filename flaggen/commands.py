@@ -234,6 +234,7 @@ def _completion(options: Namespace, words: Sequence[str]) -> int:
 
 
 def _import(options: Namespace, words: Sequence[str]) -> int:
+    options.input = sys.stdin.buffer.read() if "-" in options.files else b""
     if not options.check:
         if declaration := next((name for name in options.files if name.endswith(".toml")), None):
             options.parser.error(f"{declaration} is a declaration: --check compares the C with it")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -161,7 +160,7 @@ def _tree(job: Job, files: Sequence[str]) -> Tree:
     texts = []
     for name in dict.fromkeys(files):
         try:
-            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            data = job.options.input if name == "-" else Path(name).read_bytes()
         except OSError as error:
             raise Stop(WRONG, f"{name} cannot be read: {error.strerror}") from None
         text, findings = c_text(data, "<stdin>" if name == "-" else name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flaggen.c_facts import c_facts
-from flaggen.declaration import Declaration
+from flaggen.declaration import Declaration, configurations
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.facts import Fact, promised
 from flaggen.garbage import uncollected
@@ -51,18 +51,25 @@ def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
             states[difference].append(on)
     return Proof(
         facts,
-        tuple(found._replace(message=f"{found.message} ({_when(declaration, ons)})") for found, ons in states.items()),
+        tuple(
+            found._replace(message=f"{found.message} ({when(declaration.configs, ons)})")
+            for found, ons in states.items()
+        ),
     )
 
 
-def _when(declaration: Declaration, seen: Sequence[frozenset[str]]) -> str:
-    """The configurations in words: CONFIG_HUGETLB_PAGE on, CONFIG_X off."""
-    symbols = declaration.configs
+def when(symbols: Sequence[str], ons: Sequence[frozenset[str]]) -> str:
+    """Some configurations of the config symbols in words: CONFIG_HUGETLB_PAGE on, CONFIG_X off."""
     if len(symbols) == 1:
-        return f"{symbols[0]} {' and '.join('on' if on else 'off' for on in seen)}"
-    if len(seen) == len(declaration.configurations):
+        return f"{symbols[0]} {' and '.join('on' if on else 'off' for on in ons)}"
+    every = configurations(symbols)
+    if len(ons) == len(every):
         return "in every configuration"
-    cases = (", ".join(f"{symbol} {'on' if symbol in on else 'off'}" for symbol in symbols) for on in seen)
+    for symbol in symbols:
+        for state, is_on in (("on", True), ("off", False)):
+            if set(ons) == {on for on in every if (symbol in on) is is_on}:
+                return f"{symbol} {state}"
+    cases = (", ".join(f"{symbol} {'on' if symbol in on else 'off'}" for symbol in symbols) for on in ons)
     return "; ".join(cases)
 
 

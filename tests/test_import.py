@@ -370,15 +370,14 @@ INEXPRESSIBLE: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, list[str]]
         {
             "HPG_own": [],
             "HPAGEFLAG(Own": [
-                "function folio_test_hugetlb_own() of flag 'own' is missing from the header",
-                "function folio_set_hugetlb_own() of flag 'own' is missing from the header",
-                "function folio_clear_hugetlb_own() of flag 'own' is missing from the header",
+                f"function folio_{verb}_hugetlb_own() of flag 'own' is missing from the header (CONFIG_OWN off)"
+                for verb in ("test", "set", "clear")
             ],
         },
     ),
     "an enumerator without accessors": (
         ((ADDED, f"{ADDED}\tHPG_reserved,\n"),),
-        {"HPG_reserved": ["enumerator HPG_reserved cannot be declared"]},
+        {"HPG_reserved": ["enumerator HPG_reserved cannot be declared (CONFIG_HUGETLB_PAGE on and off)"]},
     ),
     "another operation": (
         (("test_bit(HPG_##flname, word)", "!test_bit(HPG_##flname, word)"),),

@@ -38,6 +38,8 @@ STALE = RENDERED + "echo >> generated/mm/hugetlb_page_flags.c; "
 WARNED = RENDERED + "sed -i '/^doc = \"The page is on/d' flags.toml; "
 WRONG = "sed -i s/exported/extern/ flags.toml; "
 MINE = 'mkdir mine; sed s/do.not.edit/hands.off/ "$TEMPLATES/source.c.j2" > mine/source.c.j2; '
+HUGETLB = "cp generated/include/linux/*.h hugetlb.h; "
+CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
 FORMATS = ("json", "github", "gitlab", "sarif")
 
 CASES = {
@@ -61,6 +63,12 @@ CASES = {
     ("show", "--color"): Case("--color always", WRONG),
     ("show", "--eras"): Case("--eras"),
     ("show", "--svg"): Case("--svg flags.svg", also=("--svg -",)),
+    ("import", "--check"): Case("--check flags.toml", RENDERED + HUGETLB, "hugetlb.h"),
+    ("import", "--strict"): Case("--strict", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
+    ("import", "--format"): Case(
+        "--format json", RENDERED + HUGETLB + CRLF, "hugetlb.h", tuple(f"--format {name}" for name in FORMATS[1:])
+    ),
+    ("import", "--color"): Case("--color always", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),
 }
@@ -101,7 +109,7 @@ def test_no_option_is_left_out() -> None:
 @pytest.mark.parametrize("case", sorted(CASES), ids=" ".join)
 def test_an_option_has_an_effect(case: tuple[str, str], outcome: Callable[[str, str], tuple[object, ...]]) -> None:
     (command, _), one = case, CASES[case]
-    runs = [outcome(one.before, f"{command} {words}") for words in ("", one.words, *one.also)]
+    runs = [outcome(one.before, f"{command} {one.others} {words}") for words in ("", one.words, *one.also)]
     assert all(first != second for number, first in enumerate(runs) for second in runs[:number])
     assert all("usage:" not in str(said) and "fault" not in str(said) for _, _, said, _ in runs)
 
@@ -128,6 +136,8 @@ def test_operands(outcome: Callable[[str, str], tuple[object, ...]]) -> None:
     assert code == 0 and isinstance(files, dict) and Path("sub/flags.toml") in files
     assert outcome("mv flags.toml other.toml; ", "show other.toml")[0] == 0
     assert outcome("mv flags.toml other.toml; ", "show")[0] == 2
+    assert outcome("", "import")[0] == 2
+    assert outcome(RENDERED, "import generated/include/linux/hugetlb_page_flags.h")[0] == 0
     assert outcome("", "rules toml")[1] != outcome("", "rules")[1]
     assert len({outcome("", f"completion {shell}")[1] for shell in ("bash", "zsh", "fish")}) == 3
 
@@ -135,5 +145,5 @@ def test_operands(outcome: Callable[[str, str], tuple[object, ...]]) -> None:
 @pytest.mark.parametrize(("command", "option"), OPTIONS)
 def test_an_abbreviation_is_no_option(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args([command, option[:-1]])
+        parser().parse_args([command, *(["hugetlb.h"] if command == "import" else []), option[:-1]])
     assert capsys.readouterr().err.endswith(f"error: unrecognized arguments: {option[:-1]}\n")
