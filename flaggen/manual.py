@@ -9,7 +9,7 @@ from flaggen import __version__
 from flaggen.parser import ENVIRONMENT, EXIT_CODES, FILES, arguments, commands, parser
 
 # How an operand is written, by its number.
-_OPERANDS: Mapping[int | str | None, str] = {None: "{}", "?": "[{}]", "*": "[{} …]"}
+_OPERANDS: Mapping[int | str | None, str] = {None: "{}", "?": "[{}]", "*": "[{} …]", "+": "{} …"}
 
 
 def man_page() -> str:
