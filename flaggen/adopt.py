@@ -20,8 +20,9 @@ from flaggen.facts import EXTERN, Fact, argument, promised
 from flaggen.linter import lint
 from flaggen.loader import load
 from flaggen.prover import compare, when
+from flaggen.section import is_count
 from flaggen.toml_writer import toml_keys
-from flaggen.tree import Function, Tree, declared_function, function_of, squeezed
+from flaggen.tree import Function, Tree, declared_function, function_of, shared_prefix, squeezed
 
 _PATHS = {
     "header": "include/linux/hugetlb_page_flags.h",
@@ -30,16 +31,21 @@ _PATHS = {
     "emulator": "tools/hugetlb_page_flags.py",
 }
 _BY_HAND = "the declaration leaves it out: keep it by hand, or change the C"
+_TRISTATE = re.compile(r"\b(?:IS_ENABLED|IS_REACHABLE|IS_MODULE)\s*\(\s*(CONFIG_\w+)")
 # What a declaration says of a kernel's C; it has its own includes and assertions.
 _COMPARED = ("enum", "enumerator", "function", "prototype")
 
 
 class Adopted(NamedTuple):
-    """A declaration, as text and as model, and what of the C it does not say."""
+    """A declaration, as text and as model, and what of the C it does not say.
+
+    `lost` are those of the findings that are about what is no accessor at all.
+    """
 
     text: str
     declaration: Declaration | None
     findings: tuple[Finding, ...]
+    lost: tuple[Finding, ...]
 
 
 def adopt(tree: Tree) -> Adopted:
@@ -48,7 +54,7 @@ def adopt(tree: Tree) -> Adopted:
     text = reading.text()
     loaded = load(text.encode(), "the declaration", "flags.toml")
     findings = [
-        _inexpressible(finding.message, reading.place(text, finding.place.span.line))
+        _inexpressible(finding.message, reading.place(text, finding.place.span.line))._replace(help=finding.help)
         for finding in lint(loaded)
         if finding.severity is Severity.ERROR
     ]
@@ -57,8 +63,9 @@ def adopt(tree: Tree) -> Adopted:
         for finding in differences(declaration, tree):
             message = finding.message.replace("is not declared", "cannot be declared")
             findings.append(_inexpressible(message, finding.place))
-    findings += reading.lost
-    return Adopted(text, declaration, tuple(sorted(findings, key=lambda one: (one.place.source.name, one.place.span))))
+    lost = tuple(reading.lost)
+    findings = sorted([*findings, *lost], key=lambda one: (one.place.source.name, one.place.span))
+    return Adopted(text, declaration, tuple(findings), lost)
 
 
 def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozenset()) -> list[Finding]:
@@ -88,10 +95,8 @@ def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozen
 def _place(finding: Finding, tree: Tree) -> Place:
     """Where the finding is in the file as it is; what is missing in one configuration stands there in another."""
     name = finding.message.split()[1].removesuffix("()")
-    if finding.rule == "missing-fact":
-        for fact in tree.all_on:
-            if fact.name == name:
-                return tree.place(fact)
+    if finding.rule == "missing-fact" and any(fact.name == name for fact in tree.all_on):
+        return tree.named(name)
     place = tree.at(finding.place.source.name, finding.place.span.line)
     return place._replace(span=finding.place.span)
 
@@ -102,6 +107,11 @@ def _placed(fact: Fact) -> Fact:
 
 def _inexpressible(message: str, place: Place) -> Finding:
     return Finding("inexpressible", Severity.ERROR, message, _BY_HAND, place)
+
+
+def _warning(message: str, place: Place) -> Finding:
+    help_text = "name the files that say more, or look it up"
+    return Finding("inexpressible", Severity.WARNING, message, help_text, place)
 
 
 class _Flag(NamedTuple):
@@ -124,19 +134,24 @@ class _Reading:
             for fact in tree.all_on
             if fact.kind == "enumerator" and (aspects := dict(fact.aspects))["value"].isdigit()
         }
-        self.functions = self._functions()
+        functions = self._functions()
+        # A declaration has one word; what the fewer have cannot be declared.
+        self.field = Counter(function.field for function in functions).most_common(1)[0][0]
+        self.functions = [function for function in functions if function.field == self.field]
         self.by_bit: dict[str, list[Function]] = defaultdict(list)
         for function in self.functions:
             self.by_bit[function.bit].append(function)
-        self.serves_all = argument(2) in self.by_bit
-        self.field = self.functions[0].field
+        # Functions that take the flag serve all flags where no flag has one of its own.
+        self.serves_all = argument(2) in self.by_bit and not self.by_bit.keys() & self.values.keys()
         self.flags = sorted(self._flags(), key=lambda flag: (flag.page_index, flag.bit or 0))
 
     def _functions(self) -> list[Function]:
         functions = [function for fact in self.tree.all_on if (function := function_of(fact)) is not None]
         defined = {function.name for function in functions}
         declared = (declared_function(fact, list(self.values)) for fact in self.tree.all_on)
-        return [*functions, *(function for function in declared if function and function.name not in defined)]
+        others = [function for function in declared if function and function.name not in defined]
+        self._undefined = {function.name for function in others}
+        return [*functions, *others]
 
     def _flags(self) -> Iterator[_Flag]:
         if self.field == "flags":
@@ -166,8 +181,7 @@ class _Reading:
         """The last enumerator, where it is none of a flag."""
         *others, last = self.enums[enum]
         follows = self.values.get(last) == max((self.values.get(name, 0) for name in others), default=-1) + 1
-        is_like_others = self.serves_all and (not others or last.startswith(_prefix(others) or others[0][0]))
-        return last if last not in self.by_bit and follows and not is_like_others else None
+        return last if last not in self.by_bit and follows and is_count(last) else None
 
     @cached_property
     def config_of(self) -> dict[str, str]:
@@ -195,7 +209,7 @@ class _Reading:
     def spelling(self) -> tuple[str, str]:
         """The prefix and the case that the most enumerators have."""
         votes: Counter[tuple[str, str]] = Counter()
-        shared = _prefix([flag.enumerator for flag in self.flags])
+        shared = shared_prefix([flag.enumerator for flag in self.flags])
         for flag in self.flags:
             known = {squeezed(name) for name in (self._of_folio(flag), self._of_page(flag)) if name}
             for start in range(len(flag.enumerator)):
@@ -307,7 +321,8 @@ class _Reading:
         name, (prefix, case) = self.name(flag), self.spelling
         camel = self._of_page(flag) or camel_case(name)
         keys: dict[str, Any] = {}
-        if any(function.storage == EXTERN or function.name in self._prototypes for function in flag.functions):
+        exported = [one for one in flag.functions if one.storage == EXTERN or one.name in self._prototypes]
+        if exported and 2 * len(exported) >= len(flag.functions):
             keys["visibility"] = "exported"
         if flag.page_index:
             keys["page_index"] = flag.page_index
@@ -368,23 +383,34 @@ class _Reading:
         return {name: text for one in reversed(self.tree.sections) for name, text in texts_of(one, names).items()}
 
     @property
+    def _tristates(self) -> dict[str, Place]:
+        """The config symbols of single flags that may be m, each with a place where that is asked for."""
+        return {
+            symbol: self.tree.at(section.file.name, condition.line)
+            for section in self.tree.sections
+            for condition in reversed(section.conditions)
+            for symbol in _TRISTATE.findall(" ".join(condition.texts))
+            if symbol != self.config
+        }
+
+    @property
     def lost(self) -> Iterator[Finding]:
         """What is not among the facts, and that the declaration does not have."""
         for section in self.tree.sections:
-            for line, name in section.strays:
-                message = f"{name}() does more with a flag than an accessor does"
+            for line, message in section.strays:
                 yield _inexpressible(message, self.tree.at(section.file.name, line))
+        for symbol, place in self._tristates.items():
+            message = f"IS_ENABLED({symbol}) is taken for #ifdef {symbol}: where it is m, they differ"
+            yield _warning(message, place)
+        for function in self.functions:
+            if function.name in self._undefined:
+                message = f"{function.name}() is not defined in these files: what it does is taken from its name"
+                yield _warning(message, self.tree.named(function.name))
         for name, text in self.texts.items():
             for key in ("doc", "synchronization"):
                 if re.search(format.NOT_IN_A_COMMENT, getattr(text, key)):
                     message = f"the {key} of {name} has signs that cannot stand in a comment"
                     yield _inexpressible(message, self.tree.at(text.file, text.line))
-
-
-def _prefix(names: Sequence[str]) -> str:
-    """What the names begin with alike, up to an underscore."""
-    shared = next((length for length, signs in enumerate(zip(*names, strict=False)) if len(set(signs)) > 1), None)
-    return names[0][:shared].rpartition("_")[0] + "_" if names and "_" in names[0][:shared] else ""
 
 
 def _snake(name: str) -> str:

@@ -240,7 +240,7 @@ def _import(options: Namespace, words: Sequence[str]) -> int:
             options.parser.error(f"{declaration} is a declaration: --check compares the C with it")
         return _finished([Job(Path(options.files[0]), options)], job.adopt, options)
     *files, declaration = options.files
-    if not files or not declaration.endswith(".toml"):
+    if not files or not declaration.endswith(".toml") or any(name.endswith(".toml") for name in files):
         options.parser.error("--check takes the C files, and then the declaration: include/linux/hugetlb.h flags.toml")
     return _finished([Job(Path(declaration), options, declaration)], job.drift, options)
 

@@ -335,9 +335,9 @@ class Declaration(NamedTuple):
         return ("exported",) if target == "header" else ("static",)
 
     @property
-    def uses_nonatomic(self) -> bool:
-        """Whether a flag has set_nonatomic or clear_nonatomic."""
-        return any(operation.endswith("_nonatomic") for flag in self.flags for operation in flag.operations)
+    def has_mangled_names(self) -> bool:
+        """Whether an accessor's name is one that Python mangles in a class."""
+        return any(one.name.startswith("__") for word in self.words for one in self.functions(word))
 
     @property
     def macro_parameters(self) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from flaggen.section import Comment, Section
+from flaggen.c_pieces import Comment
+from flaggen.section import Section
 
 
 class Text(NamedTuple):
@@ -29,7 +30,11 @@ def texts_of(section: Section, enumerators: Iterable[str]) -> dict[str, Text]:
     names = list(enumerators)
     texts: dict[str, Text] = {}
     told = [comment for comment in section.comments if any(name in comment.text for name in names)]
-    for comment in told:
+    enumerator = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+    lines = section.flags.text.split("\n")
+    enum = next((number for number, line in enumerate(lines, 1) if enumerator.search(line)), 0)
+    # What stands before the enum says more of its flags than what is said elsewhere.
+    for comment in sorted(told, key=lambda comment: abs(enum - comment.line - comment.text.count("\n"))):
         for name, line, text in _entries(comment, names):
             texts.setdefault(name, _text(section.file.name, line, text))
     for name, comment in _neighbours(section, names).items():
@@ -58,17 +63,21 @@ def _entries(comment: Comment, names: Sequence[str]) -> list[tuple[str, int, str
     if comment.text.startswith("/**"):
         head = re.compile(rf"@{name}[ \t]*:[ \t]*(.*)")
     else:
-        head = re.compile(rf"@?{name}\b[ \t]*(?:[:\u2013-]+(?:[ \t]+-+)?|$)[ \t]*(.*)")
+        head = re.compile(rf"@?{name}\b(?:[ \t]*\([^()]*\))?[ \t]*(?:[:\u2013-]+(?:[ \t]+-+)?|$)[ \t]*(.*)")
+    another = re.compile(rf"@[\w.]+\s*:|@?{name}\b[^ ]*[ ,(]")
     entries: list[tuple[str, int, list[str]]] = []
-    is_open = False
+    is_open = was_open = False
     for number, line in _lines(comment):
         if match := head.match(line):
             entries.append((match[1], number, [match[2]]))
             is_open = True
-        elif not line or re.match(r"@[\w.]+\s*:", line):
-            is_open = False
-        elif is_open:
+        elif not line:
+            was_open, is_open = is_open or was_open, False
+        elif another.match(line):
+            is_open = was_open = False
+        elif is_open or (was_open and _SYNCHRONIZATION.match(line)):
             entries[-1][2].append(line)
+            is_open, was_open = True, False
     return [(name, number, " ".join(" ".join(parts).split())) for name, number, parts in entries]
 
 
@@ -78,7 +87,9 @@ def _neighbours(section: Section, names: Sequence[str]) -> Mapping[str, Comment]
     lines = section.flags.text.split("\n")
     last_lines = {comment.line + comment.text.count("\n"): comment for comment in section.comments}
     first_lines = {comment.line: comment for comment in section.comments}
-    enumerator = re.compile(rf"[ \t]*({'|'.join(map(re.escape, names))})[ \t]*(?:=[^,/]*)?,")
+    enumerator = re.compile(
+        rf"[ \t]*({'|'.join(map(re.escape, names))})[ \t]*(?:/\*.*?\*/[ \t]*)?(?:=[^,/]*)?(?:/\*.*?\*/[ \t]*)?,"
+    )
     for number, line in enumerate(lines, 1):
         if match := enumerator.match(line):
             behind, above = first_lines.get(number), last_lines.get(number - 1)

@@ -14,28 +14,29 @@ from flaggen.tree import Tree
 
 def drift(declaration: Declaration, document: Document, tree: Tree) -> tuple[Finding, ...]:
     """What the tree has that is not declared, or not so, and the other way round. A flag that only one has is one."""
-    adopted = adopt(tree).declaration
-    assert adopted is not None, "what is adopted is TOML"
-    aligned, drifted = _aligned(declaration, adopted, document)
-    theirs, ours = _by_enumerator(adopted), _by_enumerator(declaration)
+    adopted = adopt(tree)
+    theirs_ = adopted.declaration
+    assert theirs_ is not None, "what is adopted is TOML"
+    aligned, drifted = _aligned(declaration, theirs_, document)
+    theirs, ours = _by_enumerator(theirs_), _by_enumerator(aligned)
     apart = {name for name in theirs.keys() | ours.keys() if _bit(theirs.get(name)) != _bit(ours.get(name))}
     findings = [
-        *(
-            _of_tree(name, theirs[name], ours.get(name), declaration, document, tree)
-            for name in theirs
-            if name in apart
-        ),
-        *(_absent(name, ours[name], document) for name in ours.keys() - theirs.keys()),
         *drifted,
-        *differences(aligned, tree, leaving=_names((adopted, aligned, declaration), apart)),
-        *(_undocumented(name, tree) for name, flag in theirs.items() if not flag.doc),
+        *(_of_tree(name, theirs[name], ours.get(name), aligned, document, tree) for name in theirs if name in apart),
+        *(_absent(name, ours[name], document, tree) for name in ours.keys() - theirs.keys()),
+        *differences(aligned, tree, leaving=_names((theirs_, aligned), apart)),
+        *adopted.lost,
+        *(_undocumented(name, tree) for name, flag in theirs.items() if name in ours and not flag.doc),
     ]
     return tuple(sorted(findings, key=lambda finding: (finding.place.source.name, finding.place.span)))
 
 
 # What is said once of a key, and not of all that follows from it.
-_STYLE = ("config", "enum", "count", "api", "accessors", "test_type", "page_test_type", "inline", "page_inline")
-_FLAG = ("visibility", "operations", "names", "config")
+_STYLE = (
+    *("config", "word", "enum", "prefix", "case", "count", "api", "accessors"),
+    *("test_type", "page_test_type", "inline", "page_inline"),
+)
+_FLAG = ("visibility", "camel", "operations", "names", "config")
 
 
 def _aligned(declaration: Declaration, adopted: Declaration, document: Document) -> tuple[Declaration, list[Finding]]:
@@ -50,10 +51,11 @@ def _aligned(declaration: Declaration, adopted: Declaration, document: Document)
     by_enumerator = _by_enumerator(adopted)
     flags = []
     for flag in declaration.flags:
-        other = by_enumerator.get(declaration.enumerator(flag), flag)
+        other = by_enumerator.get(declaration._replace(c=c).enumerator(flag), flag)
         for key in _FLAG:
             ours, theirs = getattr(flag, key), getattr(other, key)
-            if set(ours or ()) != set(theirs or ()):
+            is_list = not isinstance(ours or theirs, str)
+            if set(ours or ()) != set(theirs or ()) if is_list else ours != theirs:
                 place = document.value(("flags", flag.name, key))
                 shown = [dict(value) if key == "names" else value for value in (ours, theirs)]
                 findings.append(_drifted(f"{key} of {flag.name!r}", shown[0], shown[1], place))
@@ -94,14 +96,18 @@ def _of_tree(
     if ours is None:
         message = f"{name}, {where} in the tree, is not declared"
         return _finding("undeclared-flag", message, f"declare it: [flags.{theirs.name}]", tree.bit(name))
-    here = document.key(("flags", ours.name), f"declared as bit {ours.bit} of page[{ours.page_index}]")
-    message = f"{name} is {where} in the tree, and declared as another"
+    declared = f"bit {ours.bit} of {word_name(ours.page_index, declaration.c.word)}"
+    here = document.key(("flags", ours.name), f"declared as {declared}")
+    message = f"{name} is {where} in the tree, and declared as {declared}"
     return _finding("moved-bit", message, "tools that know the number have to follow", tree.bit(name), here)
 
 
-def _absent(name: str, flag: Flag, document: Document) -> Finding:
-    message = f"{name} is declared, and is not in the tree"
-    return _finding("absent-flag", message, "remove it here, or add it to the tree", document.key(("flags", flag.name)))
+def _absent(name: str, flag: Flag, document: Document, tree: Tree) -> Finding:
+    message, help_text = f"{name} is declared, and is not in the tree", "remove it here, or add it to the tree"
+    if any(fact.name == name for fact in tree.all_on):
+        message = f"{name} is declared, and has no accessors in the tree"
+        help_text = "its bit is taken there all the same: give it accessors, or leave the bit free here"
+    return _finding("absent-flag", message, help_text, document.key(("flags", flag.name)))
 
 
 def _undocumented(name: str, tree: Tree) -> Finding:

@@ -599,7 +599,7 @@ flaggen import include/linux/hugetlb_page_flags.h >imported.toml
         "of it and named, and never guessed.",
         says="""\
 include/linux/hugetlb_page_flags.h:78:1: error[inexpressible]: function folio_test_hugetlb_freed() of flag 'freed': \
-body is `return 1`, not `return 0`
+body is `return 1`, not `return 0` (CONFIG_HUGETLB_PAGE off)
    78 | HPAGEFLAG(Freed, freed)
       | ^^^^^^^^^^^^^^^^^^^^^^^
 help: the declaration leaves it out: keep it by hand, or change the C
@@ -655,10 +655,10 @@ flaggen import --check include/linux/hugetlb_page_flags.h flags.toml
         why="Scripts that read dumps, and modules that were built before, know the number.",
         says="""\
 include/linux/hugetlb_page_flags.h:24:2: error[moved-bit]: HPG_freed is bit 3 of page[0].private in the tree, and \
-declared as another
+declared as bit 0 of page[0].private
    24 | 	HPG_freed = 3,
       | 	^^^^^^^^^
-flags.toml:7:8: note: declared as bit 0 of page[0]
+flags.toml:7:8: note: declared as bit 0 of page[0].private
     7 | [flags.freed]
       |        ^^^^^
 help: tools that know the number have to follow

@@ -149,7 +149,8 @@ def drift(job: Job) -> int:
     *files, _ = job.options.files
     code = _found(job, drift(declaration, document, _tree(job, files)))
     if code == FINE:
-        job.text = f"{len(declaration.flags)} flags of {job.path} are in {' and '.join(files)} as declared\n"
+        names = " and ".join("<stdin>" if name == "-" else name for name in files)
+        job.text = f"{len(declaration.flags)} flags of {job.path} are in {names} as declared\n"
     return code
 
 
@@ -158,7 +159,9 @@ def _tree(job: Job, files: Sequence[str]) -> Tree:
     from flaggen.tree import c_text, read_tree
 
     texts = []
-    for name in dict.fromkeys(files):
+    for name in {os.path.realpath(name) if name != "-" else name: name for name in reversed(files)}.values():
+        if not name:
+            raise Stop(WRONG, "an empty operand names no file")
         try:
             data = job.options.input if name == "-" else Path(name).read_bytes()
         except OSError as error:
@@ -166,6 +169,7 @@ def _tree(job: Job, files: Sequence[str]) -> Tree:
         text, findings = c_text(data, "<stdin>" if name == "-" else name)
         texts.append(text)
         _found(job, findings)
+    texts.reverse()
     tree = read_tree(texts)
     if isinstance(tree, Finding):
         job.findings.append(tree)

@@ -51,7 +51,8 @@ buddy guard hugetlb kmemcg offline slab table unaccepted zsmalloc
 KERNEL_NAMES = frozenset(
     [f"PG_{name}" for name in _PAGE_FLAGS.split()]
     + ["BITS_PER_LONG", "test_bit", "set_bit", "clear_bit", "test_and_set_bit", "test_and_clear_bit"]
-    + ["__set_bit", "__clear_bit", "static_assert", "page", "folio"]
+    + ["__set_bit", "__clear_bit", "static_assert", "page", "folio", "flag"]
+    + [f"{verb}Page{name}" for verb in ("", "Set", "Clear") for name in ("Private", "Huge", "HeadHuge", "Active")]
     + ["NULL", "_Bool", "__always_inline", "__LINE__", "__FILE__", "__COUNTER__"]
     + ["PG_head_mask", "__NR_PAGEFLAGS", "NR_PAGEFLAGS"]
     + ["folio_set_hugetlb_hwpoison", "folio_clear_hugetlb_hwpoison"]

@@ -101,7 +101,12 @@ def _name_collision(declaration: Declaration) -> Iterator[Problem]:
         declaration.guard: ("the header's include guard", ("output", "header")),
     }
     if declaration.output.private_header is not None:
-        seen.setdefault(declaration.private_guard, ("the private header's include guard", ("output", "private_header")))
+        here: Path = ("output", "private_header")
+        if declaration.private_guard in seen:
+            other_what, other = seen[declaration.private_guard]
+            message = f"{declaration.private_guard} would be the private header's include guard, and is {other_what}"
+            yield Problem(here, message, "name the file otherwise", related=((other, "it comes from here"),))
+        seen.setdefault(declaration.private_guard, ("the private header's include guard", here))
     for flag in declaration.flags:
         if flag.config is not None:
             seen.setdefault(flag.config, ("a config symbol", _path(flag, "config")))
@@ -163,6 +168,10 @@ def _dialect(declaration: Declaration) -> Iterator[Problem]:
             if operation not in flag.operations:
                 message = f"{flag.name!r} has no operation {operation!r}"
                 yield Problem(_path(flag, "names", operation), message, "add it to operations, or remove the name")
+        if not declaration.has_own_enum and not declaration.enumerator(flag).startswith("PG_"):
+            message = f"{declaration.enumerator(flag)} is none of the kernel's enum pageflags"
+            key = ("enumerator",) if flag.enumerator else ()
+            yield Problem(_path(flag, *key), message, 'name it: enumerator = "PG_private"', on_value=bool(key))
         if not declaration.has_own_enum and not flag.explicit_bit:
             message = f"the kernel's enum pageflags has the bit of {declaration.enumerator(flag)}, and it is not given"
             yield Problem(_path(flag), message, "look it up in include/linux/page-flags.h, and set bit")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from flaggen.c_facts import c_facts
+from flaggen.c_pieces import CFile
 from flaggen.declaration import OPERATIONS, Api, Operation, configurations
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.facts import EXTERN, Fact
 from flaggen.preprocess import Unreadable, open_comment
-from flaggen.section import CFile, Section, may_have_flags, sections
+from flaggen.section import SYMBOL, Section, is_count, may_have_flags, sections
 
-_SYMBOL = re.compile(r"\bCONFIG_\w+")
+_ASKED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)")
+# All cases of more symbols than that take seconds.
+_NESTED = 6
 _OPERATION = re.compile(r"(\w+)\(([\w ]+), page\[(\d+)\]\.(private|flags)\)$")
 _BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
 _APIS: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
@@ -55,6 +60,10 @@ class Tree(NamedTuple):
         file = next(section.file for section in self.sections if section.file.name == name)
         start = file.line(line).find(word) if word else -1
         return Place(file, Span(line, start + 1, len(word)) if start >= 0 else file.span(line))
+
+    def named(self, name: str) -> Place:
+        """Where the function, prototype or enumerator of that name stands."""
+        return next((self.place(fact) for fact in self.all_on if fact.name == name), self.bit(name))
 
     def bit(self, name: str) -> Place:
         """Where the enumerator stands, or, of one of the kernel's own, the first accessor that uses it."""
@@ -102,7 +111,8 @@ def read_tree(files: Sequence[Source]) -> Tree | Finding:
         facts = _all_on(sections(parsed))
         enumerators = [fact.name for fact in facts if fact.kind == "enumerator"]
         names = {fact.name for fact in facts if fact.kind in ("function", "prototype")}
-        names |= {name for file in parsed for name in file.functions if _natural(name, enumerators)}
+        named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
+        names |= {name for name in named if _natural(name, enumerators)}
         tree = _tree(sections(parsed, names))
     except Unreadable as error:
         return _unreadable(error.message, next(one for one in files if one.name == error.source.name), error.line)
@@ -112,7 +122,8 @@ def read_tree(files: Sequence[Source]) -> Tree | Finding:
 
 
 def _unreadable(message: str, file: Source, line: int) -> Finding:
-    return _finding("unreadable-c", message, "mend the C here", Place(file, file.span(line)))
+    help_text = "mend the C, or import a copy without what cannot be read here"
+    return _finding("unreadable-c", message, help_text, Place(file, file.span(line)))
 
 
 def _no_flags(files: Sequence[Source]) -> Finding:
@@ -147,14 +158,26 @@ def declared_function(fact: Fact, enumerators: Sequence[str]) -> Function | None
 
 def _natural(name: str, enumerators: Sequence[str]) -> tuple[Api, Operation, str] | None:
     """What an accessor of this name would do, and to which of the enumerators."""
+    rests = {squeezed(bit.removeprefix(_prefix(enumerators))): bit for bit in enumerators}
     for operation in OPERATIONS.values():
         for api in _APIS.values():
             start = operation.accessor(api, "", "")
-            rest = squeezed(name.removeprefix(start))
-            bits = [bit for bit in enumerators if squeezed(bit).endswith(rest)]
-            if name.startswith(start) and rest and bits:
-                return api, operation, min(bits, key=len)
+            if name.startswith(start) and (bit := rests.get(squeezed(name.removeprefix(start)))):
+                return api, operation, bit
     return None
+
+
+def _prefix(enumerators: Sequence[str]) -> str:
+    """What the most enumerators begin with, up to an underscore."""
+    firsts = Counter(name.partition("_")[0] for name in enumerators if not is_count(name))
+    first = max(firsts, key=lambda word: firsts[word], default="")
+    return shared_prefix([name for name in enumerators if name.startswith(f"{first}_")])
+
+
+def shared_prefix(names: Sequence[str]) -> str:
+    """What the names begin with alike, up to an underscore."""
+    shared = next((length for length, signs in enumerate(zip(*names, strict=False)) if len(set(signs)) > 1), None)
+    return names[0][:shared].rpartition("_")[0] + "_" if names and "_" in names[0][:shared] else ""
 
 
 def squeezed(name: str) -> str:
@@ -164,7 +187,7 @@ def squeezed(name: str) -> str:
 
 def _tree(read: Sequence[Section]) -> Tree:
     texts, symbols = _texts(read), _symbols(read)
-    facts = {on: c_facts(texts, frozenset(symbols), on) for on in configurations(symbols)}
+    facts = {on: c_facts(texts, frozenset(symbols), on) for on in _configurations(read, symbols)}
     return Tree(tuple(read), symbols, facts)
 
 
@@ -178,10 +201,28 @@ def _texts(read: Sequence[Section]) -> list[tuple[str, Source]]:
 
 
 def _symbols(read: Sequence[Section]) -> tuple[str, ...]:
-    """The config symbols that directives of the sections ask for."""
-    lines = (line for section in read for line in section.flags.text.split("\n"))
-    directives = (line for line in lines if line.lstrip().startswith("#"))
-    return tuple(dict.fromkeys(symbol for line in directives for symbol in _SYMBOL.findall(line)))
+    """The config symbols of the conditions. Raises Unreadable where another thing is asked of one than if it is on."""
+    symbols: dict[str, None] = {}
+    for section in read:
+        for condition in section.conditions:
+            for text in condition.texts:
+                symbols |= dict.fromkeys(SYMBOL.findall(text))
+                if text.startswith(("if ", "elif ")) and (more := SYMBOL.search(_ASKED.sub("", text))):
+                    message = f"the value of {more[0]} is asked for, which is not known here"
+                    raise Unreadable(message, section.file, condition.line)
+    return tuple(symbols)
+
+
+def _configurations(read: Sequence[Section], symbols: Sequence[str]) -> list[frozenset[str]]:
+    """Which symbols are on: each alone on or off, and all cases of those that stand around the same."""
+    every = frozenset(symbols)
+    cases = dict.fromkeys(configurations(symbols))
+    for together in dict.fromkeys(condition.symbols for section in read for condition in section.conditions):
+        around = sorted(together)[:_NESTED]
+        for size in range(len(around) + 1):
+            for on in combinations(around, size):
+                cases |= dict.fromkeys([every - set(around) | set(on), frozenset(on)])
+    return list(cases)
 
 
 def _target(number: int, name: str) -> str:

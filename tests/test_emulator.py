@@ -302,12 +302,16 @@ def test_a_kernel_without_a_flags_own_config() -> None:
         "HPG_pinned": 1 << 9,
     }
     page = without.from_words({0: 0b1110})
-    assert repr(page) == "<HugetlbPage order=9 page[0]=HPG_migratable|HPG_reliable|HPG_freed>"
+    assert repr(page) == (
+        "<HugetlbPage without CONFIG_VENDOR_DYNAMIC order=9 page[0]=HPG_migratable|HPG_reliable|HPG_freed>"
+    )
     assert page.folio_test_hugetlb_freed() and not page.folio_test_hugetlb_dynamic()
     page.folio_set_hugetlb_dynamic()
     page.folio_clear_hugetlb_freed()
     assert page.words == {0: 0b0110}
     neither = without.without("CONFIG_VENDOR_RELIABLE")
+    assert neither is module.HugetlbPage.without("CONFIG_VENDOR_RELIABLE", "CONFIG_VENDOR_DYNAMIC")
+    assert module.HugetlbPage.without() is module.HugetlbPage
     assert neither.flags().HPG_freed.value == 4 and isinstance(neither(), module.HugetlbPage)
     assert module.HugetlbPage.flags().HPG_freed.value == 16
     with pytest.raises(ValueError, match="no flag depends on CONFIG_X"):

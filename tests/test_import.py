@@ -19,7 +19,7 @@ from declarations import load_text
 from flaggen.adopt import Adopted, adopt
 from flaggen.cli import main
 from flaggen.declaration import Declaration
-from flaggen.diagnostics import Finding, Source
+from flaggen.diagnostics import Finding, Severity, Source
 from flaggen.facts import promised
 from flaggen.tree import c_text, read_tree
 from strategies import declarations
@@ -287,7 +287,7 @@ static inline bool folio_test_set_hugetlb_##flname(struct folio *folio) {{ retur
 @pytest.mark.parametrize(("changes", "expected"), EXPRESSIBLE.values(), ids=EXPRESSIBLE)
 def test_what_a_vendor_does_can_be_said(changes: tuple[tuple[str, str], ...], expected: dict[str, str]) -> None:
     adopted = imported(changed(*changes))
-    assert adopted.findings == ()
+    assert [finding for finding in adopted.findings if finding.severity is Severity.ERROR] == []
     found = keys(adopted)
     assert {name: found[name] for name in expected} == expected
 
@@ -354,7 +354,9 @@ static int __init hugetlb_init(void)
 """,
     )
     alone, both = imported(header), imported(header, source)
-    assert alone.findings == both.findings == ()
+    (exported,) = both.findings
+    assert exported.message.startswith("EXPORT_SYMBOL_GPL(folio_test_hugetlb_second) is left out")
+    assert [finding.severity for finding in alone.findings] == [Severity.WARNING] * 2
     assert keys(both)["flags.second"] == 'visibility = "exported"\noperations = ["test", "set"]'
     assert 'source = "mm/hugetlb_page_flags.c"' in keys(both)["output"]
     assert keys(alone)["flags.second"] == keys(both)["flags.second"]
@@ -418,6 +420,90 @@ def test_what_cannot_be_said_is_named(changes: tuple[tuple[str, str], ...], expe
         (line,) = [number for number, text in enumerate(header.text.split("\n"), 1) if start in text][:1]
         here = [finding.message for finding in adopted.findings if finding.place.span.line == line]
         assert sorted(here) == sorted(messages)
+
+
+# What stands beside the macros, and what is said of it.
+BESIDE = {
+    "void folio_forget(struct folio *folio)\n{\n\tif (folio)\n\t\tclear_bit(9, &folio->page.private);\n}\n": (
+        "folio_forget() changes bits of a page in another way than an accessor does"
+    ),
+    "#define HPG_third 9\n": "HPG_third does more with a flag than an accessor does",
+    "#define HPG_third HPG_second\n": "HPG_third does more with a flag than an accessor does",
+    "#define second(page) folio_test_hugetlb_second(page_folio(page))\n": "second is an accessor by another name",
+    "#define folio_set_hugetlb_first(f) do { } while (0)\n": "folio_set_hugetlb_first is a macro here, and no function",
+    "#define set_any(nr, page) set_bit(nr, &(page)->private)\n": (
+        "set_any changes bits of a page in another way than an accessor does"
+    ),
+    "static const int all = 1 << HPG_first;\n": "HPG_first is used here, and not as an accessor uses it",
+    "#define MORE(macro) macro(Third, third)\nMORE(TESTHPAGEFLAG)\n": (
+        "TESTHPAGEFLAG is used here, and not as an accessor uses it"
+    ),
+    "static inline void folio_set_hugetlb_third(struct folio *folio)\n{ folio->page.private |= BIT(HPG_second); }\n": (
+        "folio_set_hugetlb_third() does more with a flag than an accessor does"
+    ),
+    "static inline int HPageOther(struct page *page)\n{ return test_bit(PG_arch_1, &page->flags); }\n": (
+        "function HPageOther() cannot be declared (CONFIG_HUGETLB_PAGE on and off)"
+    ),
+    "EXPORT_SYMBOL(folio_set_hugetlb_first);\n": None,
+    "int unrelated(struct page *page)\n{\n\tif (PageHuge(page))\n\t\treturn 0;\n\treturn 1;\n}\n": None,
+    "/* HPG_second, and clear_bit(HPG_second, &page->private); */\n": None,
+    "#if 0\nvoid f(struct page *p) { if (p) set_bit(HPG_second, &p->private); }\n#endif\n": None,
+    "static_assert(HPG_second < 3);\n": None,
+}
+
+
+@pytest.mark.parametrize(("beside", "message"), BESIDE.items(), ids=lambda text: (text or "")[:30])
+def test_what_stands_beside_the_macros_is_not_lost(beside: str, message: str | None) -> None:
+    header = changed((LINES, LINES + beside))
+    adopted = imported(header)
+    if message is None:
+        assert adopted.findings == ()
+    else:
+        found = {finding.message: finding.place.span.line for finding in adopted.findings}
+        assert message in found
+        assert header.text.split("\n").index(beside.split("\n")[0]) <= found[message] - 1
+
+
+CONDITIONS = {
+    "the value of a symbol": (
+        "#if CONFIG_PGTABLE_LEVELS > 3\nHPAGEFLAG(Second, second)\n#endif\n",
+        "the value of CONFIG_PGTABLE_LEVELS is asked for, which is not known here",
+    ),
+    "a name that the file defines": (
+        "#define NO_SECOND 1\n#ifndef NO_SECOND\nHPAGEFLAG(Second, second)\n#endif\n",
+        "whether NO_SECOND is defined is not known here",
+    ),
+    "more than one symbol, on lines that go on": (
+        "#if defined(CONFIG_A) && \\\n\tdefined(CONFIG_B)\nHPAGEFLAG(Second, second)\n#endif\n",
+        "function folio_test_hugetlb_second() of flag 'second' is missing from the header",
+    ),
+    "four symbols, all but one off": (
+        "#if !defined(CONFIG_A) && !defined(CONFIG_B) && defined(CONFIG_C)\nTESTHPAGEFLAG(Third, third)\n#endif\n",
+        "function folio_test_hugetlb_third() cannot be declared",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "message"), CONDITIONS.values(), ids=CONDITIONS)
+def test_a_condition_that_a_declaration_does_not_have(lines: str, message: str) -> None:
+    kept = "" if "Second" in lines else "HPAGEFLAG(Second, second)\n"
+    enum = [("HPG_second,", "HPG_second,\n\tHPG_third,")] if "Third" in lines else []
+    tree = read_tree([changed(("HPAGEFLAG(Second, second)\n", kept + lines), *enum)])
+    findings = [tree] if isinstance(tree, Finding) else adopt(tree).findings
+    assert any(finding.message.startswith(message) for finding in findings), findings
+
+
+def test_all_of_it_under_a_condition_is_one_finding() -> None:
+    (finding,) = imported(changed((ENUM, f"#ifdef CONFIG_MMU\n{ENUM}"), (LINES, f"{LINES}#endif\n"))).findings
+    assert finding.message == "all of it is under #ifdef CONFIG_MMU, and the declaration has it always"
+
+
+def test_what_is_taken_for_something_is_told() -> None:
+    """A prototype for what its name says, and a symbol that can be m for one that is on or off."""
+    prototype = "void folio_clear_hugetlb_first(struct folio *folio);\n"
+    found = imported(changed(("HPAGEFLAG(First, first)\n", prototype))).findings
+    told = [finding.message for finding in found if finding.severity is Severity.WARNING]
+    assert told == ["folio_clear_hugetlb_first() is not defined in these files: what it does is taken from its name"]
 
 
 @pytest.fixture
@@ -486,7 +572,6 @@ DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
         "",
         [
             "hugetlb.h: undeclared-flag: HPG_third, bit 2 of page[0].private in the tree, is not declared",
-            "hugetlb.h: undocumented-flag: HPG_third is not documented in the tree",
         ],
     ),
     "a flag that is gone": (
@@ -497,7 +582,10 @@ DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
     "a bit that moved": (
         (("HPG_second,", "HPG_second = 7,"),),
         "",
-        ["hugetlb.h: moved-bit: HPG_second is bit 7 of page[0].private in the tree, and declared as another"],
+        [
+            "hugetlb.h: moved-bit: HPG_second is bit 7 of page[0].private in the tree, "
+            "and declared as bit 1 of page[0].private"
+        ],
     ),
     "a flag without documentation": (
         ((" * HPG_second - The second one,\n *\ton two lines.\n", ""),),

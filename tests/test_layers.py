@@ -39,6 +39,7 @@ ROOMS = [
     "preprocess",
     "c_facts",
     "prover",
+    "c_pieces",
     "section",
     "doc_comments",
     "tree",

@@ -16,7 +16,7 @@ WARNINGS = {
     "missing-synchronization",
     "unused-ignore",
 }
-# Those of templates, of files and of the proof find nothing in a declaration.
+# Those of templates, of files, of the proof and of kernels' C find nothing in a declaration.
 NOT_OF_A_DECLARATION = {
     "template",
     "missing-output",
@@ -25,6 +25,14 @@ NOT_OF_A_DECLARATION = {
     "missing-fact",
     "extra-fact",
     "different-fact",
+    "foreign-text",
+    "no-flags",
+    "inexpressible",
+    "undeclared-flag",
+    "absent-flag",
+    "moved-bit",
+    "drifted-key",
+    "undocumented-flag",
 }
 # What the short texts below lack. It is looked at only where it is the rule in question.
 LACKING = {"empty-declaration", "no-output", "missing-doc", "missing-synchronization"}
@@ -201,6 +209,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.«count» = 'folio_set_hugetlb_a'\nflags.⟦a⟧ = {}",
         "c.prefix = 'HPageSet'\nflags.«x» = {}\nflags.y.⟦camel⟧ = 'Setx'",
         "c.count = 'N'\nc.prefix = 'N'\nc.max_page_index = 1\nc.taken_page_indices = []\nflags.a = {}",
+        "output = { «header» = 'include/mm/h.h', ⟦private_header⟧ = 'mm/h.h' }\nflags.a = {}",
         # The page API alone has camels; without it they cannot collide.
         "c.api = ['folio']\nflags.a_b = {}\nflags.a__b = {}",
         "flags.a_b = { operations = ['test'] }\nflags.a__b = { operations = ['set'] }",
@@ -214,6 +223,9 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.⟦count⟧ = '__NR_PAGEFLAGS'\nflags.a = {}",
         "c.enum = ⟦'pageflags'⟧\nflags.a = {}",
         "flags.⟦hwpoison⟧.operations = ['clear']",
+        "c.era = '5.10'\nflags.a = { bit = 13, names = { ⟦clear⟧ = 'SetPagePrivate' } }",
+        "c.era = '5.10'\nflags.a = { bit = 13, names = { ⟦test⟧ = 'from_words' } }",
+        "c.era = 'v1'\nflags.a.⟦enumerator⟧ = 'flag'",
         "flags.⟦hwpoison⟧.operations = ['set']",
         # What Python's enums have already.
         "c.prefix = 'na'\nflags.⟦me⟧ = {}",
@@ -233,6 +245,8 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.a.⟦names⟧ = { test = 'f' }\nc.api = ['page']",
         "flags.a.⟦names⟧ = { test = 'f' }\nc.style = 'functions'",
         "c.era = 'v1'\nflags.a.⟦names⟧.test = 'f'",
+        "c.word = 'flags'\nflags.⟦a⟧ = { bit = 13 }",
+        "c = { era = '5.10', prefix = 'X' }\nflags.a = { bit = 13, enumerator = ⟦'E'⟧ }",
         "c.era = '5.10'\nflags.a = { bit = 13, names = { test = 'f', ⟦test_set⟧ = 'g' } }",
         "c.era = '5.10'\nflags.⟦active⟧.names.test = 'f'",
         "flags.a.config = ⟦'CONFIG_HUGETLB_PAGE'⟧",

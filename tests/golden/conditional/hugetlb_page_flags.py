@@ -348,15 +348,19 @@ _ACCESSORS: dict[str, list[str]] = {
         "folio_set_hugetlb_reliable",
     ],
 }
-_KERNELS: dict[tuple[Any, frozenset[str]], type[HugetlbPage]] = {}
+_KERNELS: dict[tuple[bool, frozenset[str]], type[HugetlbPage]] = {}
 
 
 def _without(page: type[HugetlbPage], configs: frozenset[str]) -> type[HugetlbPage]:
     if unknown := sorted(configs - _ACCESSORS.keys()):
         raise ValueError(f"no flag depends on {', '.join(unknown)}")
+    has_stubs = issubclass(page, HugetlbPageStubs)
     absent = page._absent | configs
-    if (page, absent) in _KERNELS:
-        return _KERNELS[page, absent]
+    whole = HugetlbPageStubs if has_stubs else HugetlbPage
+    if not absent:
+        return whole
+    if (has_stubs, absent) in _KERNELS:
+        return _KERNELS[has_stubs, absent]
     flags: dict[int, Any] = {}
     members: dict[str, Any] = {"__slots__": (), "_absent": absent, "_flags": flags}
     for page_index, declared in _DECLARED.items():
@@ -366,13 +370,16 @@ def _without(page: type[HugetlbPage], configs: frozenset[str]) -> type[HugetlbPa
             if config not in absent:
                 bit = bit + 1 if fixed is None else fixed
                 masks[name] = 1 << bit
-        title = page._flags[page_index].__name__
+        title = whole._flags[page_index].__name__
         flags[page_index] = enum.IntFlag(title, masks, module=__name__)
         members |= {f"_bit_{name}": mask for name, mask in masks.items()}
     for config in absent:
         stubs = _ACCESSORS[config]
         members |= {name: vars(HugetlbPageStubs)[name] for name in stubs}
-    kernel = _KERNELS[page, absent] = type(page.__name__, (page,), members)
+    lost = ", ".join(sorted(absent))
+    members["__doc__"] = f"A {whole.__name__} of a kernel without {lost}."
+    kernel = type(f"{whole.__name__} without {lost}", (whole,), members)
+    _KERNELS[has_stubs, absent] = kernel
     return kernel
 
 

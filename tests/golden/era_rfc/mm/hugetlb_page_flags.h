@@ -40,6 +40,7 @@ enum htlb_page_flags {
 
 static_assert(HPAGE_TempSurplus < BITS_PER_LONG);
 
+/* For what is compiled with CONFIG_HUGETLB_PAGE: there are no stubs. */
 #ifdef CONFIG_HUGETLB_PAGE
 /*
  * Macros that create the accessors of the flags in page[0].private.

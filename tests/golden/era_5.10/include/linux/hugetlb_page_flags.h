@@ -13,7 +13,8 @@
 #include <linux/types.h>
 
 /*
- * State bits of a hugetlb page, in page[1].flags
+ * Bits of the kernel's enum pageflags that say more of a hugetlb page, in
+ * page[1].flags:
  *
  * PG_private: The page is in use, so migration may pick it. Later kernels call
  *	it migratable.
@@ -22,7 +23,6 @@
  *	Accessors: page_huge_active(), set_page_huge_active(),
  *	clear_page_huge_active().
  */
-
 static_assert(PG_private == 13);
 
 #ifdef CONFIG_HUGETLB_PAGE

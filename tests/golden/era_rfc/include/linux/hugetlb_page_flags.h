@@ -10,8 +10,7 @@
 #include <linux/types.h>
 
 /*
- * Macros that create the accessors of the flags in page[0].private.
- * Those of the EXT_ family declare functions that are not static.
+ * Macros that declare accessors of hugetlb pages' flags; they are not static.
  */
 #ifdef CONFIG_HUGETLB_PAGE
 #define EXT_TESTHPAGEFLAG(uname)					\

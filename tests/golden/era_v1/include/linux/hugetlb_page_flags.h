@@ -27,6 +27,9 @@
  *	under hugetlb_lock.
  * @HP_Freed: The page is on a free list of the pool.
  *	Synchronization: Examined and modified under hugetlb_lock.
+ *
+ * Each of them is given to hugetlb_test_page_flag(), hugetlb_set_page_flag(),
+ * hugetlb_clear_page_flag().
  */
 enum hugetlb_page_flags {
 	HP_Restore_Reserve = 0,
