@@ -24,6 +24,8 @@ _ASSERTED = re.compile(rb"\bstatic_assert\(\s*(PG_\w+)\s*==\s*(\d+)\s*\)")
 _BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 # How far the other parenthesis of an invocation can be.
 _FAR = 2_000
+# How much can stand before a function's name.
+_NEAR = 200
 
 
 class Piece(NamedTuple):
@@ -121,9 +123,10 @@ class CFile:
             elif kind in ("identifier", "type_identifier") and (end := self._closed(node.end_byte)) is not None:
                 yield self._piece("invocation", node, node.start_byte, end)
                 # A function that tree-sitter did not see, as behind invocations without semicolons.
-                start = self._specifiers(node.start_byte)
-                if start < node.start_byte and (match := _DEFINED.match(self.code, end)):
-                    yield self._piece("function", node, start, match.end())
+                if match := _DEFINED.match(self.code, end):
+                    start = self._specifiers(node.start_byte)
+                    if start < node.start_byte:
+                        yield self._piece("function", node, start, match.end())
 
     def _macros(self) -> Iterator[Piece]:
         for directive in self.directives:
@@ -150,7 +153,7 @@ class CFile:
 
     def _specifiers(self, name: int) -> int:
         """Where what stands before the function's name begins."""
-        match = _SPECIFIERS.search(self.code, max(0, name - _FAR), name)
+        match = _SPECIFIERS.search(self.code, max(0, name - _NEAR), name)
         blanks = len(match[0]) - len(match[0].lstrip()) if match else 0
         return match.start() + blanks if match else name
 

@@ -429,7 +429,7 @@ BESIDE = {
     ),
     "#define HPG_third 9\n": "HPG_third does more with a flag than an accessor does",
     "#define HPG_third HPG_second\n": "HPG_third does more with a flag than an accessor does",
-    "#define second(page) folio_test_hugetlb_second(page_folio(page))\n": "second is an accessor by another name",
+    "#define is_second(page) folio_test_hugetlb_second(page_folio(page))\n": "is_second is an accessor by another name",
     "#define folio_set_hugetlb_first(f) do { } while (0)\n": "folio_set_hugetlb_first is a macro here, and no function",
     "#define set_any(nr, page) set_bit(nr, &(page)->private)\n": (
         "set_any changes bits of a page in another way than an accessor does"
