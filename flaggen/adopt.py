@@ -59,7 +59,7 @@ def adopt(tree: Tree) -> Adopted:
         if finding.severity is Severity.ERROR
     ]
     declaration = loaded.declaration
-    if declaration is not None and not findings:
+    if declaration is not None and declaration.flags:
         for finding in differences(declaration, tree):
             message = finding.message.replace("is not declared", "cannot be declared")
             findings.append(_inexpressible(message, finding.place))
@@ -269,7 +269,7 @@ class _Reading:
         """Where in the C that line of the declaration comes from."""
         tables = re.findall(r"^\[flags\.(.+)\]$", "\n".join(text.split("\n")[:line]), re.MULTILINE)
         enumerators = {self.name(flag): flag.enumerator for flag in self.flags}
-        return self.tree.bit(enumerators.get(tables[-1], "") if tables else self.flags[0].enumerator)
+        return self.tree.bit(enumerators.get(tables[-1] if tables else "", self.functions[0].bit))
 
     def _c(self, flags: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         """The keys of [c], in the words of the era that needs the fewest."""
@@ -278,7 +278,7 @@ class _Reading:
         candidates = []
         for era in (*reversed(ERAS.values()), None):
             known = {key.name: key.default for key in format.C.keys} | (era.values if era else {})
-            tables = {"max_page_index": max(known["max_page_index"], *used)}
+            tables = {"max_page_index": max([known["max_page_index"], *used])}
             if self.field == "private":
                 tables["taken_page_indices"] = tuple(sorted(set(known["taken_page_indices"]) - used))
             # What is the same for both APIs need not be said of one.

@@ -493,6 +493,13 @@ def test_a_condition_that_a_declaration_does_not_have(lines: str, message: str) 
     assert any(finding.message.startswith(message) for finding in findings), findings
 
 
+def test_numbers_in_place_of_enumerators_are_no_flags() -> None:
+    function = "static inline int HPageX(struct page *page)\n{ return test_bit(3, &page->private); }\n"
+    adopted = imported(Source("hugetlb.h", function))
+    assert adopted.declaration is not None and adopted.declaration.flags == ()
+    assert [finding.message for finding in adopted.findings] == ["no flag is declared"]
+
+
 def test_all_of_it_under_a_condition_is_one_finding() -> None:
     (finding,) = imported(changed((ENUM, f"#ifdef CONFIG_MMU\n{ENUM}"), (LINES, f"{LINES}#endif\n"))).findings
     assert finding.message == "all of it is under #ifdef CONFIG_MMU, and the declaration has it always"
@@ -578,6 +585,21 @@ DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
         (("\tHPG_second,\n", ""), ("HPAGEFLAG(Second, second)\n", "")),
         "",
         ["flags.toml: absent-flag: HPG_second is declared, and is not in the tree"],
+    ),
+    "a flag without accessors": (
+        (("HPAGEFLAG(Second, second)\n", ""),),
+        "",
+        ["flags.toml: absent-flag: HPG_second is declared, and has no accessors in the tree"],
+    ),
+    "what is no accessor": (
+        ((LINES, f"{LINES}#define HPG_third 9\n"),),
+        "",
+        ["hugetlb.h: inexpressible: HPG_third does more with a flag than an accessor does"],
+    ),
+    "another prefix": (
+        (),
+        'prefix = "OWN_"',
+        ['flags.toml: drifted-key: [c] prefix is "OWN_", and in the tree "HPG_"'],
     ),
     "a bit that moved": (
         (("HPG_second,", "HPG_second = 7,"),),
