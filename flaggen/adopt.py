@@ -19,10 +19,11 @@ from flaggen.eras import ERAS
 from flaggen.facts import EXTERN, Fact, argument, promised
 from flaggen.linter import lint
 from flaggen.loader import load
+from flaggen.process import printable
 from flaggen.prover import compare, when
 from flaggen.section import is_count
 from flaggen.toml_writer import toml_keys
-from flaggen.tree import Function, Tree, declared_function, function_of, shared_prefix, squeezed
+from flaggen.tree import Function, Tree, bits_by_name, declared_function, function_of, shared_prefix, squeezed
 
 _PATHS = {
     "header": "include/linux/hugetlb_page_flags.h",
@@ -148,7 +149,8 @@ class _Reading:
     def _functions(self) -> list[Function]:
         functions = [function for fact in self.tree.all_on if (function := function_of(fact)) is not None]
         defined = {function.name for function in functions}
-        declared = (declared_function(fact, list(self.values)) for fact in self.tree.all_on)
+        bits = bits_by_name(list(self.values))
+        declared = (declared_function(fact, bits) for fact in self.tree.all_on)
         others = [function for function in declared if function and function.name not in defined]
         self._undefined = {function.name for function in others}
         return [*functions, *others]
@@ -261,7 +263,7 @@ class _Reading:
         tables: dict[str, Mapping[str, Any]] = {"c": self._c(flags.values())}
         tables["output"] = {target: path for target, path in _PATHS.items() if targets[target]}
         tables |= {f"flags.{name}": keys for name, keys in flags.items()}
-        parts = [f"# Imported from {files.encode('ascii', 'replace').decode()} by flaggen.\nschema = 1\n"]
+        parts = [f"# Imported from {printable(files)} by flaggen.\nschema = 1\n"]
         parts += [f"[{name}]\n{toml_keys(keys)}" for name, keys in tables.items() if keys or name != "c"]
         return "\n".join(parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from flaggen.c_pieces import CFile
 from flaggen.declaration import OPERATIONS, Api, Operation, configurations
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.facts import EXTERN, Fact
+from flaggen.garbage import uncollected
 from flaggen.preprocess import Unreadable, open_comment
 from flaggen.section import SYMBOL, Section, is_count, may_have_flags, sections
 
@@ -98,6 +99,7 @@ def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
     return source, tuple(findings)
 
 
+@uncollected()
 def read_tree(files: Sequence[Source]) -> Tree | Finding:
     """What the files say: a header, and others that see it. What is wrong with the C, or that it has no flags."""
     if not any(may_have_flags(file) for file in files):
@@ -109,10 +111,10 @@ def read_tree(files: Sequence[Source]) -> Tree | Finding:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro makes are known by their names.
         facts = _all_on(sections(parsed))
-        enumerators = [fact.name for fact in facts if fact.kind == "enumerator"]
+        bits = bits_by_name([fact.name for fact in facts if fact.kind == "enumerator"])
         names = {fact.name for fact in facts if fact.kind in ("function", "prototype")}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
-        names |= {name for name in named if _natural(name, enumerators)}
+        names |= {name for name in named if _natural(name, bits)}
         tree = _tree(sections(parsed, names))
     except Unreadable as error:
         return _unreadable(error.message, next(one for one in files if one.name == error.source.name), error.line)
@@ -144,25 +146,33 @@ def function_of(fact: Fact) -> Function | None:
     return Function(fact.name, _APIS[first], operation, match[2], int(match[3]), match[4], *signature)
 
 
-def declared_function(fact: Fact, enumerators: Sequence[str]) -> Function | None:
-    """The accessor that a prototype declares whose definition is not among the files: its name says what it does."""
+def declared_function(fact: Fact, bits: Mapping[str, str]) -> Function | None:
+    """The accessor that a prototype declares whose definition is not among the files: its name says what it does.
+
+    `bits` are the enumerators by their names without prefix and case.
+    """
     aspects = dict(fact.aspects)
     api = _APIS.get(aspects.get("parameter list", ""))
     if fact.kind != "prototype" or api is None:
         return None
-    if (natural := _natural(fact.name, enumerators)) is None or natural[0] != api:
+    if (natural := _natural(fact.name, bits)) is None or natural[0] != api:
         return None
     _, operation, bit = natural
     return Function(fact.name, api, operation, bit, 0, "private", aspects["returns"], EXTERN, "")
 
 
-def _natural(name: str, enumerators: Sequence[str]) -> tuple[Api, Operation, str] | None:
-    """What an accessor of this name would do, and to which of the enumerators."""
-    rests = {squeezed(bit.removeprefix(_prefix(enumerators))): bit for bit in enumerators}
+def bits_by_name(enumerators: Sequence[str]) -> dict[str, str]:
+    """The enumerators by their names without prefix and case."""
+    prefix = _prefix(enumerators)
+    return {squeezed(bit.removeprefix(prefix)): bit for bit in enumerators}
+
+
+def _natural(name: str, bits: Mapping[str, str]) -> tuple[Api, Operation, str] | None:
+    """What an accessor of this name would do, and to which enumerator."""
     for operation in OPERATIONS.values():
         for api in _APIS.values():
             start = operation.accessor(api, "", "")
-            if name.startswith(start) and (bit := rests.get(squeezed(name.removeprefix(start)))):
+            if name.startswith(start) and (bit := bits.get(squeezed(name.removeprefix(start)))):
                 return api, operation, bit
     return None
 
