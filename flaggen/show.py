@@ -48,7 +48,8 @@ def mark_of(flags: list[Flag]) -> str:
 
 def heading_of(declaration: Declaration, word: Word) -> tuple[str, str, str]:
     used, bits = len(flags_by_bit(word)), declaration.c.bits_per_long
-    return word.place, f"enum {word.enum}", f"{used} of {bits} bits used, {bits - used} free"
+    enum = word.enum if declaration.has_own_enum else "pageflags"
+    return word.place, f"enum {enum}", f"{used} of {bits} bits used, {bits - used} free"
 
 
 def _fields(declaration: Declaration) -> str:
