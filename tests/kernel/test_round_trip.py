@@ -56,6 +56,7 @@ def test_a_kernel_makes_the_round_trip(
     got(kernel, work)
     tree = kernels.headers(kernel, work) if package == "headers" else kernels.fetch(kernel, work, [HEADER])
     text = (tree / HEADER).read_text(encoding="utf-8")
+    capsys.readouterr()  # what was downloaded
     assert main(["import", str(tree / HEADER)]) == 0
     printed, said = capsys.readouterr()
     assert said == ""
@@ -80,6 +81,7 @@ def test_a_flag_that_upstream_added_is_drift(work: Path, tmp_path: Path, capsys:
     for kernel in ("6.12", "7.x"):
         got(kernel, work)
     older, newer = (kernels.headers(kernel, work) / HEADER for kernel in ("6.12", "7.x"))
+    capsys.readouterr()  # what was downloaded
     assert main(["import", str(older)]) == 0
     declaration = tmp_path / "flags.toml"
     declaration.write_text(capsys.readouterr().out, encoding="utf-8")
@@ -93,6 +95,7 @@ def test_what_was_before_the_series_is_named(work: Path, capsys: pytest.CaptureF
     got("5.10", work)
     names = [HEADER, "include/linux/page-flags.h", "mm/hugetlb.c"]
     tree = kernels.fetch("5.10", work, names)
+    capsys.readouterr()  # what was downloaded
     assert main(["import", *(str(tree / name) for name in names)]) == 1
     printed, said = capsys.readouterr()
     assert 'era = "5.10"' in printed and 'enumerator = "PG_private"' in printed and "bit = 13\n" in printed
