@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flaggen import format
-from flaggen.declaration import BASIC, OPERATIONS, Api, Declaration, camel_case, title_case
+from flaggen.declaration import APIS, BASIC, OPERATIONS, Api, Declaration, camel_case, title_case
 from flaggen.diagnostics import Finding, Place, Severity
 from flaggen.doc_comments import Text, texts_of
 from flaggen.eras import ERAS
@@ -293,7 +293,7 @@ class _Reading:
 
     def _style(self, flags: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         prefix, case = self.spelling
-        apis: list[Api] = [api for api in format.APIS if any(one.api == api for one in self.functions)]
+        apis: list[Api] = [api for api in APIS if any(one.api == api for one in self.functions)]
         said: dict[str, Any] = {"api": tuple(apis), "word": self.field, "config": self.config}
         if self.field == "private":
             indices = {flag.enumerator: flag.page_index for flag in self.flags}

@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 Visibility = Literal["static", "exported"]
 Api = Literal["page", "folio"]
+# The order is the one in which accessors are rendered.
+APIS: tuple[Api, ...] = ("page", "folio")
 TestType = Literal["bool", "int"]
 Inline = Literal["static __always_inline", "static inline"]
 
@@ -392,8 +394,7 @@ class Declaration(NamedTuple):
                     yield self._accessor(flag, operation, api)
 
     def _apis(self) -> Iterator[Api]:
-        apis: tuple[Api, ...] = ("page", "folio")
-        return (api for api in apis if api in self.c.api)
+        return (api for api in APIS if api in self.c.api)
 
     def _accessor(self, flag: Flag, operation: Operation, api: Api) -> Accessor:
         name = dict(flag.names).get(operation.name) or operation.accessor(api, flag.camel, flag.name)

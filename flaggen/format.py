@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flaggen.declaration import BASIC, OPERATIONS, Api
+from flaggen.declaration import APIS, BASIC, OPERATIONS
 from flaggen.eras import ERAS
 
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
@@ -76,7 +76,6 @@ ROOT = Table(
     ),
 )
 
-APIS: tuple[Api, ...] = ("page", "folio")
 _TEST_TYPES = ("bool", "int")
 _INLINES = ("static __always_inline", "static inline")
 _SYMBOL = "^CONFIG_[A-Z0-9_]+$"

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from flaggen.c_pieces import WORD, CFile, Comment, Directive, Piece, blanked, conditionals
-from flaggen.declaration import OPERATIONS, Api
+from flaggen.declaration import APIS, OPERATIONS
 from flaggen.diagnostics import Source
 
 SYMBOL = re.compile(r"\bCONFIG_\w+")
-_APIS: tuple[Api, ...] = ("page", "folio")
 _BITOPS = {operation.bitop.encode() for operation in OPERATIONS.values()}
 # What page-flags.h makes of the bit operations.
 _PAGE_PRIVATE = {b"PagePrivate", b"SetPagePrivate", b"ClearPagePrivate"}
@@ -23,7 +22,7 @@ _MORE_BITOPS = {b"change_bit", b"assign_bit", b"__assign_bit", b"set_mask_bits",
     b"clear_bit_unlock",
     b"test_and_change_bit",
 }
-_NATURAL = {operation.accessor(api, "", "").encode() for operation in OPERATIONS.values() for api in _APIS}
+_NATURAL = {operation.accessor(api, "", "").encode() for operation in OPERATIONS.values() for api in APIS}
 _CALLED = re.compile(rb"([A-Za-z_]\w*)\s*\(")
 _PASTED = re.compile(rb"(\w+)\s*##")
 _PASTED_BIT = re.compile(rb"\b(?:%s)\s*\(\s*(\w+)\s*##" % b"|".join(map(re.escape, _BITOPS)))
