@@ -10,10 +10,12 @@ import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from flaggen import discovery, job, stamp
+from flaggen.checks import CHECKS
 from flaggen.job import Job, Stop
 from flaggen.parser import parser
 from flaggen.process import DIFFERENT, FINE, WRONG, complain, printable
@@ -154,7 +156,55 @@ def _number(number: int, what: str) -> str:
 
 
 def _verify(options: Namespace, words: Sequence[str]) -> int:
-    return _finished(_jobs(options), job.verify, options)
+    if options.checks is None and (options.require or options.kernel or options.btf):
+        options.parser.error("--require, --kernel and --btf go with --with, which names the checks")
+    options.checks = _named_checks("--with", options.checks or [], CHECKS, options)
+    options.require = _named_checks("--require", options.require or [], options.checks, options)
+    jobs = _jobs(options)
+    if not options.checks:
+        return _finished(jobs, job.verify, options)
+    from flaggen.checks.table import table
+
+    with _told(options) as say:
+        for one in jobs:
+            one.say = say
+            one.do(job.verify)
+            if one.outcomes and not (options.quiet and one.code == FINE):
+                one.text += table(one.outcomes)
+    _said(jobs, options, "".join(one.text for one in jobs))
+    return max(one.code for one in jobs)
+
+
+@contextmanager
+def _told(options: Namespace) -> Iterator[Callable[[str, str], None]]:
+    """What tells, on standard error, which check is made, and which part of it: a line that goes, or one for each."""
+    if options.quiet:
+        yield lambda check, part: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.markup import escape
+
+        console = Console(stderr=True, no_color=not _coloured(sys.stderr, options))
+        with console.status("") as status:
+            yield lambda check, part: status.update(escape(f"{check}: {printable(part)}" if part else check))
+    else:
+        began = time.monotonic()
+        yield lambda check, part: print(
+            f"{time.monotonic() - began:4.0f}s  {check}{': ' * bool(part)}{printable(part)}",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _named_checks(option: str, lists: Sequence[str], known: Iterable[str], options: Namespace) -> list[str]:
+    """The checks that an option names, in the order in which they are made."""
+    names = {name.strip() for names in lists for name in names.split(",")} - {""}
+    for name in sorted(names - {"all", *known}):
+        what = "is not among the checks of --with" if name in CHECKS else "is no check"
+        options.parser.error(f"{option}: {name!r} {what}; {_nearest(name, known)}there are {', '.join(known)}")
+    if lists and not names:
+        options.parser.error(f"{option} names no check; there are {', '.join(known)}")
+    return [name for name in known if name in names or "all" in names]
 
 
 def _init(options: Namespace, words: Sequence[str]) -> int:
@@ -325,7 +375,8 @@ def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
     if options.format == "text":
         _print_findings(findings, options)
     else:
-        result = _document(findings, options)
+        made = options.format == "json" and getattr(options, "checks", None)
+        result = _with_outcomes(jobs) if made else _document(findings, options)
     for one in jobs:
         if one.note:
             print(one.note, file=sys.stderr)
@@ -351,6 +402,16 @@ def _document(findings: Sequence[Finding], options: Namespace) -> str:
 
     root = os.environ.get(PROJECT_VARIABLES.get(options.format, ""))
     return FORMATS[options.format](seen_from(root, findings) if root else findings)
+
+
+def _with_outcomes(jobs: Sequence[Job]) -> str:
+    """The findings and the checks that were made, as one document of JSON."""
+    from flaggen import reports
+    from flaggen.checks import table
+
+    made = [row for one in jobs for row in table.objects(str(one.path), one.outcomes)]
+    findings = [finding for one in jobs for finding in one.findings]
+    return reports.document({"checks": made, "findings": reports.objects(findings)})
 
 
 def _print_findings(findings: Sequence[Finding], options: Namespace) -> None:

@@ -551,6 +551,60 @@ HPAGEFLAG(Freed, freed)
         why="The operation that is declared is the atomic one. What another CPU does to a flag of the same word can be "
         "lost with __set_bit().",
     ),
+    "failed-check": Example(
+        "sh",
+        bad="""\
+mkdir -p linux/scripts
+printf '#!/bin/sh\\necho "$3:12: warning: Enum value '"'b'"' not described" >&2; exit 1\\n' > linux/scripts/kernel-doc
+chmod +x linux/scripts/kernel-doc
+flaggen verify -q --with kernel-doc --kernel linux
+""",
+        mended="""\
+flaggen verify -q --with kernel-doc --kernel .
+""",
+        says="""\
+include/linux/hugetlb_page_flags.h:12:1: error[failed-check]: \
+include/linux/hugetlb_page_flags.h under kernel-doc: Enum value 'b' not described
+   12 | #include <linux/types.h>
+      | ^^^^^^^^^^^^^^^^^^^^^^^^
+help: mend the C, or what it is rendered from
+""",
+    ),
+    "blind-check": Example(
+        "sh",
+        bad="""\
+mkdir -p linux/scripts
+printf '#!/bin/sh\\n' > linux/scripts/kernel-doc
+chmod +x linux/scripts/kernel-doc
+flaggen verify -q --with kernel-doc --kernel linux
+""",
+        mended="""\
+flaggen verify -q --with kernel-doc --kernel .
+""",
+        says="""\
+include/linux/hugetlb_page_flags.h:1:1: error[blind-check]: \
+an enumerator is not described: the check holds all the same, so it proves nothing here
+    1 | /* SPDX-License-Identifier: GPL-2.0 */
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+help: this is a fault of the tool, or of flaggen
+""",
+    ),
+    "skipped-check": Example(
+        "sh",
+        bad="""\
+flaggen verify -q --with btf --btf vmlinux --require all
+""",
+        mended="""\
+flaggen verify -q --with btf --btf vmlinux
+""",
+        says="""\
+include/linux/hugetlb_page_flags.h:1:1: error[skipped-check]: \
+btf is required, and was skipped: vmlinux: there is no such file
+    1 | /* SPDX-License-Identifier: GPL-2.0 */
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+help: install it
+""",
+    ),
     "foreign-text": Example(
         "sh",
         bad="""\

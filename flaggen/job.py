@@ -15,6 +15,7 @@ from flaggen.process import DIFFERENT, FAULT, FINE, WRONG
 from flaggen.stamp import see
 
 if TYPE_CHECKING:
+    from flaggen.checks.runner import Outcome
     from flaggen.loader import Document
     from flaggen.renderer import Artifact
     from flaggen.stamp import Seen
@@ -48,6 +49,9 @@ class Job:
         self.code = FINE
         self.findings: list[Finding] = []
         self.comparisons: tuple[Comparison, ...] = ()
+        self.outcomes: list[Outcome] = []
+        # Is told of a check, and of a part of it, when it begins.
+        self.say: Callable[[str, str], None] = lambda check, part: None
         self.text = ""
         self.note = ""
         self.complaint = ""
@@ -99,20 +103,15 @@ def render(job: Job) -> int:
 
 
 def verify(job: Job) -> int:
-    """Prove the C files on disk."""
+    """Prove the C files on disk, and make the checks that are asked for."""
     from flaggen.prover import C_TARGETS, prove
-    from flaggen.writer import FileFault, read
 
     declaration, document = _declaration(job)
     texts = {}
     for target in C_TARGETS:
         if (output := declaration.output.paths.get(target)) is None:
             continue
-        try:
-            data = read(output, job.path.parent)
-        except FileFault as fault:
-            raise Stop(WRONG, str(fault)) from None
-        if data is None:
+        if (data := _on_disk(job, output)) is None:
             job.findings.append(_missing(job, target, job.path.parent / output, document))
         else:
             texts[target] = Source(str(job.path.parent / output), data.decode("utf-8", "replace"))
@@ -122,13 +121,43 @@ def verify(job: Job) -> int:
         raise Stop(WRONG, f"{job.path}: [output] names no C file, so there is nothing to prove")
     proof = prove(declaration, texts)
     job.findings += proof.findings
-    if proof.findings:
-        return DIFFERENT
-    if not job.options.quiet:
+    if not (proof.findings or job.options.quiet):
         *others, last = (text.name for text in texts.values())
         files = f"{', '.join(others)} and {last}" if others else last
         job.text = f"{_proof(declaration, f'{proof.facts} facts of {files}')}\n"
-    return FINE
+    if job.options.checks:
+        _check(job, declaration, document, texts)
+    return DIFFERENT if job.findings else FINE
+
+
+def _check(job: Job, declaration: Declaration, document: Document, texts: dict[str, Source]) -> None:
+    """Make the checks that are asked for."""
+    from flaggen.checks.runner import check, required
+    from flaggen.checks.trial import Specimen
+
+    if (emulator := declaration.output.emulator) is not None and (data := _on_disk(job, emulator)) is not None:
+        texts["emulator"] = Source(str(job.path.parent / emulator), data.decode("utf-8", "replace"))
+    specimen = Specimen(
+        declaration,
+        texts,
+        lambda name: document.key(("flags", name)),
+        tuple(map(Path, job.options.kernel)),
+        tuple(map(Path, job.options.btf)),
+    )
+    for outcome in check(specimen, job.options.checks, job.say):
+        job.outcomes.append(outcome)
+        job.findings += outcome.findings
+    job.findings += required(job.outcomes, job.options.require, specimen)
+
+
+def _on_disk(job: Job, output: str) -> bytes | None:
+    """What an output has. Raises Stop where it is no file below the declaration."""
+    from flaggen.writer import FileFault, read
+
+    try:
+        return read(output, job.path.parent)
+    except FileFault as fault:
+        raise Stop(WRONG, str(fault)) from None
 
 
 def adopt(job: Job) -> int:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from flaggen import __version__
+from flaggen.checks import CHECKS
 
 EXIT_CODES = {
     0: "fine",
@@ -71,8 +72,38 @@ def parser() -> argparse.ArgumentParser:
         help="render and prove also what the last --check found current (so does CI in the environment)",
     )
 
-    verify = _command(subparsers, "verify", "prove the C files on disk against their declaration")
+    verify = _command(
+        subparsers, "verify", "prove the C files on disk against their declaration, and check them with other tools"
+    )
     _add_declarations(verify)
+    verify.add_argument(
+        "--with",
+        action="append",
+        dest="checks",
+        metavar="CHECK,…",
+        help=f"make these checks too, where their tools are: {', '.join(CHECKS)}; or all",
+    )
+    verify.add_argument(
+        "--require",
+        action="append",
+        metavar="CHECK,…",
+        help="fail where one of these checks, or a part of it, is skipped; or all that are made",
+    )
+    verify.add_argument(
+        "--kernel",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a kernel to check with (repeatable): a built tree, its headers, or a tree for its scripts alone "
+        "(default: the headers of the running kernel)",
+    )
+    verify.add_argument(
+        "--btf",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the BTF of a kernel, or its vmlinux (repeatable; default: /sys/kernel/btf/vmlinux)",
+    )
 
     show = _command(subparsers, "show", "show a declaration's flags, and a map of each word's bits")
     _add_declaration(show, "?")

@@ -44,19 +44,22 @@ def seen_from(root: str, findings: Sequence[Finding]) -> list[Finding]:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """A list of objects. Columns count characters from 1, and the end is exclusive."""
-    return _document(
-        [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity.value,
-                "message": _text(finding.message),
-                "help": _text(finding.help),
-                **_stretch(finding.place),
-                "related": [_stretch(place) | {"message": _text(place.message)} for place in finding.related],
-            }
-            for finding in findings
-        ]
-    )
+    return document(objects(findings))
+
+
+def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The findings as JSON's objects."""
+    return [
+        {
+            "rule": finding.rule,
+            "severity": finding.severity.value,
+            "message": _text(finding.message),
+            "help": _text(finding.help),
+            **_stretch(finding.place),
+            "related": [_stretch(place) | {"message": _text(place.message)} for place in finding.related],
+        }
+        for finding in findings
+    ]
 
 
 def as_github(findings: Sequence[Finding]) -> str:
@@ -66,7 +69,7 @@ def as_github(findings: Sequence[Finding]) -> str:
 
 def as_gitlab(findings: Sequence[Finding]) -> str:
     """A Code Quality report. An absolute path stays one: where the project begins is not known here."""
-    return _document(
+    return document(
         [
             {
                 "description": _text(f"{finding.message}; {finding.help}"),
@@ -107,7 +110,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
         }
         for finding, fingerprint in zip(findings, _fingerprints(findings), strict=True)
     ]
-    return _document(
+    return document(
         {
             "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
             "version": "2.1.0",
@@ -125,7 +128,7 @@ FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {
 }
 
 
-def _document(tree: Any) -> str:
+def document(tree: Any) -> str:
     import json
 
     # The runner of GitHub's workflows takes ##[...] for a command wherever in a line it stands.

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from compiled import MACHINES, Machine, Tree, accessors, declared, expression, include, reachable
+from compiled import MACHINES, Tree, accessors, declared, need_machine
 from conftest import COMMITTED, need
+from flaggen.checks.calls import expression, reachable
+from flaggen.checks.machines import Machine, include
 from flaggen.declaration import Declaration
 from strategies import LAYOUTS, everything, odd_words, toml
 
@@ -42,17 +44,17 @@ every_configuration = pytest.mark.parametrize(
 @pytest.fixture(params=MACHINES, ids=str)
 def machine(request: pytest.FixtureRequest) -> Machine:
     machine: Machine = request.param
-    machine.need()
+    need_machine(machine)
     return machine
 
 
 @every_configuration
 @pytest.mark.parametrize("level", ["-O0", "-O2"])
 def test_no_warning(machine: Machine, declaration: Declaration, on: Set[str], level: str, tmp_path: Path) -> None:
-    tree = Tree(declaration, tmp_path)
+    tree = Tree(declaration, machine, tmp_path)
     alone = tree.write("alone.c", f"{include(declaration)}\n" * 2)
     for source in (alone, calls_all(tree, on, "caller"), *tree.sources):
-        tree.build(machine, on, level, "-c", source, "-o", source.with_suffix(".o"))
+        tree.build(on, level, "-c", source, "-o", source.with_suffix(".o"))
 
 
 def calls_all(tree: Tree, on: Set[str], name: str) -> Path:
@@ -66,10 +68,10 @@ def calls_all(tree: Tree, on: Set[str], name: str) -> Path:
 @every_configuration
 def test_links(machine: Machine, declaration: Declaration, on: Set[str], tmp_path: Path) -> None:
     """Two files that call every accessor link: nothing is undefined, and nothing is defined twice."""
-    tree = Tree(declaration, tmp_path)
+    tree = Tree(declaration, machine, tmp_path)
     callers = [calls_all(tree, on, name) for name in ("first", "second")]
     main = tree.write("main.c", MAIN)
-    tree.build(machine, on, main, *callers, *tree.sources, "-o", tmp_path / "program")
+    tree.build(on, main, *callers, *tree.sources, "-o", tmp_path / "program")
 
 
 @every_configuration
@@ -78,37 +80,37 @@ def test_exported_accessors_are_defined_once(
 ) -> None:
     """In the source alone, and only with the config symbols on; no file has another symbol of ours."""
     need("nm")
-    tree = Tree(declaration, tmp_path)
+    tree = Tree(declaration, machine, tmp_path)
     exported = {
         accessor.name
         for accessor in accessors(declaration)
         if accessor.visibility == "exported" and {declaration.c.config, accessor.config or declaration.c.config} <= on
     }
-    assert global_symbols(tree, machine, on, calls_all(tree, on, "caller")) == {"caller"}
+    assert global_symbols(tree, on, calls_all(tree, on, "caller")) == {"caller"}
     for source in tree.sources:
-        assert global_symbols(tree, machine, on, source) == exported
+        assert global_symbols(tree, on, source) == exported
 
 
-def global_symbols(tree: Tree, machine: Machine, on: Set[str], source: Path) -> set[str]:
+def global_symbols(tree: Tree, on: Set[str], source: Path) -> set[str]:
     """The global symbols that a file defines."""
     target = source.with_suffix(".o")
-    tree.build(machine, on, "-fno-pie", "-c", source, "-o", target)
+    tree.build(on, "-fno-pie", "-c", source, "-o", target)
     listed = subprocess.check_output(["nm", "--extern-only", "--defined-only", target], text=True)
     return {line.split()[-1] for line in listed.splitlines()}
 
 
 def test_without_the_source_nothing_links(machine: Machine, tmp_path: Path) -> None:
-    tree = Tree(DECLARATIONS["exported_only"], tmp_path)
+    tree = Tree(DECLARATIONS["exported_only"], machine, tmp_path)
     on = set(tree.declaration.configs)
     sources = (tree.write("main.c", MAIN), calls_all(tree, on, "caller"))
-    done = tree.compile(machine, on, *sources, "-o", tmp_path / "program")
-    assert done.returncode != 0 and "undefined reference" in done.stderr
+    done = tree.compile(on, *sources, "-o", tmp_path / "program")
+    assert done.code != 0 and "undefined reference" in done.said
 
 
 def test_too_many_flags_for_the_machine(machine: Machine, tmp_path: Path) -> None:
     declaration = declared(TOO_MANY)
-    tree = Tree(declaration, tmp_path)
+    tree = Tree(declaration, machine, tmp_path)
     on = set(declaration.configs)
-    done = tree.compile(machine, on, "-c", tree.write("alone.c", include(declaration)), "-o", tmp_path / "alone.o")
-    assert (done.returncode == 0) is (machine.bits == 64)
-    assert ("__NR_HPAGEFLAGS <= BITS_PER_LONG" in done.stderr) is (machine.bits == 32)
+    done = tree.compile(on, "-c", tree.write("alone.c", include(declaration)), "-o", tmp_path / "alone.o")
+    assert (done.code == 0) is (machine.bits == 64)
+    assert ("__NR_HPAGEFLAGS <= BITS_PER_LONG" in done.said) is (machine.bits == 32)

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from compiled import LONGS, MACHINES, PAGES, Machine, Trace, Tree, accessors, declared, emulator, reachable
+from compiled import MACHINES, Tree, accessors, declared, emulator, need_machine
 from conftest import COMMITTED
+from flaggen.checks.calls import reachable
+from flaggen.checks.driver import random_trace
+from flaggen.checks.machines import Machine
 from flaggen.declaration import OPERATIONS
 from strategies import declarations, everything
 
@@ -25,16 +27,10 @@ CONDITIONAL, BEFORE, WORD = (
 )
 
 
-def random_trace(seed: int, machine: Machine, functions: int, calls: int = CALLS) -> Trace:
-    random = Random(seed)
-    memory = [random.getrandbits(machine.bits) for _ in range(PAGES * LONGS)]
-    return Trace(memory, random.choices(range(functions), k=calls))
-
-
 @pytest.mark.parametrize("machine", MACHINES, ids=str)
 def test_same_results_and_same_words(machine: Machine, say: Callable[[str], None]) -> None:
     """At least 100,000 calls on every machine, and every kind of accessor among them."""
-    machine.need()
+    need_machine(machine)
     calls: Counter[tuple[object, ...]] = Counter()
     declared_count = 0
 
@@ -51,15 +47,15 @@ def test_same_results_and_same_words(machine: Machine, say: Callable[[str], None
         declaration = declared(text)
         module = emulator(declaration)
         with tempfile.TemporaryDirectory() as directory:
-            tree = Tree(declaration, Path(directory))
+            tree = Tree(declaration, machine, Path(directory))
             for on in declaration.configurations:
                 made = reachable(declaration, on)
                 if not made:
                     continue
-                trace = random_trace(seed, machine, len(made))
-                actual = trace.run(tree.program(machine, on), machine)
+                trace = random_trace(declaration, on, machine, seed, CALLS)
+                actual = tree.start(tree.program(on), trace.memory_and_calls(machine)).output
                 expected = trace.emulate(module, declaration, on, machine)
-                assert trace.difference(declaration, on, actual, expected) is None
+                assert trace.difference(declaration, on, machine, actual, expected) == ""
                 for index, count in Counter(trace.calls).items():
                     (accessor, flag), config = made[index], declaration.c.config in on
                     calls[config, accessor.operation.name, accessor.api, flag.visibility, flag.page_index] += count
@@ -93,13 +89,14 @@ def changes_another_bit(sound: Method) -> Method:
 def test_a_broken_method_is_found(tmp_path: Path) -> None:
     """The comparison sees every way in which the emulator's methods can be wrong, in each of them."""
     machine = MACHINES[0]
-    machine.need()
+    need_machine(machine)
     declaration = declared(everything())
     module = emulator(declaration)
     functions = accessors(declaration)
-    trace = random_trace(2, machine, len(functions), calls=1_000)
     on = set(declaration.configs)
-    actual = trace.run(Tree(declaration, tmp_path).program(machine, on), machine)
+    trace = random_trace(declaration, on, machine, 2, 1_000)
+    tree = Tree(declaration, machine, tmp_path)
+    actual = tree.start(tree.program(on), trace.memory_and_calls(machine)).output
     for accessor in functions:
         ways = [changes_another_bit]
         ways += [changes_nothing] if accessor.operation.name != "test" else []
@@ -108,6 +105,7 @@ def test_a_broken_method_is_found(tmp_path: Path) -> None:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(module.HugetlbPage, accessor.name, way(getattr(module.HugetlbPage, accessor.name)))
                 expected = trace.emulate(module, declaration, on, machine)
-            difference = trace.difference(declaration, on, actual, expected)
-            assert difference is not None and f" {accessor.name}(): the C has" in difference, (accessor.name, way)
-    assert trace.difference(declaration, on, actual, trace.emulate(module, declaration, on, machine)) is None
+            difference = trace.difference(declaration, on, machine, actual, expected)
+            assert f" {accessor.name}(): the C has" in difference, (accessor.name, way)
+    expected = trace.emulate(module, declaration, on, machine)
+    assert trace.difference(declaration, on, machine, actual, expected) == ""

@@ -16,8 +16,9 @@ import black
 import pytest
 from hypothesis import example, given, settings
 
-from compiled import accessors, called, calls, declared, emulator, page_class, rendered
+from compiled import accessors, declared, emulator, rendered
 from conftest import COMMITTED, ROOT, missing
+from flaggen.checks.calls import called, calls, page_class
 from flaggen.declaration import Accessor, Declaration
 from flaggen.renderer import render
 from strategies import declarations, everything, odd_words

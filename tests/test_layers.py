@@ -17,6 +17,7 @@ ROOMS = [
     "__init__",
     "process",
     "stamp",
+    "checks",
     "declaration",
     "diagnostics",
     "toml_writer",
@@ -46,6 +47,18 @@ ROOMS = [
     "adopt",
     "drift",
     "explain",
+    "checks.faults",
+    "checks.tools",
+    "checks.trial",
+    "checks.kernels",
+    "checks.calls",
+    "checks.machines",
+    "checks.driver",
+    "checks.compilers",
+    "checks.style",
+    "checks.btf",
+    "checks.runner",
+    "checks.table",
     "writer",
     "library",
     "discovery",
@@ -58,7 +71,7 @@ ROOMS = [
     "cli",
     "__main__",
 ]
-MODULES = sorted((ROOT / "flaggen").glob("*.py"))
+MODULES = sorted((ROOT / "flaggen").rglob("*.py"))
 HEAVY = {
     "jinja2",
     "black",
@@ -71,14 +84,19 @@ HEAVY = {
 }
 
 
+def room(path: Path) -> str:
+    """The name of a module in the table; a package's is its own."""
+    return ".".join(path.relative_to(ROOT / "flaggen").with_suffix("").parts).removesuffix(".__init__")
+
+
 def imported(path: Path) -> set[str]:
     """The modules of flaggen that a module imports, at its start or later."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "flaggen":
-            names |= {alias.name if alias.name in ROOMS else "__init__" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("flaggen."):
-            names.add(str(node.module).removeprefix("flaggen."))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "flaggen":
+            package = str(node.module).removeprefix("flaggen").removeprefix(".")
+            inside = {alias.name: f"{package}.{alias.name}".removeprefix(".") for alias in node.names}
+            names |= {name if name in ROOMS else package or "__init__" for name in inside.values()}
         elif isinstance(node, ast.Import):
             names |= {alias.name.removeprefix("flaggen.") for alias in node.names if alias.name.startswith("flaggen")}
     return names
@@ -86,18 +104,18 @@ def imported(path: Path) -> set[str]:
 
 def test_every_room_is_in_the_table() -> None:
     rows = re.findall(r"^\| (`.*`) \|", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert re.findall(r"`(\w+)`", " ".join(rows)) == ROOMS[1:-1]
+    assert re.findall(r"`([\w.]+)`", " ".join(rows)) == ROOMS[1:-1]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=room)
 def test_imports_run_downward(path: Path) -> None:
-    above = {"library"} if path.stem == "__init__" else set()  # which offers it, and imports it when it is asked for
-    assert imported(path) <= set(ROOMS[: ROOMS.index(path.stem)]) | above
+    above = {"library"} if room(path) == "__init__" else set()  # which offers it, and imports it when it is asked for
+    assert imported(path) <= set(ROOMS[: ROOMS.index(room(path))]) | above
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=room)
 def test_only_the_command_line_prints_or_exits(path: Path) -> None:
-    if path.stem in ("process", "commands", "cli", "__main__"):
+    if room(path) in ("process", "commands", "cli", "__main__"):
         return
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     names = {node.id for node in nodes if isinstance(node, ast.Name)}

@@ -113,6 +113,53 @@ def headers(kernel: str, work: Path) -> Path:
     return _download(kernel, package, package, work)
 
 
+def bootable(kernel: str, work: Path) -> Path:
+    """The headers of a kernel's cloud flavour, with which its modules are built.
+
+    Beside them, in the root of which they are part, are what they refer to and the kernel's image.
+    """
+    package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
+    root = work / package
+    if not root.exists():
+        apt = _apt(RELEASES[kernel].suites, work)
+        depends = run("apt-cache", *apt, "depends", package)
+        others = re.findall(r"^  Depends: (linux-(?:headers|kbuild)-.+)$", depends, re.MULTILINE)
+        _unpack(kernel, [package, *others, package.replace("headers", "image", 1)], root, work)
+        makefile = root / "usr/src" / package / "Makefile"
+        makefile.write_text(makefile.read_text("utf-8").replace(" /usr/src/", f" {root}/usr/src/"), "utf-8")
+    return root / "usr/src" / package
+
+
+def btf(kernel: str, work: Path) -> Path:
+    """A file that has a kernel's BTF: the vmlinux of its headers, or what unpacks from its image."""
+    package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
+    target = work / "btf" / package
+    if not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=work) as directory:
+            part = Path(directory) / "root"
+            _unpack(kernel, [package], part, work)
+            found = part / "usr/src" / package / "vmlinux"
+            if not found.exists():
+                (image,) = bootable(kernel, work).parents[2].glob("boot/vmlinuz-*")
+                script = fetch(kernel, work, ["scripts"]) / "scripts/extract-vmlinux"
+                found.write_bytes(subprocess.run([script, image], capture_output=True, check=True).stdout)
+            found.rename(target)
+    return target
+
+
+def _unpack(kernel: str, packages: Iterable[str], root: Path, work: Path) -> None:
+    """Unpack packages into one root, which is there whole or not at all."""
+    with tempfile.TemporaryDirectory(dir=work) as directory:
+        part = Path(directory)
+        for package in packages:
+            progress(f"download {package}")
+            run("apt-get", *_apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
+        for file in part.glob("*.deb"):
+            run("dpkg", "-x", file, part / "root")
+        (part / "root").rename(root)
+
+
 def _package(kernel: str, pattern: str, work: Path) -> str:
     """The newest package of that name that is there already, otherwise the newest that apt knows."""
     names = re.compile(pattern.format(RELEASES[kernel].version))

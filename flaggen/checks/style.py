@@ -1,0 +1,91 @@
+"""The kernel's own scripts on how its C is written: checkpatch.pl and kernel-doc."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from flaggen.checks.kernels import kernels
+from flaggen.checks.trial import Skip, Trial
+from flaggen.prover import C_TARGETS
+
+# What the macros that create accessors provoke in include/linux/hugetlb.h of 6.1 and 6.12, too.
+_MACROS = {"COMPLEX_MACRO", "CAMELCASE", "MACRO_ARG_REUSE", "MACRO_ARG_UNUSED"}
+# Macros that make prototypes, such as the series of January 2021 had, end with a semicolon.
+_PROTOTYPES = {"TRAILING_SEMICOLON"}
+_FUNCTIONS = {"CAMELCASE"}
+_REPORT = re.compile(r"^(?P<path>.+):(?P<line>\d+): (?P<level>ERROR|WARNING|CHECK):(?P<kind>\w+): (?P<message>.*)$")
+_UNTIDY = "int untidy; \n"
+_UNDOCUMENTED = """\
+/**
+ * enum control - One of its enumerators is not described.
+ *
+ * @a: This one is.
+ */
+enum control { a, b };
+"""
+
+
+def checkpatch(trial: Trial) -> None:
+    """Run checkpatch.pl --strict on the C files."""
+    c = trial.declaration.c
+    allowed = _FUNCTIONS if c.style == "functions" or c.accessors == "word" else _MACROS | _PROTOTYPES
+    for script in _scripts(trial, "checkpatch.pl"):
+
+        def complaints(path: Path, script: Path = script) -> list[re.Match[str]]:
+            options = ("--strict", "--no-tree", "--no-summary", "--terse", "--show-types", "-f")
+            done = trial.run(trial.tool("perl"), script, *options, path)
+            found = [_REPORT.match(line) for line in done.output.decode("utf-8", "replace").splitlines()]
+            return [match for match in found if match]
+
+        for path, name in _files(trial):
+            faults = [
+                f"{path}:{match['line']}: warning: {match['kind']}: {match['message']}"
+                for match in complaints(path)
+                if match["kind"] not in allowed
+            ]
+            for fault in faults or [""]:
+                trial.holds(f"{name} under {script.name}", fault)
+        kinds = [match["kind"] for match in complaints(_control(trial, _UNTIDY))]
+        trial.refutes("a line ends with a blank", "TRAILING_WHITESPACE" in kinds)
+
+
+def kernel_doc(trial: Trial) -> None:
+    """Run kernel-doc on the C files, with all warnings."""
+    for script in _scripts(trial, "kernel-doc"):
+        # That of 6.1 has no such option.
+        options = ["-none", "-Werror", *(["-Wall"] if "Wall" in script.read_text(encoding="utf-8") else [])]
+        for path, name in _files(trial):
+            done = trial.run(script, *options, path)
+            lines = [line for line in done.said.splitlines() if "no structured comments found" not in line]
+            trial.holds(f"{name} under {script.name}", "\n".join(lines))
+        done = trial.run(script, *options, _control(trial, _UNDOCUMENTED))
+        trial.refutes("an enumerator is not described", bool(done.code) and "'b'" in done.said)
+
+
+def _scripts(trial: Trial, name: str) -> Iterator[Path]:
+    """The script of each kernel that has it. Raises Skip where none has."""
+    found = [(kernel, script) for kernel in kernels(trial.specimen) if (script := kernel.script(name)) is not None]
+    if not found:
+        raise Skip(f"no kernel that was named has scripts/{name}; a source tree has it")
+    for kernel, script in found:
+        with trial.part(str(kernel)):
+            trial.subjects.append(str(kernel))
+            yield script
+
+
+def _files(trial: Trial) -> Iterator[tuple[Path, str]]:
+    """Each C file, and its name."""
+    for target in C_TARGETS:
+        if source := trial.specimen.texts.get(target):
+            path = trial.work / trial.declaration.output.paths[target]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source.text, encoding="utf-8")
+            yield path, source.name
+
+
+def _control(trial: Trial, fault: str) -> Path:
+    path = trial.work / "control.h"
+    path.write_text(f"/* SPDX-License-Identifier: GPL-2.0 */\n{fault}", encoding="utf-8")
+    return path
