@@ -101,6 +101,7 @@ class Output(NamedTuple):
     source: str | None
     emulator: str | None
     private_header: str | None = None
+    cbmc: str | None = None
     own: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -111,6 +112,7 @@ class Output(NamedTuple):
             "private_header": self.private_header,
             "source": self.source,
             "emulator": self.emulator,
+            "cbmc": self.cbmc,
             **dict(self.own),
         }
         return {target: path for target, path in paths.items() if path is not None}
@@ -182,6 +184,19 @@ class Accessor(NamedTuple):
         call = f"{self.name}({self.parameters})"
         between = " " if len(specifiers) + 1 + len(call) <= 80 else "\n"
         return specifiers + between + call
+
+
+class Call(NamedTuple):
+    """One call that can be made of an accessor: for its flag, or for one flag of its word.
+
+    `expression` is its C, given a head `page` or a `folio`; `needs` are the config symbols without which the C has no
+    such accessor, or no such flag.
+    """
+
+    accessor: Accessor
+    flag: Flag
+    expression: str
+    needs: tuple[str, ...]
 
 
 class Word(NamedTuple):
@@ -316,6 +331,11 @@ class Declaration(NamedTuple):
         return configurations(self.configs)
 
     @property
+    def layouts(self) -> tuple[frozenset[str], ...]:
+        """Which of the flags' own config symbols are on, in each case that is proven: where their bits are."""
+        return configurations(self.configs[1:])
+
+    @property
     def has_conditional_flags(self) -> bool:
         """Whether a flag depends on a config symbol of its own."""
         return any(word.has_conditional_flags for word in self.words)
@@ -393,6 +413,15 @@ class Declaration(NamedTuple):
                 if operation.name in flag.operations:
                     yield self._accessor(flag, operation, api)
 
+    def calls(self, word: Word) -> Iterator[Call]:
+        """Every call that can be made of the word's accessors, in their order."""
+        for accessor in self.functions(word):
+            hidden = self.output.private_header is not None and accessor.visibility == "static"
+            for flag in [accessor.flag] if accessor.flag else word.flags:
+                arguments = accessor.api if accessor.flag else f"{accessor.api}, {self.enumerator(flag)}"
+                needs = (self.c.config if hidden else None, None if accessor.flag else flag.config)
+                yield Call(accessor, flag, f"{accessor.name}({arguments})", tuple(filter(None, needs)))
+
     def _apis(self) -> Iterator[Api]:
         return (api for api in APIS if api in self.c.api)
 
@@ -414,19 +443,25 @@ class Declaration(NamedTuple):
     @property
     def include(self) -> str:
         """What the source includes: the header's path below include/ in <…>, or that from the source in quotes."""
-        return self._included(self.output.header)
+        return self._included("header", "source")
 
     @property
     def private_include(self) -> str:
         """How the source includes the private header."""
-        return self._included(self.output.private_header)
+        return self._included("private_header", "source")
 
-    def _included(self, path: str | None) -> str:
-        header, source = path or "", self.output.source or ""
-        parts = posixpath.normpath(header).split("/")
-        if "include" in parts[:-1]:
+    def includes(self, target: str) -> list[str]:
+        """What a target's file includes to have all of the C: the headers, and then the source."""
+        names = ("header", "private_header", "source")
+        return [self._included(name, target) for name in names if name in self.output.paths]
+
+    def _included(self, included: str, target: str) -> str:
+        paths = self.output.paths
+        path, place = paths.get(included, ""), paths.get(target, "")
+        parts = posixpath.normpath(path).split("/")
+        if "include" in parts[:-1] and included != "source":
             return f"<{'/'.join(parts[parts.index('include') + 1 :])}>"
-        return f'"{posixpath.relpath(header, posixpath.dirname(source) or ".")}"'
+        return f'"{posixpath.relpath(path, posixpath.dirname(place) or ".")}"'
 
     @property
     def guard(self) -> str:

@@ -267,6 +267,10 @@ OUTPUT = Table(
         ),
         _path("source", "The C file with the definitions of the exported accessors."),
         _path("emulator", "The Python module that behaves like the C."),
+        _path(
+            "cbmc",
+            "The C program with which the model checker CBMC proves each accessor: `flaggen verify --with cbmc`.",
+        ),
     ),
     _path(
         "TARGET",

@@ -23,6 +23,7 @@ TARGETS = {
     "private_header": "private_header.h.j2",
     "source": "source.c.j2",
     "emulator": "emulator.py.j2",
+    "cbmc": "cbmc.c.j2",
 }
 
 

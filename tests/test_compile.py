@@ -10,7 +10,7 @@ import pytest
 
 from compiled import MACHINES, Tree, accessors, declared, need_machine
 from conftest import COMMITTED, need
-from flaggen.checks.calls import expression, reachable
+from flaggen.checks.calls import reachable
 from flaggen.checks.machines import Machine, include
 from flaggen.declaration import Declaration
 from strategies import LAYOUTS, everything, odd_words, toml
@@ -60,8 +60,9 @@ def test_no_warning(machine: Machine, declaration: Declaration, on: Set[str], le
 def calls_all(tree: Tree, on: Set[str], name: str) -> Path:
     """A source whose function of this name calls every accessor."""
     made = reachable(tree.declaration, on)
-    calls = "".join(f"\t{expression(tree.declaration, call, 'page')};\n" for call in made)
-    function = f"void {name}(struct page *page);\nvoid {name}(struct page *page)\n{{\n{calls}}}\n"
+    calls = "".join(f"\t{call.expression};\n" for call in made)
+    folio = "\tstruct folio *folio = (struct folio *)page;\n\n\t(void)folio;\n"
+    function = f"void {name}(struct page *page);\nvoid {name}(struct page *page)\n{{\n{folio}{calls}}}\n"
     return tree.write(f"{name}.c", f"{include(tree.declaration)}\n{function}")
 
 

@@ -13,12 +13,12 @@ from jinja2.defaults import DEFAULT_FILTERS
 
 from conftest import COMMITTED, ROOT
 from flaggen import format
-from flaggen.declaration import Accessor, Declaration, Flag, Operation, Output, Style, Word
+from flaggen.declaration import Accessor, Call, Declaration, Flag, Operation, Output, Style, Word
 from flaggen.loader import load
 from flaggen.renderer import _environment, context, own_template_names, read_file, render
 
 PAGE = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
-MODEL = (Declaration, Style, Output, Word, Flag, Accessor, Operation)
+MODEL = (Declaration, Style, Output, Word, Flag, Accessor, Call, Operation)
 TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG}
 
 

@@ -56,6 +56,7 @@ ROOMS = [
     "checks.driver",
     "checks.compilers",
     "checks.style",
+    "checks.cbmc",
     "checks.btf",
     "checks.runner",
     "checks.table",

@@ -11,5 +11,6 @@ CHECKS = {
     "cross": "the same for big-endian machines, s390x and powerpc, under qemu's user emulation",
     "checkpatch": "the kernel's checkpatch.pl --strict complains of nothing but the macros",
     "kernel-doc": "the kernel's kernel-doc -Wall -Werror has nothing to say",
+    "cbmc": "the model checker CBMC proves each accessor: its bit, and nothing else in the struct pages",
     "btf": "the kernel's own enum, from its BTF, has the declared flags and bits",
 }

@@ -4,45 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Set
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
-from flaggen.declaration import Accessor, Declaration, Flag
-
-
-class Call(NamedTuple):
-    """An accessor, and the flag that it is called for."""
-
-    accessor: Accessor
-    flag: Flag
+from flaggen.declaration import Call, Declaration
 
 
 def calls(declaration: Declaration) -> list[Call]:
-    """Each accessor, with each flag that it can be called for."""
-    return [
-        Call(accessor, flag)
-        for word in declaration.words
-        for accessor in declaration.functions(word)
-        for flag in ([accessor.flag] if accessor.flag else word.flags)
-    ]
+    """Every call that can be made, in the order of the words."""
+    return [call for word in declaration.words for call in declaration.calls(word)]
 
 
 def reachable(declaration: Declaration, on: Set[str]) -> list[Call]:
     """The calls that a file can make where these config symbols are on: not every name is there."""
-    has_static = declaration.output.private_header is None or declaration.c.config in on
-    return [
-        call
-        for call in calls(declaration)
-        if (has_static or call.accessor.visibility == "exported")
-        and (call.accessor.flag or call.flag.config is None or call.flag.config in on)
-    ]
-
-
-def expression(declaration: Declaration, call: Call, page: str) -> str:
-    """The C expression that calls an accessor, where `page` points to a struct page."""
-    accessor, flag = call
-    arguments = [page if accessor.api == "page" else f"(struct folio *){page}"]
-    arguments += [] if accessor.flag else [declaration.enumerator(flag)]
-    return f"{accessor.name}({', '.join(arguments)})"
+    return [call for call in calls(declaration) if on >= {*call.needs}]
 
 
 def emulator(text: str, path: str) -> ModuleType:

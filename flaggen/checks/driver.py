@@ -8,7 +8,7 @@ from random import Random
 from types import ModuleType
 from typing import NamedTuple
 
-from flaggen.checks.calls import called, expression, page_class, reachable
+from flaggen.checks.calls import called, page_class, reachable
 from flaggen.checks.machines import Machine, include
 from flaggen.declaration import Declaration
 
@@ -36,9 +36,9 @@ def driver(declaration: Declaration, on: Set[str]) -> str:
     After each call it writes the result (0 for none) and all of its memory. All numbers are unsigned longs.
     """
     cases = "\n".join(
-        f"\tcase {index}:\n\t\t{expression(declaration, call, 'head')};\n\t\treturn 0;"
+        f"\tcase {index}:\n\t\t{call.expression};\n\t\treturn 0;"
         if call.accessor.returns == "void"
-        else f"\tcase {index}:\n\t\treturn {expression(declaration, call, 'head')};"
+        else f"\tcase {index}:\n\t\treturn {call.expression};"
         for index, call in enumerate(reachable(declaration, on))
     )
     return f"""\
@@ -52,10 +52,13 @@ _Static_assert(offsetof(struct folio, private) == {FIELDS["private"]} * sizeof(l
 _Static_assert(offsetof(struct page, flags) == {FIELDS["flags"]} * sizeof(long), "flags");
 
 static struct page memory[{pages(declaration)}];
-static struct page *const head = memory + 1;
 
 static unsigned long call(unsigned long accessor)
 {{
+	struct page *page = memory + 1;
+	struct folio *folio = (struct folio *)page;
+
+	(void)folio;
 	switch (accessor) {{
 {cases}
 	}}

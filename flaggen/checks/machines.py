@@ -88,14 +88,7 @@ class Workshop:
         self.declaration = declaration
         self.machine = machine
         self.root = root
-        paths = declaration.output.paths
-        for target, text in texts.items():
-            self.write(paths[target], text)
-        ours = {path.rpartition("include/")[2] for path in paths.values()}
-        included = {name for text in texts.values() for name in re.findall(r"#\s*include <(.+?)>", text)}
-        for name in sorted(included - ours):
-            if not (SHIM / name).exists():  # it has nothing that accessors need
-                self.write(f"{_EMPTY}/{name}", "")
+        write_files(declaration, texts, root)
 
     def write(self, path: str, text: str) -> Path:
         """Write a file of the folder."""
@@ -112,14 +105,32 @@ class Workshop:
     def compile(self, on: Set[str], *arguments: str | Path, standard: str = STANDARDS[0]) -> Done:
         """Run the compiler, with these config symbols on."""
         symbols = [f"-D{symbol}" for symbol in sorted(on)]
-        header = self.root / (self.declaration.output.header or "")
-        include = [f"-I{parent}" for parent in header.parents if parent.name == "include"]
-        places = [f"-I{SHIM}", f"-I{self.root}", *include, f"-I{self.root / _EMPTY}"]
-        return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *symbols, *places, *arguments)
+        places = include_directories(self.declaration, self.root)
+        tail = f"-DSHIM_TAIL_PAGES={max(3, self.declaration.words[-1].page_index)}"
+        return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *symbols, tail, *places, *arguments)
 
     def start(self, program: Path, given: bytes = b"") -> Done:
         """Run a program on its machine."""
         return run(*_runner(self.machine), program, given=given)
+
+
+def write_files(declaration: Declaration, texts: Mapping[str, str], root: Path) -> None:
+    """Write C files, by target, below a folder, and an empty file for each other header that they include."""
+    paths = declaration.output.paths
+    ours = {path.rpartition("include/")[2] for path in paths.values()}
+    included = {name for text in texts.values() for name in re.findall(r"#\s*include <(.+?)>", text)}
+    strange = [name for name in sorted(included - ours) if not (SHIM / name).exists()]  # accessors need nothing of it
+    files = {paths[target]: text for target, text in texts.items()} | {f"{_EMPTY}/{name}": "" for name in strange}
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+
+
+def include_directories(declaration: Declaration, root: Path) -> list[str]:
+    """The options with which a compiler finds the headers that `write_files` wrote, and those of the kernel."""
+    header = root / (declaration.output.header or "")
+    own = [parent for parent in header.parents if parent.name == "include"]
+    return [f"-I{directory}" for directory in (SHIM, root, *own, root / _EMPTY)]
 
 
 def include(declaration: Declaration) -> str:

@@ -19,6 +19,7 @@ _FUNCTIONS = {
     "cross": "compilers.cross",
     "checkpatch": "style.checkpatch",
     "kernel-doc": "style.kernel_doc",
+    "cbmc": "cbmc.cbmc",
     "btf": "btf.btf",
 }
 
@@ -26,7 +27,7 @@ _FUNCTIONS = {
 class Outcome(NamedTuple):
     """What came of a check: counts, what it was made with, which parts were skipped and why, and its findings.
 
-    `controls` counts the seeded faults, `operations` the calls that were made in C and of the emulator.
+    `controls` counts the seeded faults that were refuted, `operations` the calls made in C and of the emulator.
     """
 
     name: str

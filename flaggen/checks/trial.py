@@ -116,8 +116,8 @@ class Trial:
         return f"{Path(match['path']).name}:{match['line']}: {match['message']}", None
 
     def refutes(self, what: str, refuted: bool) -> None:
-        """Count a control, a seeded fault; that it was not refuted is a finding, since the check sees nothing then."""
-        self.controls += 1
+        """Count a seeded fault that was refuted. One that was not is a finding, since the check sees nothing then."""
+        self.controls += refuted
         if not refuted:
             message = "the check holds all the same, so it proves nothing here"
             self._find("blind-check", what, message, "this is a fault of the tool, or of flaggen")

@@ -121,8 +121,7 @@ def bootable(kernel: str, work: Path) -> Path:
     package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
     root = work / package
     if not root.exists():
-        apt = _apt(RELEASES[kernel].suites, work)
-        depends = run("apt-cache", *apt, "depends", package)
+        depends = run("apt-cache", *apt(RELEASES[kernel].suites, work), "depends", package)
         others = re.findall(r"^  Depends: (linux-(?:headers|kbuild)-.+)$", depends, re.MULTILINE)
         _unpack(kernel, [package, *others, package.replace("headers", "image", 1)], root, work)
         makefile = root / "usr/src" / package / "Makefile"
@@ -154,7 +153,7 @@ def _unpack(kernel: str, packages: Iterable[str], root: Path, work: Path) -> Non
         part = Path(directory)
         for package in packages:
             progress(f"download {package}")
-            run("apt-get", *_apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
+            run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
         for file in part.glob("*.deb"):
             run("dpkg", "-x", file, part / "root")
         (part / "root").rename(root)
@@ -169,7 +168,7 @@ def _package(kernel: str, pattern: str, work: Path) -> str:
         return max(matching, key=lambda name: [int(part) for part in re.findall(r"\d+", name)], default=None)
 
     there = newest(path.name.removesuffix(".tar.xz") for path in work.iterdir())
-    if name := there or newest(run("apt-cache", *_apt(RELEASES[kernel].suites, work), "pkgnames", "linux-").split()):
+    if name := there or newest(run("apt-cache", *apt(RELEASES[kernel].suites, work), "pkgnames", "linux-").split()):
         return name
     raise Failure(f"apt knows no package {names.pattern}")
 
@@ -181,7 +180,7 @@ def _download(kernel: str, package: str, name: str, work: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=work) as directory:
             part = Path(directory)
             progress(f"download {package}")
-            run("apt-get", *_apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
+            run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
             (file,) = part.glob("*.deb")
             run("dpkg", "-x", file, part)
             (part / "usr/src" / name).rename(target)
@@ -189,7 +188,7 @@ def _download(kernel: str, package: str, name: str, work: Path) -> Path:
 
 
 @cache
-def _apt(suites: tuple[str, ...], work: Path) -> tuple[str | Path, ...]:
+def apt(suites: tuple[str, ...], work: Path) -> tuple[str | Path, ...]:
     """The options with which apt knows the packages of these suites, which it keeps apart from the system's."""
     if not suites:
         return ()

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * A stand-in for the kernel's header of this name: what rendered C needs of it, for the tests. `private` stands
+ * A stand-in for the kernel's header of this name: what rendered C needs of it, where no kernel is. `private` stands
  * between neighbours, so that a bit that goes astray shows. A folio reaches as far as the smallest hugetlb page.
  */
 #ifndef SHIM_LINUX_MM_TYPES_H
@@ -13,6 +13,10 @@ struct page {
 	unsigned long refcount;
 };
 
+#ifndef SHIM_TAIL_PAGES
+#define SHIM_TAIL_PAGES 3
+#endif
+
 struct folio {
 	union {
 		struct {
@@ -23,7 +27,7 @@ struct folio {
 		};
 		struct page page;
 	};
-	struct page tail[3];
+	struct page tail[SHIM_TAIL_PAGES];
 };
 
 #endif
