@@ -44,7 +44,7 @@ def test_what_is_rendered_is_proven(name: str, tmp_path: Path, capsys: pytest.Ca
         ("\tset_bit(HPG_##flname, &page->private);", "\tpage->private = 1UL << HPG_##flname;", "leaves its word as it"),
         ("\tset_bit(HPG_##flname, &page->private);", "\tset_bit(HPG_##flname, &page->flags);", "touches nothing but"),
         ("\treturn test_bit(HPG_##flname, &page->private);", "\treturn page->private;", "returns what it should"),
-        ("\tHPG_migratable,", "\tHPG_migratable = 8,", "HPageMigratable() for migratable"),
+        ("\tHPG_freed,", "\tHPG_freed = 8,", "HPageFreed() for freed"),
     ],
 )
 def test_what_is_wrong_is_refuted(
