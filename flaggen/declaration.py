@@ -102,6 +102,7 @@ class Output(NamedTuple):
     emulator: str | None
     private_header: str | None = None
     cbmc: str | None = None
+    module: str | None = None
     own: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -113,6 +114,7 @@ class Output(NamedTuple):
             "source": self.source,
             "emulator": self.emulator,
             "cbmc": self.cbmc,
+            "module": self.module,
             **dict(self.own),
         }
         return {target: path for target, path in paths.items() if path is not None}

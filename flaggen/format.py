@@ -271,6 +271,11 @@ OUTPUT = Table(
             "cbmc",
             "The C program with which the model checker CBMC proves each accessor: `flaggen verify --with cbmc`.",
         ),
+        _path(
+            "module",
+            "The C file of a kernel module, which compares the accessors with the kernel's own on real hugetlb pages: "
+            "`flaggen verify --with boot`.",
+        ),
     ),
     _path(
         "TARGET",

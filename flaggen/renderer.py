@@ -24,6 +24,7 @@ TARGETS = {
     "source": "source.c.j2",
     "emulator": "emulator.py.j2",
     "cbmc": "cbmc.c.j2",
+    "module": "module.c.j2",
 }
 
 

@@ -11,6 +11,8 @@ CHECKS = {
     "cross": "the same for big-endian machines, s390x and powerpc, under qemu's user emulation",
     "checkpatch": "the kernel's checkpatch.pl --strict complains of nothing but the macros",
     "kernel-doc": "the kernel's kernel-doc -Wall -Werror has nothing to say",
+    "sparse": "a module builds against a kernel's headers with W=1 C=2, and has the kernel's own enumerators",
     "cbmc": "the model checker CBMC proves each accessor: its bit, and nothing else in the struct pages",
+    "boot": "in a booted kernel, on real hugetlb pages, the accessors are the kernel's own, and the emulator's",
     "btf": "the kernel's own enum, from its BTF, has the declared flags and bits",
 }

@@ -1,7 +1,7 @@
 """Kernels: what a directory has that a check can be made with.
 
 A directory is a kernel's source tree, built or not, or the headers that a distribution has of it, as
-/lib/modules/RELEASE/build leads to them. `kernels` finds those that a specimen is to be checked with.
+/lib/modules/RELEASE/build leads to them. `kernels` has those that a specimen is to be checked with.
 """
 
 from __future__ import annotations
@@ -65,6 +65,13 @@ def kernels(specimen: Specimen) -> list[Kernel]:
     if not running.is_dir():
         raise Skip(f"no kernel was named, and the running one's headers are not there: {running}")
     return [_kernel(running)]
+
+
+def buildable(specimen: Specimen) -> list[Kernel]:
+    """Those of them that modules can be built for; others are there for their scripts. Raises Skip without any."""
+    if found := [kernel for kernel in kernels(specimen) if kernel.builds]:
+        return found
+    raise Skip("no kernel that was named is configured, or has headers to build modules with")
 
 
 def _kernel(directory: Path) -> Kernel:

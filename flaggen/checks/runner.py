@@ -19,7 +19,9 @@ _FUNCTIONS = {
     "cross": "compilers.cross",
     "checkpatch": "style.checkpatch",
     "kernel-doc": "style.kernel_doc",
+    "sparse": "kbuild.sparse",
     "cbmc": "cbmc.cbmc",
+    "boot": "boot.boot",
     "btf": "btf.btf",
 }
 
