@@ -57,7 +57,8 @@ def test_same_results_and_same_words(machine: Machine, say: Callable[[str], None
                 expected = trace.emulate(module, declaration, on, machine)
                 assert trace.difference(declaration, on, machine, actual, expected) == ""
                 for index, count in Counter(trace.calls).items():
-                    (accessor, flag), config = made[index], declaration.c.config in on
+                    accessor, flag, *_ = made[index]
+                    config = declaration.c.config in on
                     calls[config, accessor.operation.name, accessor.api, flag.visibility, flag.page_index] += count
 
     agree()

@@ -76,7 +76,7 @@ def test_each_accessor_does_its_operation(declaration: Declaration, module: Modu
     """On a word of nothing but its bit, and on one of everything else."""
     full = (1 << declaration.c.bits_per_long) - 1
     for call in calls(declaration):
-        accessor, flag = call
+        accessor, flag, *_ = call
         bit = 1 << flag.bit
         for before in (0, bit, full, full ^ bit):
             page = module.HugetlbPage.from_words({word.page_index: before for word in declaration.words})
