@@ -67,6 +67,8 @@ def test_like_gcc_on_what_is_rendered(config: str) -> None:
     need("gcc")
     for path in [ROOT / "generated", *(ROOT / "tests" / "golden").iterdir()]:
         for file in [*path.rglob("*.h"), *path.rglob("*.c")]:
+            if file.parent.name == "tools":
+                continue  # harnesses include what is not there, and are not read back
             text = config + "\n".join(
                 line for line in file.read_text(encoding="utf-8").split("\n") if not line.startswith("#include")
             )
