@@ -127,7 +127,7 @@ def verify(job: Job) -> int:
         job.text = f"{_proof(declaration, f'{proof.facts} facts of {files}')}\n"
     if job.options.checks:
         _check(job, declaration, document, texts)
-    return DIFFERENT if job.findings else FINE
+    return _code(job)
 
 
 def _check(job: Job, declaration: Declaration, document: Document, texts: dict[str, Source]) -> None:
@@ -211,6 +211,11 @@ def _found(job: Job, findings: Sequence[Finding]) -> int:
     if job.options.strict:
         findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
     job.findings += findings
+    return _code(job)
+
+
+def _code(job: Job) -> int:
+    """The exit code that the findings make: a warning is no difference."""
     return DIFFERENT if any(finding.severity is Severity.ERROR for finding in job.findings) else FINE
 
 

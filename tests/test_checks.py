@@ -187,6 +187,13 @@ def test_a_control_that_is_not_refuted_is_a_finding(
     assert "error[blind-check]: a line ends with a blank: the check holds all the same" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [[], ["--with", "btf", "--btf", "nothing"]])
+def test_a_warning_is_no_difference(home: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    change("flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
+    assert main(["verify", *words]) == 0
+    assert "warning[missing-doc]" in capsys.readouterr().err
+
+
 def test_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "-q", "--with", "btf", "--btf", "nothing", "--require", "all", "--format", "json"]) == 1
     document = json.loads(capsys.readouterr().out)
