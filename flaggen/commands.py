@@ -165,13 +165,15 @@ def _verify(options: Namespace, words: Sequence[str]) -> int:
         return _finished(jobs, job.verify, options)
     from flaggen.checks.table import table
 
-    with _told(options) as say:
-        for one in jobs:
-            one.say = say
-            one.do(job.verify)
-            if one.outcomes and not (options.quiet and one.code == FINE):
-                one.text += table(one.outcomes)
-    _said(jobs, options, "".join(one.text for one in jobs))
+    try:
+        with _told(options) as say:
+            for one in jobs:
+                one.say = say
+                one.do(job.verify)
+                if one.outcomes and not (options.quiet and one.code == FINE):
+                    one.text += table(one.outcomes)
+    finally:
+        _said(jobs, options, "".join(one.text for one in jobs))
     return max(one.code for one in jobs)
 
 

@@ -129,6 +129,7 @@ FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {
 
 
 def document(tree: Any) -> str:
+    """The text of a JSON document, in ASCII."""
     import json
 
     # The runner of GitHub's workflows takes ##[...] for a command wherever in a line it stands.

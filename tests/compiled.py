@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from types import ModuleType
 
-from conftest import missing
+from conftest import COMMITTED, missing
 from flaggen.checks.calls import emulator as imported
 from flaggen.checks.driver import driver
 from flaggen.checks.machines import NATIVE, Machine, Workshop, obstacle
 from flaggen.checks.tools import Done
+from flaggen.checks.trial import Specimen
 from flaggen.declaration import Accessor, Declaration
-from flaggen.diagnostics import Severity
+from flaggen.diagnostics import Place, Severity, Source, Span
 from flaggen.linter import lint
 from flaggen.loader import load
 from flaggen.prover import C_TARGETS
@@ -44,6 +45,13 @@ def emulator(declaration: Declaration) -> ModuleType:
     """The rendered emulator, imported."""
     artifact = rendered(declaration)["emulator"]
     return imported(artifact.text, artifact.path)
+
+
+def specimen(kernels: Sequence[Path] = ()) -> Specimen:
+    """The repository's declaration, as it is rendered, to be checked with these kernels."""
+    declaration = declared(COMMITTED["repository"].read_bytes())
+    texts = {target: Source(artifact.path, artifact.text) for target, artifact in rendered(declaration).items()}
+    return Specimen(declaration, texts, lambda name: Place(Source("flags.toml", ""), Span(1, 1)), tuple(kernels))
 
 
 def need_machine(machine: Machine) -> None:

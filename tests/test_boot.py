@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from compiled import declared
+from compiled import declared, specimen
 from conftest import COMMITTED, need
 from flaggen.checks import faults
 from flaggen.checks.boot import numbers, report
 from flaggen.checks.kernels import kernels
 from flaggen.checks.modules import with_module
-from flaggen.checks.trial import Specimen
 
 LOG = """\
 [    1.0] flaggen_sound: loading out-of-tree module taints kernel.
@@ -71,7 +70,7 @@ def test_a_kernels_directory(tmp_path: Path) -> None:
     headers = tmp_path / "usr/src/linux-headers-6.1.0-9-amd64"
     (headers / "include/generated").mkdir(parents=True)
     (headers / "Makefile").write_text("VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\n")
-    source = Specimen(declared(COMMITTED["repository"].read_bytes()), {}, lambda name: None, (headers,))  # type: ignore
+    source = specimen([headers])
     (kernel,) = kernels(source)
     assert (kernel.release, kernel.builds, kernel.image) == ("6.1.7", False, None)
     (headers / "include/generated/autoconf.h").write_text("#define CONFIG_X86_64 1\n")

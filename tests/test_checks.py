@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from compiled import MACHINES, need_machine
+from compiled import MACHINES, need_machine, specimen
 from conftest import ROOT, need
 from flaggen.checks import CHECKS
 from flaggen.checks.runner import _FUNCTIONS, Outcome, check
 from flaggen.checks.table import table
 from flaggen.checks.tools import run
-from flaggen.checks.trial import Specimen, Trial
+from flaggen.checks.trial import Trial
 from flaggen.cli import main
-from flaggen.diagnostics import Place, Source, Span
 
 HEADER = "generated/include/linux/hugetlb_page_flags.h"
 
@@ -216,14 +215,6 @@ def test_progress_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["verify", "--with", "btf", "--btf", "nothing"]) == 0
     said = capsys.readouterr().err.splitlines()
     assert [line.split("s  ")[1] for line in said] == ["btf", "btf: nothing"]
-
-
-def specimen() -> Specimen:
-    from compiled import declared, rendered
-
-    declaration = declared((ROOT / "flags.toml").read_bytes())
-    texts = {target: Source(artifact.path, artifact.text) for target, artifact in rendered(declaration).items()}
-    return Specimen(declaration, texts, lambda name: Place(Source("flags.toml", ""), Span(1, 1)))
 
 
 def test_what_is_wrong_in_many_ways_is_said_once(tmp_path: Path) -> None:

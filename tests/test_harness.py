@@ -10,9 +10,8 @@ import pytest
 from compiled import declared
 from conftest import COMMITTED, need
 from flaggen.checks import faults
-from flaggen.checks.machines import include_directories, write_files
+from flaggen.checks.files import place_with_shim, shim_options, write
 from flaggen.declaration import Declaration
-from flaggen.prover import C_TARGETS
 
 # What CBMC knows of itself.
 _CPROVER = """\
@@ -23,11 +22,8 @@ void __CPROVER_assume(_Bool condition);
 
 
 def harness(declaration: Declaration, root: Path) -> Path:
-    texts = faults.texts(declaration._replace(output=declaration.output._replace(cbmc="cbmc.c")))
-    write_files(declaration, {target: text for target, text in texts.items() if target in C_TARGETS}, root)
-    path = root / "cbmc.c"
-    path.write_text(f"{_CPROVER}{texts['cbmc']}", encoding="utf-8")
-    return path
+    place_with_shim(declaration, faults.c_texts(declaration), root)
+    return write(root / "cbmc.c", _CPROVER + faults.text(declaration, "cbmc", "cbmc.c"))
 
 
 @pytest.mark.parametrize("name", COMMITTED)
@@ -37,11 +33,7 @@ def test_a_compiler_takes_it(name: str, tmp_path: Path) -> None:
     path = harness(declaration, tmp_path)
     for on in declaration.configurations:
         options = ["-fsyntax-only", "-std=gnu11", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror"]
-        options += [
-            *include_directories(declaration, tmp_path),
-            "-DSHIM_TAIL_PAGES=8",
-            *(f"-D{symbol}" for symbol in on),
-        ]
+        options += [*shim_options(declaration, tmp_path), *(f"-D{symbol}" for symbol in on)]
         done = subprocess.run(["gcc", *options, path], capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
 

@@ -49,6 +49,7 @@ ROOMS = [
     "explain",
     "checks.faults",
     "checks.tools",
+    "checks.files",
     "checks.trial",
     "checks.kernels",
     "checks.calls",

@@ -9,12 +9,12 @@ from types import ModuleType
 from typing import NamedTuple
 
 from flaggen.checks import faults
-from flaggen.checks.calls import called, emulator, page_class, reachable
-from flaggen.checks.kbuild import files
+from flaggen.checks.calls import called, emulator, page_class, reachable, words_of
 from flaggen.checks.kernels import Kernel, buildable
 from flaggen.checks.modules import Modules, configuration, defines
-from flaggen.checks.trial import Skip, Trial
-from flaggen.declaration import Call, Declaration
+from flaggen.checks.tools import Skip, run, tool
+from flaggen.checks.trial import Trial
+from flaggen.declaration import Declaration
 
 _INIT = Path(__file__).parent / "init.c"
 _SOUND, _CONTROL = "flaggen_sound", "flaggen_control"
@@ -42,7 +42,7 @@ class Report(NamedTuple):
 
 def boot(trial: Trial) -> None:
     """Boot each kernel under qemu, with a module of the files and another one with seeded faults."""
-    qemu, compiler, cpio = trial.tool("qemu-system-x86_64"), trial.tool("gcc", "cc"), trial.tool("cpio")
+    qemu, compiler, cpio = tool("qemu-system-x86_64"), tool("gcc", "cc"), tool("cpio")
     module = emulator(*trial.emulator())
     for kernel in buildable(trial.specimen):
         with trial.part(str(kernel)):
@@ -64,12 +64,10 @@ def _built(trial: Trial, kernel: Kernel) -> Modules | None:
     if not any({"PAGE", "FOLIO"} & kinds for kinds in own.values()):
         raise Skip("it has none of these flags itself, so that there is nothing to compare with")
     declaration = modules.declaration
-    rendered = faults.texts(declaration)["module"]
-    wrong = faults.texts(faults.shifted(declaration))
-    sound = files(trial)
+    shifted = faults.c_texts(faults.shifted(trial.declaration))
     lines = [f"obj-m := {_SOUND}.o {_CONTROL}.o"]
-    for name, texts in ((_SOUND, sound), (_CONTROL, {target: wrong[target] for target in sound})):
-        modules.place(name, {**texts, "module": rendered})
+    for name, texts in ((_SOUND, trial.specimen.c_texts), (_CONTROL, shifted)):
+        modules.place(name, texts)
         inside = f'#include "{name}/{declaration.output.paths["module"]}"\n'
         modules.write(f"{name}.c", configuration(declaration, modules.on) + inside)
         # What is wrong is to be seen in the guest.
@@ -85,14 +83,14 @@ def _built(trial: Trial, kernel: Kernel) -> Modules | None:
 def _initramfs(modules: Modules, compiler: str, cpio: str) -> Path:
     root = modules.directory / "root"
     root.mkdir()
-    done = modules.trial.run(compiler, "-O2", "-static", _INIT, "-o", root / "init")
+    done = run(compiler, "-O2", "-static", _INIT, "-o", root / "init")
     if done.code:
         raise Skip("no static program can be linked; is the C library for it installed?")
     names = ["init", *(f"{name}.ko" for name in (_SOUND, _CONTROL))]
     for name in names[1:]:
         (modules.directory / name).rename(root / name)
     listed = "".join(f"{name}\n" for name in names).encode()
-    archive = modules.trial.run(cpio, "-o", "-H", "newc", "--quiet", cwd=root, given=listed)
+    archive = run(cpio, "-o", "-H", "newc", "--quiet", cwd=root, given=listed)
     path = modules.directory / "initramfs"
     path.write_bytes(archive.output)
     return path
@@ -101,7 +99,7 @@ def _initramfs(modules: Modules, compiler: str, cpio: str) -> Path:
 def _log(trial: Trial, qemu: list[str], image: Path, initramfs: Path) -> str:
     """What the guest has printed."""
     parameters = f'{_KERNEL} "seed={_SEED} operations={_OPERATIONS}" /{_SOUND}.ko /{_CONTROL}.ko'
-    done = trial.run(*qemu, "-kernel", image, "-initrd", initramfs, "-append", parameters, patience=_PATIENCE)
+    done = run(*qemu, "-kernel", image, "-initrd", initramfs, "-append", parameters, patience=_PATIENCE)
     return done.output.decode("utf-8", "replace").replace("\r", "") + done.said
 
 
@@ -160,17 +158,15 @@ def _unpredicted(declaration: Declaration, on: frozenset[str], module: ModuleTyp
     """Where the module and the emulator differ first, or ""."""
     if max(found.results, default=0) < _OPERATIONS:
         return f"only {max(found.results, default=0)} calls were made"
-    mask = (1 << declaration.c.bits_per_long) - 1
     order = max(9, declaration.words[-1].smallest_order)
     page = page_class(declaration, module, on).from_words(found.words[0], order)
-    above = {index: word & ~mask for index, word in found.words[0].items()}
-    made: list[Call] = reachable(declaration, on)
+    made = reachable(declaration, on)
     random, results, last = numbers(_SEED), 0, 0
     for number in range(1, _OPERATIONS + 1):
         call = made[next(random) % len(made)]
         results = (results * 31 + int(called(declaration, call, page) or 0)) & 0xFFFFFFFF
         if number in found.results:
-            words = {index: above[index] | word for index, word in page.words.items()}
+            words = words_of(declaration, page, found.words[0])
             if (found.words.get(number), found.results[number]) != (words, results):
                 where = (
                     f"call {number}, {call.accessor.name}()" if number == last + 1 else f"calls {last + 1} to {number}"

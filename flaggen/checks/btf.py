@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flaggen.checks.faults import shifted
-from flaggen.checks.trial import Skip, Trial
+from flaggen.checks.tools import Skip, run, tool
+from flaggen.checks.trial import Trial
 from flaggen.declaration import Declaration, Flag
 
 _RUNNING = Path("/sys/kernel/btf/vmlinux")
@@ -56,7 +57,7 @@ def _enums(trial: Trial, file: Path) -> dict[str, dict[str, int]]:
     """The kernel's enums by tag. Raises Skip."""
     if not file.is_file():
         raise Skip("there is no such file")
-    done = trial.run(trial.tool("bpftool"), "-j", "btf", "dump", "file", file)
+    done = run(tool("bpftool"), "-j", "btf", "dump", "file", file)
     try:
         types = json.loads(done.output)["types"]
     except (ValueError, KeyError, TypeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from types import ModuleType
 from typing import Any
 
@@ -39,3 +39,9 @@ def called(declaration: Declaration, call: Call, page: Any) -> Any:
     if call.accessor.flag is None:
         given = [page._flags[call.flag.page_index][declaration.enumerator(call.flag)]]
     return getattr(page, call.accessor.name)(*given)
+
+
+def words_of(declaration: Declaration, page: Any, before: Mapping[int, int]) -> dict[int, int]:
+    """The words of an emulated page as C has them: bits that no flag can have are as they were before."""
+    beyond = -1 << declaration.c.bits_per_long
+    return {index: before[index] & beyond | word for index, word in page.words.items()}

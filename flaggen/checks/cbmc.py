@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from flaggen.checks import faults
-from flaggen.checks.machines import include_directories, write_files
-from flaggen.checks.trial import Skip, Trial
+from flaggen.checks.files import place_with_shim, shim_options, write
+from flaggen.checks.tools import Skip, run, tool
+from flaggen.checks.trial import Trial
 from flaggen.declaration import Declaration
-from flaggen.prover import C_TARGETS, when
+from flaggen.prover import when
 
 _HARNESS = "cbmc.c"
 # The last struct page that is looked at: what CBMC has to know grows with the pages.
@@ -22,16 +23,15 @@ _REFUTED = "VERIFICATION FAILED"
 
 def cbmc(trial: Trial) -> None:
     """Prove the files for 64 and 32 bit, little and big endian, in every configuration."""
-    declaration, texts = trial.declaration, trial.specimen.texts
+    declaration = trial.declaration
     last = declaration.words[-1].page_index
     if last > _LAST_PAGE:
         raise Skip(f"page[{last}] is further than is proven")
-    tool = trial.tool("cbmc")
-    version = trial.run(tool, "--version").output.decode().split(" ")[0].strip()
+    checker = tool("cbmc")
+    version = run(checker, "--version").output.decode().split(" ")[0].strip()
     trial.subjects.append(f"CBMC {version}")
-    harness = _harness(declaration)
-    sound = {target: texts[target].text for target in C_TARGETS if target in texts}
-    proof = _Proof(trial, tool, trial.work / "sound", sound, harness)
+    harness = faults.text(declaration, "cbmc", _HARNESS)
+    proof = _Proof(checker, declaration, trial.specimen.c_texts, harness, trial.work / "sound")
     widths = [bits for bits in (64, 32) if bits >= max(word.size for word in declaration.words)]
     for bits in widths:
         for order in ("little", "big"):
@@ -42,10 +42,8 @@ def cbmc(trial: Trial) -> None:
     for bits in widths:
         for what, fault in _seeded(declaration, bits).items():
             with trial.part(f"control, {bits} bit: {what}"):
-                wrong = faults.texts(fault)
-                seeded = _Proof(
-                    trial, tool, trial.work / f"control-{bits}", {target: wrong[target] for target in sound}, harness
-                )
+                wrong = faults.c_texts(fault)
+                seeded = _Proof(checker, declaration, wrong, harness, trial.work / f"control-{bits}")
                 # The assertion that the flags fit would be the first to see a bit beyond the word.
                 said = seeded.fault([f"--{bits}", "-DSHIM_WITHOUT_ASSERTIONS"], declaration.configurations[0])
                 trial.refutes(f"{bits} bit: {what}", said.startswith(_REFUTED))
@@ -60,26 +58,21 @@ def _seeded(declaration: Declaration, bits: int) -> dict[str, Declaration]:
     return wrong
 
 
-def _harness(declaration: Declaration) -> str:
-    output = declaration.output._replace(cbmc=_HARNESS)
-    return faults.texts(declaration._replace(output=output))["cbmc"]
-
-
 class _Proof:
     """A declaration's C, and its harness, in a folder."""
 
-    def __init__(self, trial: Trial, tool: str, root: Path, texts: Mapping[str, str], harness: str) -> None:
-        self.trial, self.tool, self.root = trial, tool, root
-        write_files(trial.declaration, texts, root)
-        (root / _HARNESS).write_text(harness, encoding="utf-8")
+    def __init__(
+        self, checker: str, declaration: Declaration, texts: Mapping[str, str], harness: str, root: Path
+    ) -> None:
+        self.checker, self.declaration, self.root = checker, declaration, root
+        place_with_shim(declaration, texts, root)
+        self.harness = write(root / _HARNESS, harness)
 
     def fault(self, machine: Sequence[str], on: Set[str]) -> str:
         """What is refuted, after _REFUTED; what else CBMC says where there is no proof; "" where all is proven."""
         symbols = [f"-D{symbol}" for symbol in sorted(on)]
-        pages = max(3, self.trial.declaration.words[-1].page_index)
-        places = include_directories(self.trial.declaration, self.root)
-        options = ("--bounds-check", "--pointer-check", *machine, *symbols, f"-DSHIM_TAIL_PAGES={pages}", *places)
-        done = self.trial.run(self.tool, *options, self.root / _HARNESS, cwd=self.root)
+        shim = shim_options(self.declaration, self.root)
+        done = run(self.checker, "--bounds-check", "--pointer-check", *machine, *symbols, *shim, self.harness)
         output = done.output.decode("utf-8", "replace")
         if _PROVEN in output:
             return ""

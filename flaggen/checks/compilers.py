@@ -10,8 +10,9 @@ from flaggen.checks import faults
 from flaggen.checks.calls import emulator, reachable
 from flaggen.checks.driver import LARGEST_ORDER, LONGS, driver, order_of, pages, random_trace
 from flaggen.checks.machines import FOREIGN, NATIVE, STANDARDS, Machine, Workshop, include
-from flaggen.checks.trial import Skip, Trial
-from flaggen.prover import C_TARGETS, when
+from flaggen.checks.tools import Skip
+from flaggen.checks.trial import Trial
+from flaggen.prover import when
 
 # How many calls a driver makes at most, and how many words it writes.
 _CALLS = 10_000
@@ -34,7 +35,7 @@ def cross(trial: Trial) -> None:
 
 
 def _compiled(trial: Trial, machines: Iterable[Machine]) -> None:
-    declaration, texts = trial.declaration, trial.specimen.texts
+    declaration = trial.declaration
     if order_of(declaration) > LARGEST_ORDER:
         raise Skip(f"page[{declaration.words[-1].page_index}] is further than is tried here")
     try:
@@ -42,8 +43,7 @@ def _compiled(trial: Trial, machines: Iterable[Machine]) -> None:
     except Exception as error:  # whatever is wrong with one that is not as rendered
         trial.holds("the emulator is imported", f"{type(error).__name__}: {error}", trial.beginning("emulator"))
         return
-    sound = {target: texts[target].text for target in C_TARGETS if target in texts}
-    wrong = faults.texts(faults.shifted(declaration))
+    sound, wrong = trial.specimen.c_texts, faults.c_texts(faults.shifted(declaration))
     for machine in machines:
         if max(word.size for word in declaration.words) > machine.bits:
             continue  # nobody said that the flags fit it
@@ -58,7 +58,7 @@ def _compiled(trial: Trial, machines: Iterable[Machine]) -> None:
                 fault, operations = _difference(workshop, on, module)
                 trial.holds(f"{machine.name}, {state}", fault)
                 trial.operations += operations
-            control = Workshop(declaration, machine, {target: wrong[target] for target in sound}, root / "control")
+            control = Workshop(declaration, machine, wrong, root / "control")
             fault, _ = _difference(control, declaration.configurations[0], module)
             trial.refutes(f"{machine.name}: every flag is at another bit", "the emulator" in fault)
 

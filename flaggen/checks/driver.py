@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Sequence, Set
 from random import Random
 from types import ModuleType
 from typing import NamedTuple
 
-from flaggen.checks.calls import called, page_class, reachable
+from flaggen.checks.calls import called, page_class, reachable, words_of
 from flaggen.checks.machines import Machine, include
 from flaggen.declaration import Declaration
 
@@ -22,7 +23,7 @@ _SMALLEST_ORDER = 2
 
 def order_of(declaration: Declaration) -> int:
     """The order of the compound page in a driver's memory, which has all words."""
-    return max([_SMALLEST_ORDER, *(word.smallest_order for word in declaration.words)])
+    return max(_SMALLEST_ORDER, declaration.words[-1].smallest_order)
 
 
 def pages(declaration: Declaration) -> int:
@@ -95,8 +96,6 @@ class Trace(NamedTuple):
         """What the driver would write if it were the emulator. Bits that no flag can have stay as they are."""
         memory = list(self.memory)
         places = {word.page_index: (1 + word.page_index) * LONGS + FIELDS[word.field] for word in declaration.words}
-        beyond = -1 << declaration.c.bits_per_long
-        above = {page_index: memory[place] & beyond for page_index, place in places.items()}
         words = {index: memory[place] for index, place in places.items()}
         page = page_class(declaration, module, on).from_words(words, order_of(declaration))
         made = reachable(declaration, on)
@@ -106,8 +105,8 @@ class Trace(NamedTuple):
             result = called(declaration, made[index], page)
             if type(result).__name__ != accessor.returns.replace("void", "NoneType"):
                 raise TypeError(f"the emulator's {accessor.name}() returns {type(result).__name__}")
-            for page_index, word in page.words.items():
-                memory[places[page_index]] = above[page_index] | word
+            for page_index, word in words_of(declaration, page, words).items():
+                memory[places[page_index]] = word
             written.extend([int(result or 0), *memory])
         return _bytes(written, machine)
 
@@ -145,8 +144,6 @@ def _words(data: bytes, machine: Machine) -> array[int]:
 
 def _in_order(words: array[int], machine: Machine) -> array[int]:
     """The words between the order of bytes here and that of the machine."""
-    import sys
-
     ordered = words[:]
     if machine.big_endian != (sys.byteorder == "big"):
         ordered.byteswap()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flaggen.declaration import Declaration, Flag
+from flaggen.prover import C_TARGETS
 from flaggen.renderer import render
 
 
@@ -33,6 +35,17 @@ def texts(declaration: Declaration) -> dict[str, str]:
     """The text of each target, of flaggen's own templates."""
     bare = declaration._replace(output=declaration.output._replace(own=()))
     return {artifact.target: artifact.text for artifact in render(bare)}
+
+
+def c_texts(declaration: Declaration) -> dict[str, str]:
+    """The text of each of its C files that are proven, of flaggen's own templates."""
+    return {target: text for target, text in texts(declaration).items() if target in C_TARGETS}
+
+
+def text(declaration: Declaration, target: str, path: str) -> str:
+    """The text of a target, as it would be rendered to that path."""
+    paths: dict[str, Any] = {target: path}
+    return texts(declaration._replace(output=declaration.output._replace(**paths)))[target]
 
 
 def _changed(declaration: Declaration, change: Callable[[Flag], Flag]) -> Declaration:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from flaggen.checks import faults
 from flaggen.checks.kernels import Kernel, buildable
 from flaggen.checks.modules import Modules, configuration, defines
-from flaggen.checks.trial import Skip, Trial
-from flaggen.prover import C_TARGETS
+from flaggen.checks.tools import Skip, tool
+from flaggen.checks.trial import Trial
 
 _COMPLAINT = re.compile(r"^.*: (?:warning|error): .*$", re.MULTILINE)
 _UNDECLARED = "int flaggen_undeclared;\n"
@@ -17,14 +17,14 @@ _UNDECLARED = "int flaggen_undeclared;\n"
 
 def sparse(trial: Trial) -> None:
     """Build the files, and the module that compares them with the kernel's own, with W=1 C=2."""
-    trial.tool("sparse")
+    tool("sparse")
     for kernel in buildable(trial.specimen):
         with trial.part(str(kernel)):
             _built(trial, kernel)
 
 
 def _built(trial: Trial, kernel: Kernel) -> None:
-    sound = files(trial)
+    sound = trial.specimen.c_texts
     modules = Modules(trial, kernel, "sparse")
     own = modules.own()
     trial.subjects.append(kernel.release)
@@ -39,22 +39,15 @@ def _built(trial: Trial, kernel: Kernel) -> None:
     said = "\n".join(_complaints(Modules(trial, kernel, "undeclared"), own, undeclared))
     trial.refutes(f"{kernel}: a variable is not declared", "was not declared. Should it be static?" in said)
     if any("HPG" in kinds for kinds in own.values()) and trial.declaration.has_own_enum:
-        wrong = faults.texts(faults.shifted(modules.declaration))
-        shifted = {target: wrong[target] for target in sound}
+        shifted = faults.c_texts(faults.shifted(trial.declaration))
         said = "\n".join(_complaints(Modules(trial, kernel, "shifted"), own, shifted))
         trial.refutes(f"{kernel}: every flag is at another bit", "static assertion failed" in said)
-
-
-def files(trial: Trial) -> dict[str, str]:
-    """The C files as they are on disk, by target, and the module as it is rendered."""
-    return {target: trial.specimen.texts[target].text for target in C_TARGETS if target in trial.specimen.texts}
 
 
 def _complaints(modules: Modules, own: Mapping[str, set[str]], texts: Mapping[str, str]) -> Iterator[str]:
     """What is said of our files: compiled each by itself, as stubs, and in the module."""
     declaration = modules.declaration
     modules.place("files", texts)
-    modules.place("files", {"module": faults.texts(declaration)["module"]})
     paths = declaration.output.paths
     headers = "".join(
         f'#include "files/{paths[target]}"\n' for target in ("header", "private_header") if target in texts

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggen.checks.trial import Skip, Specimen
+from flaggen.checks.tools import Skip
+from flaggen.checks.trial import Specimen
 
 
 class Kernel(NamedTuple):
@@ -41,12 +42,6 @@ class Kernel(NamedTuple):
         """What boots on x86: a build tree's own, or that in boot/ of the root of which the headers are part."""
         installed = [root / "boot" / f"vmlinuz-{self.release}" for root in self.directory.parents if self.release]
         return _first([self.directory / "arch/x86/boot/bzImage", *installed])
-
-    @property
-    def vmlinux(self) -> Path | None:
-        """The file that has its BTF: that of the directory, or the running kernel's own."""
-        running = [Path("/sys/kernel/btf/vmlinux")] if self.release == os.uname().release else []
-        return _first([self.directory / "vmlinux", *running])
 
     def script(self, name: str) -> Path | None:
         """One of its scripts: checkpatch.pl, kernel-doc."""

@@ -1,8 +1,7 @@
-"""The machines that C is compiled for and run on here, and the files that are compiled."""
+"""The machines that C is compiled for and run on here."""
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Mapping, Set
 from functools import cache
@@ -10,11 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from flaggen.checks.files import place_with_shim, shim_options, write
 from flaggen.checks.tools import Done, Skip, run, tool
 from flaggen.declaration import Declaration
 
-# Stand-ins for the headers of the kernel that rendered C includes.
-SHIM = Path(__file__).parent / "shim"
 STANDARDS = ("gnu11", "gnu17")
 STRICT = (
     "-Wall",
@@ -25,10 +23,6 @@ STRICT = (
     "-Wstrict-prototypes",
     "-Werror",
 )
-
-
-# Where headers of the kernel's without a stand-in are, all empty.
-_EMPTY = "empty"
 
 
 class Machine(NamedTuple):
@@ -88,14 +82,11 @@ class Workshop:
         self.declaration = declaration
         self.machine = machine
         self.root = root
-        write_files(declaration, texts, root)
+        place_with_shim(declaration, texts, root)
 
     def write(self, path: str, text: str) -> Path:
         """Write a file of the folder."""
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-        return target
+        return write(self.root / path, text)
 
     @property
     def sources(self) -> list[Path]:
@@ -105,32 +96,12 @@ class Workshop:
     def compile(self, on: Set[str], *arguments: str | Path, standard: str = STANDARDS[0]) -> Done:
         """Run the compiler, with these config symbols on."""
         symbols = [f"-D{symbol}" for symbol in sorted(on)]
-        places = include_directories(self.declaration, self.root)
-        tail = f"-DSHIM_TAIL_PAGES={max(3, self.declaration.words[-1].page_index)}"
-        return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *symbols, tail, *places, *arguments)
+        shim = shim_options(self.declaration, self.root)
+        return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *symbols, *shim, *arguments)
 
     def start(self, program: Path, given: bytes = b"") -> Done:
         """Run a program on its machine."""
         return run(*_runner(self.machine), program, given=given)
-
-
-def write_files(declaration: Declaration, texts: Mapping[str, str], root: Path) -> None:
-    """Write C files, by target, below a folder, and an empty file for each other header that they include."""
-    paths = declaration.output.paths
-    ours = {path.rpartition("include/")[2] for path in paths.values()}
-    included = {name for text in texts.values() for name in re.findall(r"#\s*include <(.+?)>", text)}
-    strange = [name for name in sorted(included - ours) if not (SHIM / name).exists()]  # accessors need nothing of it
-    files = {paths[target]: text for target, text in texts.items()} | {f"{_EMPTY}/{name}": "" for name in strange}
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-
-
-def include_directories(declaration: Declaration, root: Path) -> list[str]:
-    """The options with which a compiler finds the headers that `write_files` wrote, and those of the kernel."""
-    header = root / (declaration.output.header or "")
-    own = [parent for parent in header.parents if parent.name == "include"]
-    return [f"-I{directory}" for directory in (SHIM, root, *own, root / _EMPTY)]
 
 
 def include(declaration: Declaration) -> str:

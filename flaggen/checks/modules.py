@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Set
-from pathlib import Path
 
+from flaggen.checks import faults
+from flaggen.checks.files import include_roots, place, write
 from flaggen.checks.kernels import Kernel
-from flaggen.checks.trial import Done, Skip, Trial
+from flaggen.checks.tools import Done, Skip, run, tool
+from flaggen.checks.trial import Trial
 from flaggen.declaration import APIS, BASIC, OPERATIONS, Declaration
 
 # Where the module is, if the declaration has no place for it.
@@ -24,12 +26,11 @@ class Modules:
     """A folder of modules for one kernel. Raises Skip where there is no make."""
 
     def __init__(self, trial: Trial, kernel: Kernel, name: str) -> None:
-        self.trial = trial
         self.kernel = kernel
         self.declaration = with_module(trial.declaration)
         self.directory = trial.work / f"{kernel.release}-{name}"
         self.directory.mkdir()
-        trial.tool("make")
+        tool("make")
 
     @property
     def on(self) -> frozenset[str]:
@@ -38,29 +39,23 @@ class Modules:
         return frozenset([self.declaration.c.config, *on])
 
     def place(self, name: str, texts: Mapping[str, str]) -> None:
-        """Write files by target where the declaration has them, below a folder of that name."""
-        for target, text in texts.items():
-            self.write(f"{name}/{self.declaration.output.paths[target]}", text)
+        """Write the C files, and the module that goes with them, below a folder of that name."""
+        module = faults.texts(self.declaration)["module"]
+        place(self.declaration, {**texts, "module": module}, self.directory / name)
 
-    def write(self, path: str, text: str) -> Path:
+    def write(self, path: str, text: str) -> None:
         """Write a file of the folder."""
-        file = self.directory / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        return file
+        write(self.directory / path, text)
 
     def includes(self, name: str) -> list[str]:
         """The compiler's arguments with which C in that folder finds the headers."""
-        paths = self.declaration.output.paths
-        headers = [self.directory / name / paths[target] for target in ("header", "private_header") if target in paths]
-        roots = [parent for header in headers for parent in header.parents if parent.name == "include"]
-        return [f"-I{root}" for root in dict.fromkeys(roots)]
+        return [f"-I{root}" for root in include_roots(self.declaration, self.directory / name)]
 
     def make(self, *arguments: str) -> Done:
         """Run kbuild in the folder."""
         # BTF of a module takes pahole, and tells nothing here.
         without = "CONFIG_DEBUG_INFO_BTF_MODULES="
-        return self.trial.run("make", "-C", self.kernel.directory, f"M={self.directory}", without, *arguments)
+        return run("make", "-C", self.kernel.directory, f"M={self.directory}", without, *arguments)
 
     def own(self) -> dict[str, set[str]]:
         """What the kernel has itself for each flag that it has: HPG, PAGE and FOLIO, as the module asks for it."""

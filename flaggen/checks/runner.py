@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from flaggen.checks.trial import Skip, Specimen, Trial
+from flaggen.checks.tools import Skip
+from flaggen.checks.trial import Specimen, Trial
 from flaggen.diagnostics import Finding, Place, Severity
 
 # The module and the function of each check.

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from flaggen.checks.files import place, write
 from flaggen.checks.kernels import kernels
-from flaggen.checks.trial import Skip, Trial
-from flaggen.prover import C_TARGETS
+from flaggen.checks.tools import Skip, run, tool
+from flaggen.checks.trial import Trial
 
 # What the macros that create accessors provoke in include/linux/hugetlb.h of 6.1 and 6.12, too.
 _MACROS = {"COMPLEX_MACRO", "CAMELCASE", "MACRO_ARG_REUSE", "MACRO_ARG_UNUSED"}
 # Macros that make prototypes, such as the series of January 2021 had, end with a semicolon.
 _PROTOTYPES = {"TRAILING_SEMICOLON"}
 _FUNCTIONS = {"CAMELCASE"}
-_REPORT = re.compile(r"^(?P<path>.+):(?P<line>\d+): (?P<level>ERROR|WARNING|CHECK):(?P<kind>\w+): (?P<message>.*)$")
+_REPORT = re.compile(r"^.+:(?P<line>\d+): (?:ERROR|WARNING|CHECK):(?P<kind>\w+): (?P<message>.*)$", re.MULTILINE)
 _UNTIDY = "int untidy; \n"
 _UNDOCUMENTED = """\
 /**
@@ -32,23 +33,23 @@ def checkpatch(trial: Trial) -> None:
     c = trial.declaration.c
     allowed = _FUNCTIONS if c.style == "functions" or c.accessors == "word" else _MACROS | _PROTOTYPES
     for script in _scripts(trial, "checkpatch.pl"):
-
-        def complaints(path: Path, script: Path = script) -> list[re.Match[str]]:
-            options = ("--strict", "--no-tree", "--no-summary", "--terse", "--show-types", "-f")
-            done = trial.run(trial.tool("perl"), script, *options, path)
-            found = [_REPORT.match(line) for line in done.output.decode("utf-8", "replace").splitlines()]
-            return [match for match in found if match]
-
         for path, name in _files(trial):
             faults = [
                 f"{path}:{match['line']}: warning: {match['kind']}: {match['message']}"
-                for match in complaints(path)
+                for match in _reports(script, path)
                 if match["kind"] not in allowed
             ]
             for fault in faults or [""]:
                 trial.holds(f"{name} under {script.name}", fault)
-        kinds = [match["kind"] for match in complaints(_control(trial, _UNTIDY))]
+        kinds = [match["kind"] for match in _reports(script, _control(trial, _UNTIDY))]
         trial.refutes("a line ends with a blank", "TRAILING_WHITESPACE" in kinds)
+
+
+def _reports(script: Path, path: Path) -> list[re.Match[str]]:
+    """What checkpatch.pl says of a file."""
+    options = ("--strict", "--no-tree", "--no-summary", "--terse", "--show-types", "-f")
+    done = run(tool("perl"), script, *options, path)
+    return list(_REPORT.finditer(done.output.decode("utf-8", "replace")))
 
 
 def kernel_doc(trial: Trial) -> None:
@@ -57,10 +58,10 @@ def kernel_doc(trial: Trial) -> None:
         # That of 6.1 has no such option.
         options = ["-none", "-Werror", *(["-Wall"] if "Wall" in script.read_text(encoding="utf-8") else [])]
         for path, name in _files(trial):
-            done = trial.run(script, *options, path)
+            done = run(script, *options, path)
             lines = [line for line in done.said.splitlines() if "no structured comments found" not in line]
             trial.holds(f"{name} under {script.name}", "\n".join(lines))
-        done = trial.run(script, *options, _control(trial, _UNDOCUMENTED))
+        done = run(script, *options, _control(trial, _UNDOCUMENTED))
         trial.refutes("an enumerator is not described", bool(done.code) and "'b'" in done.said)
 
 
@@ -75,17 +76,11 @@ def _scripts(trial: Trial, name: str) -> Iterator[Path]:
             yield script
 
 
-def _files(trial: Trial) -> Iterator[tuple[Path, str]]:
+def _files(trial: Trial) -> list[tuple[Path, str]]:
     """Each C file, and its name."""
-    for target in C_TARGETS:
-        if source := trial.specimen.texts.get(target):
-            path = trial.work / trial.declaration.output.paths[target]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(source.text, encoding="utf-8")
-            yield path, source.name
+    placed = place(trial.declaration, trial.specimen.c_texts, trial.work)
+    return [(path, trial.specimen.texts[target].name) for target, path in placed.items()]
 
 
 def _control(trial: Trial, fault: str) -> Path:
-    path = trial.work / "control.h"
-    path.write_text(f"/* SPDX-License-Identifier: GPL-2.0 */\n{fault}", encoding="utf-8")
-    return path
+    return write(trial.work / "control.h", f"/* SPDX-License-Identifier: GPL-2.0 */\n{fault}")

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggen.checks.faults import texts
-from flaggen.checks.tools import Done, Skip, run, tool
+from flaggen.checks.faults import text
+from flaggen.checks.tools import Skip
 from flaggen.declaration import Declaration
 from flaggen.diagnostics import Finding, Place, Severity, Source
+from flaggen.prover import C_TARGETS
 
 # What compilers, sparse and kernel-doc say where something is wrong, and how much of what else they say is told.
 _COMPLAINT = re.compile(
@@ -19,8 +20,6 @@ _COMPLAINT = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _LONGEST = 300
-
-__all__ = ["Done", "Skip", "Specimen", "Trial"]
 
 
 class Specimen(NamedTuple):
@@ -34,6 +33,11 @@ class Specimen(NamedTuple):
     place: Callable[[str], Place]
     kernels: tuple[Path, ...] = ()
     btf: tuple[Path, ...] = ()
+
+    @property
+    def c_texts(self) -> dict[str, str]:
+        """The text of each C file, by target."""
+        return {target: self.texts[target].text for target in C_TARGETS if target in self.texts}
 
 
 class Trial:
@@ -68,17 +72,12 @@ class Trial:
         """The emulator's text and name: the file on disk, or where there is none, as it would be rendered."""
         if source := self.specimen.texts.get("emulator"):
             return source.text, source.name
-        declaration = self.declaration
-        output = declaration.output._replace(emulator="emulator.py", own=())
-        return texts(declaration._replace(output=output))["emulator"], "the emulator"
+        return text(self.declaration, "emulator", "emulator.py"), "the emulator"
 
     def beginning(self, target: str) -> Place:
         """The first line of a target's file; of the header where there is no such file."""
         source = self.specimen.texts.get(target) or self.specimen.texts["header"]
         return Place(source, source.span(1))
-
-    tool = staticmethod(tool)
-    run = staticmethod(run)
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
