@@ -149,11 +149,22 @@ class _Reading:
     def _functions(self) -> list[Function]:
         functions = [function for fact in self.tree.all_on if (function := function_of(fact)) is not None]
         defined = {function.name for function in functions}
-        bits = bits_by_name(list(self.values))
+        bits = bits_by_name(list(self.values), self.tree.sections)
         declared = (declared_function(fact, bits) for fact in self.tree.all_on)
-        others = [function for function in declared if function and function.name not in defined]
+        others = [
+            function._replace(page_index=self._page_index(function.bit, functions))
+            for function in declared
+            if function and function.name not in defined
+        ]
         self._undefined = {function.name for function in others}
         return [*functions, *others]
+
+    def _page_index(self, bit: str, functions: Sequence[Function]) -> int:
+        """That of the word whose enum has the bit: of a function that is defined, or else the number in the tag."""
+        enums = {fact.name: dict(fact.aspects)["enum"] for fact in self.tree.all_on if fact.kind == "enumerator"}
+        number = re.search(r"_(\d+)$", enums[bit])
+        natural = int(number[1]) if number else 0
+        return next((one.page_index for one in functions if enums.get(one.bit) == enums[bit]), natural)
 
     def _flags(self) -> Iterator[_Flag]:
         if self.field == "flags":

@@ -43,6 +43,18 @@ def texts_of(section: Section, enumerators: Iterable[str]) -> dict[str, Text]:
     return texts
 
 
+def accessors_of(section: Section, enumerators: Iterable[str]) -> dict[str, str]:
+    """The enumerator of each accessor that flaggen's comments list."""
+    names = list(enumerators)
+    return {
+        accessor: name
+        for comment in section.comments
+        for name, _, text in (_entries(comment, names) if names else ())
+        for listed in re.findall(r"\bAccessors: (.*)$", text)
+        for accessor in re.findall(r"(\w+)\(\)", listed)
+    }
+
+
 def _text(file: str, line: int, text: str) -> Text:
     while (shorter := _OURS.sub("", text)) != text:
         text = shorter

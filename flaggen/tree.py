@@ -12,6 +12,7 @@ from flaggen.c_facts import c_facts
 from flaggen.c_pieces import CFile
 from flaggen.declaration import OPERATIONS, Api, Operation, configurations
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+from flaggen.doc_comments import accessors_of
 from flaggen.facts import EXTERN, Fact
 from flaggen.garbage import uncollected
 from flaggen.preprocess import Unreadable, open_comment
@@ -110,8 +111,9 @@ def read_tree(files: Sequence[Source]) -> Tree | Finding:
     try:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro makes are known by their names.
-        facts = _all_on(sections(parsed))
-        bits = bits_by_name([fact.name for fact in facts if fact.kind == "enumerator"])
+        read = sections(parsed)
+        facts = _all_on(read)
+        bits = bits_by_name([fact.name for fact in facts if fact.kind == "enumerator"], read)
         names = {fact.name for fact in facts if fact.kind in ("function", "prototype")}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
         names |= {name for name in named if _natural(name, bits)}
@@ -161,10 +163,17 @@ def declared_function(fact: Fact, bits: Mapping[str, str]) -> Function | None:
     return Function(fact.name, api, operation, bit, 0, "private", aspects["returns"], EXTERN, "")
 
 
-def bits_by_name(enumerators: Sequence[str]) -> dict[str, str]:
-    """The enumerators by their names without prefix and case."""
+def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[str, str]:
+    """The enumerators by their names without prefix and case, and by what their accessors are called in comments."""
     prefix = _prefix(enumerators)
-    return {squeezed(bit.removeprefix(prefix)): bit for bit in enumerators}
+    bits = {squeezed(bit.removeprefix(prefix)): bit for bit in enumerators}
+    starts = [operation.accessor(api, "", "") for operation in OPERATIONS.values() for api in _APIS.values()]
+    for section in read:
+        for name, bit in accessors_of(section, enumerators).items():
+            for start in starts:
+                if name.startswith(start):
+                    bits.setdefault(squeezed(name.removeprefix(start)), bit)
+    return bits
 
 
 def _natural(name: str, bits: Mapping[str, str]) -> tuple[Api, Operation, str] | None:
