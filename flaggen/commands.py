@@ -120,7 +120,7 @@ def _render_said(jobs: Sequence[Job], options: Namespace) -> str:
 def _of_files(one: Job, options: Namespace) -> str:
     """A line for each file, or its diff."""
     stale = [comparison for comparison in one.comparisons if comparison.state != "unchanged"]
-    text = "".join(_diff(comparison, one.path, options) for comparison in stale) if options.diff else ""
+    text = "".join(_unified(comparison, one.path, options) for comparison in stale) if options.diff else ""
     if options.diff and not options.check:
         return text
     names = {"created": "missing", "updated": "stale", "unchanged": "current"} if options.check else {}
@@ -285,6 +285,44 @@ def _completion(options: Namespace, words: Sequence[str]) -> int:
     return FINE
 
 
+def _diff(options: Namespace, words: Sequence[str]) -> int:
+    import shutil
+
+    from flaggen import announcements
+    from flaggen.comparison import Broken, compare, policy
+    from flaggen.declaration import NO_REVIEW
+    from flaggen.diagnostics import count
+    from flaggen.versions import Unknown, versions
+
+    # argparse tells no operands after -- from those before it.
+    before = len(options.operands) - (len(words) - words.index("--") - 1 if "--" in words else 0)
+    try:
+        paths = [path for named in options.operands[before:] for path in _declarations(named)]
+        pairs = versions(options.operands[:before], paths, lambda: str(discovery.nearest()[0]))
+        ours = policy(options.policy) if options.policy is not None else NO_REVIEW
+        comparisons = [compare(old, new, ours) for old, new in pairs]
+    except (Unknown, discovery.NotFound) as error:
+        raise Stop(WRONG, str(error)) from None
+    except Broken as broken:
+        _print_findings(broken.findings, options)
+        raise Stop(WRONG, count(broken.findings)) from None
+    _print_findings([lost for one in comparisons for side in (one.old, one.new) for lost in side.lost], options)
+    if options.format == "text":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+        sys.stdout.write(announcements.as_text(comparisons, width, _coloured(sys.stdout, options)))
+    else:
+        sys.stdout.write(announcements.announce(comparisons, options.format, _root(options)))
+    fails = options.fail_on != "never" and any(
+        verdict.reaches(options.fail_on) for one in comparisons for verdict in one.verdicts
+    )
+    return DIFFERENT if fails else FINE
+
+
+def _declarations(path: str) -> list[str]:
+    """Those of a directory, or the path itself."""
+    return list(map(str, discovery.below(Path(path)))) if os.path.isdir(path) else [path]
+
+
 def _import(options: Namespace, words: Sequence[str]) -> int:
     options.input = sys.stdin.buffer.read() if "-" in options.files else b""
     if not options.check:
@@ -300,7 +338,10 @@ def _import(options: Namespace, words: Sequence[str]) -> int:
 def _schema(options: Namespace, words: Sequence[str]) -> int:
     from flaggen import schema
 
-    sys.stdout.write(schema.reference() if options.markdown else schema.json_schema())
+    if options.markdown and options.diff:
+        options.parser.error("--diff goes without --markdown")
+    text = schema.diff_schema() if options.diff else schema.json_schema()
+    sys.stdout.write(schema.reference() if options.markdown else text)
     return FINE
 
 
@@ -400,10 +441,20 @@ def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
 
 def _document(findings: Sequence[Finding], options: Namespace) -> str:
     """The findings as the format that was asked for has them."""
-    from flaggen.reports import FORMATS, PROJECT_VARIABLES, seen_from
+    from flaggen import announcements
+    from flaggen.reports import FORMATS, seen_from
 
-    root = os.environ.get(PROJECT_VARIABLES.get(options.format, ""))
+    if options.command == "diff":
+        return announcements.announce([], options.format)
+    root = _root(options)
     return FORMATS[options.format](seen_from(root, findings) if root else findings)
+
+
+def _root(options: Namespace) -> str:
+    """Where paths begin in the format that was asked for; "" is the working directory."""
+    from flaggen.reports import PROJECT_VARIABLES
+
+    return os.environ.get(PROJECT_VARIABLES.get(options.format, ""), "")
 
 
 def _with_outcomes(jobs: Sequence[Job]) -> str:
@@ -423,7 +474,7 @@ def _print_findings(findings: Sequence[Finding], options: Namespace) -> None:
         print(as_text(finding, coloured=_coloured(sys.stderr, options)), file=sys.stderr)
 
 
-def _diff(comparison: Comparison, path: Path, options: Namespace) -> str:
+def _unified(comparison: Comparison, path: Path, options: Namespace) -> str:
     from difflib import unified_diff
 
     name = printable(str(path.parent / comparison.artifact.path))
@@ -457,6 +508,7 @@ _COMMANDS = {
     "render": _render,
     "verify": _verify,
     "show": _show,
+    "diff": _diff,
     "import": _import,
     "rules": _rules,
     "schema": _schema,

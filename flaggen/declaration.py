@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from typing import Literal, NamedTuple
 
+from flaggen.kinds import Level
+
 Visibility = Literal["static", "exported"]
 Api = Literal["page", "folio"]
 # The order is the one in which accessors are rendered.
@@ -120,6 +122,19 @@ class Output(NamedTuple):
         return {target: path for target, path in paths.items() if path is not None}
 
 
+class Review(NamedTuple):
+    """What comparisons of declarations make of changes: the [review] table.
+
+    `levels` are by kind, and `accepted` has the reason for each change.
+    """
+
+    levels: tuple[tuple[str, Level], ...] = ()
+    accepted: tuple[tuple[str, str], ...] = ()
+
+
+NO_REVIEW = Review()
+
+
 class Flag(NamedTuple):
     """One bit of one word: a [flags.NAME] table with what it leaves out filled in.
 
@@ -139,6 +154,7 @@ class Flag(NamedTuple):
     config: str | None = None
     enumerator: str | None = None
     names: tuple[tuple[str, str], ...] = ()
+    was: str | None = None
 
     @property
     def exported(self) -> bool:
@@ -308,6 +324,7 @@ class Declaration(NamedTuple):
     templates: str | None
     ignore: tuple[str, ...]
     flags: tuple[Flag, ...]
+    review: Review = NO_REVIEW
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -385,8 +402,9 @@ class Declaration(NamedTuple):
         """The flag's enumerator: HPG_migratable."""
         if flag.enumerator is not None:
             return flag.enumerator
-        spelt = {"lower": flag.name, "camel": flag.camel, "title": title_case(flag.name)}
-        return self.c.prefix + spelt[self.c.case]
+        if self.c.case == "camel":
+            return self.c.prefix + flag.camel
+        return self.c.prefix + (flag.name if self.c.case == "lower" else title_case(flag.name))
 
     def assertions(self, word: Word) -> list[str]:
         """The C conditions that hold the word's bits to the machine, or to the kernel's own enum."""

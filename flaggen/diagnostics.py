@@ -18,6 +18,7 @@ _COLOURS = {"error": "1;31", "warning": "1;33", "note": "36", "help": "1"}
 class Severity(Enum):
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class Span(NamedTuple):

@@ -178,6 +178,21 @@ camel = "RestoreRsvCnt"
         why="The kernel's hugetlb code has folio_set_hugetlb_hwpoison() and folio_clear_hugetlb_hwpoison() already. "
         "Mainline's flag is raw_hwp_unreliable, since Linux 6.0.",
     ),
+    "former-name": Example(
+        "toml",
+        bad="""\
+[flags.restore_reserve]
+
+[flags.restore_rsv_cnt]
+was = "restore_reserve"
+""",
+        mended="""\
+[flags.restore_rsv_cnt]
+was = "restore_reserve"
+""",
+        why="A flag that was renamed is there once.",
+        says="",
+    ),
     "long-name": Example(
         "toml",
         bad="""\

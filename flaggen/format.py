@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from flaggen.declaration import APIS, BASIC, OPERATIONS
 from flaggen.eras import ERAS
+from flaggen.kinds import KINDS, LEVELS
 
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 # What would end or nest a C comment, act on a terminal or reorder what is read (C0 and C1 controls, line and
@@ -45,12 +46,13 @@ class Key(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; `more` describes keys of any other name, where there may be some."""
+    """A table; `more` describes keys of any other name within the limits of `names`, where there may be some."""
 
     name: str
     doc: str
     keys: tuple[Key, ...]
     more: Key | None = None
+    names: Key | None = None
 
 
 _IGNORE = Key(
@@ -254,6 +256,14 @@ def _path(name: str, doc: str) -> Key:
     )
 
 
+TARGET_NAME = Key(
+    "the name of a target",
+    "string",
+    "The target's name.",
+    pattern="^[a-z][a-z0-9_]*$",
+    must="be a lower-case identifier, such as table",
+    rule="unknown-key",
+)
 OUTPUT = Table(
     "output",
     "Where the rendered files go: paths from the declaration's directory, and below it. "
@@ -282,6 +292,7 @@ OUTPUT = Table(
         "A target of your own, named by a lower-case identifier, where there are templates of your own. Its template "
         'is TARGET, the ending of the path, and .j2: table.rst.j2 for `table = "flags.rst"`.',
     ),
+    TARGET_NAME,
 )
 
 RENDER = Table(
@@ -301,6 +312,52 @@ RENDER = Table(
 )
 
 LINT = Table("lint", "What the rules leave alone in the whole file.", (_IGNORE,))
+
+REVIEW = Table(
+    "review",
+    "What `flaggen diff` makes of changes.",
+    (
+        Key(
+            "levels",
+            "table",
+            "How severe a change of a kind is.",
+            default=(),
+            table=Table(
+                "levels",
+                "How severe a change of a kind is.",
+                tuple(
+                    Key(kind.id, "string", kind.purpose, default_text=f"`{kind.level}`", choices=LEVELS)
+                    for kind in KINDS.values()
+                ),
+            ),
+        ),
+        Key(
+            "accepted",
+            "table",
+            "Changes that are meant although they break something, each with the reason.",
+            default=(),
+            table=Table(
+                "accepted",
+                "Changes that are meant although they break something, each with the reason.",
+                (),
+                Key(
+                    "CHANGE",
+                    "string",
+                    "Why the change is meant; CHANGE is what `flaggen diff` calls it.",
+                    pattern=r"^[\s\S]*\S[\s\S]*$",
+                    must="say why",
+                ),
+                Key(
+                    "the name of a change",
+                    "string",
+                    "What `flaggen diff` calls the change.",
+                    pattern=f"^({'|'.join(KINDS)})( [A-Za-z_][A-Za-z0-9_]*)*$",
+                    must="be what `flaggen diff` calls it, such as `flag-removed freed`",
+                ),
+            ),
+        ),
+    ),
+)
 
 FLAG = Table(
     "flags",
@@ -368,6 +425,14 @@ FLAG = Table(
             must="be a C identifier",
         ),
         Key(
+            "was",
+            "string",
+            "The flag's former name, where it was renamed: `flaggen diff` takes the two for one flag.",
+            default_text="none",
+            pattern="^[a-z][a-z0-9_]*$",
+            must="be a lower-case C identifier",
+        ),
+        Key(
             "names",
             "table",
             "The accessors' names by operation, where they do not follow from the flag's name. "
@@ -416,12 +481,4 @@ FLAG_NAME = Key(
     must="be a lower-case C identifier, such as raw_hwp_unreliable",
     rule="flag-name",
 )
-TARGET_NAME = Key(
-    "the name of a target",
-    "string",
-    "The target's name.",
-    pattern="^[a-z][a-z0-9_]*$",
-    must="be a lower-case identifier, such as table",
-    rule="unknown-key",
-)
-TABLES = (C, OUTPUT, RENDER, LINT)
+TABLES = (C, OUTPUT, RENDER, LINT, REVIEW)

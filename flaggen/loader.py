@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flaggen import format
-from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Output, Style, camel_case
+from flaggen.declaration import UNKNOWN_BIT, Declaration, Flag, Output, Review, Style, camel_case
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span, did_you_mean
 from flaggen.eras import ERAS
 from flaggen.positions import Path, Positions
@@ -123,13 +123,17 @@ class _Reader:
     def declaration(self, tree: dict[str, Any], quoted_as: str, own_targets: bool) -> Declaration:
         tables = {name: tree.pop(name, {}) for name in (*(table.name for table in format.TABLES), format.FLAG.name)}
         self._table(format.ROOT, (), tree, known=list(tables))
-        render, lint = (self._table(table, (table.name,), tables[table.name]) for table in (format.RENDER, format.LINT))
+        render, lint, review = (
+            self._table(table, (table.name,), tables[table.name])
+            for table in (format.RENDER, format.LINT, format.REVIEW)
+        )
         return Declaration(
             name=quoted_as,
             c=self._style(tables[format.C.name]),
             output=self._output(tables[format.OUTPUT.name], own_targets or _names_templates(tables)),
             templates=render["templates"],
             ignore=lint["ignore"],
+            review=Review(**review),
             flags=self._flags(tables[format.FLAG.name]),
         )
 
@@ -140,19 +144,25 @@ class _Reader:
         return Style(**self._table(format.C, path, tree, defaults=defaults))
 
     def _output(self, tree: Any, own_targets: bool) -> Output:
-        more = format.OUTPUT.more
-        assert more is not None
         path: Path = (format.OUTPUT.name,)
-        known = [key.name for key in format.OUTPUT.keys]
-        own = {}
-        if own_targets and isinstance(tree, dict):
-            for name in [name for name in tree if name not in known]:
-                here = (*path, name)
-                if self._limits(format.TARGET_NAME, here, name, self.document.key):
-                    own[name] = self._value(more._replace(name=name), here, tree[name])
-            tree = {name: value for name, value in tree.items() if name in known}
-        paths = tuple((name, value) for name, value in own.items() if value is not None)
-        return Output(**self._table(format.OUTPUT, path, tree), own=paths)
+        own: tuple[tuple[str, str], ...] = ()
+        if own_targets:
+            tree, own = self._more(format.OUTPUT, path, tree)
+        return Output(**self._table(format.OUTPUT, path, tree), own=own)
+
+    def _more(self, table: format.Table, path: Path, tree: Any) -> tuple[Any, tuple[tuple[str, Any], ...]]:
+        """The tree without its keys that the table does not name, and the sound ones of these with their values."""
+        assert table.more is not None and table.names is not None
+        if not isinstance(tree, dict):
+            return tree, ()
+        known = {key.name for key in table.keys}
+        more = {}
+        for name in [name for name in tree if name not in known]:
+            here = (*path, name)
+            if self._limits(table.names, here, name, self.document.key):
+                more[name] = self._value(table.more._replace(name=name), here, tree[name])
+        rest = {name: value for name, value in tree.items() if name in known}
+        return rest, tuple((name, value) for name, value in more.items() if value is not None)
 
     def _flags(self, tree: Any) -> tuple[Flag, ...]:
         path: Path = (format.FLAG.name,)
@@ -221,8 +231,11 @@ class _Reader:
     def _value(self, key: format.Key, path: Path, value: Any) -> Any:
         place = self.document.value
         if key.table is not None:
+            more: tuple[tuple[str, Any], ...] = ()
+            if key.table.more is not None:
+                value, more = self._more(key.table, path, value)
             values = self._table(key.table, path, value)
-            return tuple((name, item) for name, item in values.items() if item is not None)
+            return (*((name, item) for name, item in values.items() if item is not None), *more)
         if not key.many:
             sound = self._typed(key, path, value, place) and self._limits(key, path, value, place)
             return value if sound else self._lost(key, path)

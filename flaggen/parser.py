@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flaggen import __version__
 from flaggen.checks import CHECKS
+from flaggen.kinds import LEVELS
 
 EXIT_CODES = {
     0: "fine",
@@ -110,6 +111,37 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("--eras", action="store_true", help="list the dialects that [c] era can name instead")
     show.add_argument("--svg", metavar="PICTURE", help="draw the words into this file instead; - is standard output")
 
+    diff = _command(subparsers, "diff", "say what a change does to the flags: to which, to whom, and how severe it is")
+    diff.add_argument(
+        "operands",
+        nargs="+",
+        metavar="OLD [NEW] [-- FILE …]",
+        help="what is compared: declarations, headers with flags, git's revisions (HEAD~1, v6.1..v6.12, :0: for the "
+        "index) or a file of one (HEAD:flags.toml); NEW is the work tree by default. FILE is what of the revisions is "
+        "compared: declarations, or C files that belong together (default: flags.toml here or in a parent directory)",
+    )
+    diff.add_argument(
+        "--fail-on",
+        choices=(*LEVELS, "never"),
+        default=LEVELS[0],
+        metavar="LEVEL",
+        help="exit 1 at a change as severe as this that is not accepted: breaking (default), notable or fine; or never",
+    )
+    diff.add_argument(
+        "--policy",
+        metavar="FILE",
+        help="a file with a [review] table, which goes before that of the declaration",
+    )
+    diff.add_argument(
+        "--format",
+        choices=("text", "markdown", "commit", "json", "github", "gitlab", "sarif"),
+        default="text",
+        metavar="FORMAT",
+        help="what changes look like: text (default), markdown, commit (a paragraph for a commit's message), json, "
+        "github, gitlab or sarif",
+    )
+    _add_color(diff)
+
     adopt = _command(
         subparsers, "import", "write the declaration of the flags that a kernel's C has, or compare the two"
     )
@@ -133,6 +165,7 @@ def parser() -> argparse.ArgumentParser:
     rules.add_argument("--markdown", action="store_true", help="print the page that explains all of them instead")
 
     schema = _command(subparsers, "schema", "print the JSON Schema of the declaration")
+    schema.add_argument("--diff", action="store_true", help="print that of `flaggen diff --format json` instead")
     schema.add_argument("--markdown", action="store_true", help="print the reference page instead")
 
     completion = _command(subparsers, "completion", "print the completions for a shell, for it to evaluate")

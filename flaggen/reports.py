@@ -18,11 +18,11 @@ from flaggen.process import printable
 from flaggen.rules import RULES, Rule
 
 # An error stops the rendering, so it reaches no kernel: critical and blocker are for what is in one.
-_GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+_GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
+_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 # What the runner of GitHub's workflows undoes, in a command's data and in its properties.
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
-_RULE_INDEX = {rule.id: index for index, rule in enumerate(RULES)}
 
 
 # What tells a run where the project begins, from which the format's readers expect paths.
@@ -53,10 +53,10 @@ def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
         {
             "rule": finding.rule,
             "severity": finding.severity.value,
-            "message": _text(finding.message),
-            "help": _text(finding.help),
-            **_stretch(finding.place),
-            "related": [_stretch(place) | {"message": _text(place.message)} for place in finding.related],
+            "message": readable(finding.message),
+            "help": readable(finding.help),
+            **stretch(finding.place),
+            "related": [stretch(place) | {"message": readable(place.message)} for place in finding.related],
         }
         for finding in findings
     ]
@@ -72,12 +72,12 @@ def as_gitlab(findings: Sequence[Finding]) -> str:
     return document(
         [
             {
-                "description": _text(f"{finding.message}; {finding.help}"),
+                "description": readable(f"{finding.message}; {finding.help}"),
                 "check_name": finding.rule,
                 "fingerprint": fingerprint,
                 "severity": _GITLAB[finding.severity],
                 "location": {
-                    "path": _text(str(PurePosixPath(finding.place.source.name))),
+                    "path": readable(str(PurePosixPath(finding.place.source.name))),
                     "lines": {"begin": finding.place.span.line},
                 },
             }
@@ -86,18 +86,19 @@ def as_gitlab(findings: Sequence[Finding]) -> str:
     )
 
 
-def as_sarif(findings: Sequence[Finding]) -> str:
-    """A log of SARIF 2.1.0 with one run."""
+def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule] = RULES) -> str:
+    """A log of SARIF 2.1.0 with one run; `rules` has those of all findings."""
+    indices = {rule.id: index for index, rule in enumerate(rules)}
     driver = {
         "name": "flaggen",
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [_sarif_rule(rule) for rule in RULES],
+        "rules": [_sarif_rule(rule) for rule in rules],
     }
     results = [
         {
             "ruleId": finding.rule,
-            "ruleIndex": _RULE_INDEX[finding.rule],
+            "ruleIndex": indices[finding.rule],
             "level": finding.severity.value,
             "message": _sarif_message(f"{finding.message}\nhelp: {finding.help}"),
             "locations": [_sarif_location(finding.place)],
@@ -136,15 +137,15 @@ def document(tree: Any) -> str:
     return json.dumps(tree, indent=2).replace("##[", r"\u0023#[") + "\n"
 
 
-def _text(text: str) -> str:
+def readable(text: str) -> str:
     """The text without surrogates: they stand for bytes of a path that are not UTF-8, and JSON has no bytes."""
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
-def _stretch(place: Place) -> dict[str, Any]:
+def stretch(place: Place) -> dict[str, Any]:
     span = place.span
     return {
-        "file": _text(place.source.name),
+        "file": readable(place.source.name),
         "line": span.line,
         "column": span.column,
         "end_column": span.column + span.length,
@@ -166,7 +167,7 @@ def _command(finding: Finding) -> str:
         f"{place.source.name}:{place.span.line}:{place.span.column}: note: {place.message}" for place in finding.related
     ]
     lines = [finding.message, *related, f"help: {finding.help}"]
-    return f"::{finding.severity.value} {listed}::" + "\n".join(map(printable, lines)).translate(_DATA)
+    return f"::{_GITHUB[finding.severity]} {listed}::" + "\n".join(map(printable, lines)).translate(_DATA)
 
 
 def _fingerprints(findings: Sequence[Finding]) -> list[str]:
@@ -194,7 +195,7 @@ def _sarif_message(text: str) -> dict[str, str]:
     """The text, of which nothing is taken for a link or for a placeholder (SARIF 3.11.5 and 3.11.6)."""
     if "](" in text:
         text = re.sub(r"[\[\]\\]", r"\\\g<0>", text)
-    return {"text": _text(text.replace("{", "{{").replace("}", "}}"))}
+    return {"text": readable(text.replace("{", "{{").replace("}", "}}"))}
 
 
 def _sarif_location(place: Place) -> dict[str, Any]:

@@ -95,6 +95,15 @@ def _names(declaration: Declaration) -> Iterator[tuple[str, str, Path]]:
                 yield accessor.name, f"an accessor of {word.place}", ("c", "accessors")
 
 
+def _former_name(declaration: Declaration) -> Iterator[Problem]:
+    names = {flag.name for flag in declaration.flags}
+    for flag in declaration.flags:
+        if flag.was in names:
+            message = f"{flag.name!r} was {flag.was!r}, which is declared still"
+            related = ((("flags", str(flag.was)), "it is declared here"),)
+            yield Problem(_path(flag, "was"), message, "remove one of the two", on_value=True, related=related)
+
+
 def _name_collision(declaration: Declaration) -> Iterator[Problem]:
     seen: dict[str, tuple[str, Path]] = {
         declaration.c.config: ("the config symbol", ("c", "config")),
@@ -441,6 +450,7 @@ RULES: tuple[Rule, ...] = (
         _kernel_name,
         reads=_NAMING,
     ),
+    Rule("former-name", _ERROR, "No flag has the former name of another one.", _former_name),
     Rule(
         "long-name",
         _ERROR,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -46,6 +51,21 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session")
+def sarif(tmp_path_factory: pytest.TempPathFactory) -> jsonschema.Draft4Validator:
+    """The JSON Schema of SARIF, from the source package of Microsoft's object model: 2.1.0 as it was before its last
+    change, which renamed a key of suppressions."""
+    directory = tmp_path_factory.mktemp("sarif")
+    download = [sys.executable, "-m", "pip", "download", "--quiet", "--retries=1", "--no-deps", "--no-binary=sarif-om"]
+    subprocess.run([*download, f"--dest={directory}", "sarif-om==1.0.4"], capture_output=True)
+    for path in directory.glob("*.tar.gz"):
+        with tarfile.open(path) as package:
+            schema = package.extractfile("sarif_om-1.0.4/sarif-2.1.0-rtm.4.json")
+            assert schema is not None
+            return jsonschema.Draft4Validator(json.load(schema))
+    missing("sarif-om 1.0.4 (pip download)")
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ RENDERED = "flaggen render -q; "
 STALE = RENDERED + "echo >> generated/mm/hugetlb_page_flags.c; "
 WARNED = RENDERED + "sed -i '/^doc = \"The page is on/d' flags.toml; "
 WRONG = "sed -i s/exported/extern/ flags.toml; "
+COMMITTED = "git init -q; git add .; git -c user.name=x -c user.email=x@example.org commit -qm x; "
+CHANGED = COMMITTED + "sed -i '/^visibility/d' flags.toml; "
 MINE = 'mkdir mine; sed s/do.not.edit/hands.off/ "$TEMPLATES/source.c.j2" > mine/source.c.j2; '
 HUGETLB = "cp generated/include/linux/*.h hugetlb.h; "
 CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
@@ -67,6 +69,19 @@ CASES = {
     ("show", "--color"): Case("--color always", WRONG),
     ("show", "--eras"): Case("--eras"),
     ("show", "--svg"): Case("--svg flags.svg", also=("--svg -",)),
+    ("diff", "--fail-on"): Case("--fail-on never", CHANGED, "HEAD"),
+    ("diff", "--policy"): Case(
+        "--policy policy.toml",
+        CHANGED + "echo '[review]' > policy.toml; echo 'levels.flag-static = \"fine\"' >> policy.toml; ",
+        "HEAD",
+    ),
+    ("diff", "--format"): Case(
+        "--format json",
+        CHANGED,
+        "HEAD",
+        tuple(f"--format {name}" for name in ("markdown", "commit", "github", "gitlab", "sarif")),
+    ),
+    ("diff", "--color"): Case("--color always", CHANGED, "HEAD"),
     ("import", "--check"): Case("--check flags.toml", RENDERED + HUGETLB, "hugetlb.h"),
     ("import", "--strict"): Case("--strict", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
     ("import", "--format"): Case(
@@ -75,6 +90,7 @@ CASES = {
     ("import", "--color"): Case("--color always", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),
+    ("schema", "--diff"): Case("--diff"),
 }
 
 
@@ -149,5 +165,5 @@ def test_operands(outcome: Callable[[str, str], tuple[object, ...]]) -> None:
 @pytest.mark.parametrize(("command", "option"), OPTIONS)
 def test_an_abbreviation_is_no_option(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args([command, *(["hugetlb.h"] if command == "import" else []), option[:-1]])
+        parser().parse_args([command, *(["hugetlb.h"] if command in ("diff", "import") else []), option[:-1]])
     assert capsys.readouterr().err.endswith(f"error: unrecognized arguments: {option[:-1]}\n")

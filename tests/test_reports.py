@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import missing
 from declarations import lint_text
 from flaggen import __version__
 from flaggen.diagnostics import Finding, Place, Severity
@@ -390,21 +386,6 @@ def test_sarif_takes_no_text_for_a_placeholder_or_a_link(text: str, escaped: str
     (result,) = tree("sarif", [found])["runs"][0]["results"]
     assert result["message"]["text"] == f"{escaped}\nhelp: x"
     assert result["relatedLocations"][0]["message"]["text"] == escaped
-
-
-@pytest.fixture(scope="session")
-def sarif(tmp_path_factory: pytest.TempPathFactory) -> jsonschema.Draft4Validator:
-    """The JSON Schema of SARIF, from the source package of Microsoft's object model: 2.1.0 as it was before its last
-    change, which renamed a key of suppressions."""
-    directory = tmp_path_factory.mktemp("sarif")
-    download = [sys.executable, "-m", "pip", "download", "--quiet", "--retries=1", "--no-deps", "--no-binary=sarif-om"]
-    subprocess.run([*download, f"--dest={directory}", "sarif-om==1.0.4"], capture_output=True)
-    for path in directory.glob("*.tar.gz"):
-        with tarfile.open(path) as package:
-            schema = package.extractfile("sarif_om-1.0.4/sarif-2.1.0-rtm.4.json")
-            assert schema is not None
-            return jsonschema.Draft4Validator(json.load(schema))
-    missing("sarif-om 1.0.4 (pip download)")
 
 
 def test_sarif_is_valid(sarif: jsonschema.Draft4Validator) -> None:

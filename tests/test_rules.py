@@ -80,6 +80,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "[flags.a]\nbit = 1\n[flags.b]\nbit = 2\n",
     ),
     "unknown-key": (
+        "flags.a = {}\nreview.levels.⟦moved⟧ = 'fine'",
         "⟦schemas⟧ = 1",
         "⟦flag⟧.a = {}",
         "[⟦outputs⟧]\nheader = 'a.h'",
@@ -127,6 +128,10 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.a.bit = 1_0",
     ),
     "bad-value": (
+        "flags.a = {}\nreview.levels.flag-moved = ⟦'grave'⟧",
+        "flags.a = {}\nreview.accepted = { ⟦moved⟧ = 'why', flag-moved = ⟦' '⟧, ⟦'flag-moved a-b'⟧ = 'why' }",
+        "flags.a.was = ⟦'B'⟧",
+        "flags.a.was = 'b'\nreview = { levels.doc = 'breaking', accepted.'flag-moved a' = 'why' }",
         "schema = ⟦2⟧",
         "c.config = ⟦'HUGETLB_PAGE'⟧",
         "c.enum = ⟦'Flags'⟧",
@@ -240,6 +245,12 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.hwpoison.operations = ['test']",
         "c.api = ['page']\nflags.hwpoison = {}",
         "flags.locked = {}\nflags.name = {}\nc.enum = 'page_flags'",
+    ),
+    "former-name": (
+        "flags.«a» = {}\nflags.b.was = ⟦'a'⟧",
+        "flags.«a».was = ⟦'a'⟧",
+        "flags.b.was = 'a'",
+        "flags.a.was = 'b'\nflags.c.was = 'b'",
     ),
     "dialect": (
         "c.case = ⟦'title'⟧\nflags.a = {}",

@@ -1,0 +1,131 @@
+"""Two versions of a declaration, or of C with flags, compared and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from flaggen.changes import Change, changes
+from flaggen.declaration import NO_REVIEW, Declaration, Flag, Review
+from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+from flaggen.review import Verdict, review
+from flaggen.versions import Unknown, Version, read
+
+if TYPE_CHECKING:
+    from flaggen.loader import Document
+
+
+class Broken(Exception):
+    """A version cannot be compared; `findings` say why."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+class Side(NamedTuple):
+    """One of the two: its declaration, if it is there, and where in its text a change is to be seen.
+
+    `place` is given a flag's name, or "", and a key. `lost` is what of its C no declaration says.
+    """
+
+    name: str
+    declaration: Declaration | None
+    place: Callable[[str, str], Place]
+    lost: tuple[Finding, ...] = ()
+
+
+class Comparison(NamedTuple):
+    """What came of it. Each verdict has its place, in the new version or where that is gone in the old one."""
+
+    old: Side
+    new: Side
+    verdicts: tuple[Verdict, ...]
+    places: tuple[Place, ...]
+
+
+def compare(old: Version, new: Version, policy: Review = NO_REVIEW) -> Comparison:
+    """Compare the two. Raises Broken where one cannot be understood, and versions.Unknown where it cannot be read."""
+    before, after = side(old), side(new)
+    if before.declaration is None and after.declaration is None:
+        raise Unknown(f"there is no {old.name} and no {new.name}")
+    found = changes(before.declaration, after.declaration)
+    reviews = [one.declaration.review if one.declaration is not None else NO_REVIEW for one in (before, after)]
+    verdicts = review(found, reviews[0], reviews[1], policy)
+    return Comparison(before, after, verdicts, tuple(_place(change, before, after) for change in found))
+
+
+def side(version: Version) -> Side:
+    """What the version's files say. Raises Broken."""
+    files = read(version)
+    if not files:
+        return Side(version.name, None, lambda flag, key: _nowhere(version.name))
+    if version.paths[0].endswith(".toml"):
+        return _declared(*files[0])
+    return _adopted(version, files)
+
+
+def _nowhere(name: str) -> Place:
+    return Place(Source(name, ""), Span(1, 1))
+
+
+def _declared(name: str, data: bytes) -> Side:
+    declaration, document = _loaded(name, data)
+
+    def place(flag: str, key: str) -> Place:
+        table = ("flags", flag) if flag else ("c",)
+        return document.value((*table, key)) if key else document.key(table)
+
+    return Side(name, declaration, place)
+
+
+def policy(path: str) -> Review:
+    """The [review] table of a declaration, or of a file that has no more than that. Raises Broken or Unknown."""
+    files = read(Version("", (path,)))
+    if not files:
+        raise Unknown(f"there is no {path}")
+    return _loaded(*files[0])[0].review
+
+
+def _loaded(name: str, data: bytes) -> tuple[Declaration, Document]:
+    """The declaration, whose form is sound; what else is wrong with it, is for `render` to say. Raises Broken."""
+    from flaggen.loader import load
+
+    loaded = load(data, name, "flags.toml", own_targets=True)
+    if loaded.findings or loaded.declaration is None:
+        raise Broken(loaded.findings)
+    return loaded.declaration, loaded.document
+
+
+def _adopted(version: Version, files: list[tuple[str, bytes]]) -> Side:
+    from flaggen.adopt import adopt
+    from flaggen.tree import c_text, read_tree
+
+    tree = read_tree([c_text(data, name)[0] for name, data in files])
+    if isinstance(tree, Finding):
+        raise Broken((tree,))
+    adopted = adopt(tree)
+    declaration = adopted.declaration
+    assert declaration is not None, "what is adopted is TOML"
+    enumerators = {flag.name: declaration.enumerator(flag) for flag in declaration.flags}
+    lost = tuple(
+        one._replace(severity=Severity.WARNING, help="this is not compared")
+        for one in adopted.findings
+        if one.severity is Severity.ERROR
+    )
+    return Side(version.name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost)
+
+
+def _place(change: Change, old: Side, new: Side) -> Place:
+    """Where the change is to be seen; of a flag that is gone, at the flag that stood before it."""
+    if change.kind != "flag-removed":
+        return new.place(change.flag, change.key)
+    if new.declaration is None or old.declaration is None:
+        return old.place(change.flag, "")
+    kept = {flag.name for flag in new.declaration.flags}
+    before: Flag | None = None
+    for flag in old.declaration.flags:
+        if flag.name == change.flag:
+            break
+        before = flag if flag.name in kept else before
+    return new.place(before.name if before is not None else "", "")
