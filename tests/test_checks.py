@@ -175,6 +175,41 @@ def test_btf(
     assert len(found) == len(finds) and all(map(str.__contains__, found, finds)), found
 
 
+# Kbuild: what it does with the kernel's own header is to be filled in.
+KBUILD = """\
+for word; do case $word in M=*) cd "${word#M=}" ;; esac; done
+case "$*" in
+*names.i) touch names.i ;;
+*probe.o) %s ;;
+*) touch files.ko; ! grep -rqF "flaggen_fault();" . || echo "x.h:1:1: error: it is old [-Werror,-Wstrict-prototypes]" ;;
+esac
+"""
+REFUSES = (
+    """echo "$*" | grep -q -- -fgcc-only || { echo "clang: error: unknown argument: '-fgcc-only'" >&2; exit 1; }"""
+)
+
+
+@pytest.mark.parametrize(
+    ("probe", "result"),
+    [
+        ("true", "1 passed: 1 checks done, 1 controls refuted"),
+        (REFUSES, "1 passed: 1 checks done, 1 controls refuted"),
+        ("echo hugetlb.h:1:2: error: it is new >&2; exit 1", "skipped: kernel 6.1.7: clang does not compile its"),
+        ("""echo "clang: error: no '-m' like that" >&2; exit 1""", "skipped: kernel 6.1.7: clang does not compile its"),
+    ],
+)
+def test_clang_is_not_given_what_it_refuses(
+    home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None], probe: str, result: str
+) -> None:
+    tool("clang", "")
+    tool("make", KBUILD % probe)
+    Path("include/generated").mkdir(parents=True)
+    Path("include/generated/autoconf.h").touch()
+    Path("Makefile").write_text("VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\n")
+    assert main(["verify", "--with", "kernel-clang", "--kernel", "."]) == 0
+    assert result in capsys.readouterr().out
+
+
 def test_a_control_that_is_not_refuted_is_a_finding(
     home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None]
 ) -> None:

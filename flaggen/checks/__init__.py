@@ -12,6 +12,7 @@ CHECKS = {
     "checkpatch": "the kernel's checkpatch.pl --strict complains of nothing but the macros",
     "kernel-doc": "the kernel's kernel-doc -Wall -Werror has nothing to say",
     "sparse": "a module builds against a kernel's headers with W=1 C=2, and has the kernel's own enumerators",
+    "kernel-clang": "the same module builds with clang, with W=1 and the options of that kernel",
     "cbmc": "the model checker CBMC proves each accessor: its bit, and nothing else in the struct pages",
     "boot": "in a booted kernel, on real hugetlb pages, the accessors are the kernel's own, and the emulator's",
     "btf": "the kernel's own enum, from its BTF, has the declared flags and bits",

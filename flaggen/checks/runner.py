@@ -21,6 +21,7 @@ _FUNCTIONS = {
     "checkpatch": "style.checkpatch",
     "kernel-doc": "style.kernel_doc",
     "sparse": "kbuild.sparse",
+    "kernel-clang": "kbuild.clang",
     "cbmc": "cbmc.cbmc",
     "boot": "boot.boot",
     "btf": "btf.btf",

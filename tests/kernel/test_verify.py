@@ -69,7 +69,7 @@ def test_one_wrong_bit_is_found_by_most(
     text = header.read_text(encoding="utf-8")
     assert "\tHPG_freed," in text
     header.write_text(text.replace("\tHPG_freed,", "\tHPG_freed = 4,"), encoding="utf-8")
-    finders = ["gcc", "clang", "cross", "sparse", "cbmc", "boot"]
+    finders = ["gcc", "clang", "cross", "sparse", "kernel-clang", "cbmc", "boot"]
     capsys.readouterr()
     assert main(["verify", "--with", ",".join(finders), "--format", "json", *words]) == 1
     made = json.loads(capsys.readouterr().out)["checks"]
