@@ -10,7 +10,7 @@ import pytest
 
 from compiled import declared, specimen
 from conftest import COMMITTED, need
-from flaggen.checks import faults
+from flaggen.checks import boot, faults
 from flaggen.checks.boot import numbers, report
 from flaggen.checks.kernels import kernels
 from flaggen.checks.modules import with_module
@@ -55,6 +55,11 @@ def test_the_numbers_are_those_of_c(tmp_path: Path) -> None:
     subprocess.run(["gcc", source, "-o", tmp_path / "numbers"], check=True)
     printed = subprocess.check_output([tmp_path / "numbers"], text=True)
     assert list(map(int, printed.split())) == list(islice(numbers(7), 1000))
+
+
+def test_a_seed_that_is_not_given_to_the_module_is_noticed() -> None:
+    text = faults.texts(with_module(declared(COMMITTED["repository"].read_bytes())))["module"]
+    assert "static unsigned int seed = " in text and f"static unsigned int seed = {boot._SEED};" not in text
 
 
 @pytest.mark.parametrize("name", COMMITTED)
