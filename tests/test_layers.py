@@ -66,6 +66,7 @@ ROOMS = [
     "checks.cbmc",
     "checks.modules",
     "checks.kbuild",
+    "checks.guest",
     "checks.boot",
     "checks.btf",
     "checks.runner",

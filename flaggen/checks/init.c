@@ -58,14 +58,23 @@ static void use_huge_page(void)
 	*page = 1;
 }
 
-/* One of the pages in use and one on the free list have all struct pages, and one of each has not. */
+/*
+ * Of those in use one has all struct pages, and one has not; and so of those
+ * on the free list. Who takes a page gets the only one that is free.
+ */
 static void make_huge_pages(void)
 {
-	set("/proc/sys/vm/nr_hugepages", "2");
+	static const char *number = "/proc/sys/vm/nr_hugepages";
+	static const char *optimize = "/proc/sys/vm/hugetlb_optimize_vmemmap";
+
+	set(number, "1");
 	use_huge_page();
-	set("/proc/sys/vm/hugetlb_optimize_vmemmap", "1");
-	set("/proc/sys/vm/nr_hugepages", "4");
+	set(optimize, "1");
+	set(number, "2");
 	use_huge_page();
+	set(number, "3");
+	set(optimize, "0");
+	set(number, "4");
 }
 
 /* Append the page frame numbers of all heads of hugetlb pages. */
