@@ -46,7 +46,8 @@ def _of_comparison(comparison: Comparison, width: int, coloured: bool) -> Iterat
     yield f"\n{tally(comparison.verdicts) or 'no flag has changed'}\n"
     if breaking := next((one for one in comparison.verdicts if one.reaches("breaking")), None):
         how = f'[review.accepted]: "{printable(breaking.change.id)}" = "…"'
-        yield f"what is meant is accepted with a reason, in {how}\n"
+        hint = f"what is meant is accepted with a reason, in {how}"
+        yield from (f"{line}\n" for line in textwrap.wrap(hint, width, break_on_hyphens=False))
 
 
 def _details(verdict: Verdict, place: Place, width: int) -> Iterator[str]:

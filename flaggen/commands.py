@@ -286,6 +286,55 @@ def _completion(options: Namespace, words: Sequence[str]) -> int:
 
 
 def _diff(options: Namespace, words: Sequence[str]) -> int:
+    if options.textconv is not None:
+        return _convert(options)
+    if options.install_driver:
+        return _install_driver(options)
+    if not options.operands:
+        options.parser.error("name what is compared: a revision such as HEAD, or two files")
+    return _compare(options, words)
+
+
+def _convert(options: Namespace) -> int:
+    from flaggen.drivers import converted
+
+    if options.operands:
+        options.parser.error("--textconv FILE goes alone")
+    try:
+        data = Path(options.textconv).read_bytes()
+    except OSError as error:
+        raise Stop(WRONG, f"{options.textconv} cannot be read: {error.strerror}") from None
+    sys.stdout.flush()
+    sys.stdout.buffer.write(converted(options.textconv, data))
+    return FINE
+
+
+def _install_driver(options: Namespace) -> int:
+    from flaggen.drivers import ATTRIBUTES, CONFIGURATION, attributes
+    from flaggen.renderer import Artifact
+    from flaggen.writer import FileFault, read, write
+
+    options.files, options.strict = options.operands, False
+    jobs = _jobs(options)
+
+    def install(one: Job) -> int:
+        declaration = job.load(one)
+        try:
+            before = (read(ATTRIBUTES, one.path.parent) or b"").decode("utf-8")
+            (written,) = write([Artifact("attributes", ATTRIBUTES, attributes(declaration, before))], one.path)
+        except (FileFault, UnicodeDecodeError) as fault:
+            raise Stop(WRONG, f"{ATTRIBUTES}: {fault}; nothing was written") from None
+        one.text = printable(f"{written.state:9} {one.path.parent / ATTRIBUTES}") + "\n"
+        return FINE
+
+    code = _finished(jobs, install, options)
+    if code == FINE:
+        print("once in each clone, git has to be told what is behind that name:")
+        print("".join(f"    {line}\n" for line in CONFIGURATION), end="")
+    return code
+
+
+def _compare(options: Namespace, words: Sequence[str]) -> int:
     import shutil
 
     from flaggen import announcements

@@ -9,7 +9,7 @@ from flaggen.changes import Change, changes
 from flaggen.declaration import NO_REVIEW, Declaration, Flag, Review
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
 from flaggen.review import Verdict, review
-from flaggen.versions import Unknown, Version, read
+from flaggen.versions import Unknown, Version, named, read
 
 if TYPE_CHECKING:
     from flaggen.loader import Document
@@ -52,7 +52,17 @@ def compare(old: Version, new: Version, policy: Review = NO_REVIEW) -> Compariso
     found = changes(before.declaration, after.declaration)
     reviews = [one.declaration.review if one.declaration is not None else NO_REVIEW for one in (before, after)]
     verdicts = review(found, reviews[0], reviews[1], policy)
-    return Comparison(before, after, verdicts, tuple(_place(change, before, after) for change in found))
+    places = (_place(change, before, after) for change in found)
+    return Comparison(before, after, verdicts, tuple(_in_file(place, old, new) for place in places))
+
+
+def _in_file(place: Place, *versions: Version) -> Place:
+    """The place in the file itself, as editors and forges know it, whatever revision it is of."""
+    for revision, paths in versions:
+        for path in paths:
+            if place.source.name == named(revision, path):
+                return place._replace(source=place.source._replace(name=path))
+    return place
 
 
 def side(version: Version) -> Side:
@@ -60,9 +70,18 @@ def side(version: Version) -> Side:
     files = read(version)
     if not files:
         return Side(version.name, None, lambda flag, key: _nowhere(version.name))
-    if version.paths[0].endswith(".toml"):
-        return _declared(*files[0])
-    return _adopted(version, files)
+    return _side(version.name, files)
+
+
+def understood(name: str, data: bytes) -> Declaration:
+    """The declaration that a file is, or that its C stands for. Raises Broken."""
+    declaration = _side(name, [(name, data)]).declaration
+    assert declaration is not None, "the file is there"
+    return declaration
+
+
+def _side(name: str, files: list[tuple[str, bytes]]) -> Side:
+    return _declared(*files[0]) if files[0][0].endswith(".toml") else _adopted(name, files)
 
 
 def _nowhere(name: str) -> Place:
@@ -97,11 +116,11 @@ def _loaded(name: str, data: bytes) -> tuple[Declaration, Document]:
     return loaded.declaration, loaded.document
 
 
-def _adopted(version: Version, files: list[tuple[str, bytes]]) -> Side:
+def _adopted(name: str, files: list[tuple[str, bytes]]) -> Side:
     from flaggen.adopt import adopt
     from flaggen.tree import c_text, read_tree
 
-    tree = read_tree([c_text(data, name)[0] for name, data in files])
+    tree = read_tree([c_text(data, file)[0] for file, data in files])
     if isinstance(tree, Finding):
         raise Broken((tree,))
     adopted = adopt(tree)
@@ -113,7 +132,7 @@ def _adopted(version: Version, files: list[tuple[str, bytes]]) -> Side:
         for one in adopted.findings
         if one.severity is Severity.ERROR
     )
-    return Side(version.name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost)
+    return Side(name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost)
 
 
 def _place(change: Change, old: Side, new: Side) -> Place:

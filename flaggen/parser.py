@@ -114,7 +114,7 @@ def parser() -> argparse.ArgumentParser:
     diff = _command(subparsers, "diff", "say what a change does to the flags: to which, to whom, and how severe it is")
     diff.add_argument(
         "operands",
-        nargs="+",
+        nargs="*",
         metavar="OLD [NEW] [-- FILE …]",
         help="what is compared: declarations, headers with flags, git's revisions (HEAD~1, v6.1..v6.12, :0: for the "
         "index) or a file of one (HEAD:flags.toml); NEW is the work tree by default. FILE is what of the revisions is "
@@ -131,6 +131,17 @@ def parser() -> argparse.ArgumentParser:
         "--policy",
         metavar="FILE",
         help="a file with a [review] table, which goes before that of the declaration",
+    )
+    diff.add_argument(
+        "--install-driver",
+        action="store_true",
+        help="have git's own diffs show the flags under the text of the declaration (OLD, or flags.toml here or in a "
+        "parent directory) and its headers: write .gitattributes beside it, and print what git has to be told once",
+    )
+    diff.add_argument(
+        "--textconv",
+        metavar="FILE",
+        help="print this file and what it says of flags, as git's diff driver does",
     )
     diff.add_argument(
         "--format",

@@ -145,7 +145,8 @@ freed
             new.toml:8
 
 3 breaking, 1 notable, 1 fine
-what is meant is accepted with a reason, in [review.accepted]: "flag-static migratable" = "…"
+what is meant is accepted with a reason, in [review.accepted]: "flag-static
+migratable" = "…"
 """
     )
 

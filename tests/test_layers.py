@@ -52,6 +52,7 @@ ROOMS = [
     "versions",
     "comparison",
     "announcements",
+    "drivers",
     "explain",
     "checks.faults",
     "checks.tools",

@@ -82,6 +82,8 @@ CASES = {
         tuple(f"--format {name}" for name in ("markdown", "commit", "github", "gitlab", "sarif")),
     ),
     ("diff", "--color"): Case("--color always", CHANGED, "HEAD"),
+    ("diff", "--install-driver"): Case("--install-driver"),
+    ("diff", "--textconv"): Case("--textconv flags.toml"),
     ("import", "--check"): Case("--check flags.toml", RENDERED + HUGETLB, "hugetlb.h"),
     ("import", "--strict"): Case("--strict", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
     ("import", "--format"): Case(
@@ -165,5 +167,5 @@ def test_operands(outcome: Callable[[str, str], tuple[object, ...]]) -> None:
 @pytest.mark.parametrize(("command", "option"), OPTIONS)
 def test_an_abbreviation_is_no_option(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args([command, *(["hugetlb.h"] if command in ("diff", "import") else []), option[:-1]])
+        parser().parse_args([command, *(["hugetlb.h"] if command == "import" else []), option[:-1]])
     assert capsys.readouterr().err.endswith(f"error: unrecognized arguments: {option[:-1]}\n")

@@ -15,12 +15,12 @@ HOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def test_there_are_two_and_they_differ_in_what_they_do() -> None:
-    assert list(HOOKS) == ["flaggen-render", "flaggen-check"]
-    render, check = HOOKS.values()
-    assert {key for key in render | check if render.get(key) != check.get(key)} == {
-        *("id", "name", "description", "entry")
-    }
+def test_they_differ_in_what_they_do() -> None:
+    assert list(HOOKS) == ["flaggen-render", "flaggen-check", "flaggen-diff"]
+    render, check, diff = HOOKS.values()
+    does = {"id", "name", "description", "entry"}
+    assert {key for key in render | check if render.get(key) != check.get(key)} == does
+    assert {key for key in render | diff if render.get(key) != diff.get(key)} == does | {"args", "verbose"}
 
 
 def test_the_repository_uses_its_own() -> None:
