@@ -181,7 +181,7 @@ def test_a_module_calls_every_accessor(name: str) -> None:
     text = faults.texts(declaration)["module"]
     for word in declaration.words:
         for accessor in declaration.functions(word):
-            assert f"generated_{accessor.name}(" in text
+            assert f"\t{'return ' if accessor.operation.returns_value else ''}{accessor.name}(" in text
 
 
 def test_a_kernels_directory(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@
 #include "../mm/hugetlb_page_flags.c"
 
 #define NO_BIT -1
+
 /*
  * The bit of each flag as it is declared, in numbers: the header's enumerators
  * may be wrong. A flag whose config symbol is off has none.
@@ -39,6 +40,16 @@
 #error "flaggen knows no bits for these config symbols"
 #endif
 
+/* No bit, as every flag has where the accessors are stubs, is an empty mask. */
+static unsigned long mask_of(int bit)
+{
+#ifdef CONFIG_HUGETLB_PAGE
+	return bit == NO_BIT ? 0 : 1UL << bit;
+#else
+	return 0;
+#endif
+}
+
 /* A struct page before the head, those of a hugetlb page, and one after them. */
 #define HEAD 1
 #define PAGES 7
@@ -50,16 +61,6 @@ struct memory {
 /* Functions without a body: CBMC takes every value for possible. */
 struct memory any_memory(void);
 unsigned long any_number(void);
-
-/* No bit, as every flag has where the accessors are stubs, is an empty mask. */
-static unsigned long mask_of(int bit)
-{
-#ifdef CONFIG_HUGETLB_PAGE
-	return bit == NO_BIT ? 0 : 1UL << bit;
-#else
-	return 0;
-#endif
-}
 
 /* `returned` and `left` say what has to come of the `word` as it was. */
 #define PROVE(name, call, flag, index, returned, left)			\

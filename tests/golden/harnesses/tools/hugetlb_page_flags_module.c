@@ -74,54 +74,6 @@
 #include <linux/hugetlb_page_flags.h>
 #include "../mm/hugetlb_page_flags.c"
 
-#undef hugetlb_page_flags
-#undef HPG_restore_reserve
-#undef HPG_dynamic
-#undef HPG_migratable
-#undef __NR_HPAGEFLAGS
-#undef HPageRestoreReserve
-#undef SetHPageRestoreReserve
-#undef ClearHPageRestoreReserve
-#undef folio_test_hugetlb_restore_reserve
-#undef folio_set_hugetlb_restore_reserve
-#undef folio_clear_hugetlb_restore_reserve
-#undef HPageDynamic
-#undef TestSetHPageDynamic
-#undef TestClearHPageDynamic
-#undef folio_test_hugetlb_dynamic
-#undef folio_test_set_hugetlb_dynamic
-#undef folio_test_clear_hugetlb_dynamic
-#undef HPageMigratable
-#undef SetHPageMigratable
-#undef ClearHPageMigratable
-#undef folio_test_hugetlb_migratable
-#undef folio_set_hugetlb_migratable
-#undef folio_clear_hugetlb_migratable
-#undef hugetlb_page_flags_4
-#undef HPG_remote
-#undef __NR_HPAGEFLAGS_4
-#undef HPageRemote
-#undef __SetHPageRemote
-#undef __ClearHPageRemote
-#undef folio_test_hugetlb_remote
-#undef __folio_set_hugetlb_remote
-#undef __folio_clear_hugetlb_remote
-
-#ifndef COMPARE_AT_RUN_TIME_ONLY
-#ifdef KERNEL_HAS_HPG_restore_reserve
-static_assert((int)generated_HPG_restore_reserve == (int)HPG_restore_reserve);
-#endif
-#if defined(KERNEL_HAS_HPG_dynamic) && defined(CONFIG_VENDOR_DYNAMIC)
-static_assert((int)generated_HPG_dynamic == (int)HPG_dynamic);
-#endif
-#ifdef KERNEL_HAS_HPG_migratable
-static_assert((int)generated_HPG_migratable == (int)HPG_migratable);
-#endif
-#ifdef KERNEL_HAS_HPG_remote
-static_assert((int)generated_HPG_remote == (int)HPG_remote);
-#endif
-#endif /* COMPARE_AT_RUN_TIME_ONLY */
-
 /* What a call does to its bit. */
 enum effect { KEEP, SET, CLEAR };
 
@@ -137,138 +89,162 @@ struct call {
 	enum flag flag;
 	enum effect effect;
 	bool returns; /* the bit as it was */
-	int (*make)(struct page *page);
+	int (*make)(struct page *head);
 };
 
 static int make_HPageRestoreReserve(struct page *page)
 {
-	return generated_HPageRestoreReserve(page);
+	return HPageRestoreReserve(page);
 }
 
 static int make_SetHPageRestoreReserve(struct page *page)
 {
-	generated_SetHPageRestoreReserve(page);
+	SetHPageRestoreReserve(page);
 	return 0;
 }
 
 static int make_ClearHPageRestoreReserve(struct page *page)
 {
-	generated_ClearHPageRestoreReserve(page);
+	ClearHPageRestoreReserve(page);
 	return 0;
 }
 
-static int make_folio_test_hugetlb_restore_reserve(struct page *page)
+static int make_folio_test_hugetlb_restore_reserve(struct page *head)
 {
-	return generated_folio_test_hugetlb_restore_reserve(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	return folio_test_hugetlb_restore_reserve(folio);
 }
 
-static int make_folio_set_hugetlb_restore_reserve(struct page *page)
+static int make_folio_set_hugetlb_restore_reserve(struct page *head)
 {
-	generated_folio_set_hugetlb_restore_reserve(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	folio_set_hugetlb_restore_reserve(folio);
 	return 0;
 }
 
-static int make_folio_clear_hugetlb_restore_reserve(struct page *page)
+static int make_folio_clear_hugetlb_restore_reserve(struct page *head)
 {
-	generated_folio_clear_hugetlb_restore_reserve(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	folio_clear_hugetlb_restore_reserve(folio);
 	return 0;
 }
 
 static int make_HPageDynamic(struct page *page)
 {
-	return generated_HPageDynamic(page);
+	return HPageDynamic(page);
 }
 
 static int make_TestSetHPageDynamic(struct page *page)
 {
-	return generated_TestSetHPageDynamic(page);
+	return TestSetHPageDynamic(page);
 }
 
 static int make_TestClearHPageDynamic(struct page *page)
 {
-	return generated_TestClearHPageDynamic(page);
+	return TestClearHPageDynamic(page);
 }
 
-static int make_folio_test_hugetlb_dynamic(struct page *page)
+static int make_folio_test_hugetlb_dynamic(struct page *head)
 {
-	return generated_folio_test_hugetlb_dynamic(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	return folio_test_hugetlb_dynamic(folio);
 }
 
-static int make_folio_test_set_hugetlb_dynamic(struct page *page)
+static int make_folio_test_set_hugetlb_dynamic(struct page *head)
 {
-	return generated_folio_test_set_hugetlb_dynamic(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	return folio_test_set_hugetlb_dynamic(folio);
 }
 
-static int make_folio_test_clear_hugetlb_dynamic(struct page *page)
+static int make_folio_test_clear_hugetlb_dynamic(struct page *head)
 {
-	return generated_folio_test_clear_hugetlb_dynamic(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	return folio_test_clear_hugetlb_dynamic(folio);
 }
 
 static int make_HPageMigratable(struct page *page)
 {
-	return generated_HPageMigratable(page);
+	return HPageMigratable(page);
 }
 
 static int make_SetHPageMigratable(struct page *page)
 {
-	generated_SetHPageMigratable(page);
+	SetHPageMigratable(page);
 	return 0;
 }
 
 static int make_ClearHPageMigratable(struct page *page)
 {
-	generated_ClearHPageMigratable(page);
+	ClearHPageMigratable(page);
 	return 0;
 }
 
-static int make_folio_test_hugetlb_migratable(struct page *page)
+static int make_folio_test_hugetlb_migratable(struct page *head)
 {
-	return generated_folio_test_hugetlb_migratable(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	return folio_test_hugetlb_migratable(folio);
 }
 
-static int make_folio_set_hugetlb_migratable(struct page *page)
+static int make_folio_set_hugetlb_migratable(struct page *head)
 {
-	generated_folio_set_hugetlb_migratable(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	folio_set_hugetlb_migratable(folio);
 	return 0;
 }
 
-static int make_folio_clear_hugetlb_migratable(struct page *page)
+static int make_folio_clear_hugetlb_migratable(struct page *head)
 {
-	generated_folio_clear_hugetlb_migratable(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	folio_clear_hugetlb_migratable(folio);
 	return 0;
 }
 
 static int make_HPageRemote(struct page *page)
 {
-	return generated_HPageRemote(page);
+	return HPageRemote(page);
 }
 
 static int make___SetHPageRemote(struct page *page)
 {
-	generated___SetHPageRemote(page);
+	__SetHPageRemote(page);
 	return 0;
 }
 
 static int make___ClearHPageRemote(struct page *page)
 {
-	generated___ClearHPageRemote(page);
+	__ClearHPageRemote(page);
 	return 0;
 }
 
-static int make_folio_test_hugetlb_remote(struct page *page)
+static int make_folio_test_hugetlb_remote(struct page *head)
 {
-	return generated_folio_test_hugetlb_remote(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	return folio_test_hugetlb_remote(folio);
 }
 
-static int make___folio_set_hugetlb_remote(struct page *page)
+static int make___folio_set_hugetlb_remote(struct page *head)
 {
-	generated___folio_set_hugetlb_remote(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	__folio_set_hugetlb_remote(folio);
 	return 0;
 }
 
-static int make___folio_clear_hugetlb_remote(struct page *page)
+static int make___folio_clear_hugetlb_remote(struct page *head)
 {
-	generated___folio_clear_hugetlb_remote(page_folio(page));
+	struct folio *folio = (struct folio *)head;
+
+	__folio_clear_hugetlb_remote(folio);
 	return 0;
 }
 
@@ -442,6 +418,54 @@ static const struct call calls[] = {
 		.make = make___folio_clear_hugetlb_remote,
 	},
 };
+
+#undef hugetlb_page_flags
+#undef HPG_restore_reserve
+#undef HPG_dynamic
+#undef HPG_migratable
+#undef __NR_HPAGEFLAGS
+#undef HPageRestoreReserve
+#undef SetHPageRestoreReserve
+#undef ClearHPageRestoreReserve
+#undef folio_test_hugetlb_restore_reserve
+#undef folio_set_hugetlb_restore_reserve
+#undef folio_clear_hugetlb_restore_reserve
+#undef HPageDynamic
+#undef TestSetHPageDynamic
+#undef TestClearHPageDynamic
+#undef folio_test_hugetlb_dynamic
+#undef folio_test_set_hugetlb_dynamic
+#undef folio_test_clear_hugetlb_dynamic
+#undef HPageMigratable
+#undef SetHPageMigratable
+#undef ClearHPageMigratable
+#undef folio_test_hugetlb_migratable
+#undef folio_set_hugetlb_migratable
+#undef folio_clear_hugetlb_migratable
+#undef hugetlb_page_flags_4
+#undef HPG_remote
+#undef __NR_HPAGEFLAGS_4
+#undef HPageRemote
+#undef __SetHPageRemote
+#undef __ClearHPageRemote
+#undef folio_test_hugetlb_remote
+#undef __folio_set_hugetlb_remote
+#undef __folio_clear_hugetlb_remote
+
+#ifndef COMPARE_AT_RUN_TIME_ONLY
+#ifdef KERNEL_HAS_HPG_restore_reserve
+static_assert((int)generated_HPG_restore_reserve == (int)HPG_restore_reserve);
+#endif
+#if defined(KERNEL_HAS_HPG_dynamic) && defined(CONFIG_VENDOR_DYNAMIC)
+static_assert((int)generated_HPG_dynamic == (int)HPG_dynamic);
+#endif
+#ifdef KERNEL_HAS_HPG_migratable
+static_assert((int)generated_HPG_migratable == (int)HPG_migratable);
+#endif
+#ifdef KERNEL_HAS_HPG_remote
+static_assert((int)generated_HPG_remote == (int)HPG_remote);
+#endif
+#endif /* COMPARE_AT_RUN_TIME_ONLY */
 
 /* What the kernel has of its own for a flag; all of them return the bit. */
 struct own {
