@@ -105,6 +105,7 @@ class Output(NamedTuple):
     private_header: str | None = None
     cbmc: str | None = None
     module: str | None = None
+    kunit: str | None = None
     own: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -117,6 +118,7 @@ class Output(NamedTuple):
             "emulator": self.emulator,
             "cbmc": self.cbmc,
             "module": self.module,
+            "kunit": self.kunit,
             **dict(self.own),
         }
         return {target: path for target, path in paths.items() if path is not None}

@@ -286,6 +286,10 @@ OUTPUT = Table(
             "The C file of a kernel module, which compares the accessors with the kernel's own on real hugetlb pages: "
             "`flaggen verify --with boot`.",
         ),
+        _path(
+            "kunit",
+            "The C file of a KUnit suite, with which a kernel's own tree tests each accessor.",
+        ),
     ),
     _path(
         "TARGET",

@@ -25,6 +25,7 @@ TARGETS = {
     "emulator": "emulator.py.j2",
     "cbmc": "cbmc.c.j2",
     "module": "module.c.j2",
+    "kunit": "kunit.c.j2",
 }
 
 

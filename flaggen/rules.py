@@ -373,7 +373,7 @@ def _no_output(declaration: Declaration) -> Iterator[Problem]:
 
 def _source_without_header(declaration: Declaration) -> Iterator[Problem]:
     if declaration.output.header is None:
-        for target in ("source", "private_header", "cbmc", "module"):
+        for target in ("source", "private_header", "cbmc", "module", "kunit"):
             if target in declaration.output.paths:
                 message = f"the {target.replace('_', ' ')} has no header to go with"
                 yield Problem(("output", target), message, 'add header = "…" to [output]')

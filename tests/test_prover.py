@@ -32,7 +32,8 @@ def declared(path: Path) -> Declaration:
 
 
 def sources(declaration: Declaration) -> dict[str, Source]:
-    artifacts = render(declaration._replace(output=declaration.output._replace(emulator=None, cbmc=None, module=None)))
+    output = declaration.output._replace(emulator=None, cbmc=None, module=None, kunit=None)
+    artifacts = render(declaration._replace(output=output))
     return {artifact.target: Source(artifact.target, artifact.text) for artifact in artifacts}
 
 

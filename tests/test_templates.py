@@ -82,7 +82,7 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
     assert code == 2
     assert said.startswith("flags.toml:7:1: error[unknown-key]: unknown key 'table' in [output]\n")
     assert (
-        "help: the keys are header, private_header, source, emulator, cbmc, module; "
+        "help: the keys are header, private_header, source, emulator, cbmc, module, kunit; "
         "one of your own needs [render] templates\n" in said
     )
 

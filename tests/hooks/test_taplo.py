@@ -86,7 +86,11 @@ def test_what_is_sound_is_left_alone(text: str, taplo: Path, home: Path) -> None
         (SOUND.replace("bit = 3", "bit = -1"), "7:7", "-1 is less than the minimum of 0"),
         (SOUND.replace('"exported"', '"public"'), "6:14", '"public" is not one of ["static","exported"]'),
         (SOUND.replace('"set"', '"toggle"'), "8:23", '"toggle" is not one of ["test","set"'),
-        (OWN_OUTPUT, "3:1", '"table" is not one of ["header","private_header","source","emulator","cbmc","module"]'),
+        (
+            OWN_OUTPUT,
+            "3:1",
+            '"table" is not one of ["header","private_header","source","emulator","cbmc","module","kunit"]',
+        ),
         (SOUND + "[lint]\nselect = []\n", "10:1", "('select' was unexpected)"),
         (SOUND + "[flag.cma]\n", "9:2", "('flag' was unexpected)"),
         ("[c]\n", "1:1", '"flags" is a required property'),
