@@ -35,6 +35,16 @@ def accessors(declaration: Declaration) -> list[Accessor]:
     return [accessor for word in declaration.words for accessor in declaration.functions(word)]
 
 
+def called(declaration: Declaration, on: Set[str]) -> set[str]:
+    """The calls that there are where these config symbols are on, as a KUnit suite names them."""
+    return {
+        call.accessor.name + ("" if call.accessor.flag else f"({declaration.enumerator(call.flag)})")
+        for word in declaration.words
+        for call in declaration.calls(word)
+        if set(call.needs) <= on
+    }
+
+
 @functools.lru_cache(maxsize=8)
 def rendered(declaration: Declaration) -> dict[str, Artifact]:
     """The declaration's artifacts by target."""

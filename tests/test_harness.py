@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compiled import declared
+from compiled import called, declared
 from conftest import COMMITTED, ROOT, need
 from flaggen.checks import faults
 from flaggen.checks.files import place_with_shim, shim_options, write
@@ -65,16 +65,6 @@ def program(declaration: Declaration, built: Declaration, root: Path) -> Callabl
         return {name: result for result, _, name in (line.rpartition(" ") for line in printed.splitlines())}
 
     return made
-
-
-def called(declaration: Declaration, on: Set[str]) -> set[str]:
-    """The calls that there are where these config symbols are on, as the suite names them."""
-    return {
-        call.accessor.name + ("" if call.accessor.flag else f"({declaration.enumerator(call.flag)})")
-        for word in declaration.words
-        for call in declaration.calls(word)
-        if set(call.needs) <= on
-    }
 
 
 @pytest.mark.parametrize("name", COMMITTED)
