@@ -90,3 +90,12 @@ def test_every_call_passes(name: str, tree: Tree, say: Callable[[str], None]) ->
 @pytest.mark.parametrize("name", NAMES)
 def test_every_call_of_a_wrong_bit_fails(name: str, tree: Tree) -> None:
     assert tree.test(f"{plain(name)}_control") == (1, results([control(name)], "FAIL"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_checkpatch_complains_of_the_page_apis_names_alone(name: str, tree: Tree) -> None:
+    need("perl")
+    path = f"lib/flaggen/{sound(name)[0].name}/kunit.c"
+    kernels.run(
+        "perl", "scripts/checkpatch.pl", "--strict", "--terse", "--ignore", "CAMELCASE", "-f", path, cwd=tree.root
+    )
