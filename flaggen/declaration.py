@@ -20,6 +20,8 @@ Api = Literal["page", "folio"]
 APIS: tuple[Api, ...] = ("page", "folio")
 TestType = Literal["bool", "int"]
 Inline = Literal["static __always_inline", "static inline"]
+# How wide the kernel's lines and tabs are.
+_COLUMNS, _TAB = 80, 8
 
 
 class Operation(NamedTuple):
@@ -91,6 +93,11 @@ class Style(NamedTuple):
     max_page_index: int
     writable_pages: int
     taken_page_indices: tuple[int, ...]
+
+    @property
+    def written_out(self) -> bool:
+        """Whether the accessors stand there as functions, and no macro makes them."""
+        return self.style == "functions" or self.accessors == "word"
 
 
 class Output(NamedTuple):
@@ -199,11 +206,11 @@ class Accessor(NamedTuple):
         return f"{self.returns} {self.name}({self.parameters})"
 
     def definition(self, storage: str) -> str:
-        """What stands before the body; what is longer than 80 columns is on two lines."""
+        """What stands before the body; what is longer than 80 columns is on more lines than one."""
         specifiers = f"{storage} {self.returns}".lstrip()
         call = f"{self.name}({self.parameters})"
-        between = " " if len(specifiers) + 1 + len(call) <= 80 else "\n"
-        return specifiers + between + call
+        between = " " if len(specifiers) + 1 + len(call) <= _COLUMNS else "\n"
+        return specifiers + between + _aligned(call, "")
 
 
 class Call(NamedTuple):
@@ -262,6 +269,10 @@ class Word(NamedTuple):
         """The one C statement of an accessor's body."""
         returns = "return " if accessor.operation.returns_value else ""
         return f"{returns}{accessor.operation.bitop}({accessor.bit}, {self.address(accessor.api)});"
+
+    def body(self, accessor: Accessor) -> str:
+        """The statement as it stands after a tab; what is longer than 80 columns is on two lines."""
+        return _aligned(self.statement(accessor), "\t")
 
     def operations(self, *visibilities: Visibility) -> list[Operation]:
         """The operations that flags of these visibilities have here."""
@@ -499,6 +510,14 @@ class Declaration(NamedTuple):
 def _guard(header: str | None) -> str:
     path = posixpath.normpath(header or "").rpartition("include/")[2]
     return "_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in path).upper()
+
+
+def _aligned(call: str, indent: str) -> str:
+    """The call as it stands after the indent: what is too long goes on after the first comma, below the parenthesis."""
+    if len((indent + call).expandtabs(_TAB)) <= _COLUMNS:
+        return call
+    below = len(indent.expandtabs(_TAB)) + call.index("(") + 1
+    return call.replace(", ", ",\n" + "\t" * (below // _TAB) + " " * (below % _TAB), 1)
 
 
 def configurations(symbols: Sequence[str]) -> tuple[frozenset[str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -9,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from compiled import declared
 from conftest import COMMITTED, ROOT
+from flaggen.declaration import OPERATIONS
 from flaggen.linter import lint
 from flaggen.loader import load
 from flaggen.renderer import TemplateFault, continued, kernel_doc, render
+from strategies import LAYOUTS, toml
 
 
 def rendered(path: Path, templates: Path | None = None) -> dict[str, str]:
@@ -96,6 +100,28 @@ def test_lines_keep_to_80_columns() -> None:
     for output, text in rendered(ROOT / "flags.toml").items():
         limit = 88 if output.endswith(".py") else 80
         assert [line for line in text.splitlines() if len(line.expandtabs(8)) > limit] == []
+
+
+@pytest.mark.parametrize("accessors", ["flag", "word"])
+@pytest.mark.parametrize("layout", LAYOUTS, ids=["public", "beside", "private"])
+def test_functions_of_long_names_are_laid_out_as_the_kernel_has_it(layout: dict[str, str], accessors: str) -> None:
+    """No line has more than 100 columns, what is continued is below its parenthesis, and one blank line is enough."""
+    style = {"style": "functions", "accessors": accessors, "enum": f"{'e' * 50}_flags", "taken_page_indices": []}
+    flags = {
+        f"flags.{sign * 37}": {"operations": list(OPERATIONS), "enumerator": sign.upper() * 63, "page_index": index}
+        for index, sign in ((0, "a"), (3, "b"))
+    }
+    if accessors == "flag":
+        flags[f"flags.{'c' * 37}"] = {"visibility": "exported", "enumerator": "C" * 63}
+    declaration = declared(toml({"c": style, "output": layout} | flags))
+    for artifact in render(declaration):
+        if artifact.target != "emulator":
+            lines = [line.expandtabs(8) for line in artifact.text.splitlines()]
+            assert max(map(len, lines)) <= 100
+            assert "\n\n\n" not in artifact.text
+            for line, following in itertools.pairwise(lines):
+                if line.endswith(",") and "(" in line and not line.startswith(" *"):
+                    assert len(following) - len(following.lstrip()) == line.index("(") + 1
 
 
 @pytest.mark.parametrize(

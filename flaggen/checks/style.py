@@ -30,8 +30,7 @@ enum control { a, b };
 
 def checkpatch(trial: Trial) -> None:
     """Run checkpatch.pl --strict on the C files."""
-    c = trial.declaration.c
-    allowed = _FUNCTIONS if c.style == "functions" or c.accessors == "word" else _MACROS | _PROTOTYPES
+    allowed = _FUNCTIONS if trial.declaration.c.written_out else _MACROS | _PROTOTYPES
     for script in _scripts(trial, "checkpatch.pl"):
         for path, name in _files(trial):
             faults = [
