@@ -39,6 +39,11 @@ class Operation(NamedTuple):
         """Whether it sets its bit, where it changes it."""
         return "set" in self.name
 
+    @property
+    def is_atomic(self) -> bool:
+        """Whether the rest of the word may be changed by others at the same time."""
+        return not self.bitop.startswith("__")
+
     def accessor(self, api: Api, camel: str, name: str) -> str:
         """The C function's name, of the flag's camel or name: HPageMigratable, folio_test_hugetlb_migratable."""
         return f"{self.page_prefix}{camel}" if api == "page" else f"{self.folio_prefix}_hugetlb_{name}"

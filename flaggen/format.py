@@ -165,7 +165,7 @@ C = Table(
         Key(
             "style",
             "string",
-            "How the header has the accessors of flags: made by macros, or written out as functions.",
+            "How the accessors of flags are defined: by macros, or written out as functions, each with its kernel-doc.",
             default="macros",
             choices=("macros", "functions"),
         ),

@@ -309,6 +309,19 @@ enum hugetlb_page_flags {
     ]
 
 
+@pytest.mark.parametrize("name", ["functions", "era_v1"])
+def test_what_is_said_of_functions_is_not_said_of_flags(name: str) -> None:
+    declaration = declared(COMMITTED[name].read_text(encoding="utf-8"))
+    without = [
+        Source(file.name, re.sub(r"/\*\*\n \* enum .*?\*/\n", "", file.text, flags=re.DOTALL))
+        for file in c_files(declaration)
+    ]
+    assert "() - Test " in without[0].text and " * enum " not in without[0].text
+    adopted = imported(*without)
+    assert adopted.findings == () and adopted.declaration is not None
+    assert {(flag.doc, flag.synchronization) for flag in adopted.declaration.flags} == {("", "")}
+
+
 def test_what_is_exported_is_defined_elsewhere() -> None:
     """As hand-written functions, of which the header has prototypes, and stubs without a macro."""
     header = changed(

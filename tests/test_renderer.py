@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +101,20 @@ def test_lines_keep_to_80_columns() -> None:
     for output, text in rendered(ROOT / "flags.toml").items():
         limit = 88 if output.endswith(".py") else 80
         assert [line for line in text.splitlines() if len(line.expandtabs(8)) > limit] == []
+
+
+@pytest.mark.parametrize("name", ["functions", "era_5.10", "era_v1"])
+def test_a_function_is_documented_once_above_its_definition(name: str) -> None:
+    """Where it is static in the header, otherwise in the source; neither prototypes nor stubs are."""
+    declaration = declared(COMMITTED[name].read_bytes())
+    texts = {artifact.target: artifact.text for artifact in render(declaration)}
+    documented = re.compile(r"^ \* (\w+)\(\) - (?:.+\n)+? \*/\n(?:.*[ \n])?\1\([^()]*\)\n\{$", re.MULTILINE)
+    found = {target: documented.findall(text) for target, text in texts.items()}
+    accessors = [accessor for word in declaration.words for accessor in declaration.functions(word)]
+    for target, visibility in (("header", "static"), ("source", "exported")):
+        expected = [accessor.name for accessor in accessors if accessor.visibility == visibility]
+        assert found.get(target, []) == expected
+        assert texts.get(target, "").count("() - ") == len(expected)
 
 
 @pytest.mark.parametrize("accessors", ["flag", "word"])

@@ -7,16 +7,35 @@
 
 #ifdef CONFIG_HUGETLB_PAGE
 
+/**
+ * page_huge_active() - Test PG_private in page[1].flags
+ * @page: The head page of a hugetlb page, of order 1 or more.
+ *
+ * Context: Any context.
+ * Return: Whether the flag is set.
+ */
 bool page_huge_active(struct page *page)
 {
 	return test_bit(PG_private, &page[1].flags);
 }
 
+/**
+ * set_page_huge_active() - Set PG_private in page[1].flags
+ * @page: The head page of a hugetlb page, of order 1 or more.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
 void set_page_huge_active(struct page *page)
 {
 	set_bit(PG_private, &page[1].flags);
 }
 
+/**
+ * clear_page_huge_active() - Clear PG_private in page[1].flags
+ * @page: The head page of a hugetlb page, of order 1 or more.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
 void clear_page_huge_active(struct page *page)
 {
 	clear_bit(PG_private, &page[1].flags);

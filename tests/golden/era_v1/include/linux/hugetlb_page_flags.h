@@ -42,18 +42,40 @@ static_assert(HP_Freed < BITS_PER_LONG);
 
 #ifdef CONFIG_HUGETLB_PAGE
 
+/**
+ * hugetlb_test_page_flag() - Test a flag in page[0].private
+ * @page: The head page of a hugetlb page.
+ * @flag: The flag's enumerator.
+ *
+ * Context: Any context.
+ * Return: 1 if the flag is set, otherwise 0.
+ */
 static inline int
 hugetlb_test_page_flag(struct page *page, enum hugetlb_page_flags flag)
 {
 	return test_bit(flag, &page->private);
 }
 
+/**
+ * hugetlb_set_page_flag() - Set a flag in page[0].private
+ * @page: The head page of a hugetlb page.
+ * @flag: The flag's enumerator.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
 static inline void
 hugetlb_set_page_flag(struct page *page, enum hugetlb_page_flags flag)
 {
 	set_bit(flag, &page->private);
 }
 
+/**
+ * hugetlb_clear_page_flag() - Clear a flag in page[0].private
+ * @page: The head page of a hugetlb page.
+ * @flag: The flag's enumerator.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
 static inline void
 hugetlb_clear_page_flag(struct page *page, enum hugetlb_page_flags flag)
 {

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Generated from flags.toml by flaggen, do not edit.
+ * Regenerate with: flaggen render flags.toml
+ */
+#include <linux/hugetlb_page_flags.h>
+
+#ifdef CONFIG_HUGETLB_PAGE
+
+/**
+ * HPageMigratable() - Test HPG_migratable
+ * @page: The head page of a hugetlb page.
+ *
+ * Context: Any context.
+ * Return: Whether the flag is set.
+ */
+bool HPageMigratable(struct page *page)
+{
+	return test_bit(HPG_migratable, &page->private);
+}
+
+/**
+ * SetHPageMigratable() - Set HPG_migratable
+ * @page: The head page of a hugetlb page.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
+void SetHPageMigratable(struct page *page)
+{
+	set_bit(HPG_migratable, &page->private);
+}
+
+/**
+ * ClearHPageMigratable() - Clear HPG_migratable
+ * @page: The head page of a hugetlb page.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
+void ClearHPageMigratable(struct page *page)
+{
+	clear_bit(HPG_migratable, &page->private);
+}
+
+/**
+ * TestSetHPageMigratable() - Test and set HPG_migratable
+ * @page: The head page of a hugetlb page.
+ *
+ * Context: Any context. Atomic, and a full memory barrier if the flag changes.
+ * Return: Whether the flag was set before.
+ */
+bool TestSetHPageMigratable(struct page *page)
+{
+	return test_and_set_bit(HPG_migratable, &page->private);
+}
+
+/**
+ * TestClearHPageMigratable() - Test and clear HPG_migratable
+ * @page: The head page of a hugetlb page.
+ *
+ * Context: Any context. Atomic, and a full memory barrier if the flag changes.
+ * Return: Whether the flag was set before.
+ */
+bool TestClearHPageMigratable(struct page *page)
+{
+	return test_and_clear_bit(HPG_migratable, &page->private);
+}
+
+/**
+ * __ClearHPageMigratable() - Clear HPG_migratable
+ * @page: The head page of a hugetlb page.
+ *
+ * Context: Not atomic. Nobody else may change page[0].private meanwhile, or the
+ *	change of another flag may be lost.
+ */
+void __ClearHPageMigratable(struct page *page)
+{
+	__clear_bit(HPG_migratable, &page->private);
+}
+
+/**
+ * folio_test_hugetlb_migratable() - Test HPG_migratable
+ * @folio: The hugetlb folio.
+ *
+ * Context: Any context.
+ * Return: Whether the flag is set.
+ */
+bool folio_test_hugetlb_migratable(struct folio *folio)
+{
+	return test_bit(HPG_migratable, (void *)&folio->private);
+}
+
+/**
+ * folio_set_hugetlb_migratable() - Set HPG_migratable
+ * @folio: The hugetlb folio.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
+void folio_set_hugetlb_migratable(struct folio *folio)
+{
+	set_bit(HPG_migratable, (void *)&folio->private);
+}
+
+/**
+ * folio_clear_hugetlb_migratable() - Clear HPG_migratable
+ * @folio: The hugetlb folio.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
+void folio_clear_hugetlb_migratable(struct folio *folio)
+{
+	clear_bit(HPG_migratable, (void *)&folio->private);
+}
+
+/**
+ * folio_test_set_hugetlb_migratable() - Test and set HPG_migratable
+ * @folio: The hugetlb folio.
+ *
+ * Context: Any context. Atomic, and a full memory barrier if the flag changes.
+ * Return: Whether the flag was set before.
+ */
+bool folio_test_set_hugetlb_migratable(struct folio *folio)
+{
+	return test_and_set_bit(HPG_migratable, (void *)&folio->private);
+}
+
+/**
+ * folio_test_clear_hugetlb_migratable() - Test and clear HPG_migratable
+ * @folio: The hugetlb folio.
+ *
+ * Context: Any context. Atomic, and a full memory barrier if the flag changes.
+ * Return: Whether the flag was set before.
+ */
+bool folio_test_clear_hugetlb_migratable(struct folio *folio)
+{
+	return test_and_clear_bit(HPG_migratable, (void *)&folio->private);
+}
+
+/**
+ * __folio_clear_hugetlb_migratable() - Clear HPG_migratable
+ * @folio: The hugetlb folio.
+ *
+ * Context: Not atomic. Nobody else may change page[0].private meanwhile, or the
+ *	change of another flag may be lost.
+ */
+void __folio_clear_hugetlb_migratable(struct folio *folio)
+{
+	__clear_bit(HPG_migratable, (void *)&folio->private);
+}
+
+#ifdef CONFIG_VENDOR_RELIABLE
+/**
+ * HPageReliable() - Test HPG_reliable
+ * @page: The head page of a hugetlb page.
+ *
+ * Context: Any context.
+ * Return: Whether the flag is set.
+ */
+bool HPageReliable(struct page *page)
+{
+	return test_bit(HPG_reliable, &page->private);
+}
+#endif
+
+#ifdef CONFIG_VENDOR_RELIABLE
+/**
+ * SetHPageReliable() - Set HPG_reliable
+ * @page: The head page of a hugetlb page.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
+void SetHPageReliable(struct page *page)
+{
+	set_bit(HPG_reliable, &page->private);
+}
+#endif
+
+#ifdef CONFIG_VENDOR_RELIABLE
+/**
+ * folio_test_hugetlb_reliable() - Test HPG_reliable
+ * @folio: The hugetlb folio.
+ *
+ * Context: Any context.
+ * Return: Whether the flag is set.
+ */
+bool folio_test_hugetlb_reliable(struct folio *folio)
+{
+	return test_bit(HPG_reliable, (void *)&folio->private);
+}
+#endif
+
+#ifdef CONFIG_VENDOR_RELIABLE
+/**
+ * folio_set_hugetlb_reliable() - Set HPG_reliable
+ * @folio: The hugetlb folio.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
+void folio_set_hugetlb_reliable(struct folio *folio)
+{
+	set_bit(HPG_reliable, (void *)&folio->private);
+}
+#endif
+
+/**
+ * HPagePreZeroed() - Test HPG_pre_zeroed
+ * @page: The head page of a hugetlb page, of order 3 or more.
+ *
+ * Context: Any context.
+ * Return: Whether the flag is set.
+ */
+bool HPagePreZeroed(struct page *page)
+{
+	return test_bit(HPG_pre_zeroed, &page[4].private);
+}
+
+/**
+ * ClearHPagePreZeroed() - Clear HPG_pre_zeroed
+ * @page: The head page of a hugetlb page, of order 3 or more.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
+void ClearHPagePreZeroed(struct page *page)
+{
+	clear_bit(HPG_pre_zeroed, &page[4].private);
+}
+
+/**
+ * folio_test_hugetlb_pre_zeroed() - Test HPG_pre_zeroed
+ * @folio: The hugetlb folio, of order 3 or more.
+ *
+ * Context: Any context.
+ * Return: Whether the flag is set.
+ */
+bool folio_test_hugetlb_pre_zeroed(struct folio *folio)
+{
+	return test_bit(HPG_pre_zeroed, &(&folio->page)[4].private);
+}
+
+/**
+ * folio_clear_hugetlb_pre_zeroed() - Clear HPG_pre_zeroed
+ * @folio: The hugetlb folio, of order 3 or more.
+ *
+ * Context: Any context. Atomic, and no memory barrier.
+ */
+void folio_clear_hugetlb_pre_zeroed(struct folio *folio)
+{
+	clear_bit(HPG_pre_zeroed, &(&folio->page)[4].private);
+}
+
+#endif /* CONFIG_HUGETLB_PAGE */
