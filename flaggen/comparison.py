@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flaggen.changes import Change, changes
 from flaggen.declaration import NO_REVIEW, Declaration, Flag, Review
 from flaggen.diagnostics import Finding, Place, Severity, Source, Span
+from flaggen.garbage import uncollected
 from flaggen.review import Verdict, review
 from flaggen.versions import Unknown, Version, named, read
 
@@ -44,6 +45,7 @@ class Comparison(NamedTuple):
     places: tuple[Place, ...]
 
 
+@uncollected()
 def compare(old: Version, new: Version, policy: Review = NO_REVIEW) -> Comparison:
     """Compare the two. Raises Broken where one cannot be understood, and versions.Unknown where it cannot be read."""
     before, after = side(old), side(new)
