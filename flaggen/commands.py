@@ -291,7 +291,7 @@ def _diff(options: Namespace, words: Sequence[str]) -> int:
     if options.install_driver:
         return _install_driver(options)
     if not options.operands:
-        options.parser.error("name what is compared: a revision such as HEAD, or two files")
+        raise Stop(WRONG, "name what is compared: a revision such as HEAD, or two files")
     return _compare(options, words)
 
 

@@ -280,6 +280,7 @@ def test_headers_say_what_their_declarations_say(repository: Path, run: Run) -> 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        ([], "name what is compared: a revision such as HEAD, or two files"),
         (["nothing"], "'nothing' is neither a file nor a revision that git knows here"),
         (["HEAD", "nothing"], "'nothing' is neither a file nor a revision that git knows here"),
         (["--", "flags.toml"], "name one or two revisions before the paths"),

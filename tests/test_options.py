@@ -82,7 +82,7 @@ CASES = {
         tuple(f"--format {name}" for name in ("markdown", "commit", "github", "gitlab", "sarif")),
     ),
     ("diff", "--color"): Case("--color always", CHANGED, "HEAD"),
-    ("diff", "--install-driver"): Case("--install-driver"),
+    ("diff", "--install-driver"): Case("--install-driver", others="flags.toml"),
     ("diff", "--textconv"): Case("--textconv flags.toml"),
     ("import", "--check"): Case("--check flags.toml", RENDERED + HUGETLB, "hugetlb.h"),
     ("import", "--strict"): Case("--strict", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
