@@ -44,7 +44,7 @@ _BITS_PER_LONG = 32
 
 
 class HugetlbPage:
-    """A hugetlb page of a kernel with CONFIG_HUGETLB_PAGE, CONFIG_VENDOR_DYNAMIC, CONFIG_VENDOR_RELIABLE.
+    """A hugetlb page of a kernel with CONFIG_HUGETLB_PAGE, CONFIG_VENDOR_DYNAMIC.
 
     Each C accessor is a method of the same name, with the same result and the same
     effect on the same word. A word has 32 bits.
@@ -162,11 +162,6 @@ class HugetlbPage:
         mask = self._bit_HPG_restore_reserve
         self._word_0 |= mask
 
-    def __ClearHPageRestoreReserve(self) -> None:
-        """void __ClearHPageRestoreReserve(struct page *page)"""
-        mask = self._bit_HPG_restore_reserve
-        self._word_0 &= ~mask
-
     def folio_test_hugetlb_restore_reserve(self) -> bool:
         """bool folio_test_hugetlb_restore_reserve(struct folio *folio)"""
         mask = self._bit_HPG_restore_reserve
@@ -187,39 +182,10 @@ class HugetlbPage:
         mask = self._bit_HPG_restore_reserve
         self._word_0 |= mask
 
-    def __folio_clear_hugetlb_restore_reserve(self) -> None:
-        """void __folio_clear_hugetlb_restore_reserve(struct folio *folio)"""
-        mask = self._bit_HPG_restore_reserve
-        self._word_0 &= ~mask
-
     def HPageMigratable(self) -> bool:
         """bool HPageMigratable(struct page *page)"""
         mask = self._bit_HPG_migratable
         return self._word_0 & mask != 0
-
-    def SetHPageMigratable(self) -> None:
-        """void SetHPageMigratable(struct page *page)"""
-        mask = self._bit_HPG_migratable
-        self._word_0 |= mask
-
-    def ClearHPageMigratable(self) -> None:
-        """void ClearHPageMigratable(struct page *page)"""
-        mask = self._bit_HPG_migratable
-        self._word_0 &= ~mask
-
-    def TestSetHPageMigratable(self) -> bool:
-        """bool TestSetHPageMigratable(struct page *page)"""
-        mask = self._bit_HPG_migratable
-        old = self._word_0
-        self._word_0 = old | mask
-        return old & mask != 0
-
-    def TestClearHPageMigratable(self) -> bool:
-        """bool TestClearHPageMigratable(struct page *page)"""
-        mask = self._bit_HPG_migratable
-        old = self._word_0
-        self._word_0 = old & ~mask
-        return old & mask != 0
 
     def __ClearHPageMigratable(self) -> None:
         """void __ClearHPageMigratable(struct page *page)"""
@@ -231,39 +197,10 @@ class HugetlbPage:
         mask = self._bit_HPG_migratable
         return self._word_0 & mask != 0
 
-    def folio_set_hugetlb_migratable(self) -> None:
-        """void folio_set_hugetlb_migratable(struct folio *folio)"""
-        mask = self._bit_HPG_migratable
-        self._word_0 |= mask
-
-    def folio_clear_hugetlb_migratable(self) -> None:
-        """void folio_clear_hugetlb_migratable(struct folio *folio)"""
-        mask = self._bit_HPG_migratable
-        self._word_0 &= ~mask
-
-    def folio_test_set_hugetlb_migratable(self) -> bool:
-        """bool folio_test_set_hugetlb_migratable(struct folio *folio)"""
-        mask = self._bit_HPG_migratable
-        old = self._word_0
-        self._word_0 = old | mask
-        return old & mask != 0
-
-    def folio_test_clear_hugetlb_migratable(self) -> bool:
-        """bool folio_test_clear_hugetlb_migratable(struct folio *folio)"""
-        mask = self._bit_HPG_migratable
-        old = self._word_0
-        self._word_0 = old & ~mask
-        return old & mask != 0
-
     def __folio_clear_hugetlb_migratable(self) -> None:
         """void __folio_clear_hugetlb_migratable(struct folio *folio)"""
         mask = self._bit_HPG_migratable
         self._word_0 &= ~mask
-
-    def HPageDynamic(self) -> bool:
-        """bool HPageDynamic(struct page *page)"""
-        mask = self._bit_HPG_dynamic
-        return self._word_0 & mask != 0
 
     def TestClearHPageDynamic(self) -> bool:
         """bool TestClearHPageDynamic(struct page *page)"""
@@ -272,11 +209,6 @@ class HugetlbPage:
         self._word_0 = old & ~mask
         return old & mask != 0
 
-    def folio_test_hugetlb_dynamic(self) -> bool:
-        """bool folio_test_hugetlb_dynamic(struct folio *folio)"""
-        mask = self._bit_HPG_dynamic
-        return self._word_0 & mask != 0
-
     def folio_test_clear_hugetlb_dynamic(self) -> bool:
         """bool folio_test_clear_hugetlb_dynamic(struct folio *folio)"""
         mask = self._bit_HPG_dynamic
@@ -284,20 +216,10 @@ class HugetlbPage:
         self._word_0 = old & ~mask
         return old & mask != 0
 
-    def HPageReliable(self) -> bool:
-        """bool HPageReliable(struct page *page)"""
-        mask = self._bit_HPG_reliable
-        return self._word_0 & mask != 0
-
     def SetHPageReliable(self) -> None:
         """void SetHPageReliable(struct page *page)"""
         mask = self._bit_HPG_reliable
         self._word_0 |= mask
-
-    def folio_test_hugetlb_reliable(self) -> bool:
-        """bool folio_test_hugetlb_reliable(struct folio *folio)"""
-        mask = self._bit_HPG_reliable
-        return self._word_0 & mask != 0
 
     def folio_set_hugetlb_reliable(self) -> None:
         """void folio_set_hugetlb_reliable(struct folio *folio)"""
@@ -312,12 +234,6 @@ class HugetlbPage:
         self._word_4 = old | 0x1
         return old & 0x1 != 0
 
-    def __SetHPageRawPoisonRecovered(self) -> None:
-        """void __SetHPageRawPoisonRecovered(struct page *page)"""
-        if self._order < 3:
-            self._require(4)
-        self._word_4 |= 0x1
-
     def folio_test_set_hugetlb_raw_poison_recovered(self) -> bool:
         """bool folio_test_set_hugetlb_raw_poison_recovered(struct folio *folio)"""
         if self._order < 3:
@@ -326,35 +242,17 @@ class HugetlbPage:
         self._word_4 = old | 0x1
         return old & 0x1 != 0
 
-    def __folio_set_hugetlb_raw_poison_recovered(self) -> None:
-        """void __folio_set_hugetlb_raw_poison_recovered(struct folio *folio)"""
-        if self._order < 3:
-            self._require(4)
-        self._word_4 |= 0x1
-
     def HPagePreZeroed(self) -> bool:
         """bool HPagePreZeroed(struct page *page)"""
         if self._order < 3:
             self._require(4)
         return self._word_4 & 0x2 != 0
 
-    def ClearHPagePreZeroed(self) -> None:
-        """void ClearHPagePreZeroed(struct page *page)"""
-        if self._order < 3:
-            self._require(4)
-        self._word_4 &= ~0x2
-
     def folio_test_hugetlb_pre_zeroed(self) -> bool:
         """bool folio_test_hugetlb_pre_zeroed(struct folio *folio)"""
         if self._order < 3:
             self._require(4)
         return self._word_4 & 0x2 != 0
-
-    def folio_clear_hugetlb_pre_zeroed(self) -> None:
-        """void folio_clear_hugetlb_pre_zeroed(struct folio *folio)"""
-        if self._order < 3:
-            self._require(4)
-        self._word_4 &= ~0x2
 
 
 class HugetlbPageStubs(HugetlbPage):
@@ -378,9 +276,6 @@ class HugetlbPageStubs(HugetlbPage):
     def __SetHPageRestoreReserve(self) -> None:
         """void __SetHPageRestoreReserve(struct page *page)"""
 
-    def __ClearHPageRestoreReserve(self) -> None:
-        """void __ClearHPageRestoreReserve(struct page *page)"""
-
     def folio_test_hugetlb_restore_reserve(self) -> bool:
         """bool folio_test_hugetlb_restore_reserve(struct folio *folio)"""
         return False
@@ -394,25 +289,8 @@ class HugetlbPageStubs(HugetlbPage):
     def __folio_set_hugetlb_restore_reserve(self) -> None:
         """void __folio_set_hugetlb_restore_reserve(struct folio *folio)"""
 
-    def __folio_clear_hugetlb_restore_reserve(self) -> None:
-        """void __folio_clear_hugetlb_restore_reserve(struct folio *folio)"""
-
     def HPageMigratable(self) -> bool:
         """bool HPageMigratable(struct page *page)"""
-        return False
-
-    def SetHPageMigratable(self) -> None:
-        """void SetHPageMigratable(struct page *page)"""
-
-    def ClearHPageMigratable(self) -> None:
-        """void ClearHPageMigratable(struct page *page)"""
-
-    def TestSetHPageMigratable(self) -> bool:
-        """bool TestSetHPageMigratable(struct page *page)"""
-        return False
-
-    def TestClearHPageMigratable(self) -> bool:
-        """bool TestClearHPageMigratable(struct page *page)"""
         return False
 
     def __ClearHPageMigratable(self) -> None:
@@ -422,49 +300,19 @@ class HugetlbPageStubs(HugetlbPage):
         """bool folio_test_hugetlb_migratable(struct folio *folio)"""
         return False
 
-    def folio_set_hugetlb_migratable(self) -> None:
-        """void folio_set_hugetlb_migratable(struct folio *folio)"""
-
-    def folio_clear_hugetlb_migratable(self) -> None:
-        """void folio_clear_hugetlb_migratable(struct folio *folio)"""
-
-    def folio_test_set_hugetlb_migratable(self) -> bool:
-        """bool folio_test_set_hugetlb_migratable(struct folio *folio)"""
-        return False
-
-    def folio_test_clear_hugetlb_migratable(self) -> bool:
-        """bool folio_test_clear_hugetlb_migratable(struct folio *folio)"""
-        return False
-
     def __folio_clear_hugetlb_migratable(self) -> None:
         """void __folio_clear_hugetlb_migratable(struct folio *folio)"""
 
-    def HPageDynamic(self) -> bool:
-        """bool HPageDynamic(struct page *page)"""
-        return False
-
     def TestClearHPageDynamic(self) -> bool:
         """bool TestClearHPageDynamic(struct page *page)"""
-        return False
-
-    def folio_test_hugetlb_dynamic(self) -> bool:
-        """bool folio_test_hugetlb_dynamic(struct folio *folio)"""
         return False
 
     def folio_test_clear_hugetlb_dynamic(self) -> bool:
         """bool folio_test_clear_hugetlb_dynamic(struct folio *folio)"""
         return False
 
-    def HPageReliable(self) -> bool:
-        """bool HPageReliable(struct page *page)"""
-        return False
-
     def SetHPageReliable(self) -> None:
         """void SetHPageReliable(struct page *page)"""
-
-    def folio_test_hugetlb_reliable(self) -> bool:
-        """bool folio_test_hugetlb_reliable(struct folio *folio)"""
-        return False
 
     def folio_set_hugetlb_reliable(self) -> None:
         """void folio_set_hugetlb_reliable(struct folio *folio)"""
@@ -473,29 +321,17 @@ class HugetlbPageStubs(HugetlbPage):
         """bool TestSetHPageRawPoisonRecovered(struct page *page)"""
         return False
 
-    def __SetHPageRawPoisonRecovered(self) -> None:
-        """void __SetHPageRawPoisonRecovered(struct page *page)"""
-
     def folio_test_set_hugetlb_raw_poison_recovered(self) -> bool:
         """bool folio_test_set_hugetlb_raw_poison_recovered(struct folio *folio)"""
         return False
-
-    def __folio_set_hugetlb_raw_poison_recovered(self) -> None:
-        """void __folio_set_hugetlb_raw_poison_recovered(struct folio *folio)"""
 
     def HPagePreZeroed(self) -> bool:
         """bool HPagePreZeroed(struct page *page)"""
         return False
 
-    def ClearHPagePreZeroed(self) -> None:
-        """void ClearHPagePreZeroed(struct page *page)"""
-
     def folio_test_hugetlb_pre_zeroed(self) -> bool:
         """bool folio_test_hugetlb_pre_zeroed(struct folio *folio)"""
         return False
-
-    def folio_clear_hugetlb_pre_zeroed(self) -> None:
-        """void folio_clear_hugetlb_pre_zeroed(struct folio *folio)"""
 
 
 # Each word's flags in bit order: the enumerator, the bit where it is fixed, the config.
@@ -519,7 +355,7 @@ _DECLARED: dict[int, list[tuple[str, int | None, str | None]]] = {
         (
             "HPG_reliable",
             None,
-            "CONFIG_VENDOR_RELIABLE",
+            "CONFIG_VENDOR_DYNAMIC",
         ),
     ],
     4: [
@@ -538,15 +374,9 @@ _DECLARED: dict[int, list[tuple[str, int | None, str | None]]] = {
 # The accessors that are stubs without each config.
 _ACCESSORS: dict[str, list[str]] = {
     "CONFIG_VENDOR_DYNAMIC": [
-        "HPageDynamic",
         "TestClearHPageDynamic",
-        "folio_test_hugetlb_dynamic",
         "folio_test_clear_hugetlb_dynamic",
-    ],
-    "CONFIG_VENDOR_RELIABLE": [
-        "HPageReliable",
         "SetHPageReliable",
-        "folio_test_hugetlb_reliable",
         "folio_set_hugetlb_reliable",
     ],
 }

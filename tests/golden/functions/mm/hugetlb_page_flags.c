@@ -20,52 +20,6 @@ bool HPageMigratable(struct page *page)
 }
 
 /**
- * SetHPageMigratable() - Set HPG_migratable
- * @page: The head page of a hugetlb page.
- *
- * Context: Any context. Atomic, and no memory barrier.
- */
-void SetHPageMigratable(struct page *page)
-{
-	set_bit(HPG_migratable, &page->private);
-}
-
-/**
- * ClearHPageMigratable() - Clear HPG_migratable
- * @page: The head page of a hugetlb page.
- *
- * Context: Any context. Atomic, and no memory barrier.
- */
-void ClearHPageMigratable(struct page *page)
-{
-	clear_bit(HPG_migratable, &page->private);
-}
-
-/**
- * TestSetHPageMigratable() - Test and set HPG_migratable
- * @page: The head page of a hugetlb page.
- *
- * Context: Any context. Atomic, and a full memory barrier if the flag changes.
- * Return: Whether the flag was set before.
- */
-bool TestSetHPageMigratable(struct page *page)
-{
-	return test_and_set_bit(HPG_migratable, &page->private);
-}
-
-/**
- * TestClearHPageMigratable() - Test and clear HPG_migratable
- * @page: The head page of a hugetlb page.
- *
- * Context: Any context. Atomic, and a full memory barrier if the flag changes.
- * Return: Whether the flag was set before.
- */
-bool TestClearHPageMigratable(struct page *page)
-{
-	return test_and_clear_bit(HPG_migratable, &page->private);
-}
-
-/**
  * __ClearHPageMigratable() - Clear HPG_migratable
  * @page: The head page of a hugetlb page.
  *
@@ -90,52 +44,6 @@ bool folio_test_hugetlb_migratable(struct folio *folio)
 }
 
 /**
- * folio_set_hugetlb_migratable() - Set HPG_migratable
- * @folio: The hugetlb folio.
- *
- * Context: Any context. Atomic, and no memory barrier.
- */
-void folio_set_hugetlb_migratable(struct folio *folio)
-{
-	set_bit(HPG_migratable, (void *)&folio->private);
-}
-
-/**
- * folio_clear_hugetlb_migratable() - Clear HPG_migratable
- * @folio: The hugetlb folio.
- *
- * Context: Any context. Atomic, and no memory barrier.
- */
-void folio_clear_hugetlb_migratable(struct folio *folio)
-{
-	clear_bit(HPG_migratable, (void *)&folio->private);
-}
-
-/**
- * folio_test_set_hugetlb_migratable() - Test and set HPG_migratable
- * @folio: The hugetlb folio.
- *
- * Context: Any context. Atomic, and a full memory barrier if the flag changes.
- * Return: Whether the flag was set before.
- */
-bool folio_test_set_hugetlb_migratable(struct folio *folio)
-{
-	return test_and_set_bit(HPG_migratable, (void *)&folio->private);
-}
-
-/**
- * folio_test_clear_hugetlb_migratable() - Test and clear HPG_migratable
- * @folio: The hugetlb folio.
- *
- * Context: Any context. Atomic, and a full memory barrier if the flag changes.
- * Return: Whether the flag was set before.
- */
-bool folio_test_clear_hugetlb_migratable(struct folio *folio)
-{
-	return test_and_clear_bit(HPG_migratable, (void *)&folio->private);
-}
-
-/**
  * __folio_clear_hugetlb_migratable() - Clear HPG_migratable
  * @folio: The hugetlb folio.
  *
@@ -147,21 +55,7 @@ void __folio_clear_hugetlb_migratable(struct folio *folio)
 	__clear_bit(HPG_migratable, (void *)&folio->private);
 }
 
-#ifdef CONFIG_VENDOR_RELIABLE
-/**
- * HPageReliable() - Test HPG_reliable
- * @page: The head page of a hugetlb page.
- *
- * Context: Any context.
- * Return: Whether the flag is set.
- */
-bool HPageReliable(struct page *page)
-{
-	return test_bit(HPG_reliable, &page->private);
-}
-#endif
-
-#ifdef CONFIG_VENDOR_RELIABLE
+#ifdef CONFIG_VENDOR_DYNAMIC
 /**
  * SetHPageReliable() - Set HPG_reliable
  * @page: The head page of a hugetlb page.
@@ -174,21 +68,7 @@ void SetHPageReliable(struct page *page)
 }
 #endif
 
-#ifdef CONFIG_VENDOR_RELIABLE
-/**
- * folio_test_hugetlb_reliable() - Test HPG_reliable
- * @folio: The hugetlb folio.
- *
- * Context: Any context.
- * Return: Whether the flag is set.
- */
-bool folio_test_hugetlb_reliable(struct folio *folio)
-{
-	return test_bit(HPG_reliable, (void *)&folio->private);
-}
-#endif
-
-#ifdef CONFIG_VENDOR_RELIABLE
+#ifdef CONFIG_VENDOR_DYNAMIC
 /**
  * folio_set_hugetlb_reliable() - Set HPG_reliable
  * @folio: The hugetlb folio.
@@ -214,17 +94,6 @@ bool HPagePreZeroed(struct page *page)
 }
 
 /**
- * ClearHPagePreZeroed() - Clear HPG_pre_zeroed
- * @page: The head page of a hugetlb page, of order 3 or more.
- *
- * Context: Any context. Atomic, and no memory barrier.
- */
-void ClearHPagePreZeroed(struct page *page)
-{
-	clear_bit(HPG_pre_zeroed, &page[4].private);
-}
-
-/**
  * folio_test_hugetlb_pre_zeroed() - Test HPG_pre_zeroed
  * @folio: The hugetlb folio, of order 3 or more.
  *
@@ -234,17 +103,6 @@ void ClearHPagePreZeroed(struct page *page)
 bool folio_test_hugetlb_pre_zeroed(struct folio *folio)
 {
 	return test_bit(HPG_pre_zeroed, &(&folio->page)[4].private);
-}
-
-/**
- * folio_clear_hugetlb_pre_zeroed() - Clear HPG_pre_zeroed
- * @folio: The hugetlb folio, of order 3 or more.
- *
- * Context: Any context. Atomic, and no memory barrier.
- */
-void folio_clear_hugetlb_pre_zeroed(struct folio *folio)
-{
-	clear_bit(HPG_pre_zeroed, &(&folio->page)[4].private);
 }
 
 #endif /* CONFIG_HUGETLB_PAGE */

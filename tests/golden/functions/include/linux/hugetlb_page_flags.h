@@ -17,27 +17,19 @@
  * @HPG_restore_reserve: Also changed before anyone else sees the page.
  *	Accessors: HPageRestoreReserve(), SetHPageRestoreReserve(),
  *	ClearHPageRestoreReserve(), __SetHPageRestoreReserve(),
- *	__ClearHPageRestoreReserve(), folio_test_hugetlb_restore_reserve(),
+ *	folio_test_hugetlb_restore_reserve(),
  *	folio_set_hugetlb_restore_reserve(),
  *	folio_clear_hugetlb_restore_reserve(),
- *	__folio_set_hugetlb_restore_reserve(),
- *	__folio_clear_hugetlb_restore_reserve().
+ *	__folio_set_hugetlb_restore_reserve().
  * @HPG_migratable: Exported: documented where it is defined.
- *	Accessors: HPageMigratable(), SetHPageMigratable(),
- *	ClearHPageMigratable(), TestSetHPageMigratable(),
- *	TestClearHPageMigratable(), __ClearHPageMigratable(),
- *	folio_test_hugetlb_migratable(), folio_set_hugetlb_migratable(),
- *	folio_clear_hugetlb_migratable(), folio_test_set_hugetlb_migratable(),
- *	folio_test_clear_hugetlb_migratable(),
- *	__folio_clear_hugetlb_migratable().
+ *	Accessors: HPageMigratable(), __ClearHPageMigratable(),
+ *	folio_test_hugetlb_migratable(), __folio_clear_hugetlb_migratable().
  * @HPG_dynamic: Conditional: documented once, and its stubs are not.
  *	Depends on CONFIG_VENDOR_DYNAMIC.
- *	Accessors: HPageDynamic(), TestClearHPageDynamic(),
- *	folio_test_hugetlb_dynamic(), folio_test_clear_hugetlb_dynamic().
+ *	Accessors: TestClearHPageDynamic(), folio_test_clear_hugetlb_dynamic().
  * @HPG_reliable: Exported and conditional.
- *	Depends on CONFIG_VENDOR_RELIABLE.
- *	Accessors: HPageReliable(), SetHPageReliable(),
- *	folio_test_hugetlb_reliable(), folio_set_hugetlb_reliable().
+ *	Depends on CONFIG_VENDOR_DYNAMIC.
+ *	Accessors: SetHPageReliable(), folio_set_hugetlb_reliable().
  * @__NR_HPAGEFLAGS: One more than the highest bit; not a flag.
  */
 enum hugetlb_page_flags {
@@ -46,7 +38,7 @@ enum hugetlb_page_flags {
 #ifdef CONFIG_VENDOR_DYNAMIC
 	HPG_dynamic,
 #endif
-#ifdef CONFIG_VENDOR_RELIABLE
+#ifdef CONFIG_VENDOR_DYNAMIC
 	HPG_reliable,
 #endif
 	__NR_HPAGEFLAGS,
@@ -60,12 +52,9 @@ static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
  * @HPG_raw_poison_recovered: In another word, and of a name that makes lines
  *	long.
  *	Accessors: TestSetHPageRawPoisonRecovered(),
- *	__SetHPageRawPoisonRecovered(),
- *	folio_test_set_hugetlb_raw_poison_recovered(),
- *	__folio_set_hugetlb_raw_poison_recovered().
+ *	folio_test_set_hugetlb_raw_poison_recovered().
  * @HPG_pre_zeroed: In another word, and exported.
- *	Accessors: HPagePreZeroed(), ClearHPagePreZeroed(),
- *	folio_test_hugetlb_pre_zeroed(), folio_clear_hugetlb_pre_zeroed().
+ *	Accessors: HPagePreZeroed(), folio_test_hugetlb_pre_zeroed().
  * @__NR_HPAGEFLAGS_4: One more than the highest bit; not a flag.
  */
 enum hugetlb_page_flags_4 {
@@ -125,18 +114,6 @@ static __always_inline void __SetHPageRestoreReserve(struct page *page)
 }
 
 /**
- * __ClearHPageRestoreReserve() - Clear HPG_restore_reserve
- * @page: The head page of a hugetlb page.
- *
- * Context: Not atomic. Nobody else may change page[0].private meanwhile, or the
- *	change of another flag may be lost.
- */
-static __always_inline void __ClearHPageRestoreReserve(struct page *page)
-{
-	__clear_bit(HPG_restore_reserve, &page->private);
-}
-
-/**
  * folio_test_hugetlb_restore_reserve() - Test HPG_restore_reserve
  * @folio: The hugetlb folio.
  *
@@ -186,61 +163,13 @@ __folio_set_hugetlb_restore_reserve(struct folio *folio)
 	__set_bit(HPG_restore_reserve, (void *)&folio->private);
 }
 
-/**
- * __folio_clear_hugetlb_restore_reserve() - Clear HPG_restore_reserve
- * @folio: The hugetlb folio.
- *
- * Context: Not atomic. Nobody else may change page[0].private meanwhile, or the
- *	change of another flag may be lost.
- */
-static __always_inline void
-__folio_clear_hugetlb_restore_reserve(struct folio *folio)
-{
-	__clear_bit(HPG_restore_reserve, (void *)&folio->private);
-}
-
 bool HPageMigratable(struct page *page);
-
-void SetHPageMigratable(struct page *page);
-
-void ClearHPageMigratable(struct page *page);
-
-bool TestSetHPageMigratable(struct page *page);
-
-bool TestClearHPageMigratable(struct page *page);
 
 void __ClearHPageMigratable(struct page *page);
 
 bool folio_test_hugetlb_migratable(struct folio *folio);
 
-void folio_set_hugetlb_migratable(struct folio *folio);
-
-void folio_clear_hugetlb_migratable(struct folio *folio);
-
-bool folio_test_set_hugetlb_migratable(struct folio *folio);
-
-bool folio_test_clear_hugetlb_migratable(struct folio *folio);
-
 void __folio_clear_hugetlb_migratable(struct folio *folio);
-
-#ifdef CONFIG_VENDOR_DYNAMIC
-/**
- * HPageDynamic() - Test HPG_dynamic
- * @page: The head page of a hugetlb page.
- *
- * Context: Any context.
- * Return: Whether the flag is set.
- */
-static __always_inline bool HPageDynamic(struct page *page)
-{
-	return test_bit(HPG_dynamic, &page->private);
-}
-#else
-static inline bool HPageDynamic(struct page *page)
-{
-	return false;
-}
-#endif
 
 #ifdef CONFIG_VENDOR_DYNAMIC
 /**
@@ -256,25 +185,6 @@ static __always_inline bool TestClearHPageDynamic(struct page *page)
 }
 #else
 static inline bool TestClearHPageDynamic(struct page *page)
-{
-	return false;
-}
-#endif
-
-#ifdef CONFIG_VENDOR_DYNAMIC
-/**
- * folio_test_hugetlb_dynamic() - Test HPG_dynamic
- * @folio: The hugetlb folio.
- *
- * Context: Any context.
- * Return: Whether the flag is set.
- */
-static __always_inline bool folio_test_hugetlb_dynamic(struct folio *folio)
-{
-	return test_bit(HPG_dynamic, (void *)&folio->private);
-}
-#else
-static inline bool folio_test_hugetlb_dynamic(struct folio *folio)
 {
 	return false;
 }
@@ -300,16 +210,7 @@ static inline bool folio_test_clear_hugetlb_dynamic(struct folio *folio)
 }
 #endif
 
-#ifdef CONFIG_VENDOR_RELIABLE
-bool HPageReliable(struct page *page);
-#else
-static inline bool HPageReliable(struct page *page)
-{
-	return false;
-}
-#endif
-
-#ifdef CONFIG_VENDOR_RELIABLE
+#ifdef CONFIG_VENDOR_DYNAMIC
 void SetHPageReliable(struct page *page);
 #else
 static inline void SetHPageReliable(struct page *page)
@@ -317,16 +218,7 @@ static inline void SetHPageReliable(struct page *page)
 }
 #endif
 
-#ifdef CONFIG_VENDOR_RELIABLE
-bool folio_test_hugetlb_reliable(struct folio *folio);
-#else
-static inline bool folio_test_hugetlb_reliable(struct folio *folio)
-{
-	return false;
-}
-#endif
-
-#ifdef CONFIG_VENDOR_RELIABLE
+#ifdef CONFIG_VENDOR_DYNAMIC
 void folio_set_hugetlb_reliable(struct folio *folio);
 #else
 static inline void folio_set_hugetlb_reliable(struct folio *folio)
@@ -347,18 +239,6 @@ static __always_inline bool TestSetHPageRawPoisonRecovered(struct page *page)
 }
 
 /**
- * __SetHPageRawPoisonRecovered() - Set HPG_raw_poison_recovered
- * @page: The head page of a hugetlb page, of order 3 or more.
- *
- * Context: Not atomic. Nobody else may change page[4].private meanwhile, or the
- *	change of another flag may be lost.
- */
-static __always_inline void __SetHPageRawPoisonRecovered(struct page *page)
-{
-	__set_bit(HPG_raw_poison_recovered, &page[4].private);
-}
-
-/**
  * folio_test_set_hugetlb_raw_poison_recovered() - Test and set
  *	HPG_raw_poison_recovered
  * @folio: The hugetlb folio, of order 3 or more.
@@ -373,26 +253,9 @@ folio_test_set_hugetlb_raw_poison_recovered(struct folio *folio)
 				&(&folio->page)[4].private);
 }
 
-/**
- * __folio_set_hugetlb_raw_poison_recovered() - Set HPG_raw_poison_recovered
- * @folio: The hugetlb folio, of order 3 or more.
- *
- * Context: Not atomic. Nobody else may change page[4].private meanwhile, or the
- *	change of another flag may be lost.
- */
-static __always_inline void
-__folio_set_hugetlb_raw_poison_recovered(struct folio *folio)
-{
-	__set_bit(HPG_raw_poison_recovered, &(&folio->page)[4].private);
-}
-
 bool HPagePreZeroed(struct page *page);
 
-void ClearHPagePreZeroed(struct page *page);
-
 bool folio_test_hugetlb_pre_zeroed(struct folio *folio);
-
-void folio_clear_hugetlb_pre_zeroed(struct folio *folio);
 
 #else /* !CONFIG_HUGETLB_PAGE */
 
@@ -413,10 +276,6 @@ static inline void __SetHPageRestoreReserve(struct page *page)
 {
 }
 
-static inline void __ClearHPageRestoreReserve(struct page *page)
-{
-}
-
 static inline bool folio_test_hugetlb_restore_reserve(struct folio *folio)
 {
 	return false;
@@ -434,29 +293,7 @@ static inline void __folio_set_hugetlb_restore_reserve(struct folio *folio)
 {
 }
 
-static inline void __folio_clear_hugetlb_restore_reserve(struct folio *folio)
-{
-}
-
 static inline bool HPageMigratable(struct page *page)
-{
-	return false;
-}
-
-static inline void SetHPageMigratable(struct page *page)
-{
-}
-
-static inline void ClearHPageMigratable(struct page *page)
-{
-}
-
-static inline bool TestSetHPageMigratable(struct page *page)
-{
-	return false;
-}
-
-static inline bool TestClearHPageMigratable(struct page *page)
 {
 	return false;
 }
@@ -470,39 +307,11 @@ static inline bool folio_test_hugetlb_migratable(struct folio *folio)
 	return false;
 }
 
-static inline void folio_set_hugetlb_migratable(struct folio *folio)
-{
-}
-
-static inline void folio_clear_hugetlb_migratable(struct folio *folio)
-{
-}
-
-static inline bool folio_test_set_hugetlb_migratable(struct folio *folio)
-{
-	return false;
-}
-
-static inline bool folio_test_clear_hugetlb_migratable(struct folio *folio)
-{
-	return false;
-}
-
 static inline void __folio_clear_hugetlb_migratable(struct folio *folio)
 {
 }
 
-static inline bool HPageDynamic(struct page *page)
-{
-	return false;
-}
-
 static inline bool TestClearHPageDynamic(struct page *page)
-{
-	return false;
-}
-
-static inline bool folio_test_hugetlb_dynamic(struct folio *folio)
 {
 	return false;
 }
@@ -512,18 +321,8 @@ static inline bool folio_test_clear_hugetlb_dynamic(struct folio *folio)
 	return false;
 }
 
-static inline bool HPageReliable(struct page *page)
-{
-	return false;
-}
-
 static inline void SetHPageReliable(struct page *page)
 {
-}
-
-static inline bool folio_test_hugetlb_reliable(struct folio *folio)
-{
-	return false;
 }
 
 static inline void folio_set_hugetlb_reliable(struct folio *folio)
@@ -535,18 +334,10 @@ static inline bool TestSetHPageRawPoisonRecovered(struct page *page)
 	return false;
 }
 
-static inline void __SetHPageRawPoisonRecovered(struct page *page)
-{
-}
-
 static inline bool
 folio_test_set_hugetlb_raw_poison_recovered(struct folio *folio)
 {
 	return false;
-}
-
-static inline void __folio_set_hugetlb_raw_poison_recovered(struct folio *folio)
-{
 }
 
 static inline bool HPagePreZeroed(struct page *page)
@@ -554,17 +345,9 @@ static inline bool HPagePreZeroed(struct page *page)
 	return false;
 }
 
-static inline void ClearHPagePreZeroed(struct page *page)
-{
-}
-
 static inline bool folio_test_hugetlb_pre_zeroed(struct folio *folio)
 {
 	return false;
-}
-
-static inline void folio_clear_hugetlb_pre_zeroed(struct folio *folio)
-{
 }
 
 #endif /* CONFIG_HUGETLB_PAGE */
