@@ -10,6 +10,7 @@ from flaggen import reports
 from flaggen.comparison import Comparison
 from flaggen.diagnostics import Finding, Place, Severity
 from flaggen.kinds import KINDS, LEVELS, Level
+from flaggen.merge import Merge
 from flaggen.process import printable
 from flaggen.review import Verdict, tally
 from flaggen.rules import Rule
@@ -79,6 +80,14 @@ def _where(place: Place) -> str:
 
 def _painted(text: str, colour: str, coloured: bool) -> str:
     return f"\x1b[{colour}m{text}\x1b[0m" if coloured else text
+
+
+def of_merge(merged: Merge) -> str:
+    """A line for each change of a side, and for each that the merge has made itself."""
+    sides = [("ours", merged.ours), ("theirs", merged.theirs)]
+    lines = [f"{side}: {change.id}: {change.text}" for side, found in sides for change in found]
+    lines += [f"{side}, merged: {change.id}: {change.text}" for side, change in merged.moved]
+    return "".join(f"{printable(line)}\n" for line in lines or ["no flag has changed"])
 
 
 def as_markdown(comparisons: Sequence[Comparison]) -> str:

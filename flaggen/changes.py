@@ -137,7 +137,7 @@ class _Comparison:
         symbols = tuple(dict.fromkeys([*self.old.configs[1:], *self.new.configs[1:]]))
         moves: dict[str, tuple[str, str]] = {}
         for on in configurations(symbols):
-            before, after = _configured(self.old, on), _configured(self.new, on)
+            before, after = configured(self.old, on), configured(self.new, on)
             off = "".join(f" without {symbol}" for symbol in symbols if symbol not in on)
             for name, flag in self.pairs.items():
                 was, now = before.get(flag.name), after.get(name)
@@ -229,7 +229,7 @@ def _rest(flag: Flag) -> object:
     return facts, camel, flag.enumerator, flag.names, flag.doc, flag.synchronization
 
 
-def _configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:
+def configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:
     """The flags that there are with these config symbols on, by name."""
     words = (word.configured(on) if word.has_conditional_flags else word for word in declaration.words)
     return {flag.name: flag for word in words for flag in word.flags}

@@ -286,6 +286,8 @@ def _completion(options: Namespace, words: Sequence[str]) -> int:
 
 
 def _diff(options: Namespace, words: Sequence[str]) -> int:
+    if options.merge or options.output is not None or options.driver is not None:
+        return _merge(options)
     if options.textconv is not None:
         return _convert(options)
     if options.install_driver:
@@ -365,6 +367,53 @@ def _compare(options: Namespace, words: Sequence[str]) -> int:
         verdict.reaches(options.fail_on) for one in comparisons for verdict in one.verdicts
     )
     return DIFFERENT if fails else FINE
+
+
+def _merge(options: Namespace) -> int:
+    from flaggen import announcements
+    from flaggen.comparison import Broken
+    from flaggen.diagnostics import count
+    from flaggen.merge import merge
+    from flaggen.versions import Unknown, contents
+    from flaggen.writer import FileFault, replace
+
+    if not options.merge or len(options.operands) != 3:
+        options.parser.error("--merge takes three versions, BASE OURS THEIRS; --output and --driver go with it")
+    if options.format != "text" or options.policy is not None or None not in (options.output, options.driver):
+        options.parser.error("--merge goes without --format and --policy, and --driver without --output")
+    try:
+        base, ours, theirs = contents(options.operands)
+        if options.driver is not None:
+            return _drive(options, [data for _, data in (base, ours, theirs)])
+        merged = merge(base, ours, theirs)
+        sys.stdout.write(announcements.of_merge(merged))
+        if options.output is not None and not merged.clashes:
+            replace(Path(options.output), merged.text.encode())
+    except Unknown as error:
+        raise Stop(WRONG, str(error)) from None
+    except FileFault as fault:
+        raise Stop(WRONG, f"{fault}; nothing was written") from None
+    except Broken as broken:
+        _print_findings(broken.findings, options)
+        raise Stop(WRONG, count(broken.findings)) from None
+    if not merged.clashes:
+        return FINE
+    _print_findings(merged.clashes, options)
+    raise Stop(DIFFERENT, count(merged.clashes))
+
+
+def _drive(options: Namespace, texts: Sequence[bytes]) -> int:
+    from flaggen.merge_driver import drive
+
+    driven = drive(texts, options.driver)
+    _print_findings(driven.findings, options)
+    for note in driven.notes:
+        complain(note)
+    try:
+        Path(options.operands[1]).write_bytes(driven.data)
+    except OSError as error:
+        raise Stop(WRONG, f"{options.operands[1]} cannot be written: {error.strerror}") from None
+    return FINE if driven.is_clean else DIFFERENT
 
 
 def _declarations(path: str) -> list[str]:

@@ -91,7 +91,7 @@ def _nowhere(name: str) -> Place:
 
 
 def _declared(name: str, data: bytes) -> Side:
-    declaration, document = _loaded(name, data)
+    declaration, document = loaded(name, data)
 
     def place(flag: str, key: str) -> Place:
         table = ("flags", flag) if flag else ("c",)
@@ -105,10 +105,10 @@ def policy(path: str) -> Review:
     files = read(Version("", (path,)))
     if not files:
         raise Unknown(f"there is no {path}")
-    return _loaded(*files[0])[0].review
+    return loaded(*files[0])[0].review
 
 
-def _loaded(name: str, data: bytes) -> tuple[Declaration, Document]:
+def loaded(name: str, data: bytes) -> tuple[Declaration, Document]:
     """The declaration, whose form is sound; what else is wrong with it, is for `render` to say. Raises Broken."""
     from flaggen.loader import load
 

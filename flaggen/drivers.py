@@ -10,19 +10,26 @@ from flaggen.process import printable
 
 ATTRIBUTES = ".gitattributes"
 # No file of a repository can name a program that git would run: whoever clones it says so, once.
-CONFIGURATION = ("git config diff.flaggen.textconv 'flaggen diff --textconv'",)
+CONFIGURATION = (
+    "git config diff.flaggen.textconv 'flaggen diff --textconv'",
+    "git config merge.flaggen.driver 'flaggen diff --merge %O %A %B --driver %P'",
+)
 _HEADERS = ("header", "private_header")
 
 
 def attributes(declaration: Declaration, before: str) -> str:
-    """The text of the .gitattributes beside the declaration, with a line for it and each of its headers.
+    """The text of the .gitattributes beside the declaration, with a line for it and each of its files.
 
     `before` is what the file has; lines that it has already are not added.
     """
     paths = declaration.output.paths
-    shown = [declaration.name, *(paths[target] for target in _HEADERS if target in paths)]
+    shown = {declaration.name, *(paths[target] for target in _HEADERS if target in paths)}
+    wanted = [
+        f"{_pattern(path)} {'diff=flaggen ' * (path in shown)}merge=flaggen"
+        for path in (declaration.name, *paths.values())
+    ]
     there = before.splitlines()
-    lines = [line for line in (f"{_pattern(path)} diff=flaggen" for path in shown) if line not in there]
+    lines = [line for line in wanted if line not in there]
     gap = "" if before.endswith("\n") or not before else "\n"
     return before + gap + "".join(f"{line}\n" for line in lines)
 

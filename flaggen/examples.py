@@ -768,4 +768,27 @@ include/linux/hugetlb_page_flags.h:23:2: warning[undocumented-flag]: HPG_freed i
 help: describe it in the comment of the enum
 """,
     ),
+    "merge-clash": Example(
+        "sh",
+        bad="""\
+cp flags.toml base.toml
+printf '\\n[flags.zeroed]\\nbit = 7\\n' | cat base.toml - > ours.toml
+printf '\\n[flags.pinned]\\nbit = 7\\n' | cat base.toml - > theirs.toml
+flaggen diff --merge base.toml ours.toml theirs.toml
+""",
+        mended="""\
+printf '\\n[flags.pinned]\\nbit = 8\\n' | cat base.toml - > theirs.toml
+flaggen diff --merge base.toml ours.toml theirs.toml
+""",
+        why="Git sees no conflict where the two stand apart, and one of the two bits is lost.",
+        says="""\
+theirs.toml:12:7: error[merge-clash]: pinned: bit 7 of page[0].private is taken by 'zeroed' already
+   12 | bit = 7
+      |       ^
+ours.toml:12:7: note: 'zeroed' has bit 7
+   12 | bit = 7
+      |       ^
+help: free bits of this word: 1-6, 8-31
+""",
+    ),
 }

@@ -15,7 +15,9 @@ def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
     """All findings about a loaded text, in its order; `strict` makes warnings errors."""
     findings = [*loaded.findings]
     if loaded.declaration is not None:
-        findings += _lint(loaded.declaration, loaded.document)
+        findings += (
+            finding(rule, problem, loaded.document) for rule, problem in problems(loaded.declaration, loaded.document)
+        )
     if strict:
         findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
     return tuple(sorted(findings, key=lambda found: (found.place.span.line, found.place.span.column)))
@@ -26,7 +28,8 @@ def sound(loaded: Loaded, findings: Iterable[Finding]) -> Declaration | None:
     return None if any(finding.severity is Severity.ERROR for finding in findings) else loaded.declaration
 
 
-def _lint(declaration: Declaration, document: Document) -> Iterator[Finding]:
+def problems(declaration: Declaration, document: Document) -> Iterator[tuple[Rule, Problem]]:
+    """What breaks a rule, and is not ignored, rule by rule."""
     switched_off = {(path[:-2], rule_id): path for path, rule_id in ignores(declaration)}
     used: set[Path] = set()
     for rule in RULES:
@@ -40,7 +43,7 @@ def _lint(declaration: Declaration, document: Document) -> Iterator[Finding]:
                 continue
             ignore = next((switched_off[scope, rule.id] for scope in scopes if (scope, rule.id) in switched_off), None)
             if ignore is None:
-                yield _finding(rule, problem, document)
+                yield rule, problem
             else:
                 used.add(ignore)
     if document.unreadable:
@@ -48,10 +51,11 @@ def _lint(declaration: Declaration, document: Document) -> Iterator[Finding]:
     for path, rule_id in ignores(declaration):
         if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
             problem = Problem(path, f"nothing here breaks {rule_id!r}", "remove it from ignore", on_value=True)
-            yield _finding(RULES_BY_ID["unused-ignore"], problem, document)
+            yield RULES_BY_ID["unused-ignore"], problem
 
 
-def _finding(rule: Rule, problem: Problem, document: Document) -> Finding:
+def finding(rule: Rule, problem: Problem, document: Document) -> Finding:
+    """The problem as it is shown, with its places in the document."""
     place = document.value(problem.path) if problem.on_value else document.key(problem.path)
     related = tuple(
         document.value(path, message) if len(path) > 2 else document.key(path, message)

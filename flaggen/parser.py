@@ -144,6 +144,21 @@ def parser() -> argparse.ArgumentParser:
         help="print this file and what it says of flags, as git's diff driver does",
     )
     diff.add_argument(
+        "--merge",
+        action="store_true",
+        help="merge three versions of a declaration instead, BASE OURS THEIRS: files, or files of revisions; say what "
+        "each side has changed, and exit 1 where that does not fit together",
+    )
+    diff.add_argument(
+        "-o", "--output", metavar="FILE", help="with --merge, write the merged declaration into this file"
+    )
+    diff.add_argument(
+        "--driver",
+        metavar="PATH",
+        help="with --merge, be git's merge driver of this path, a declaration or a rendered file: OURS gets the "
+        "result, or git's conflicts",
+    )
+    diff.add_argument(
         "--format",
         choices=("text", "markdown", "commit", "json", "github", "gitlab", "sarif"),
         default="text",

@@ -60,19 +60,30 @@ def render(
 
     Raises TemplateFault. What flaggen's own templates make is as `formatted` leaves it already.
     """
+    return renderer(templates, read)(declaration)
+
+
+def renderer(
+    templates: Path | None = None, read: Callable[[Path], bytes | None] = read_file
+) -> Callable[[Declaration], tuple[Artifact, ...]]:
+    """What renders one declaration after the other, as `render` does, and compiles the templates once."""
     environment = _environment(templates, read)
-    variables = context(declaration)
-    artifacts = []
-    for target, path in declaration.output.paths.items():
-        template = template_of(target, path)
-        try:
-            text = environment.get_template(template).render(variables)
-            text.encode()  # no file has a lone surrogate
-            artifact = Artifact(target, path, text)
-            artifacts.append(formatted(artifact) if templates else artifact)
-        except Exception as error:  # whatever a template does wrong is the template's fault
-            raise TemplateFault(_fault(error, template, templates)) from error
-    return tuple(artifacts)
+
+    def rendered(declaration: Declaration) -> tuple[Artifact, ...]:
+        variables = context(declaration)
+        artifacts = []
+        for target, path in declaration.output.paths.items():
+            template = template_of(target, path)
+            try:
+                text = environment.get_template(template).render(variables)
+                text.encode()  # no file has a lone surrogate
+                artifact = Artifact(target, path, text)
+                artifacts.append(formatted(artifact) if templates else artifact)
+            except Exception as error:  # whatever a template does wrong is the template's fault
+                raise TemplateFault(_fault(error, template, templates)) from error
+        return tuple(artifacts)
+
+    return rendered
 
 
 def context(declaration: Declaration) -> dict[str, object]:

@@ -537,5 +537,6 @@ RULES: tuple[Rule, ...] = (
     Rule("moved-bit", _ERROR, "A flag has the bit in the tree that is declared."),
     Rule("drifted-key", _ERROR, "The tree is such as the keys of the declaration say."),
     Rule("undocumented-flag", _WARNING, "A flag of the tree is documented there."),
+    Rule("merge-clash", _ERROR, "What two sides of a merge have changed fits together."),
 )
 RULES_BY_ID = {rule.id: rule for rule in RULES}

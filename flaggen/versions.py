@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 # Git's name of the index.
 INDEX = ":0"
 _SUFFIX = ".toml"
+# What a merge, a cherry-pick or a rebase is of, as far as git says so; and how many commits are looked at besides.
+_HEADS = ("HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "ORIG_HEAD")
+_COMMITS = 200
 
 
 class Unknown(Exception):
@@ -118,6 +121,41 @@ def _revisions(operands: Sequence[str]) -> tuple[str, str]:
         raise Unknown("name one or two revisions before the paths")
     old, new = (*map(_revision, operands), "")[:2]
     return old, new
+
+
+def contents(operands: Sequence[str]) -> list[tuple[str, bytes]]:
+    """The name and the bytes of each file, of the work tree or of a revision. Raises Unknown where one is not there."""
+    found = []
+    for operand in operands:
+        version = _file(operand)
+        if version is None or not (files := read(version)):
+            raise Unknown(f"there is no file {operand}")
+        found += files
+    return found
+
+
+def history(path: str) -> Iterator[bytes]:
+    """What a file has in the commits that are being merged, and had in those before: each text once.
+
+    The path is from the top of the work tree, where the process is. Raises Unknown without git.
+    """
+    seen = {""}
+    for blob in _blobs(path):
+        if blob not in seen:
+            seen.add(blob)
+            yield _git("cat-file", "blob", blob).stdout
+
+
+def _blobs(path: str) -> Iterator[str]:
+    merged = [name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")]
+    for revision in (*_HEADS, *merged):
+        yield os.fsdecode(_git("rev-parse", "--verify", "--quiet", f"{revision}:{path}").stdout).strip()
+    words = ["--all", "--reflog", "--full-history", "-m", "-n", str(_COMMITS)]
+    shown = ["--raw", "--no-abbrev", "--no-renames", "--format="]
+    log = _git("log", *words, *shown, *merged, "--", f":(top,literal){path}").stdout
+    for line in os.fsdecode(log).splitlines():
+        # :100644 100644 BEFORE AFTER M<tab>path
+        yield from (blob for blob in reversed(line.split()[2:4]) if blob.strip("0"))
 
 
 def _is_range(operand: str) -> bool:

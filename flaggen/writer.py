@@ -88,6 +88,19 @@ def _require_ours(comparison: Comparison) -> None:
         )
 
 
+def replace(path: Path, data: bytes) -> None:
+    """Write the file as a whole; a symbolic link stays. Raises FileFault, and has changed nothing then."""
+    file = Path(os.path.realpath(path))
+    try:
+        _remove_leftover(file)
+        _stage(file, data)
+        _temporary(file).replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            _temporary(file).unlink(missing_ok=True)
+        raise FileFault(f"{path} cannot be written: {error.strerror}") from error
+
+
 def create(files: Mapping[Path, str]) -> list[Path]:
     """Create the files, and return which were; one that has that text already is left alone.
 

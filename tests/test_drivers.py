@@ -22,6 +22,7 @@ __all__ = ["home", "repository"]
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
 HEADER = "include/linux/flags.h"
+LINES = f"/flags.toml diff=flaggen merge=flaggen\n/{HEADER} diff=flaggen merge=flaggen\n/mm/flags.c merge=flaggen\n"
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_git_shows_the_meaning_under_the_hunks(
     assert main(["diff", "--install-driver"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"created   {ATTRIBUTES}\n")
-    assert Path(ATTRIBUTES).read_text() == f"/flags.toml diff=flaggen\n/{HEADER} diff=flaggen\n"
+    assert Path(ATTRIBUTES).read_text() == LINES
     (told,) = re.findall(r"^    (git config diff.*)$", said, re.MULTILINE)
     assert shell(told).returncode == 0
     rendered(NEW)
@@ -80,7 +81,7 @@ def test_installed_twice_is_installed_once(repository: Path, capsys: pytest.Capt
     Path(ATTRIBUTES).write_bytes(b"*.h text\n*.x -text")
     assert main(["diff", "--install-driver", "flags.toml"]) == 0
     once = Path(ATTRIBUTES).read_bytes()
-    assert once.decode() == f"*.h text\n*.x -text\n/flags.toml diff=flaggen\n/{HEADER} diff=flaggen\n"
+    assert once.decode() == f"*.h text\n*.x -text\n{LINES}"
     assert main(["diff", "--install-driver"]) == 0
     assert Path(ATTRIBUTES).read_bytes() == once
     assert f"unchanged {ATTRIBUTES}" in capsys.readouterr().out
@@ -90,7 +91,7 @@ def test_a_driver_for_a_declaration_elsewhere_stands_beside_it(repository: Path)
     Path("sub").mkdir()
     Path("sub/flags.toml").write_text(OLD.replace(HEADER, "a [b]/c d.h"))
     assert main(["diff", "--install-driver", "sub"]) == 0
-    assert Path("sub", ATTRIBUTES).read_text().splitlines()[1] == '"/a \\\\[b]/c d.h" diff=flaggen'
+    assert Path("sub", ATTRIBUTES).read_text().splitlines()[1] == '"/a \\\\[b]/c d.h" diff=flaggen merge=flaggen'
     git("add", ".")
     found = git("check-attr", "diff", "--", "sub/a [b]/c d.h", "sub/flags.toml", "flags.toml")
     assert [line.rpartition(": ")[2] for line in found.splitlines()] == ["flaggen", "flaggen", "unspecified"]
@@ -133,7 +134,7 @@ def test_attributes_are_lines() -> None:
     from compiled import declared
 
     declaration = declared(OLD)
-    assert attributes(declaration, "") == f"/flags.toml diff=flaggen\n/{HEADER} diff=flaggen\n"
+    assert attributes(declaration, "") == LINES
     assert attributes(declaration, attributes(declaration, "a b\n")) == attributes(declaration, "a b\n")
 
 

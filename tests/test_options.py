@@ -42,6 +42,11 @@ CHANGED = COMMITTED + "sed -i '/^visibility/d' flags.toml; "
 MINE = 'mkdir mine; sed s/do.not.edit/hands.off/ "$TEMPLATES/source.c.j2" > mine/source.c.j2; '
 HUGETLB = "cp generated/include/linux/*.h hugetlb.h; "
 CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
+TWO_SIDES = (
+    "cp flags.toml base.toml; cp flags.toml theirs.toml; "
+    "echo '[flags.zeroed]' >> flags.toml; echo '[flags.pinned]' >> theirs.toml; "
+)
+MERGE = "--merge base.toml flags.toml theirs.toml"
 FORMATS = ("json", "github", "gitlab", "sarif")
 
 CASES = {
@@ -81,6 +86,9 @@ CASES = {
         "HEAD",
         tuple(f"--format {name}" for name in ("markdown", "commit", "github", "gitlab", "sarif")),
     ),
+    ("diff", "--merge"): Case("--merge", TWO_SIDES, "base.toml flags.toml theirs.toml"),
+    ("diff", "--output"): Case("--output merged.toml", TWO_SIDES, MERGE),
+    ("diff", "--driver"): Case("--driver flags.toml", TWO_SIDES, MERGE),
     ("diff", "--color"): Case("--color always", CHANGED, "HEAD"),
     ("diff", "--install-driver"): Case("--install-driver", others="flags.toml"),
     ("diff", "--textconv"): Case("--textconv flags.toml"),

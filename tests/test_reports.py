@@ -39,6 +39,8 @@ bit = 3
 """
 FOUND = lint_text(TEXT)
 WARNING, ERROR = FOUND
+# As GitLab has them.
+SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 several = st.lists(findings, max_size=4)
 
 
@@ -285,7 +287,7 @@ def test_github_reads_one_command_for_each_finding(found: list[Finding]) -> None
             for place in finding.related
         ]
         assert command(line) == Command(
-            finding.severity.value,
+            {Severity.NOTE: "notice"}.get(finding.severity, finding.severity.value),
             {
                 "file": printable(name),
                 "line": str(span.line),
@@ -311,7 +313,7 @@ def test_gitlab_has_what_it_requires(found: list[Finding]) -> None:
     for finding, entry in zip(found, report, strict=True):
         assert entry["description"] == without_surrogates(f"{finding.message}; {finding.help}")
         assert entry["check_name"] == finding.rule
-        assert entry["severity"] == {Severity.ERROR: "major", Severity.WARNING: "minor"}[finding.severity]
+        assert entry["severity"] == SEVERITIES[finding.severity]
         assert not entry["location"]["path"].startswith("./")
         assert entry["location"]["lines"] == {"begin": finding.place.span.line}
     assert len({entry["fingerprint"] for entry in report}) == len(found)

@@ -36,6 +36,7 @@ NOT_OF_A_DECLARATION = {
     "moved-bit",
     "drifted-key",
     "undocumented-flag",
+    "merge-clash",
 }
 # What the short texts below lack. It is looked at only where it is the rule in question.
 LACKING = {"empty-declaration", "no-output", "missing-doc", "missing-synchronization"}

@@ -47,7 +47,7 @@ def checkpatch(trial: Trial) -> None:
 def _reports(script: Path, path: Path) -> list[re.Match[str]]:
     """What checkpatch.pl says of a file."""
     options = ("--strict", "--no-tree", "--no-summary", "--terse", "--show-types", "-f")
-    done = run(tool("perl"), script, *options, path)
+    done = run(tool("perl"), script, *options, path, cwd=path.parent)
     return list(_REPORT.finditer(done.output.decode("utf-8", "replace")))
 
 
