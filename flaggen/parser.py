@@ -135,8 +135,8 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument(
         "--install-driver",
         action="store_true",
-        help="have git's own diffs show the flags under the text of the declaration (OLD, or flags.toml here or in a "
-        "parent directory) and its headers: write .gitattributes beside it, and print what git has to be told once",
+        help="have git's own diffs show flags under the text of a declaration (OLD, or flags.toml here or in a parent "
+        "directory) and its headers, and merges render anew: write .gitattributes, and print what git has to be told",
     )
     diff.add_argument(
         "--textconv",
