@@ -16,9 +16,9 @@ from flaggen.declaration import (
     Api,
     Declaration,
     Flag,
+    bit_name,
     camel_case,
     configurations,
-    word_name,
 )
 from flaggen.kinds import KINDS
 
@@ -142,7 +142,7 @@ class _Comparison:
             for name, flag in self.pairs.items():
                 was, now = before.get(flag.name), after.get(name)
                 if was and now and (was.page_index, was.bit) != (now.page_index, now.bit):
-                    moves.setdefault(name, (_place(self.old, was), _place(self.new, now) + off))
+                    moves.setdefault(name, (bit_name(was, self.old.c.word), bit_name(now, self.new.c.word) + off))
         return moves
 
     def _of_flag(self, before: Flag, flag: Flag, move: tuple[str, str] | None) -> Iterator[Change]:
@@ -235,17 +235,13 @@ def configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:
     return {flag.name: flag for word in words for flag in word.flags}
 
 
-def _place(declaration: Declaration, flag: Flag) -> str:
-    return f"bit {flag.bit} of {word_name(flag.page_index, declaration.c.word)}"
-
-
 def _added(declaration: Declaration, flag: Flag) -> Change:
-    now = f"{_place(declaration, flag)}, {flag.visibility}"
+    now = f"{bit_name(flag, declaration.c.word)}, {flag.visibility}"
     return Change("flag-added", flag.name, "", NONE, now, _names(declaration.accessors(flag)))
 
 
 def _removed(declaration: Declaration, flag: Flag) -> Change:
-    was = f"{_place(declaration, flag)}, {flag.visibility}"
+    was = f"{bit_name(flag, declaration.c.word)}, {flag.visibility}"
     return Change("flag-removed", flag.name, "", was, NONE, _names(declaration.accessors(flag)))
 
 

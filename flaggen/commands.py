@@ -336,27 +336,37 @@ def _install_driver(options: Namespace) -> int:
     return code
 
 
-def _compare(options: Namespace, words: Sequence[str]) -> int:
-    import shutil
-
-    from flaggen import announcements
-    from flaggen.comparison import Broken, compare, policy
-    from flaggen.declaration import NO_REVIEW
+@contextmanager
+def _versions_read(options: Namespace) -> Iterator[None]:
+    """Ends the run where a version is not there, or cannot be understood."""
+    from flaggen.comparison import Broken
     from flaggen.diagnostics import count
-    from flaggen.versions import Unknown, versions
+    from flaggen.versions import Unknown
 
-    # argparse tells no operands after -- from those before it.
-    before = len(options.operands) - (len(words) - words.index("--") - 1 if "--" in words else 0)
     try:
-        paths = [path for named in options.operands[before:] for path in _declarations(named)]
-        pairs = versions(options.operands[:before], paths, lambda: str(discovery.nearest()[0]))
-        ours = policy(options.policy) if options.policy is not None else NO_REVIEW
-        comparisons = [compare(old, new, ours) for old, new in pairs]
+        yield
     except (Unknown, discovery.NotFound) as error:
         raise Stop(WRONG, str(error)) from None
     except Broken as broken:
         _print_findings(broken.findings, options)
         raise Stop(WRONG, count(broken.findings)) from None
+
+
+def _compare(options: Namespace, words: Sequence[str]) -> int:
+    import shutil
+
+    from flaggen import announcements
+    from flaggen.comparison import compare, policy
+    from flaggen.declaration import NO_REVIEW
+    from flaggen.versions import versions
+
+    # argparse tells no operands after -- from those before it.
+    before = len(options.operands) - (len(words) - words.index("--") - 1 if "--" in words else 0)
+    with _versions_read(options):
+        paths = [path for named in options.operands[before:] for path in _declarations(named)]
+        pairs = versions(options.operands[:before], paths, lambda: str(discovery.nearest()[0]))
+        ours = policy(options.policy) if options.policy is not None else NO_REVIEW
+        comparisons = [compare(old, new, ours) for old, new in pairs]
     _print_findings([lost for one in comparisons for side in (one.old, one.new) for lost in side.lost], options)
     if options.format == "text":
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
@@ -371,31 +381,26 @@ def _compare(options: Namespace, words: Sequence[str]) -> int:
 
 def _merge(options: Namespace) -> int:
     from flaggen import announcements
-    from flaggen.comparison import Broken
     from flaggen.diagnostics import count
     from flaggen.merge import merge
-    from flaggen.versions import Unknown, contents
+    from flaggen.versions import contents
     from flaggen.writer import FileFault, replace
 
     if not options.merge or len(options.operands) != 3:
         options.parser.error("--merge takes three versions, BASE OURS THEIRS; --output and --driver go with it")
     if options.format != "text" or options.policy is not None or None not in (options.output, options.driver):
         options.parser.error("--merge goes without --format and --policy, and --driver without --output")
-    try:
+    with _versions_read(options):
         base, ours, theirs = contents(options.operands)
         if options.driver is not None:
             return _drive(options, [data for _, data in (base, ours, theirs)])
         merged = merge(base, ours, theirs)
-        sys.stdout.write(announcements.of_merge(merged))
+    sys.stdout.write(announcements.of_merge(merged))
+    try:
         if options.output is not None and not merged.clashes:
             replace(Path(options.output), merged.text.encode())
-    except Unknown as error:
-        raise Stop(WRONG, str(error)) from None
     except FileFault as fault:
         raise Stop(WRONG, f"{fault}; nothing was written") from None
-    except Broken as broken:
-        _print_findings(broken.findings, options)
-        raise Stop(WRONG, count(broken.findings)) from None
     if not merged.clashes:
         return FINE
     _print_findings(merged.clashes, options)
@@ -418,6 +423,7 @@ def _drive(options: Namespace, texts: Sequence[bytes]) -> int:
 
 def _declarations(path: str) -> list[str]:
     """Those of a directory, or the path itself."""
+    # Path.is_dir raises where it may not look.
     return list(map(str, discovery.below(Path(path)))) if os.path.isdir(path) else [path]
 
 
@@ -489,9 +495,7 @@ def _jobs_of(operand: str, options: Namespace) -> list[Job]:
         raise Stop(WRONG, "an empty operand names no declaration")
     if operand == "-":
         return [Job(Path(discovery.NAME), options, operand, sys.stdin.buffer.read())]
-    if os.path.isdir(operand):  # Path.is_dir raises where it may not look
-        return [Job(path, options, str(path)) for path in discovery.below(Path(operand))]
-    return [Job(Path(operand), options, operand)]
+    return [Job(Path(path), options, path) for path in _declarations(operand)]
 
 
 def _tracked(jobs: Sequence[Job], options: Namespace) -> Iterator[Job]:

@@ -112,10 +112,10 @@ def loaded(name: str, data: bytes) -> tuple[Declaration, Document]:
     """The declaration, whose form is sound; what else is wrong with it, is for `render` to say. Raises Broken."""
     from flaggen.loader import load
 
-    loaded = load(data, name, "flags.toml", own_targets=True)
-    if loaded.findings or loaded.declaration is None:
-        raise Broken(loaded.findings)
-    return loaded.declaration, loaded.document
+    found = load(data, name, "flags.toml", own_targets=True)
+    if found.findings or found.declaration is None:
+        raise Broken(found.findings)
+    return found.declaration, found.document
 
 
 def _adopted(name: str, files: list[tuple[str, bytes]]) -> Side:

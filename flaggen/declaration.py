@@ -540,6 +540,11 @@ def word_name(page_index: int, field: str) -> str:
     return f"page[{page_index}].{field}"
 
 
+def bit_name(flag: Flag, field: str) -> str:
+    """How a flag's bit is named in texts: bit 3 of page[0].private."""
+    return f"bit {flag.bit} of {word_name(flag.page_index, field)}"
+
+
 def camel_case(name: str) -> str:
     """raw_hwp_unreliable -> RawHwpUnreliable."""
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flaggen.adopt import adopt, differences
-from flaggen.declaration import Declaration, Flag, word_name
+from flaggen.declaration import Declaration, Flag, bit_name
 from flaggen.diagnostics import Finding, Place, Severity
 from flaggen.loader import Document
 from flaggen.toml_writer import toml_value
@@ -92,11 +92,11 @@ def _of_tree(
     name: str, theirs: Flag, ours: Flag | None, declaration: Declaration, document: Document, tree: Tree
 ) -> Finding:
     """A flag that is not declared, or at another bit."""
-    where = f"bit {theirs.bit} of {word_name(theirs.page_index, declaration.c.word)}"
+    where = bit_name(theirs, declaration.c.word)
     if ours is None:
         message = f"{name}, {where} in the tree, is not declared"
         return _finding("undeclared-flag", message, f"declare it: [flags.{theirs.name}]", tree.bit(name))
-    declared = f"bit {ours.bit} of {word_name(ours.page_index, declaration.c.word)}"
+    declared = bit_name(ours, declaration.c.word)
     here = document.key(("flags", ours.name), f"declared as {declared}")
     message = f"{name} is {where} in the tree, and declared as {declared}"
     return _finding("moved-bit", message, "tools that know the number have to follow", tree.bit(name), here)

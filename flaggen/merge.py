@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from flaggen.changes import Change, changes, configured
+from flaggen.changes import NONE, Change, changes, configured
 from flaggen.comparison import loaded
-from flaggen.declaration import Declaration, Flag, configurations, word_name
+from flaggen.declaration import Declaration, Flag, bit_name, configurations
 from flaggen.diagnostics import Finding, Place, Severity
 from flaggen.linter import finding, problems
 from flaggen.loader import Document, load
@@ -138,7 +138,7 @@ def _displaced(sides: _Sides, merged: Declaration) -> Iterator[Finding]:
         for name in layouts[0]:
             was, mine, other, now = (_place(flags.get(name), merged) for flags in layouts)
             wanted = {other if mine == was else mine, mine if other == was else other}
-            if now != "none" and wanted != {now} and name not in told:
+            if now != NONE and wanted != {now} and name not in told:
                 told.add(name)
                 off = "".join(f" without {symbol}" for symbol in symbols if symbol not in on)
                 message = f"{name}: ours gives it {mine} and theirs {other}, and it would have {now}{off}"
@@ -149,4 +149,4 @@ def _displaced(sides: _Sides, merged: Declaration) -> Iterator[Finding]:
 
 
 def _place(flag: Flag | None, declaration: Declaration) -> str:
-    return f"bit {flag.bit} of {word_name(flag.page_index, declaration.c.word)}" if flag else "none"
+    return bit_name(flag, declaration.c.word) if flag else NONE

@@ -16,7 +16,7 @@ Said = tuple[str, str, str]
 
 
 class Mutation(NamedTuple):
-    """`explains` says whether the C alone shows the change."""
+    """Two declarations, of which the new one has another fact of that kind, and what is to be said of it."""
 
     kind: str
     old: str
