@@ -8,7 +8,7 @@ from typing import Any
 
 from flaggen import reports
 from flaggen.comparison import Comparison
-from flaggen.diagnostics import Finding, Place, Severity
+from flaggen.diagnostics import Finding, Place, Severity, painted
 from flaggen.kinds import KINDS, LEVELS, Level
 from flaggen.merge import Merge
 from flaggen.process import printable
@@ -38,11 +38,11 @@ def _of_comparison(comparison: Comparison, width: int, coloured: bool) -> Iterat
     for verdict, place in zip(comparison.verdicts, comparison.places, strict=True):
         if (flag := verdict.change.flag or _ALL) != heading:
             heading = flag
-            yield f"\n{_painted(flag, '1', coloured)}\n"
+            yield f"\n{painted(flag, '1', coloured)}\n"
         said = "accepted" if verdict.accepted else verdict.level
         text = f"{verdict.change.text} [{verdict.change.kind}]"
         first, *others = _filled(text, width)
-        yield f"  {_painted(f'{said:{_INDENT - 3}}', _COLOURS[said], coloured)} {first}\n"
+        yield f"  {painted(f'{said:{_INDENT - 3}}', _COLOURS[said], coloured)} {first}\n"
         yield from (f"{' ' * _INDENT}{line}\n" for line in [*others, *_details(verdict, place, width)])
     yield f"\n{tally(comparison.verdicts) or 'no flag has changed'}\n"
     if breaking := next((one for one in comparison.verdicts if one.reaches("breaking")), None):
@@ -76,10 +76,6 @@ def _calls(accessors: Iterable[str]) -> str:
 
 def _where(place: Place) -> str:
     return f"{place.source.name}:{place.span.line}"
-
-
-def _painted(text: str, colour: str, coloured: bool) -> str:
-    return f"\x1b[{colour}m{text}\x1b[0m" if coloured else text
 
 
 def of_merge(merged: Merge) -> str:

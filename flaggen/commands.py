@@ -409,15 +409,16 @@ def _merge(options: Namespace) -> int:
 
 def _drive(options: Namespace, texts: Sequence[bytes]) -> int:
     from flaggen.merge_driver import drive
+    from flaggen.writer import FileFault, replace
 
     driven = drive(texts, options.driver)
     _print_findings(driven.findings, options)
     for note in driven.notes:
         complain(note)
     try:
-        Path(options.operands[1]).write_bytes(driven.data)
-    except OSError as error:
-        raise Stop(WRONG, f"{options.operands[1]} cannot be written: {error.strerror}") from None
+        replace(Path(options.operands[1]), driven.data)
+    except FileFault as fault:
+        raise Stop(WRONG, str(fault)) from None
     return FINE if driven.is_clean else DIFFERENT
 
 

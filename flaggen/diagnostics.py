@@ -78,7 +78,7 @@ def as_text(finding: Finding, *, coloured: bool = False) -> str:
     """
     parts = [_located(finding.place, finding.severity.value, f"[{finding.rule}]: {finding.message}", coloured)]
     parts += [_located(place, "note", f": {place.message}", coloured) for place in finding.related]
-    return "\n".join([*parts, _painted("help", "help", coloured) + printable(f": {finding.help}")])
+    return "\n".join([*parts, _labelled("help", "help", coloured) + printable(f": {finding.help}")])
 
 
 def did_you_mean(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
@@ -99,14 +99,19 @@ def count(findings: Iterable[Finding]) -> str:
     )
 
 
-def _painted(text: str, label: str, coloured: bool) -> str:
-    return f"\x1b[{_COLOURS[label]}m{text}\x1b[0m" if coloured else text
+def painted(text: str, colour: str, coloured: bool) -> str:
+    """The text in a colour, which is the parameters of a terminal's SGR sequence."""
+    return f"\x1b[{colour}m{text}\x1b[0m" if coloured else text
+
+
+def _labelled(text: str, label: str, coloured: bool) -> str:
+    return painted(text, _COLOURS[label], coloured)
 
 
 def _located(place: Place, label: str, message: str, coloured: bool) -> str:
     span = place.span
     where = printable(f"{place.source.name}:{span.line}:{span.column}: ")
-    head = where + _painted(label, label, coloured) + printable(message)
+    head = where + _labelled(label, label, coloured) + printable(message)
     line = place.source.line(span.line)
     start = max(0, span.column - _COLUMNS // 2) if len(line) > _COLUMNS else 0
     shown = printable(line[start : start + _COLUMNS])
@@ -114,7 +119,7 @@ def _located(place: Place, label: str, message: str, coloured: bool) -> str:
     under = shown[len(before) : len(before) + span.length]
     gutter = f"{span.line:5} | "
     pad = "".join("\t" if sign == "\t" else " " * _width(sign) for sign in before)
-    carets = _painted("^" * max(1, sum(_width(sign) for sign in under)), label, coloured)
+    carets = _labelled("^" * max(1, sum(_width(sign) for sign in under)), label, coloured)
     return f"{head}\n{gutter}{shown}\n{' ' * 5} | {pad}{carets}"
 
 
