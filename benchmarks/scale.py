@@ -18,13 +18,13 @@ from typing import TypeVar
 from unittest.mock import patch
 
 from declarations import declaration
-from flaggen import writer
-from flaggen.declaration import Declaration
-from flaggen.diagnostics import Source
-from flaggen.linter import lint
-from flaggen.loader import load
-from flaggen.prover import prove
-from flaggen.renderer import formatted, render
+from flaggen.lint.check import lint
+from flaggen.model.declaration import Declaration
+from flaggen.prove.prove import prove
+from flaggen.render import files as writer
+from flaggen.render.render import formatted, render
+from flaggen.report.findings import Source
+from flaggen.toml.load import load
 
 SIZES = (8, 64, 512, 4096)
 FITTED = 3
@@ -36,7 +36,7 @@ Times = dict[str, float]
 
 
 def main() -> None:
-    with patch("flaggen.writer.formatted", lambda artifact: artifact):  # it is a stage of its own here
+    with patch("flaggen.render.files.formatted", lambda artifact: artifact):  # it is a stage of its own here
         measured = {size: best(size) for size in SIZES}
     print(f"| stage | {' | '.join(f'{size:,}' for size in SIZES)} | exponent | per flag |")
     print(f"| --- {'| ---: ' * (len(SIZES) + 2)}|")

@@ -13,6 +13,8 @@ As a library it neither prints nor exits:
 
 from __future__ import annotations
 
+import sys
+
 __version__ = "0.1.0"
 __all__ = [
     "Artifact",
@@ -30,7 +32,7 @@ __all__ = [
 
 TYPE_CHECKING = False  # typing's takes the time of importing it
 if TYPE_CHECKING:
-    from flaggen.library import (
+    from flaggen.api import (
         Artifact,
         Declaration,
         DeclarationError,
@@ -48,11 +50,22 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     """What __all__ names, imported when it is asked for: the command line starts without it."""
     if name in __all__:
-        from flaggen import library
+        from flaggen import api
 
-        return getattr(library, name)
+        return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
     return [*globals(), *__all__]
+
+
+class _Package(type(sys)):  # type: ignore[misc] # types.ModuleType, without the time of importing types
+    """Keeps `flaggen.render` and `flaggen.prove` the functions, though packages of these names are imported too."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in __all__:
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,3 +1,3 @@
-from flaggen.cli import run
+from flaggen.cli.main import run
 
 run()

@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
-from pathlib import Path
-from typing import NoReturn
 
 import jsonschema
 import pytest
 from hypothesis import HealthCheck, settings
 
+from repository import missing
+
 # How long an example takes says nothing but what else the machine does.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
-
-ROOT = Path(__file__).parent.parent
-# Sound declarations whose rendered files are committed, by name.
-COMMITTED = {"repository": ROOT / "flags.toml"} | {
-    path.parent.name: path for path in sorted((ROOT / "tests" / "golden").glob("*/flags.toml"))
-}
-
-
-def missing(what: str) -> NoReturn:
-    """Skip the test, or fail it where FLAGGEN_REQUIRE_TOOLS is set."""
-    if os.environ.get("FLAGGEN_REQUIRE_TOOLS"):
-        pytest.fail(f"{what} is missing")
-    pytest.skip(f"{what} is missing")
-
-
-def need(*tools: str) -> None:
-    """Call `missing` unless every tool is on the PATH."""
-    for tool in tools:
-        if shutil.which(tool) is None:
-            missing(tool)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,12 +11,12 @@ import random
 import sys
 import time
 
-from conftest import COMMITTED
-from flaggen.diagnostics import Source, as_text
-from flaggen.linter import lint
-from flaggen.loader import load
-from flaggen.prover import prove
-from flaggen.renderer import render
+from flaggen.lint.check import lint
+from flaggen.prove.prove import prove
+from flaggen.render.render import render
+from flaggen.report.findings import Source, as_text
+from flaggen.toml.load import load
+from repository import COMMITTED
 
 SEEDS = [path.read_bytes() for path in COMMITTED.values()]
 SCRAPS = [

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import doctest
 import importlib.util
-import os
 import re
 import shutil
 import subprocess
@@ -25,15 +24,16 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
-from conftest import ROOT, missing, need
 from declarations import lint_text
-from flaggen.diagnostics import as_text
+from environment import environment
+from flaggen.report.findings import as_text
+from repository import ROOT, missing, need
 
 README = ROOT / "README.md"
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-# The blocks of the rules' page are executed by test_explain.py.
+# The blocks of the rules' page are executed by lint/test_docs.py.
 PAGES = [README, *(page for page in DOCS if page.name != "rules.md")]
-LINKED = [*sorted(ROOT.glob("*.md")), *DOCS, ROOT / "tests" / "kernel" / "README.md"]
+LINKED = [*sorted(ROOT.glob("*.md")), *DOCS, ROOT / "tests" / "kernels" / "README.md"]
 
 _BLOCK = re.compile(
     r"(?P<opening>^(?:<!-- (?P<mark>[^\n]*) -->\n)?"
@@ -112,7 +112,7 @@ class Reader:
     def console(self, match: re.Match[str]) -> str:
         """Commands after `$ ` (and `> ` where they go on), each with what it prints."""
         assert match["body"].startswith("$ "), match[0]
-        if match["mark"] == "with kernels":  # tests/kernel/test_verify.py compares it
+        if match["mark"] == "with kernels":  # tests/kernels/test_verify.py compares it
             return str(match["body"])
         return _COMMAND.sub(self._command, match["body"])
 
@@ -161,16 +161,6 @@ class Reader:
         """CI runs those two as they stand there; nothing else is left to the reader."""
         assert match["mark"] in ("run", "test"), f"this is not executed, make it a console block:\n{match[0]}"
         return match["body"]
-
-
-def environment(directory: Path) -> dict[str, str]:
-    """One where `flaggen` and `python3` are those that run the tests."""
-    (directory / "flaggen").write_text(f'#!/bin/sh\nexec {sys.executable} -m flaggen "$@"\n')
-    (directory / "python3").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-    for name in ("flaggen", "python3"):
-        (directory / name).chmod(0o755)
-    paths = {"PATH": f"{directory}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    return os.environ | paths | {"PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conftest import COMMITTED, ROOT
+from repository import COMMITTED, ROOT
 
 HOOKS: dict[str, dict[str, Any]] = {
     hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

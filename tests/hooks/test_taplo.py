@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conftest import COMMITTED, ROOT
-from flaggen import schema
+from flaggen.toml import json_schema as schema
 from installed import installed
+from repository import COMMITTED, ROOT
 
 pytestmark = pytest.mark.hooks
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import COMMITTED, ROOT, missing
+from repository import COMMITTED, ROOT, missing
 
 pytestmark = pytest.mark.matrix
 

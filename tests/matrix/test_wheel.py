@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, need
 from installed import installed
+from repository import ROOT, need
 
 pytestmark = pytest.mark.matrix
 

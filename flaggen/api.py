@@ -1,0 +1,75 @@
+"""What `import flaggen` offers: the way of the data as functions, which neither print nor exit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from flaggen.model.declaration import Declaration
+from flaggen.prove.prove import Proof, prove
+from flaggen.render import render as renderer
+from flaggen.render.render import Artifact, TemplateFault
+from flaggen.report.findings import Finding, Source, as_text
+
+__all__ = [
+    "Artifact",
+    "Declaration",
+    "DeclarationError",
+    "Finding",
+    "Proof",
+    "Source",
+    "TemplateFault",
+    "as_text",
+    "load",
+    "prove",
+    "render",
+]
+
+
+class DeclarationError(ValueError):
+    """A declaration has errors. `findings` has them, and its warnings, in the order of the text."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        return "\n".join(map(as_text, self.findings))
+
+
+def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
+    """The declaration in the file, once nothing is wrong with it; `strict` makes warnings errors.
+
+    Raises DeclarationError, or OSError where the file cannot be read.
+
+    >>> load("flags.toml").words[0].enum
+    'hugetlb_page_flags'
+    """
+    from flaggen.lint.check import lint, sound
+    from flaggen.toml.load import load
+
+    file = Path(path)
+    loaded = load(file.read_bytes(), str(path), file.name)
+    findings = lint(loaded, strict)
+    if (declaration := sound(loaded, findings)) is None:
+        raise DeclarationError(findings)
+    if declaration.templates is None:
+        return declaration
+    return declaration._replace(templates=str(file.parent / declaration.templates))
+
+
+def render(declaration: Declaration, templates: str | os.PathLike[str] | None = None) -> tuple[Artifact, ...]:
+    """The files of the declaration, as text and unwritten; `templates` goes before the directory that it names.
+
+    Raises TemplateFault, whose `finding` says where the template is wrong, or OSError where there is no such directory.
+
+    >>> [artifact.target for artifact in render(load("flags.toml"))]
+    ['header', 'source', 'emulator']
+    """
+    directory = templates if templates is not None else declaration.templates
+    if directory is None:
+        return renderer.render(declaration)
+    if not Path(directory).is_dir():
+        raise NotADirectoryError(f"{os.fspath(directory)} is not a directory")
+    return renderer.render(declaration, Path(directory))

@@ -1,0 +1,102 @@
+"""The command line's texts as a man page and as a page of Markdown."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from flaggen import __version__
+from flaggen.cli.options import ENVIRONMENT, EXIT_CODES, FILES, arguments, commands, parser
+
+# How an operand is written, by its number.
+_OPERANDS: Mapping[int | str | None, str] = {None: "{}", "?": "[{}]", "*": "[{} …]", "+": "{} …"}
+
+
+def man_page() -> str:
+    """The man page flaggen(1), as roff."""
+    root = parser()
+    parts = [
+        ".\\\" Generated from the command line's help, do not edit.",
+        f'.TH FLAGGEN 1 "" "flaggen {__version__}" "User Commands"',
+        ".SH NAME",
+        "flaggen \\- render, prove and emulate the flags of hugetlb pages",
+        ".SH SYNOPSIS",
+        *_synopsis("flaggen", root),
+        ".SH DESCRIPTION",
+        _roff(str(root.description)),
+        *_options(root),
+        ".SH COMMANDS",
+    ]
+    for name, command in commands(root):
+        parts += [f".SS {name}", *_synopsis(f"flaggen {name}", command), ".PP", _roff(str(command.description))]
+        parts += _options(command)
+    parts += [".SH EXIT STATUS", *_items({str(code): text for code, text in EXIT_CODES.items()})]
+    parts += [".SH ENVIRONMENT", *_items(ENVIRONMENT), ".SH FILES", *_items(FILES)]
+    return "\n".join(parts) + "\n"
+
+
+def page() -> str:
+    """The page of all commands, in Markdown."""
+    root = parser()
+    parts = [
+        "<!-- Generated from the command line's help, do not edit. -->",
+        "# The commands",
+        f"{root.description} This page is there as a man page too, flaggen(1).",
+        _rows("option", {_words(action): _help(action) for action in arguments(root)}),
+    ]
+    for name, command in commands(root):
+        parts += [f"## flaggen {name}", f"`flaggen {name} {_usage(command)}`", str(command.description)]
+        parts += [_rows("argument", {_words(action): _help(action) for action in arguments(command)})]
+    parts += ["## Exit codes", _rows("code", {str(code): text for code, text in EXIT_CODES.items()})]
+    parts += ["## Environment", _rows("variable", ENVIRONMENT), "## Files", _rows("file", FILES)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _words(action: argparse.Action) -> str:
+    value = "" if action.nargs == 0 else str(action.metavar)
+    return ", ".join(f"{option} {value}".rstrip() for option in action.option_strings) or value
+
+
+def _help(action: argparse.Action) -> str:
+    return (action.help or "") % {"prog": "flaggen"}
+
+
+def _usage(command: argparse.ArgumentParser) -> str:
+    """What the command is called with."""
+    operands = [
+        _OPERANDS[action.nargs].format(action.metavar) for action in arguments(command) if not action.option_strings
+    ]
+    return " ".join(["[OPTION …]", *operands, *(["COMMAND …"] if list(commands(command)) else [])])
+
+
+def _rows(what: str, texts: Mapping[str, str]) -> str:
+    cells = {words.replace("|", "\\|"): text.replace("|", "\\|") for words, text in texts.items()}
+    return "\n".join(
+        [
+            f"| {what} | meaning |",
+            "| --- | --- |",
+            *(f"| `{words}` | {_sentence(text)} |" for words, text in cells.items()),
+        ]
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _synopsis(name: str, command: argparse.ArgumentParser) -> list[str]:
+    return [f".B {name}", _roff(_usage(command))]
+
+
+def _options(command: argparse.ArgumentParser) -> list[str]:
+    return _items({_words(action): _help(action) for action in arguments(command)})
+
+
+def _items(texts: Mapping[str, str]) -> list[str]:
+    return [line for words, text in texts.items() for line in (".TP", f".B {_roff(words)}", _roff(_sentence(text)))]
+
+
+def _roff(text: str) -> str:
+    """The text as it can stand on a line of roff."""
+    escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("`", "\\(ga")
+    return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped

@@ -1,0 +1,295 @@
+"""What has changed from one declaration to another, a change for each fact. Nothing is judged here.
+
+Compared is what the C means: not its style or license, where it goes, or a declaration's limits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import NamedTuple
+
+from flaggen.model.change_kinds import KINDS
+from flaggen.model.declaration import (
+    APIS,
+    OPERATIONS,
+    Accessor,
+    Api,
+    Declaration,
+    Flag,
+    bit_name,
+    camel_case,
+    configurations,
+)
+
+# How a fact is said that is not there.
+NONE = "none"
+
+
+class Change(NamedTuple):
+    """One fact that is another one now.
+
+    `flag` is the flag's name, its old one where it is gone, or empty where the change is about all flags. `part` is
+    the operation or the API in question. `was` and `now` say the fact. `accessors` are the C functions that the change
+    touches, those that are gone by their old names. `key` is the key of the declaration that decides the fact.
+    """
+
+    kind: str
+    flag: str
+    part: str
+    was: str
+    now: str
+    accessors: tuple[str, ...] = ()
+    key: str = ""
+
+    @property
+    def id(self) -> str:
+        """What it is called where it is accepted: flag-moved freed."""
+        return " ".join(filter(None, (self.kind, self.flag, self.part)))
+
+    @property
+    def text(self) -> str:
+        """The change in words, without the flag's name."""
+        return KINDS[self.kind].says.format(part=self.part, was=self.was, now=self.now)
+
+
+def changes(old: Declaration | None, new: Declaration | None) -> tuple[Change, ...]:
+    """Every change: what is about all flags, then flag by flag in the order of their bits, then flags that are gone.
+
+    Without an old declaration every flag is added, and without a new one removed.
+    """
+    if old is not None and new is not None:
+        return tuple(_Comparison(old, new).changes())
+    added = (_added(new, flag) for flag in _flags(new)) if new is not None else ()
+    removed = (_removed(old, flag) for flag in _flags(old)) if old is not None else ()
+    return (*added, *removed)
+
+
+def _flags(declaration: Declaration) -> Iterator[Flag]:
+    return (flag for word in declaration.words for flag in word.flags)
+
+
+class _Comparison:
+    """Two declarations, and which flag of the one is which of the other."""
+
+    def __init__(self, old: Declaration, new: Declaration) -> None:
+        self.old, self.new = old, new
+        # The old flag, by the new one's name.
+        self.pairs = _pairs(old, new)
+
+    def changes(self) -> Iterator[Change]:
+        yield from self._of_all()
+        moves = self._moves()
+        for flag in _flags(self.new):
+            if (before := self.pairs.get(flag.name)) is None:
+                yield _added(self.new, flag)
+            else:
+                yield from self._of_flag(before, flag, moves.get(flag.name))
+        kept = {flag.name for flag in self.pairs.values()}
+        yield from (_removed(self.old, flag) for flag in _flags(self.old) if flag.name not in kept)
+
+    def _of_all(self) -> Iterator[Change]:
+        old, new = self.old.c, self.new.c
+        for kind, key in (("config", "config"), ("word", "word"), ("accessors", "accessors")):
+            was, now = getattr(old, key), getattr(new, key)
+            if was != now:
+                yield Change(kind, "", "", was, now, key=key)
+        if self.old.has_own_enum and self.new.has_own_enum:
+            for kind, key in (("enum-renamed", "enum"), ("count-renamed", "count")):
+                was, now = getattr(old, key) or NONE, getattr(new, key) or NONE
+                if was != now:
+                    yield Change(kind, "", "", was, now, key=key)
+            yield from self._spelling()
+        for api in APIS:
+            if api in old.api and api in new.api:
+                yield from self._of_api(api)
+            elif api in new.api:
+                yield Change("api-added", "", api, NONE, api, _names(_of_api(self.new, api)), "api")
+            elif api in old.api:
+                yield Change("api-removed", "", api, api, NONE, _names(_of_api(self.old, api)), "api")
+        if old.accessors == new.accessors == "word":
+            for word in self.new.words:
+                before = next((one for one in self.old.words if one.page_index == word.page_index), word)
+                served = (_by_operation(one.functions(of)) for one, of in ((self.old, before), (self.new, word)))
+                yield from _operations("", *served)
+
+    def _spelling(self) -> Iterator[Change]:
+        """That all enumerators are spelt otherwise, said of the first one."""
+        old, new = self.old.c, self.new.c
+        flag = next((flag for flag in _flags(self.new) if flag.name in self.pairs), None)
+        if _spelling(self.old) != _spelling(self.new) and flag is not None:
+            was, now = _natural(self.old, flag), _natural(self.new, flag)
+            yield Change("enumerator-renamed", "", "", was, now, key="case" if old.prefix == new.prefix else "prefix")
+
+    def _of_api(self, api: Api) -> Iterator[Change]:
+        of = "page_" if api == "page" else ""
+        was, now = (one.returns(OPERATIONS["test"], api) for one in (self.old, self.new))
+        if was != now and all(map(_returns_a_value, (self.old, self.new))):
+            names = _names(one for one in _of_api(self.new, api) if one.operation.returns_value)
+            yield Change("return-type", "", api, was, now, names, f"{of}test_type")
+        before, after = (one.storage(api) for one in (self.old, self.new))
+        if before != after and all(map(_has_static_accessors, (self.old, self.new))):
+            names = _names(one for one in _of_api(self.new, api) if one.visibility == "static")
+            yield Change("storage", "", api, before, after, names, f"{of}inline")
+
+    def _moves(self) -> dict[str, tuple[str, str]]:
+        """Where each flag that has moved was, and is now, by its new name: with all config symbols on, or else off."""
+        symbols = tuple(dict.fromkeys([*self.old.configs[1:], *self.new.configs[1:]]))
+        moves: dict[str, tuple[str, str]] = {}
+        for on in configurations(symbols):
+            before, after = configured(self.old, on), configured(self.new, on)
+            off = "".join(f" without {symbol}" for symbol in symbols if symbol not in on)
+            for name, flag in self.pairs.items():
+                was, now = before.get(flag.name), after.get(name)
+                if was and now and (was.page_index, was.bit) != (now.page_index, now.bit):
+                    moves.setdefault(name, (bit_name(was, self.old.c.word), bit_name(now, self.new.c.word) + off))
+        return moves
+
+    def _of_flag(self, before: Flag, flag: Flag, move: tuple[str, str] | None) -> Iterator[Change]:
+        name = flag.name
+        if before.name != name:
+            yield Change("flag-renamed", name, "", before.name, name, _names(_accessors(self.old, before)), "was")
+        if move is not None:
+            key = "bit" if flag.explicit_bit else ""
+            yield Change("flag-moved", name, "", *move, _names(_accessors(self.new, flag)), key)
+        if before.visibility != flag.visibility:
+            kind = "flag-exported" if flag.exported else "flag-static"
+            names = _names(_accessors(self.new, flag))
+            yield Change(kind, name, "", before.visibility, flag.visibility, names, "visibility")
+        if self.old.c.accessors == self.new.c.accessors == "flag":
+            yield from self._own_accessors(before, flag)
+        if self.old.has_own_enum and self.new.has_own_enum:
+            yield from self._enumerator(before, flag)
+        if before.config != flag.config:
+            was, now = before.config or NONE, flag.config or NONE
+            yield Change("flag-config", name, "", was, now, _names(_accessors(self.new, flag)), "config")
+        for key in ("synchronization", "doc"):
+            was, now = getattr(before, key), getattr(flag, key)
+            if was != now:
+                yield Change(key, name, "", was or NONE, now or NONE, (), key)
+
+    def _own_accessors(self, before: Flag, flag: Flag) -> Iterator[Change]:
+        """Those that came and went, and those whose names are other ones for another reason than the flag's name."""
+        if (before.operations, before.camel, before.names) == (flag.operations, flag.camel, flag.names):
+            return
+        old, new = _accessors(self.old, before), _accessors(self.new, flag)
+        yield from _operations(flag.name, _by_operation(old), _by_operation(new))
+        if before.name == flag.name:
+            yield from _renamed(flag.name, old, new)
+
+    def _enumerator(self, before: Flag, flag: Flag) -> Iterator[Change]:
+        """That the enumerator is another one, where neither the flag's name nor the spelling of all explains it."""
+        was, now = self.old.enumerator(before), self.new.enumerator(flag)
+        if was == now:
+            return
+        follow = was == _natural(self.old, before) and now == _natural(self.new, flag)
+        is_explained = before.name != flag.name or _spelling(self.old) != _spelling(self.new)
+        if not (follow and is_explained):
+            yield Change("enumerator-renamed", flag.name, "", was, now, (), "enumerator")
+
+
+def _spelling(declaration: Declaration) -> tuple[str, str]:
+    return declaration.c.prefix, declaration.c.case
+
+
+def _natural(declaration: Declaration, flag: Flag) -> str:
+    """The enumerator that follows from the flag's name."""
+    return declaration.enumerator(flag._replace(enumerator=None))
+
+
+def _pairs(old: Declaration, new: Declaration) -> dict[str, Flag]:
+    """The old flag of each new one that was there, by the new one's name.
+
+    One of another name is the same flag where that is said, or where all the rest is equal, and of no other one.
+    """
+    before = {flag.name: flag for flag in old.flags}
+    after = {flag.name: flag for flag in new.flags}
+    pairs = {name: before.pop(name) for name in after if name in before}
+    added = [flag for name, flag in after.items() if name not in pairs]
+    for flag in added:
+        if flag.was in before:
+            pairs[flag.name] = before.pop(flag.was)
+    rests: dict[object, tuple[list[Flag], list[Flag]]] = defaultdict(lambda: ([], []))
+    for gone in before.values():
+        rests[_rest(gone)][0].append(gone)
+    for flag in added:
+        if flag.name not in pairs:
+            rests[_rest(flag)][1].append(flag)
+    for olds, news in rests.values():
+        # Flags without a word on them are alike, and prove nothing.
+        if len(olds) == len(news) == 1 and news[0].doc:
+            pairs[news[0].name] = olds[0]
+    return pairs
+
+
+def _rest(flag: Flag) -> object:
+    """All of a flag but its name, and what follows from that."""
+    camel = "" if flag.camel == camel_case(flag.name) else flag.camel
+    facts = (flag.page_index, flag.bit, flag.visibility, frozenset(flag.operations), flag.config)
+    return facts, camel, flag.enumerator, flag.names, flag.doc, flag.synchronization
+
+
+def configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:
+    """The flags that there are with these config symbols on, by name."""
+    words = (word.configured(on) if word.has_conditional_flags else word for word in declaration.words)
+    return {flag.name: flag for word in words for flag in word.flags}
+
+
+def _added(declaration: Declaration, flag: Flag) -> Change:
+    now = f"{bit_name(flag, declaration.c.word)}, {flag.visibility}"
+    return Change("flag-added", flag.name, "", NONE, now, _names(declaration.accessors(flag)))
+
+
+def _removed(declaration: Declaration, flag: Flag) -> Change:
+    was = f"{bit_name(flag, declaration.c.word)}, {flag.visibility}"
+    return Change("flag-removed", flag.name, "", was, NONE, _names(declaration.accessors(flag)))
+
+
+def _accessors(declaration: Declaration, flag: Flag) -> tuple[Accessor, ...]:
+    """The accessors of a flag, which may be those of its word."""
+    if declaration.c.accessors == "flag":
+        return tuple(declaration.accessors(flag))
+    return tuple(one for word in declaration.words if flag in word.flags for one in declaration.functions(word))
+
+
+def _of_api(declaration: Declaration, api: Api) -> Iterator[Accessor]:
+    return (one for word in declaration.words for one in declaration.functions(word) if one.api == api)
+
+
+def _returns_a_value(declaration: Declaration) -> bool:
+    return any(OPERATIONS[name].returns_value for flag in declaration.flags for name in flag.operations)
+
+
+def _has_static_accessors(declaration: Declaration) -> bool:
+    return any(not flag.exported for flag in declaration.flags)
+
+
+def _names(accessors: Iterable[Accessor]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.name for one in accessors))
+
+
+def _by_operation(accessors: Iterable[Accessor]) -> dict[str, tuple[str, ...]]:
+    """The accessors' names by operation, in the order of these."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for one in accessors:
+        names[one.operation.name].append(one.name)
+    return {operation: tuple(names[operation]) for operation in OPERATIONS if operation in names}
+
+
+def _operations(flag: str, old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:
+    """The operations that came and went, each with its accessors."""
+    for name, accessors in new.items():
+        if name not in old:
+            yield Change("operation-added", flag, name, NONE, name, accessors, "operations")
+    for name, accessors in old.items():
+        if name not in new:
+            yield Change("operation-removed", flag, name, name, NONE, accessors, "operations")
+
+
+def _renamed(flag: str, old: Iterable[Accessor], new: Iterable[Accessor]) -> Iterator[Change]:
+    """That accessors of the same operation for the same API have other names."""
+    before = {(one.api, one.operation.name): one.name for one in old}
+    renamed = {was: one.name for one in new if (was := before.get((one.api, one.operation.name), one.name)) != one.name}
+    if renamed:
+        was, now = (", ".join(f"{name}()" for name in names) for names in (renamed.keys(), renamed.values()))
+        yield Change("accessor-renamed", flag, "", was, now, tuple(renamed), "camel")

@@ -1,0 +1,279 @@
+"""What of C files is about flags, and what is about them in a way that no accessor is.
+
+The rest of a file gives way to blanks, so that the lines and columns of what stays are those of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import NamedTuple
+
+from flaggen.cfront.c_file import WORD, CFile, Comment, Directive, Piece, blanked, conditionals
+from flaggen.model.declaration import APIS, OPERATIONS
+from flaggen.report.findings import Source
+
+SYMBOL = re.compile(r"\bCONFIG_\w+")
+_BITOPS = {operation.bitop.encode() for operation in OPERATIONS.values()}
+# What page-flags.h makes of the bit operations.
+_PAGE_PRIVATE = {b"PagePrivate", b"SetPagePrivate", b"ClearPagePrivate"}
+# What else is done to bits.
+_MORE_BITOPS = {b"change_bit", b"assign_bit", b"__assign_bit", b"set_mask_bits", b"test_bit_acquire"} | {
+    b"clear_bit_unlock",
+    b"test_and_change_bit",
+}
+_NATURAL = {operation.accessor(api, "", "").encode() for operation in OPERATIONS.values() for api in APIS}
+_CALLED = re.compile(rb"([A-Za-z_]\w*)\s*\(")
+_PASTED = re.compile(rb"(\w+)\s*##")
+_PASTED_BIT = re.compile(rb"\b(?:%s)\s*\(\s*(\w+)\s*##" % b"|".join(map(re.escape, _BITOPS)))
+_PAGES = re.compile(rb"\bstruct\s+(?:page|folio)\b")
+_HUGE = re.compile(rb"(?i)huge|hpage")
+_EXPORTED = re.compile(rb"\b(EXPORT_SYMBOL\w*)\s*\(\s*(\w+)")
+_ASSERTION = re.compile(rb"\b(?:static_assert|_Static_assert|BUILD_BUG_ON\w*)\s*\([^;]*;")
+_COUNT = re.compile(r"(?i)_.*|(?:.*_)?(?:NR|NUM|MAX|LAST|COUNT|END)(?:_.*|\d*)")
+_CONTROL = {b"if", b"for", b"while", b"do", b"switch", b"goto"}
+_DONE_TO_A_BIT = re.compile(rf"\b(?:{'|'.join(operation.bitop for operation in OPERATIONS.values())})\b|PagePrivate\b")
+# The kernel's own enum is not ours to import.
+_PAGEFLAGS = b"pageflags"
+
+
+class Condition(NamedTuple):
+    """A conditional: its line, what its directives ask, and the config symbols of it and of those around it."""
+
+    line: int
+    texts: tuple[str, ...]
+    symbols: frozenset[str]
+
+
+class Section(NamedTuple):
+    """A file, what of it is about flags, and all of its comments.
+
+    `conditions` are the conditionals around what is about flags. `strays` are what uses flags and is no accessor, or
+    what a declaration does not say of them, by line and message. `pageflags` are those of the kernel's own page flags
+    whose bits the file tells.
+    """
+
+    file: Source
+    flags: Source
+    comments: tuple[Comment, ...]
+    conditions: tuple[Condition, ...]
+    strays: tuple[tuple[int, str], ...]
+    pageflags: tuple[tuple[str, int], ...]
+
+
+def may_have_flags(source: Source) -> bool:
+    """Whether it is worth taking the file apart: something in it is done to a bit."""
+    return _DONE_TO_A_BIT.search(source.text) is not None
+
+
+def is_count(name: str) -> bool:
+    """Whether an enumerator's name is that of a number of others: __NR_HPAGEFLAGS."""
+    return _COUNT.fullmatch(name) is not None
+
+
+def sections(files: Sequence[CFile], accessors: Iterable[str] = ()) -> list[Section]:
+    """The section of each file. Functions and prototypes of the names `accessors` are among what is about flags."""
+    names = {name.encode() for name in accessors}
+    pieces = [piece for file in files for piece in file.pieces]
+    # What a macro calls may have the word for it.
+    words = {piece.name for piece in pieces if piece.kind == "macro" and b"private" in piece.words} | {b"private"}
+    named = {piece for piece in pieces if piece.name in names and piece.kind in ("function", "prototype")}
+    seeds = named | {piece for piece in pieces if _makes_accessor(piece, words)}
+    chosen = _Chosen(pieces, seeds, names, words)
+    return [_section(file, chosen) for file in files]
+
+
+def _makes_accessor(piece: Piece, private: Set[bytes]) -> bool:
+    """Whether it is a macro that makes functions of a bit of a page's word, or such a function.
+
+    `private` are the names by which the word is known.
+    """
+    if piece.kind not in ("macro", "function") or not _PAGES.search(piece.text):
+        return False
+    words = piece.words
+    if piece.kind == "macro":
+        return bool(words & _BITOPS and words & private and b"##" in piece.text)
+    if words & _CONTROL:
+        return False
+    is_huge = _HUGE.search(piece.name) is not None
+    has_word = words & private or (is_huge and b"flags" in words)
+    return bool((words & _BITOPS and has_word) or (words & _PAGE_PRIVATE and is_huge and b"[" in piece.text))
+
+
+class _Chosen:
+    """The pieces that are about flags: the seeds, what they need, and what makes accessors of them."""
+
+    def __init__(self, pieces: Sequence[Piece], seeds: Set[Piece], accessors: Set[bytes], private: Set[bytes]) -> None:
+        self.accessors, self.private = accessors, private
+        self.pieces: set[Piece] = set()
+        self.makers = {piece.name for piece in seeds if piece.kind == "macro"}
+        self.bits: tuple[bytes, ...] = ()
+        starts = set(_starts(pieces, accessors)) | _NATURAL if seeds else set()
+        found = set(seeds)
+        while found:
+            self.pieces |= found
+            words = {word for piece in self.pieces for word in piece.words}
+            self.bits = tuple({prefix for piece in self.pieces for prefix in _PASTED_BIT.findall(piece.text)})
+            pasted = {
+                start for piece in self.pieces if piece.name in self.makers for start in _PASTED.findall(piece.text)
+            }
+            starts |= pasted - set(self.bits)
+            found = {piece for piece in pieces if piece not in self.pieces and self._wants(piece, words, starts)}
+        self.enumerators = {
+            name for piece in self.pieces for name in piece.enumerators if not is_count(name.decode("utf-8", "replace"))
+        }
+
+    def _wants(self, piece: Piece, words: Set[bytes], starts: Set[bytes]) -> bool:
+        if piece.kind == "macro":
+            if (
+                piece.name in self.makers
+                or self.makers & set(_CALLED.findall(piece.text))
+                or (_PAGES.search(piece.text) and starts & set(_PASTED.findall(piece.text)))
+            ):
+                self.makers.add(piece.name)
+            return piece.name in self.makers or piece.name in words
+        if piece.kind == "enum" and piece.name != _PAGEFLAGS:
+            members = piece.enumerators
+            return piece.name in words or any(name in words or name.startswith(self.bits) for name in members)
+        return piece.kind == "invocation" and piece.name in self.makers
+
+
+def _starts(pieces: Sequence[Piece], accessors: Set[bytes]) -> Iterator[bytes]:
+    """What the accessors' names begin with, before what a macro is given."""
+    macros = {piece.name for piece in pieces if piece.kind == "macro"}
+    invocations = (piece for piece in pieces if piece.kind == "invocation" and piece.name in macros)
+    given = {word for piece in invocations for word in piece.words}
+    for name in accessors:
+        for length in range(1, len(name)):
+            if name[length:] in given:
+                yield name[:length]
+
+
+def _section(file: CFile, chosen: _Chosen) -> Section:
+    own = [piece for piece in file.pieces if piece in chosen.pieces]
+    kept, dropped, told = _conditions(file, own)
+    spans = [(piece.start, piece.end) for piece in own]
+    spans += [(directive.start, directive.end) for group in kept for directive in group]
+    text = bytearray(blanked(file.data))
+    for start, end in spans:
+        text[start:end] = file.data[start:end]
+    for group in dropped:
+        for directive in group:
+            text[directive.start : directive.end] = blanked(file.data[directive.start : directive.end])
+    for piece in own:
+        # An enum stands for itself, whatever else its declaration declares.
+        if piece.kind == "enum" and text[piece.end : piece.end + 1] == b" ":
+            text[piece.end] = ord(";")
+    strays = [*_around(file, told, own), *_strays(file, chosen, own)]
+    return Section(
+        file.source,
+        Source(file.source.name, text.decode("utf-8", "surrogatepass")),
+        file.comments,
+        tuple(_nested(file, kept)),
+        tuple(dict.fromkeys((file.line(offset), message) for offset, message in strays)),
+        tuple(file.pageflags()),
+    )
+
+
+def _conditions(
+    file: CFile, own: Sequence[Piece]
+) -> tuple[list[list[Directive]], list[list[Directive]], list[Directive]]:
+    """The conditionals around what is about flags, those that are taken to hold, and of these what is to be told.
+
+    What stands under #ifndef of a name that is no config symbol and that the file does not define, or defines there
+    as an include guard does, is what a file sees.
+    """
+    defined = {directive.word for directive in file.directives if directive.name == b"define"}
+    following = dict(zip(file.directives, file.directives[1:], strict=False))
+    kept, dropped, told = [], [], []
+    has_all = {piece.kind for piece in own} > {"enum"}
+    for group in conditionals(file.directives):
+        first, last = group[0], group[-1]
+        is_whole = first.name in (b"if", b"ifdef", b"ifndef") and last.name == b"endif"
+        next_ = following.get(first)
+        guards = next_ is not None and next_.name == b"define" and next_.word == first.word
+        is_of_name = first.name == b"ifndef" and not first.word.startswith(b"CONFIG_")
+        if is_whole and len(group) == 2 and is_of_name and (guards or first.word not in defined):
+            dropped.append(group)
+        elif is_whole and has_all and all(first.start < piece.start < group[1].start for piece in own):
+            dropped.append(group)
+            told += [first] if WORD.search(first.word + first.rest) else []
+        elif not is_whole or any(
+            first.start < piece.start < last.start or piece.start < first.start < piece.end for piece in own
+        ):
+            kept.append(group)
+    return (kept if own else []), dropped, told
+
+
+def _nested(file: CFile, groups: Sequence[Sequence[Directive]]) -> Iterator[Condition]:
+    around: list[tuple[int, frozenset[str]]] = []
+    for group in sorted(groups, key=lambda group: group[0].start):
+        while around and around[-1][0] < group[0].start:
+            around.pop()
+        texts = tuple(
+            b" ".join([one.name, one.word + one.rest]).replace(b"\\\n", b" ").decode("utf-8", "replace")
+            for one in group
+            if one.name not in (b"else", b"endif")
+        )
+        own = frozenset(symbol for text in texts for symbol in SYMBOL.findall(text))
+        symbols = own | around[-1][1] if around else own
+        around.append((group[-1].end, symbols))
+        yield Condition(file.line(group[0].start), texts, symbols)
+
+
+def _around(file: CFile, conditions: Sequence[Directive], own: Sequence[Piece]) -> Iterator[tuple[int, str]]:
+    """What a declaration does not say of what is there."""
+    for condition in conditions:
+        asked = b" ".join([condition.name, condition.word + condition.rest]).decode("utf-8", "replace")
+        yield condition.start, f"all of it is under #{asked}, and the declaration has it always"
+    accessors = {piece.name for piece in own}
+    for match in _EXPORTED.finditer(file.code):
+        if match[2] in accessors:
+            what, name = match[1].decode(), match[2].decode()
+            yield match.start(), f"{what}({name}) is left out: a rendered source exports nothing to modules"
+    for piece in own:
+        if piece.kind == "enum":
+            after = file.code[piece.end :].partition(b";")[0].replace(b"\0", b" ").strip()
+            before = file.code[: piece.start].rstrip(b" \t\0\n")
+            if after or before.endswith(b"typedef"):
+                yield piece.start, "what stands around the enum is left out: its typedef, attribute or variable"
+
+
+def _strays(file: CFile, chosen: _Chosen, own: Sequence[Piece]) -> Iterator[tuple[int, str]]:
+    """What is about flags, and was not chosen."""
+    if not chosen.pieces:
+        return
+    left = bytearray(file.code)
+    others = [(one.start, one.end) for one in file.directives if one.name != b"define"]
+    others += [match.span() for match in _ASSERTION.finditer(file.code)]
+    for start, end in [*((piece.start, piece.end) for piece in own), *others]:
+        left[start:end] = blanked(bytes(left[start:end]))
+    rest = [piece for piece in file.pieces if piece.kind in ("function", "macro") and piece not in chosen.pieces]
+    users = set()
+    for match in WORD.finditer(bytes(left)):
+        word = match[0]
+        if word in chosen.enumerators or word in chosen.makers or (chosen.bits and word.startswith(chosen.bits)):
+            user = next((piece for piece in rest if piece.start <= match.start() < piece.end), None)
+            if user is None:
+                yield match.start(), f"{word.decode()} is used here, and not as an accessor uses it"
+            elif user not in users:
+                users.add(user)
+                yield user.start, f"{_called(user)} does more with a flag than an accessor does"
+    for piece in rest:
+        words = piece.words
+        if piece in users:
+            pass
+        elif piece.kind == "macro" and piece.name in chosen.accessors:
+            yield piece.start, f"{_called(piece)} is a macro here, and no function"
+        elif piece.kind == "macro" and chosen.accessors & set(_CALLED.findall(piece.text)):
+            yield piece.start, f"{_called(piece)} is an accessor by another name"
+        elif words & (_BITOPS | _MORE_BITOPS) and (words & chosen.private or _is_of_huge_pages(piece)):
+            yield piece.start, f"{_called(piece)} changes bits of a page in another way than an accessor does"
+
+
+def _called(piece: Piece) -> str:
+    return f"{piece.name.decode('utf-8', 'replace')}{'()' if piece.kind == 'function' else ''}"
+
+
+def _is_of_huge_pages(piece: Piece) -> bool:
+    return bool(_PAGES.search(piece.text) and _HUGE.search(piece.name))

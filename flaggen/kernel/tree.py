@@ -1,0 +1,249 @@
+"""What a kernel's C says of flags: the facts of its sections, in every configuration."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from flaggen.cfront.c_file import CFile
+from flaggen.cfront.preprocess import Unreadable, open_comment
+from flaggen.kernel.comments import accessors_of
+from flaggen.kernel.rules import FOREIGN_TEXT, NO_FLAGS
+from flaggen.kernel.select import SYMBOL, Section, is_count, may_have_flags, sections
+from flaggen.model.declaration import OPERATIONS, Api, Operation, configurations
+from flaggen.prove.facts import EXTERN, Fact
+from flaggen.prove.rules import UNREADABLE_C
+from flaggen.prove.stated import c_facts
+from flaggen.report.findings import Finding, Place, Source, Span
+from flaggen.report.gc_pause import uncollected
+
+_ASKED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)")
+# All cases of more symbols than that take seconds.
+_NESTED = 6
+_OPERATION = re.compile(r"(\w+)\(([\w ]+), page\[(\d+)\]\.(private|flags)\)$")
+_BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
+_APIS: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
+
+
+class Function(NamedTuple):
+    """An accessor: `bit` is the enumerator, or the argument that is the flag."""
+
+    name: str
+    api: Api
+    operation: Operation
+    bit: str
+    page_index: int
+    field: str
+    returns: str
+    storage: str
+    enum: str
+
+
+class Tree(NamedTuple):
+    """Facts by the config symbols that are on. A fact is in the header, or in what only the implementation sees."""
+
+    sections: tuple[Section, ...]
+    symbols: tuple[str, ...]
+    facts: dict[frozenset[str], tuple[Fact, ...]]
+
+    @property
+    def all_on(self) -> tuple[Fact, ...]:
+        """The facts with every config symbol on."""
+        return self.facts[frozenset(self.symbols)]
+
+    def place(self, fact: Fact) -> Place:
+        """Where the fact stands in the file as it is, under its name where that is on the line."""
+        assert fact.source is not None, "a fact that is read off the C has its text"
+        return self.at(fact.source.name, fact.line, fact.name)
+
+    def at(self, name: str, line: int, word: str = "") -> Place:
+        """The line of the file of that name, or the word in it."""
+        file = next(section.file for section in self.sections if section.file.name == name)
+        start = file.line(line).find(word) if word else -1
+        return Place(file, Span(line, start + 1, len(word)) if start >= 0 else file.span(line))
+
+    def named(self, name: str) -> Place:
+        """Where the function, prototype or enumerator of that name stands."""
+        return next((self.place(fact) for fact in self.all_on if fact.name == name), self.bit(name))
+
+    def bit(self, name: str) -> Place:
+        """Where the enumerator stands, or, of one of the kernel's own, the first accessor that uses it."""
+        for fact in self.all_on:
+            function = function_of(fact)
+            if name in (fact.name, function.bit if function else None):
+                return self.place(fact)
+        return Place(self.sections[0].file, Span(1, 1))
+
+
+def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
+    """A C file's text, with line feeds alone and without a byte order mark, and what is unusual about its bytes."""
+    said = []
+    text = data.decode("utf-8", "surrogateescape")
+    if wrong := re.search("[\udc80-\udcff]", text):
+        before = text[: wrong.start()]
+        span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        said.append((f"byte {ord(wrong[0]) - 0xDC00:#04x} is not UTF-8", "such bytes are read as Latin-1", span))
+        text = re.sub("[\udc80-\udcff]", lambda byte: chr(ord(byte[0]) - 0xDC00), text)
+    if text.startswith("\ufeff"):
+        said.append(("the file begins with a byte order mark", "the kernel's have none; it is left out", Span(1, 1)))
+        text = text[1:]
+    if "\r" in text:
+        span = Span(text[: text.index("\r")].count("\n") + 1, 1)
+        said.append(("a line ends with a carriage return", "the kernel's end with a line feed alone", span))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    source = Source(name, text)
+    findings = (FOREIGN_TEXT.at(Place(source, span), message, help_text) for message, help_text, span in said)
+    return source, tuple(findings)
+
+
+@uncollected()
+def read_tree(files: Sequence[Source]) -> Tree | Finding:
+    """What the files say: a header, and others that see it. What is wrong with the C, or that it has no flags."""
+    if not any(may_have_flags(file) for file in files):
+        return _no_flags(files)
+    for file in files:
+        if (line := open_comment(file)) is not None:
+            return _unreadable("this comment is not closed", file, line)
+    try:
+        parsed = [CFile(file) for file in files]
+        # Stubs and prototypes that no macro makes are known by their names.
+        read = sections(parsed)
+        facts = _all_on(read)
+        bits = bits_by_name([fact.name for fact in facts if fact.kind == "enumerator"], read)
+        names = {fact.name for fact in facts if fact.kind in ("function", "prototype")}
+        named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
+        names |= {name for name in named if _natural(name, bits)}
+        tree = _tree(sections(parsed, names))
+    except Unreadable as error:
+        return _unreadable(error.message, next(one for one in files if one.name == error.source.name), error.line)
+    except RecursionError:
+        return _unreadable("this is nested too deeply", files[0], 1)
+    return tree if any(function_of(fact) for fact in tree.all_on) else _no_flags(files)
+
+
+def _unreadable(message: str, file: Source, line: int) -> Finding:
+    help_text = "mend the C, or import a copy without what cannot be read here"
+    return UNREADABLE_C.at(Place(file, file.span(line)), message, help_text)
+
+
+def _no_flags(files: Sequence[Source]) -> Finding:
+    where = " and ".join(file.name for file in files)
+    help_text = "name the header with the enum and the macros, and the files with what is not static"
+    return NO_FLAGS.at(Place(files[0], Span(1, 1)), f"no flags found in {where}", help_text)
+
+
+def function_of(fact: Fact) -> Function | None:
+    """The accessor that the fact is about, where its body ends with one operation on one bit of a page's word."""
+    aspects = dict(fact.aspects)
+    match = _OPERATION.search(aspects.get("body", ""))
+    first, _, second = aspects.get("parameter list", "").partition(", ")
+    if match is None or match[1] not in _BY_BITOP or first not in _APIS:
+        return None
+    operation, enum = _BY_BITOP[match[1]], second.removeprefix("enum ")
+    signature = (aspects["returns"], aspects["storage"], enum)
+    return Function(fact.name, _APIS[first], operation, match[2], int(match[3]), match[4], *signature)
+
+
+def declared_function(fact: Fact, bits: Mapping[str, str]) -> Function | None:
+    """The accessor that a prototype declares whose definition is not among the files: its name says what it does.
+
+    `bits` are the enumerators by their names without prefix and case.
+    """
+    aspects = dict(fact.aspects)
+    api = _APIS.get(aspects.get("parameter list", ""))
+    if fact.kind != "prototype" or api is None:
+        return None
+    if (natural := _natural(fact.name, bits)) is None or natural[0] != api:
+        return None
+    _, operation, bit = natural
+    return Function(fact.name, api, operation, bit, 0, "private", aspects["returns"], EXTERN, "")
+
+
+def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[str, str]:
+    """The enumerators by their names without prefix and case, and by what their accessors are called in comments."""
+    prefix = _prefix(enumerators)
+    bits = {squeezed(bit.removeprefix(prefix)): bit for bit in enumerators}
+    starts = [operation.accessor(api, "", "") for operation in OPERATIONS.values() for api in _APIS.values()]
+    for section in read:
+        for name, bit in accessors_of(section, enumerators).items():
+            for start in starts:
+                if name.startswith(start):
+                    bits.setdefault(squeezed(name.removeprefix(start)), bit)
+    return bits
+
+
+def _natural(name: str, bits: Mapping[str, str]) -> tuple[Api, Operation, str] | None:
+    """What an accessor of this name would do, and to which enumerator."""
+    for operation in OPERATIONS.values():
+        for api in _APIS.values():
+            start = operation.accessor(api, "", "")
+            if name.startswith(start) and (bit := bits.get(squeezed(name.removeprefix(start)))):
+                return api, operation, bit
+    return None
+
+
+def _prefix(enumerators: Sequence[str]) -> str:
+    """What the most enumerators begin with, up to an underscore."""
+    firsts = Counter(name.partition("_")[0] for name in enumerators if not is_count(name))
+    first = max(firsts, key=lambda word: firsts[word], default="")
+    return shared_prefix([name for name in enumerators if name.startswith(f"{first}_")])
+
+
+def shared_prefix(names: Sequence[str]) -> str:
+    """What the names begin with alike, up to an underscore."""
+    shared = next((length for length, signs in enumerate(zip(*names, strict=False)) if len(set(signs)) > 1), None)
+    return names[0][:shared].rpartition("_")[0] + "_" if names and "_" in names[0][:shared] else ""
+
+
+def squeezed(name: str) -> str:
+    """The letters of a name, whatever its case: RawHwpUnreliable and raw_hwp_unreliable are the same."""
+    return name.replace("_", "").lower()
+
+
+def _tree(read: Sequence[Section]) -> Tree:
+    texts, symbols = _texts(read), _symbols(read)
+    facts = {on: c_facts(texts, frozenset(symbols), on) for on in _configurations(read, symbols)}
+    return Tree(tuple(read), symbols, facts)
+
+
+def _all_on(read: Sequence[Section]) -> tuple[Fact, ...]:
+    symbols = frozenset(_symbols(read))
+    return c_facts(_texts(read), symbols, symbols)
+
+
+def _texts(read: Sequence[Section]) -> list[tuple[str, Source]]:
+    return [(_target(number, section.flags.name), section.flags) for number, section in enumerate(read)]
+
+
+def _symbols(read: Sequence[Section]) -> tuple[str, ...]:
+    """The config symbols of the conditions. Raises Unreadable where another thing is asked of one than if it is on."""
+    symbols: dict[str, None] = {}
+    for section in read:
+        for condition in section.conditions:
+            for text in condition.texts:
+                symbols |= dict.fromkeys(SYMBOL.findall(text))
+                if text.startswith(("if ", "elif ")) and (more := SYMBOL.search(_ASKED.sub("", text))):
+                    message = f"the value of {more[0]} is asked for, which is not known here"
+                    raise Unreadable(message, section.file, condition.line)
+    return tuple(symbols)
+
+
+def _configurations(read: Sequence[Section], symbols: Sequence[str]) -> list[frozenset[str]]:
+    """Which symbols are on: each alone on or off, and all cases of those that stand around the same."""
+    every = frozenset(symbols)
+    cases = dict.fromkeys(configurations(symbols))
+    for together in dict.fromkeys(condition.symbols for section in read for condition in section.conditions):
+        around = sorted(together)[:_NESTED]
+        for size in range(len(around) + 1):
+            for on in combinations(around, size):
+                cases |= dict.fromkeys([every - set(around) | set(on), frozenset(on)])
+    return list(cases)
+
+
+def _target(number: int, name: str) -> str:
+    """The target that a file stands for: what is in no header for all, only the implementation sees."""
+    is_public = number == 0 or "include" in name.split("/")
+    return "header" if is_public and not name.endswith(".c") else "source"

@@ -1,0 +1,223 @@
+"""What the words look like as text, for terminals and pipes.
+
+Where bits stand in a row, the highest is on the left, as in processor manuals and as in the digits of a dumped word.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, zip_longest
+from typing import TYPE_CHECKING
+
+from flaggen.model.declaration import BASIC, OPERATIONS, Declaration, Flag, Word, camel_case
+from flaggen.report.terminal import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+# The visibility is told by a letter, and so without colours too; E as in the macros' EXT_.
+MARKS = {"static": "s", "exported": "E", "free": "."}
+
+
+def overview(declaration: Declaration, width: int | None, coloured: bool) -> str:
+    """Each word with a map of its bits and a table of its flags, as lines of at most `width` (from 20) terminal cells.
+
+    What is as by default is left out, and so are columns that have no room. With `width` None it is for other
+    programs: a line a flag or stretch of free bits, of blank-separated fields, without loss and colours.
+    """
+    return _fields(declaration) if width is None else _layout(declaration, width, coloured)
+
+
+def flags_by_bit(word: Word) -> dict[int, list[Flag]]:
+    """The flags of each bit that is used: several where there are aliases."""
+    return {bit: list(flags) for bit, flags in groupby(word.flags, lambda flag: flag.bit)}
+
+
+def kind_of(flags: list[Flag]) -> str:
+    """The visibility of a bit: what one of its flags exports is exported."""
+    if not flags:
+        return "free"
+    return "exported" if any(flag.exported for flag in flags) else "static"
+
+
+def mark_of(flags: list[Flag]) -> str:
+    return "".join(sorted({MARKS[flag.visibility] for flag in flags})) or MARKS["free"]
+
+
+def heading_of(declaration: Declaration, word: Word) -> tuple[str, str, str]:
+    used, bits = len(flags_by_bit(word)), declaration.c.bits_per_long
+    enum = word.enum if declaration.has_own_enum else "pageflags"
+    return word.place, f"enum {enum}", f"{used} of {bits} bits used, {bits - used} free"
+
+
+def _fields(declaration: Declaration) -> str:
+    titles = ("word", "bit", "mask", "enumerator", "camel", "visibility", "operations", "config", "doc")
+    rows = [titles, *(row for word in declaration.words for row in _rows(declaration, word))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _rows(declaration: Declaration, word: Word) -> Iterator[tuple[str, ...]]:
+    by_bit = flags_by_bit(word)
+    # A used bit is a stretch of its own: its number tells it from its neighbours.
+    for used, stretch in groupby(range(declaration.c.bits_per_long), lambda bit: bit if bit in by_bit else None):
+        bits = list(stretch)
+        mask = f"{sum(1 << bit for bit in bits):#x}"
+        if used is None:
+            span = f"{bits[0]}-{bits[-1]}" if len(bits) > 1 else str(bits[0])
+            yield word.place, span, mask, "-", "-", "free", "-", "-", "-"
+        for flag in by_bit.get(bits[0], []):
+            operations = ",".join(name for name in OPERATIONS if name in flag.operations)
+            name = declaration.enumerator(flag)
+            yield (
+                *(word.place, str(used), mask, name, flag.camel),
+                *(flag.visibility, operations, flag.config or "-", flag.doc or "-"),
+            )
+
+
+_GAP = 2  # between columns
+_STYLES = {"static": "cyan", "exported": "bold magenta", "free": "dim"}
+
+
+def _layout(declaration: Declaration, width: int, coloured: bool) -> str:
+    from rich.console import Console
+    from rich.text import Text
+
+    file = io.StringIO()
+    # Everything is said, so that nothing is taken from the environment.
+    console = Console(
+        file=file,
+        width=width,
+        height=25,
+        force_terminal=coloured,
+        force_jupyter=False,
+        force_interactive=False,
+        color_system="standard" if coloured else None,
+        no_color=not coloured,
+        legacy_windows=False,
+        _environ={},
+    )
+    widths = _widths(declaration, width)
+    for word in declaration.words:
+        place, *others = heading_of(declaration, word)
+        console.print(_phrases([Text(place, "bold"), *map(Text, others)], width))
+        console.print(_map(word, declaration.c.bits_per_long, width))
+        for line in _table(console, declaration, word, widths):
+            console.print(line)
+        console.print()
+    legend = [Text(f"{mark} {kind}", _STYLES[kind]) for kind, mark in MARKS.items()]
+    console.print(_phrases(legend, width))
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def _phrases(phrases: Iterable[Text], width: int) -> Text:
+    """The phrases on as few lines as there is room for, each in one piece if possible."""
+    from rich.text import Text
+
+    text, cells = Text(overflow="fold"), 0
+    for phrase in phrases:
+        before = " " * _GAP if 0 < cells <= width - _GAP - phrase.cell_len else "\n" if cells else ""
+        cells = (cells if before != "\n" else 0) + phrase.cell_len
+        text.append(before).append(phrase)
+    return text
+
+
+def _map(word: Word, bits: int, width: int) -> Text:
+    """The bits in rows of as many as there is room for, a power of two: their numbers above their marks."""
+    from rich.text import Text
+
+    by_bit = flags_by_bit(word)
+    size = max([1, *(size for size in (2, 4, 8, 16, 32, 64) if size <= bits and _row_width(size) <= width)])
+    text = Text("\n")
+    for start in range(bits - 1, -1, -size):
+        row = range(start, start - size, -1)
+        gaps = ["  " if bit % 8 == 7 else " " for bit in row]
+        gaps[0] = ""
+        for gap, bit in zip(gaps, row, strict=True):
+            text.append(f"{gap}{bit:2}", "dim")
+        text.append("\n")
+        for gap, bit in zip(gaps, row, strict=True):
+            flags = by_bit.get(bit, [])
+            text.append(f"{gap}{mark_of(flags):>2}", _STYLES[kind_of(flags)])
+        text.append("\n")
+    return text
+
+
+def _row_width(size: int) -> int:
+    """Two cells a bit with a blank between them, and another one between bytes."""
+    return 3 * size - 1 + (size - 1) // 8
+
+
+def _widths(declaration: Declaration, width: int) -> dict[str, int]:
+    """The columns that there is room for, with their widths."""
+    from rich.cells import cell_len
+
+    rows = [_cells(declaration, flag) for flag in declaration.flags]
+    wanted = {title: max(cell_len(row[title]) for row in rows) for title in rows[0]}
+    wanted = {title: max(cells, len(title)) for title, cells in wanted.items() if cells}
+    # What can be wrapped or cut needs less.
+    needed = wanted | {
+        title: min(wanted[title], least) for title, least in {"operations": 16, "doc": 24}.items() if title in wanted
+    }
+    for title in ("doc", "camel", "mask", "operations", "config"):
+        if _room(needed, width) < 0:
+            needed.pop(title, None)
+    needed["enumerator"] = max(1, needed["enumerator"] + min(0, _room(needed, width)))
+    for title in ("operations", "doc"):
+        if title in needed:
+            needed[title] = min(wanted[title], needed[title] + max(0, _room(needed, width)))
+    return needed
+
+
+def _room(widths: Mapping[str, int], width: int) -> int:
+    return width - sum(widths.values()) - _GAP * (len(widths) - 1)
+
+
+def _cells(declaration: Declaration, flag: Flag) -> dict[str, str]:
+    """The flag's row: each column's title and text, "" where it is as by default."""
+    changes = [f"+{name}" for name in OPERATIONS if name in flag.operations and name not in BASIC]
+    changes += [f"-{name}" for name in BASIC if name not in flag.operations]
+    return {
+        "bit": f"{flag.bit:2} {MARKS[flag.visibility]}",
+        "mask": f"{1 << flag.bit:#x}",
+        "enumerator": declaration.enumerator(flag),
+        "camel": flag.camel if flag.camel != camel_case(flag.name) else "",
+        "operations": " ".join(changes),
+        "config": flag.config or "",
+        "doc": printable(flag.doc),
+    }
+
+
+def _table(console: Console, declaration: Declaration, word: Word, widths: Mapping[str, int]) -> Iterator[Text]:
+    """The lines of the word's table. How rich lays out one of its own depends on its version."""
+    from rich.text import Text
+
+    yield from _row(console, {title: Text(title, "dim") for title in widths}, widths)
+    for flag in word.flags:
+        cells = _cells(declaration, flag)
+        yield from _row(console, {title: Text(cells[title], _style(title, flag)) for title in widths}, widths)
+
+
+def _row(console: Console, cells: Mapping[str, Text], widths: Mapping[str, int]) -> Iterator[Text]:
+    from rich.text import Text
+
+    columns = [
+        cells[title].wrap(
+            console,
+            width,
+            justify="right" if title == "mask" else "left",
+            overflow="ellipsis" if title == "doc" else "fold",
+            no_wrap=title == "doc",
+        )
+        for title, width in widths.items()
+    ]
+    for parts in zip_longest(*columns):
+        filled = (part or Text(" " * width) for part, width in zip(parts, widths.values(), strict=True))
+        yield Text(" " * _GAP).join(filled)
+
+
+def _style(title: str, flag: Flag) -> str:
+    return _STYLES[flag.visibility] if title in ("bit", "enumerator") else ""

@@ -1,0 +1,80 @@
+"""The dialects that mainline has spoken, as named sets of values of [c], read off its kernels and mails."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flaggen.toml.writer import toml_keys
+
+
+class Era(NamedTuple):
+    """What [c] is where it says nothing else. `kernels` are those that speak it; `values` has only what differs."""
+
+    name: str
+    kernels: str
+    summary: str
+    values: dict[str, Any]
+
+
+_PAGE: dict[str, Any] = {"api": ("page",), "test_type": "int", "inline": "static inline", "max_page_index": 1}
+
+ERAS = {
+    era.name: era
+    for era in (
+        Era(
+            "5.10",
+            "before the series, up to v5.11",
+            "No enum of its own: PG_private of page[1].flags is what page_huge_active() tests. "
+            "Enumerators of pageflags, and the accessors' names, are given flag by flag.",
+            _PAGE
+            | {"word": "flags", "prefix": "PG_", "style": "functions", "test_type": "bool", "taken_page_indices": ()},
+        ),
+        Era(
+            "rfc",
+            "the first version of the series, 2021-01-11",
+            "Enumerators in camel case, macros of one argument. [output] private_header keeps what is static out of "
+            "the public header.",
+            _PAGE | {"enum": "htlb_page_flags", "prefix": "HPAGE_", "case": "camel", "count": ""},
+        ),
+        Era(
+            "v1",
+            "the second version of the series, 2021-01-15",
+            "Three functions that take the flag, and no accessor of a flag's own.",
+            _PAGE | {"prefix": "HP_", "case": "title", "count": "", "accessors": "word"},
+        ),
+        Era(
+            "5.12",
+            "v5.12 to v6.1 (late releases of 6.1 speak 6.2)",
+            "HPG_ enumerators, macros of two arguments, int tests of struct page.",
+            _PAGE,
+        ),
+        Era(
+            "6.2",
+            "v6.2 to v6.10",
+            "The same for struct page, and beside it bool tests of struct folio.",
+            {
+                "api": ("page", "folio"),
+                "page_test_type": "int",
+                "page_inline": "static inline",
+                "max_page_index": 1,
+            },
+        ),
+        Era(
+            "6.12",
+            "v6.12 and later",
+            "Folios alone.",
+            {"api": ("folio",)},
+        ),
+    )
+}
+
+
+def listing() -> str:
+    """Each era: its name and kernels, what it is, and the values of [c] that it stands for."""
+    import textwrap
+
+    return "\n".join(
+        f"{era.name}: {era.kernels}\n"
+        + textwrap.indent(f"{textwrap.fill(era.summary, 76)}\n{toml_keys(era.values)}", "    ")
+        for era in ERAS.values()
+    )

@@ -1,0 +1,359 @@
+"""From TOML to the model. The only room that knows TOML."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag, Output, Review, Style, camel_case
+from flaggen.report.findings import Finding, Place, Source, Span, did_you_mean
+from flaggen.report.rules import Rule
+from flaggen.toml import keys
+from flaggen.toml.eras import ERAS
+from flaggen.toml.rules import BAD_VALUE, DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
+from flaggen.toml.spans import Path, Positions
+
+_TYPES = {"string": str, "integer": int}
+# How tomllib's messages for what is defined twice begin (Python 3.11 to 3.13).
+_DUPLICATE = re.compile("Cannot (?:declare|overwrite|mutate)|Duplicate")
+_NAMES = {str: "a string", int: "an integer", bool: "a boolean", float: "a float", list: "a list", dict: "a table"}
+
+
+class Document:
+    """A declaration's text, and the way from a path in it to the place where it stands."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        # What could not be read, and what depends on it: nothing is to be concluded from these.
+        self.unreadable: set[Path] = set()
+
+    def is_unreadable(self, path: Path) -> bool:
+        return any(path[:length] in self.unreadable for length in range(1, len(path) + 1))
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.source)
+
+    def key(self, path: Path, message: str = "") -> Place:
+        return Place(self.source, self._positions.key(path), message)
+
+    def value(self, path: Path, message: str = "", part: str = "") -> Place:
+        return Place(self.source, self._positions.value(path, part), message)
+
+    def twice(self) -> Iterable[tuple[str, Place, Place]]:
+        for path, first, again in self._positions.twice():
+            yield ".".join(map(str, path)), Place(self.source, first, "first defined here"), Place(self.source, again)
+
+
+class Loaded(NamedTuple):
+    """What became of a text: the model, unless it is no TOML at all, and what is wrong with its form."""
+
+    document: Document
+    declaration: Declaration | None
+    findings: tuple[Finding, ...]
+
+
+def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> Loaded:
+    """Read a declaration. Findings name it `name`; rendered files quote it as `quoted_as`.
+
+    It may have outputs of other names than flaggen's where it names templates, or where `own_targets` says so.
+
+    Never raises: what cannot be read is a finding, and its default stands in for it in the model.
+    """
+    try:
+        source = Source(name, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        source = Source(name, data.decode("utf-8", "replace"))
+        before = data[: error.start].decode("utf-8")
+        span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return _not_toml(Document(source), f"byte {data[error.start]:#04x} is not UTF-8", span)
+    document = Document(source)
+    if source.text.startswith("\ufeff"):
+        return _not_toml(document, "the file begins with a byte order mark, which TOML does not have", Span(1, 1))
+    try:
+        tree = tomllib.loads(source.text)
+    except RecursionError:
+        return _not_toml(document, "nested too deeply", Span(1, 1))
+    except ValueError as error:
+        # Of a text with another fault the tree has what the parser made of it, not what is defined.
+        duplicates = tuple(_duplicates(document)) if _DUPLICATE.match(str(error)) else ()
+        return Loaded(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
+    reader = _Reader(document)
+    declaration = reader.declaration(tree, quoted_as, own_targets)
+    return Loaded(document, declaration, tuple(reader.findings))
+
+
+def _not_toml(document: Document, message: str, span: Span) -> Loaded:
+    help_text = "correct the TOML here; the rest of the file is not looked at before"
+    if rendered := re.search("Generated from (.+) by flaggen", document.source.text[:1000]):
+        help_text = f"this file is an output of {rendered[1]}: give that, the declaration"
+    place = Place(document.source, span)
+    return Loaded(document, None, (TOML.at(place, message, help_text),))
+
+
+def _explained(source: Source, error: ValueError) -> tuple[str, Span]:
+    """tomllib's message, and the place that it ends with (at line 3, column 5)."""
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        number = re.search(r"[0-9_]{4000,}", source.text)
+        before = source.text[: number.start() if number else 0]
+        return "this number has too many digits", Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    message, _, where = str(error).rpartition(" (at ")
+    message = message[:1].lower() + message[1:]
+    if numbers := re.match(r"line (\d+), column (\d+)", where):
+        return message, Span(int(numbers[1]), int(numbers[2]))
+    if where.startswith("end of document"):
+        lines = source.text.rstrip("\r\n").split("\n")
+        return f"{message} at the end of the file", Span(len(lines), len(lines[-1].rstrip("\r")) + 1)
+    return message, Span(1, 1)
+
+
+def _duplicates(document: Document) -> Iterable[Finding]:
+    for name, first, again in document.twice():
+        message = f"{name!r} is defined twice"
+        yield DUPLICATE_KEY.at(again, message, "keep one of the two", first)
+
+
+class _Reader:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.findings: list[Finding] = []
+
+    def declaration(self, tree: dict[str, Any], quoted_as: str, own_targets: bool) -> Declaration:
+        tables = {name: tree.pop(name, {}) for name in (*(table.name for table in keys.TABLES), keys.FLAG.name)}
+        self._table(keys.ROOT, (), tree, known=list(tables))
+        render, lint, review = (
+            self._table(table, (table.name,), tables[table.name]) for table in (keys.RENDER, keys.LINT, keys.REVIEW)
+        )
+        return Declaration(
+            name=quoted_as,
+            c=self._style(tables[keys.C.name]),
+            output=self._output(tables[keys.OUTPUT.name], own_targets or _names_templates(tables)),
+            templates=render["templates"],
+            ignore=lint["ignore"],
+            review=Review(**review),
+            flags=self._flags(tables[keys.FLAG.name]),
+        )
+
+    def _style(self, tree: Any) -> Style:
+        path: Path = (keys.C.name,)
+        era = tree.get("era") if isinstance(tree, dict) else None
+        defaults = ERAS[era].values if isinstance(era, str) and era in ERAS else {}
+        return Style(**self._table(keys.C, path, tree, defaults=defaults))
+
+    def _output(self, tree: Any, own_targets: bool) -> Output:
+        path: Path = (keys.OUTPUT.name,)
+        own: tuple[tuple[str, str], ...] = ()
+        if own_targets:
+            tree, own = self._more(keys.OUTPUT, path, tree)
+        return Output(**self._table(keys.OUTPUT, path, tree), own=own)
+
+    def _more(self, table: keys.Table, path: Path, tree: Any) -> tuple[Any, tuple[tuple[str, Any], ...]]:
+        """The tree without its keys that the table does not name, and the sound ones of these with their values."""
+        assert table.more is not None and table.names is not None
+        if not isinstance(tree, dict):
+            return tree, ()
+        known = {key.name for key in table.keys}
+        more = {}
+        for name in [name for name in tree if name not in known]:
+            here = (*path, name)
+            if self._limits(table.names, here, name, self.document.key):
+                more[name] = self._value(table.more._replace(name=name), here, tree[name])
+        rest = {name: value for name, value in tree.items() if name in known}
+        return rest, tuple((name, value) for name, value in more.items() if value is not None)
+
+    def _flags(self, tree: Any) -> tuple[Flag, ...]:
+        path: Path = (keys.FLAG.name,)
+        if not self._is_table(path, tree):
+            return ()
+        flags = []
+        bits = _NextBits()
+        for name, table in tree.items():
+            here = (*path, name)
+            self._limits(keys.FLAG_NAME, here, name, self.document.key)
+            values = self._table(keys.FLAG, here, table)
+            explicit = values["bit"]
+            if self.document.is_unreadable((*here, "page_index")):
+                values["bit"] = bits.lose_all()
+            elif self.document.is_unreadable((*here, "bit")):
+                values["bit"] = bits.lose(values["page_index"])
+            else:
+                values["bit"] = bits.take(values["page_index"], explicit)
+            if self.document.is_unreadable((*here, "operations")):
+                values["operations"] = ()
+            values["camel"] = values["camel"] or camel_case(name)
+            for text in ("doc", "synchronization"):
+                values[text] = " ".join(values[text].split())
+            flags.append(Flag(name=name, explicit_bit=explicit is not None, **values))
+        return tuple(flags)
+
+    def _table(
+        self, table: keys.Table, path: Path, tree: Any, known: Iterable[str] = (), defaults: Mapping[str, Any] = {}
+    ) -> dict[str, Any]:
+        """The table's values by key, with `defaults` and the format's for those that are absent or cannot be read."""
+        if not self._is_table(path, tree):
+            tree = {}
+        names = [key.name for key in table.keys]
+        for name in tree:
+            if name not in names:
+                self._unknown((*path, name), name, [*names, *known])
+        return {
+            key.name: self._value(key, (*path, key.name), tree[key.name])
+            if key.name in tree
+            else defaults.get(key.name, key.default)
+            for key in table.keys
+        }
+
+    def _is_table(self, path: Path, tree: Any) -> bool:
+        if isinstance(tree, dict):
+            return True
+        name = ".".join(map(str, path))
+        self._found(
+            WRONG_TYPE, self.document.key(path), f"{name} must be a table, not {_name(tree)}", f"write it as [{name}]"
+        )
+        self.document.unreadable.add(path)
+        return False
+
+    def _unknown(self, path: Path, name: str, known: list[str]) -> None:
+        what = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
+        choices = f"the keys are {', '.join(known)}"
+        if path[:-1] == (keys.OUTPUT.name,):
+            choices += "; one of your own needs [render] templates"
+        self._found(
+            UNKNOWN_KEY,
+            self.document.key(path),
+            f"unknown key {name!r} {what}",
+            did_you_mean(name, known, cutoff=0.5) + choices,
+        )
+
+    def _value(self, key: keys.Key, path: Path, value: Any) -> Any:
+        place = self.document.value
+        if key.table is not None:
+            more: tuple[tuple[str, Any], ...] = ()
+            if key.table.more is not None:
+                value, more = self._more(key.table, path, value)
+            values = self._table(key.table, path, value)
+            return (*((name, item) for name, item in values.items() if item is not None), *more)
+        if not key.many:
+            sound = self._typed(key, path, value, place) and self._limits(key, path, value, place)
+            return value if sound else self._lost(key, path)
+        if not isinstance(value, list):
+            self._found(
+                WRONG_TYPE, place(path), f"{key.name} must be a list, not {_name(value)}", f"write {key.name} = [ … ]"
+            )
+            return self._lost(key, path)
+        items = [(*path, index) for index in range(len(value))]
+        good = [
+            self._typed(key, item, one, place) and self._limits(key, item, one, place)
+            for item, one in zip(items, value, strict=True)
+        ]
+        for index, one in enumerate(value):
+            if good[index] and any(good[other] and one == value[other] for other in range(index)):
+                good[index] = False
+                self._found(key.rule, place(items[index]), f"{one!r} is already in {key.name}", "remove it")
+        if key.nonempty and not value:
+            good.append(False)
+            self._found(key.rule, place(path), f"{key.name} is empty", f"name at least one of {_listed(key.choices)}")
+        return tuple(value) if all(good) else self._lost(key, path)
+
+    def _lost(self, key: keys.Key, path: Path) -> Any:
+        self.document.unreadable.add(path)
+        return key.default
+
+    def _typed(self, key: keys.Key, path: Path, value: Any, place: Callable[[Path], Place]) -> bool:
+        if type(value) is _TYPES[key.type]:
+            if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+                self._found(BAD_VALUE, place(path), f"{key.name} does not fit 64 bits", "TOML's integers have 64 bits")
+                return False
+            return True
+        wanted = _NAMES[_TYPES[key.type]]
+        what = f"each item of {key.name}" if key.many else key.name
+        example = next(iter(key.default), None) if key.many and key.default else key.default
+        example = next(iter(key.choices), example)
+        hint = f"write {wanted}" + (f", such as {_toml(example)}" if example not in (None, "") else "")
+        self._found(WRONG_TYPE, place(path), f"{what} must be {wanted}, not {_name(value)}", hint)
+        return False
+
+    def _limits(self, key: keys.Key, path: Path, value: Any, place: Callable[..., Place]) -> bool:
+        """Whether the value keeps to the key's limits; a finding says which it does not."""
+        if key.choices and value not in key.choices:
+            self._found(
+                key.rule,
+                place(path),
+                f"{key.name} cannot be {_toml(value)}",
+                did_you_mean(str(value), map(str, key.choices)) + f"it can be {_listed(key.choices)}",
+            )
+        elif key.pattern and not re.fullmatch(key.pattern, value):
+            self._found(key.rule, place(path), f"{_toml(value)} is not allowed as {key.name}", f"it must {key.must}")
+        elif key.minimum is not None and value < key.minimum:
+            must = key.must or f"be at least {key.minimum}"
+            self._found(key.rule, place(path), f"{key.name} is {value}", f"it must {must}")
+        elif key.maximum is not None and value > key.maximum:
+            self._found(key.rule, place(path), f"{key.name} is {value}", f"it must be at most {key.maximum}")
+        elif key.refuse and (refused := re.search(key.refuse, value)):
+            part = refused[0]
+            self._found(
+                key.rule,
+                place(path, part=part),
+                f"{key.name} contains {_sign(part)}, and goes into a comment",
+                "say it in other words",
+            )
+        else:
+            return True
+        return False
+
+    def _found(self, rule: Rule, place: Place, message: str, help_text: str) -> None:
+        self.findings.append(rule.at(place, message, help_text))
+
+
+class _NextBits:
+    """The bit that each word's next flag has by default, where it is known."""
+
+    def __init__(self) -> None:
+        self._next: dict[int, int] = defaultdict(int)
+        self._lost: set[int] = set()
+        self._all_lost = False
+
+    def take(self, page_index: int, explicit: int | None) -> int:
+        """The flag's bit: the explicit one, or one more than the word's highest so far."""
+        if explicit is None and (self._all_lost or page_index in self._lost):
+            return UNKNOWN_BIT
+        bit = self._next[page_index] if explicit is None else explicit
+        self._next[page_index] = max(self._next[page_index], bit + 1)
+        return bit
+
+    def lose(self, page_index: int) -> int:
+        """The bit of a flag that cannot be read, and on which the following ones of its word depend."""
+        self._lost.add(page_index)
+        return UNKNOWN_BIT
+
+    def lose_all(self) -> int:
+        """The bit of a flag whose word cannot be read."""
+        self._all_lost = True
+        return UNKNOWN_BIT
+
+
+def _names_templates(tables: dict[str, Any]) -> bool:
+    render = tables[keys.RENDER.name]
+    return isinstance(render, dict) and "templates" in render
+
+
+def _name(value: Any) -> str:
+    return _NAMES.get(type(value), "a date or time")
+
+
+def _toml(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _listed(choices: Iterable[Any]) -> str:
+    return ", ".join(_toml(choice) for choice in choices)
+
+
+def _sign(part: str) -> str:
+    if part in ("\\", "??/"):
+        return f"{part} at the end of a word (which would continue a line)"
+    return part if part.isprintable() else f"the control character U+{ord(part):04X}"

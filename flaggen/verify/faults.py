@@ -1,0 +1,52 @@
+"""Seeded faults: declarations that differ from a sound one in what a check has to notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flaggen.model.declaration import Declaration, Flag
+from flaggen.prove.prove import C_TARGETS
+from flaggen.render.render import render
+
+
+def shifted(declaration: Declaration) -> Declaration:
+    """Every flag has the bit after its own, the highest the lowest one.
+
+    Bits of the kernel's own enum are not ours to shift: there the flags are at the next page index.
+    """
+    if not declaration.has_own_enum:
+        return misplaced(declaration)
+    bits = declaration.c.bits_per_long
+    return _changed(declaration, lambda flag: flag._replace(bit=(flag.bit + 1) % bits, explicit_bit=True))
+
+
+def beyond(declaration: Declaration, bits: int) -> Declaration:
+    """Every flag has a bit beyond a word of that many."""
+    return _changed(declaration, lambda flag: flag._replace(bit=flag.bit + bits, explicit_bit=True))
+
+
+def misplaced(declaration: Declaration) -> Declaration:
+    """Every flag is at the next page index."""
+    return _changed(declaration, lambda flag: flag._replace(page_index=flag.page_index + 1))
+
+
+def texts(declaration: Declaration) -> dict[str, str]:
+    """The text of each target, of flaggen's own templates."""
+    bare = declaration._replace(output=declaration.output._replace(own=()))
+    return {artifact.target: artifact.text for artifact in render(bare)}
+
+
+def c_texts(declaration: Declaration) -> dict[str, str]:
+    """The text of each of its C files that are proven, of flaggen's own templates."""
+    return {target: text for target, text in texts(declaration).items() if target in C_TARGETS}
+
+
+def text(declaration: Declaration, target: str, path: str) -> str:
+    """The text of a target, as it would be rendered to that path."""
+    paths: dict[str, Any] = {target: path}
+    return texts(declaration._replace(output=declaration.output._replace(**paths)))[target]
+
+
+def _changed(declaration: Declaration, change: Callable[[Flag], Flag]) -> Declaration:
+    return declaration._replace(flags=tuple(map(change, declaration.flags)))

@@ -1,0 +1,119 @@
+"""The machines that C is compiled for and run on here."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Set
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from flaggen.model.declaration import Declaration
+from flaggen.tools import Done, Skip, run, tool
+from flaggen.verify.shim import place_with_shim, shim_options, write
+
+STANDARDS = ("gnu11", "gnu17")
+STRICT = (
+    "-Wall",
+    "-Wextra",
+    # Stubs leave their parameters unused; the kernel has -Wextra without this, too.
+    "-Wno-unused-parameter",
+    "-Wmissing-prototypes",
+    "-Wstrict-prototypes",
+    "-Werror",
+)
+
+
+class Machine(NamedTuple):
+    """A compiler, the width of the words that it compiles for, and what runs its programs."""
+
+    name: str
+    compiler: tuple[str, ...]
+    bits: int
+    big_endian: bool = False
+    runner: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def type_code(self) -> str:
+        """What `array` calls an unsigned long of this machine."""
+        return next(code for code in "ILQ" if array(code).itemsize * 8 == self.bits)
+
+
+def native(compiler: str, bits: int) -> Machine:
+    """The machine that a compiler of this one makes programs for."""
+    return Machine(f"{compiler} -m{bits}", (compiler, f"-m{bits}"), bits)
+
+
+def foreign(triplet: str, qemu: str, bits: int) -> Machine:
+    """A big-endian machine, whose programs run under qemu's user emulation."""
+    name = triplet.partition("-")[0]
+    return Machine(name, (f"{triplet}-gcc", "-static"), bits, big_endian=True, runner=(qemu,))
+
+
+NATIVE = {compiler: [native(compiler, bits) for bits in (64, 32)] for compiler in ("gcc", "clang")}
+FOREIGN = [foreign("s390x-linux-gnu", "qemu-s390x", 64), foreign("powerpc-linux-gnu", "qemu-ppc", 32)]
+
+
+@cache
+def obstacle(machine: Machine) -> str:
+    """Why no program can be made for a machine, or run; "" where it can."""
+    with TemporaryDirectory(prefix="flaggen-") as directory:
+        source, program = Path(directory, "nothing.c"), Path(directory, "nothing")
+        source.write_text('#include <stdio.h>\nint main(void) { return puts("") < 0; }\n', encoding="utf-8")
+        try:
+            if run(*_compiler(machine), *STRICT, source, "-o", program).fault:
+                return "no program can be linked; is the C library for it installed?"
+            return "its programs do not run here" if run(*_runner(machine), program).code else ""
+        except Skip as skip:
+            return str(skip)
+
+
+class Workshop:
+    """A declaration's files in a folder, and what one machine's compiler makes of them."""
+
+    def __init__(self, declaration: Declaration, machine: Machine, texts: Mapping[str, str], root: Path) -> None:
+        """`texts` has the C files by target. Raises Skip where there is no such machine."""
+        if reason := obstacle(machine):
+            raise Skip(reason)
+        self.declaration = declaration
+        self.machine = machine
+        self.root = root
+        place_with_shim(declaration, texts, root)
+
+    def write(self, path: str, text: str) -> Path:
+        """Write a file of the folder."""
+        return write(self.root / path, text)
+
+    @property
+    def sources(self) -> list[Path]:
+        """The source, where there is one."""
+        return [self.root / path for path in (self.declaration.output.source,) if path is not None]
+
+    def compile(self, on: Set[str], *arguments: str | Path, standard: str = STANDARDS[0]) -> Done:
+        """Run the compiler, with these config symbols on."""
+        symbols = [f"-D{symbol}" for symbol in sorted(on)]
+        shim = shim_options(self.declaration, self.root)
+        return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *symbols, *shim, *arguments)
+
+    def start(self, program: Path, given: bytes = b"") -> Done:
+        """Run a program on its machine."""
+        return run(*_runner(self.machine), program, given=given)
+
+
+def include(declaration: Declaration) -> str:
+    """The lines that include the headers by their paths."""
+    headers = (declaration.output.header, declaration.output.private_header)
+    return "\n".join(f'#include "{header}"' for header in headers if header)
+
+
+def _compiler(machine: Machine) -> tuple[str, ...]:
+    name, *options = machine.compiler
+    return (tool(name), *options)
+
+
+def _runner(machine: Machine) -> tuple[str, ...]:
+    return tuple(tool(name, f"{name}-static") for name in machine.runner)

@@ -1,0 +1,58 @@
+"""What came of checks, for people and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flaggen.report.terminal import printable
+from flaggen.verify.run import Outcome
+
+_TITLES = ("check", "result", "checks", "controls", "operations", "with")
+_NUMBERS = ("checks", "controls", "operations")
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """A row for each check, with the reason under it where a part of it was skipped; the last line has the sums."""
+    rows = [_TITLES, *(_row(outcome) for outcome in outcomes)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row, outcome in zip(rows, [None, *outcomes], strict=True):
+        cells = [
+            f"{cell:>{width}}" if title in _NUMBERS else f"{cell:{width}}"
+            for title, cell, width in zip(_TITLES, row, widths, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+        if outcome is not None:
+            lines += [f"  skipped: {printable(reason)}" for reason in outcome.skipped]
+    return "".join(f"{line}\n" for line in [*lines, summary(outcomes)])
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """How many checks passed, failed and were skipped, and the sums of their counts."""
+    states = Counter(outcome.state for outcome in outcomes)
+    made = ", ".join(f"{states[state]} {state}" for state in ("passed", "failed", "skipped") if states[state])
+    checks, controls, operations = (sum(getattr(outcome, name) for outcome in outcomes) for name in _NUMBERS)
+    return f"{made}: {checks:,} checks done, {controls:,} controls refuted, {operations:,} operations replayed"
+
+
+def objects(declaration: str, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """The outcomes of a declaration's checks as JSON's objects; `seconds` is how long each took."""
+    return [
+        {
+            "declaration": declaration,
+            "check": outcome.name,
+            "result": outcome.state,
+            "with": [*outcome.subjects],
+            **{name: getattr(outcome, name) for name in _NUMBERS},
+            "skipped": [*outcome.skipped],
+            "seconds": round(outcome.seconds, 3),
+        }
+        for outcome in outcomes
+    ]
+
+
+def _row(outcome: Outcome) -> tuple[str, ...]:
+    numbers = [f"{getattr(outcome, name):,}" if outcome.checks else "-" for name in _NUMBERS]
+    return (outcome.name, outcome.state, *numbers, printable(", ".join(outcome.subjects)) or "-")

@@ -1,0 +1,85 @@
+"""The kernel's own scripts on how its C is written: checkpatch.pl and kernel-doc."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from flaggen.tools import Skip, run, tool
+from flaggen.verify.kernels import kernels
+from flaggen.verify.shim import place, write
+from flaggen.verify.trial import Trial
+
+# What the macros that create accessors provoke in include/linux/hugetlb.h of 6.1 and 6.12, too.
+_MACROS = {"COMPLEX_MACRO", "CAMELCASE", "MACRO_ARG_REUSE", "MACRO_ARG_UNUSED"}
+# Macros that make prototypes, such as the series of January 2021 had, end with a semicolon.
+_PROTOTYPES = {"TRAILING_SEMICOLON"}
+_FUNCTIONS = {"CAMELCASE"}
+_REPORT = re.compile(r"^.+:(?P<line>\d+): (?:ERROR|WARNING|CHECK):(?P<kind>\w+): (?P<message>.*)$", re.MULTILINE)
+_UNTIDY = "int untidy; \n"
+_UNDOCUMENTED = """\
+/**
+ * enum control - One of its enumerators is not described.
+ *
+ * @a: This one is.
+ */
+enum control { a, b };
+"""
+
+
+def checkpatch(trial: Trial) -> None:
+    """Run checkpatch.pl --strict on the C files."""
+    allowed = _FUNCTIONS if trial.declaration.c.written_out else _MACROS | _PROTOTYPES
+    for script in _scripts(trial, "checkpatch.pl"):
+        for path, name in _files(trial):
+            faults = [
+                f"{path}:{match['line']}: warning: {match['kind']}: {match['message']}"
+                for match in _reports(script, path)
+                if match["kind"] not in allowed
+            ]
+            for fault in faults or [""]:
+                trial.holds(f"{name} under {script.name}", fault)
+        kinds = [match["kind"] for match in _reports(script, _control(trial, _UNTIDY))]
+        trial.refutes("a line ends with a blank", "TRAILING_WHITESPACE" in kinds)
+
+
+def _reports(script: Path, path: Path) -> list[re.Match[str]]:
+    """What checkpatch.pl says of a file."""
+    options = ("--strict", "--no-tree", "--no-summary", "--terse", "--show-types", "-f")
+    done = run(tool("perl"), script, *options, path, cwd=path.parent)
+    return list(_REPORT.finditer(done.output.decode("utf-8", "replace")))
+
+
+def kernel_doc(trial: Trial) -> None:
+    """Run kernel-doc on the C files, with all warnings."""
+    for script in _scripts(trial, "kernel-doc"):
+        # That of 6.1 has no such option.
+        options = ["-none", "-Werror", *(["-Wall"] if "Wall" in script.read_text(encoding="utf-8") else [])]
+        for path, name in _files(trial):
+            done = run(script, *options, path)
+            lines = [line for line in done.said.splitlines() if "no structured comments found" not in line]
+            trial.holds(f"{name} under {script.name}", "\n".join(lines))
+        done = run(script, *options, _control(trial, _UNDOCUMENTED))
+        trial.refutes("an enumerator is not described", bool(done.code) and "'b'" in done.said)
+
+
+def _scripts(trial: Trial, name: str) -> Iterator[Path]:
+    """The script of each kernel that has it. Raises Skip where none has."""
+    found = [(kernel, script) for kernel in kernels(trial.specimen) if (script := kernel.script(name)) is not None]
+    if not found:
+        raise Skip(f"no kernel that was named has scripts/{name}; a source tree has it")
+    for kernel, script in found:
+        with trial.part(str(kernel)):
+            trial.subjects.append(str(kernel))
+            yield script
+
+
+def _files(trial: Trial) -> list[tuple[Path, str]]:
+    """Each C file, and its name."""
+    placed = place(trial.declaration, trial.specimen.c_texts, trial.work)
+    return [(path, trial.specimen.texts[target].name) for target, path in placed.items()]
+
+
+def _control(trial: Trial, fault: str) -> Path:
+    return write(trial.work / "control.h", f"/* SPDX-License-Identifier: GPL-2.0 */\n{fault}")

@@ -1,0 +1,76 @@
+"""What bash, zsh and fish complete, asked of the shells themselves."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from flaggen.cli.completion import completion
+from flaggen.cli.rules import RULES
+from repository import need
+
+# What is typed, and what is among the completions then.
+TYPED = {
+    "flaggen ": {"init", "render", "verify", "show", "rules", "schema", "completion"},
+    "flaggen render --": {"--check", "--diff", "--exit-code", "--only", "--templates", "--format", "--no-cache"},
+    "flaggen render --format ": {"text", "json", "github", "gitlab", "sarif"},
+    "flaggen render --only ": {"header", "source", "emulator"},
+    "flaggen rules ": {rule.id for rule in RULES},
+    "flaggen completion ": {"bash", "zsh", "fish"},
+    "flaggen show --svg ": {"one.toml"},
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "one.toml").touch()
+    (tmp_path / "two").mkdir()
+    return tmp_path
+
+
+def completed(shell: str, program: str, home: Path) -> set[str]:
+    need(shell)
+    (home / f"flaggen.{shell}").write_text(completion(shell), encoding="utf-8")
+    done = subprocess.run([shell, *program.split("\0")], cwd=home, capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    return {line.split("\t")[0].strip() for line in done.stdout.splitlines()}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_bash(typed: str, home: Path) -> None:
+    *words, last = typed.split(" ")
+    program = (
+        f"eval \"$(cat flaggen.bash)\"; COMP_WORDS=({' '.join(words)} '{last}'); COMP_CWORD={len(words)}; "
+        "$(complete -p flaggen | sed 's/.*-F \\([^ ]*\\).*/\\1/'); printf '%s\\n' \"${COMPREPLY[@]}\""
+    )
+    assert TYPED[typed] <= completed("bash", f"--norc\0-c\0{program}", home)
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_fish(typed: str, home: Path) -> None:
+    program = f"cat flaggen.fish | source; complete -C '{typed}'"
+    assert TYPED[typed] <= completed("fish", f"--no-config\0-c\0{program}", home)
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_zsh(typed: str, home: Path) -> None:
+    """zsh completes only at a prompt, so it has one in a terminal of its own, and lists what it has."""
+    program = f"""
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell 'PS1=; unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -u -D'
+        zpty -w shell 'eval "$(cat flaggen.zsh)"; zstyle ":completion:*" list-prompt ""'
+        zpty -w shell 'setopt no_list_ambiguous no_always_last_prompt; LISTMAX=0; stty columns 60 rows 2000'
+        zpty -w shell 'bindkey "^I" list-choices; print READY'
+        zpty -r -m shell line '*READY*READY*'
+        zpty -w -n shell $'{typed}\\t'
+        sleep 2
+        zpty -w -n shell $'\\x15print DONE\\n'
+        zpty -r -m shell line '*DONE*DONE*'
+        print -r -- $line
+        zpty -d shell
+    """
+    said = " ".join(completed("zsh", f"-f\0-c\0{program}", home))
+    assert {word for word in TYPED[typed] if word not in said} == set()

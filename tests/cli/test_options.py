@@ -1,0 +1,179 @@
+"""Every option of every command has an effect: what is printed, the exit code or the files differ without it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flaggen.cli.options import arguments, commands, parser
+from repository import ROOT
+
+COMMANDS = dict(commands(parser()))
+OPTIONS = [
+    (name, action.option_strings[-1])
+    for name, command in COMMANDS.items()
+    for action in arguments(command)
+    if action.option_strings and action.dest != "help"
+]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is done before, the words of the option, and those that are there with and without it."""
+
+    words: str
+    before: str = ""
+    others: str = ""
+    also: tuple[str, ...] = ()
+
+
+RENDERED = "flaggen render -q; "
+STALE = RENDERED + "echo >> generated/mm/hugetlb_page_flags.c; "
+WARNED = RENDERED + "sed -i '/^doc = \"The page is on/d' flags.toml; "
+WRONG = "sed -i s/exported/extern/ flags.toml; "
+COMMITTED = "git init -q; git add .; git -c user.name=x -c user.email=x@example.org commit -qm x; "
+CHANGED = COMMITTED + "sed -i '/^visibility/d' flags.toml; "
+MINE = 'mkdir mine; sed s/do.not.edit/hands.off/ "$TEMPLATES/source.c.j2" > mine/source.c.j2; '
+HUGETLB = "cp generated/include/linux/*.h hugetlb.h; "
+CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
+TWO_SIDES = (
+    "cp flags.toml base.toml; cp flags.toml theirs.toml; "
+    "echo '[flags.zeroed]' >> flags.toml; echo '[flags.pinned]' >> theirs.toml; "
+)
+MERGE = "--merge base.toml flags.toml theirs.toml"
+FORMATS = ("json", "github", "gitlab", "sarif")
+
+CASES = {
+    ("render", "--check"): Case("--check"),
+    ("render", "--diff"): Case("--diff"),
+    ("render", "--exit-code"): Case("--exit-code"),
+    ("render", "--only"): Case("--only source", also=("--only header", "--only emulator")),
+    ("render", "--stdout"): Case("--stdout source", also=("--stdout header", "--stdout emulator")),
+    ("render", "--templates"): Case("--templates mine", MINE),
+    ("render", "--strict"): Case("--strict", WARNED),
+    ("render", "--format"): Case("--format json", WRONG, also=tuple(f"--format {name}" for name in FORMATS[1:])),
+    ("render", "--color"): Case("--color always", WRONG),
+    ("render", "--quiet"): Case("--quiet"),
+    ("render", "--verbose"): Case("--verbose"),
+    ("verify", "--strict"): Case("--strict", WARNED),
+    ("verify", "--format"): Case("--format json", WRONG, also=tuple(f"--format {name}" for name in FORMATS[1:])),
+    ("verify", "--color"): Case("--color always", WRONG),
+    ("verify", "--quiet"): Case("--quiet", RENDERED),
+    ("verify", "--with"): Case("--with gcc", RENDERED, also=("--with clang,btf", "--with all")),
+    ("verify", "--require"): Case("--require all", RENDERED, "--with kernel-doc"),
+    ("verify", "--kernel"): Case("--kernel .", RENDERED, "--with kernel-doc"),
+    ("verify", "--btf"): Case("--btf flags.toml", RENDERED, "--with btf"),
+    ("show", "--strict"): Case("--strict", WARNED),
+    ("show", "--format"): Case("--format json", WRONG, also=tuple(f"--format {name}" for name in FORMATS[1:])),
+    ("show", "--color"): Case("--color always", WRONG),
+    ("show", "--eras"): Case("--eras"),
+    ("show", "--svg"): Case("--svg flags.svg", also=("--svg -",)),
+    ("diff", "--fail-on"): Case("--fail-on never", CHANGED, "HEAD"),
+    ("diff", "--policy"): Case(
+        "--policy policy.toml",
+        CHANGED + "echo '[review]' > policy.toml; echo 'levels.flag-static = \"fine\"' >> policy.toml; ",
+        "HEAD",
+    ),
+    ("diff", "--format"): Case(
+        "--format json",
+        CHANGED,
+        "HEAD",
+        tuple(f"--format {name}" for name in ("markdown", "commit", "github", "gitlab", "sarif")),
+    ),
+    ("diff", "--merge"): Case("--merge", TWO_SIDES, "base.toml flags.toml theirs.toml"),
+    ("diff", "--output"): Case("--output merged.toml", TWO_SIDES, MERGE),
+    ("diff", "--driver"): Case("--driver flags.toml", TWO_SIDES, MERGE),
+    ("diff", "--color"): Case("--color always", CHANGED, "HEAD"),
+    ("diff", "--install-driver"): Case("--install-driver", others="flags.toml"),
+    ("diff", "--textconv"): Case("--textconv flags.toml"),
+    ("import", "--check"): Case("--check flags.toml", RENDERED + HUGETLB, "hugetlb.h"),
+    ("import", "--strict"): Case("--strict", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
+    ("import", "--format"): Case(
+        "--format json", RENDERED + HUGETLB + CRLF, "hugetlb.h", tuple(f"--format {name}" for name in FORMATS[1:])
+    ),
+    ("import", "--color"): Case("--color always", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
+    ("rules", "--markdown"): Case("--markdown"),
+    ("schema", "--markdown"): Case("--markdown"),
+    ("schema", "--diff"): Case("--diff"),
+}
+
+
+@pytest.fixture
+def outcome(tmp_path: Path) -> Callable[[str, str], tuple[object, ...]]:
+    """Runs a shell line, and then flaggen, in a directory with the repository's declaration."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/flaggen").write_text(f'#!/bin/sh\nexec {sys.executable} -m flaggen "$@"\n')
+    (tmp_path / "bin/flaggen").chmod(0o755)
+    variables = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    runs = iter(range(99))
+
+    def run(before: str, words: str) -> tuple[object, ...]:
+        home = tmp_path / f"run{next(runs)}" / "home"
+        home.mkdir(parents=True)
+        (home / "flags.toml").write_bytes((ROOT / "flags.toml").read_bytes())
+        cache = {"XDG_CACHE_HOME": str(home.parent / "cache"), "TEMPLATES": str(ROOT / "templates")}
+        done = subprocess.run(
+            ["bash", "-c", f"{before}exec flaggen {words}"],
+            cwd=home,
+            env=os.environ | variables | cache,
+            capture_output=True,
+            text=True,
+        )
+        files = {path.relative_to(home): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+        return done.returncode, done.stdout, done.stderr, files
+
+    return run
+
+
+def test_no_option_is_left_out() -> None:
+    """Of --no-cache see test_stamp.py; verify has no more to say of what is fine, but shows a fault's traceback."""
+    assert set(OPTIONS) == {*CASES, ("render", "--no-cache"), ("verify", "--verbose")}
+
+
+@pytest.mark.parametrize("case", sorted(CASES), ids=" ".join)
+def test_an_option_has_an_effect(case: tuple[str, str], outcome: Callable[[str, str], tuple[object, ...]]) -> None:
+    (command, _), one = case, CASES[case]
+    runs = [outcome(one.before, f"{command} {one.others} {words}") for words in ("", one.words, *one.also)]
+    assert all(first != second for number, first in enumerate(runs) for second in runs[:number])
+    assert all("usage:" not in str(said) and "fault" not in str(said) for _, _, said, _ in runs)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_help_says_what_every_argument_does(name: str) -> None:
+    for action in arguments(COMMANDS[name]):
+        assert action.help
+        assert action.nargs == 0 or action.metavar
+
+
+def test_verbose_shows_a_faults_traceback() -> None:
+    program = "import sys; from flaggen.cli import job, main; job.verify = None; sys.exit(main.main(sys.argv[1:]))"
+    for words, says in (([], "(-v shows the traceback)\n"), (["-v"], "Traceback (most recent call last)")):
+        command = [sys.executable, "-c", program, "verify", *words]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert (done.returncode, says in done.stderr) == (70, True)
+
+
+def test_operands(outcome: Callable[[str, str], tuple[object, ...]]) -> None:
+    """That of each command; of render and verify see test_cli.py."""
+    assert outcome("", "init")[0] == 2
+    code, _, _, files = outcome("", "init sub")
+    assert code == 0 and isinstance(files, dict) and Path("sub/flags.toml") in files
+    assert outcome("mv flags.toml other.toml; ", "show other.toml")[0] == 0
+    assert outcome("mv flags.toml other.toml; ", "show")[0] == 2
+    assert outcome("", "import")[0] == 2
+    assert outcome(RENDERED, "import generated/include/linux/hugetlb_page_flags.h")[0] == 0
+    assert outcome("", "rules toml")[1] != outcome("", "rules")[1]
+    assert len({outcome("", f"completion {shell}")[1] for shell in ("bash", "zsh", "fish")}) == 3
+
+
+@pytest.mark.parametrize(("command", "option"), OPTIONS)
+def test_an_abbreviation_is_no_option(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args([command, *(["hugetlb.h"] if command == "import" else []), option[:-1]])
+    assert capsys.readouterr().err.endswith(f"error: unrecognized arguments: {option[:-1]}\n")

@@ -1,0 +1,68 @@
+"""What is found to have changed: a change of one fact gives that one, and nothing gives another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import given
+
+from changed import Mutation, mutations
+from compiled import declared
+from declarations import load_text
+from flaggen.diff.changes import changes
+from flaggen.model.change_kinds import KINDS
+from flaggen.model.declaration import Declaration
+from from_header import from_header, said
+from strategies import declarations
+
+ALL = mutations([*KINDS], 15)
+# What a header does not say of the two: the bits of `flags` are named by another one.
+NOT_IN_A_HEADER = {"word"}
+IN_HEADERS = [mutation for mutation in mutations([*KINDS], 4) if mutation.kind not in NOT_IN_A_HEADER]
+
+
+def loaded(text: str) -> Declaration:
+    """The declaration, whose form alone is sound: in the kernel's own word it would need the kernel's own names."""
+    found = load_text(text)
+    assert found.declaration is not None and not found.findings
+    return found.declaration
+
+
+def scored(some: list[Mutation], find: Callable[[Mutation], list[tuple[str, str, str]]]) -> tuple[float, float]:
+    """Recall and precision over all of them; what is not as expected is printed."""
+    right = expected = found = 0
+    for mutation in some:
+        wanted, got = set(mutation.expected), find(mutation)
+        assert len(got) == len(set(got))
+        if wanted != set(got):
+            print(f"{mutation.kind}: expected {wanted}, found {got}\n--- old\n{mutation.old}\n--- new\n{mutation.new}")
+        right += len(wanted & set(got))
+        expected += len(wanted)
+        found += len(got)
+    return right / expected, right / found
+
+
+def test_exactly_what_was_changed_is_found(say: Callable[[str], None]) -> None:
+    assert len(ALL) >= 300
+    recall, precision = scored(ALL, lambda one: said(loaded(one.old), loaded(one.new)))
+    say(f"{len(ALL)} mutations of {len(KINDS)} kinds: recall {recall}, precision {precision}")
+    assert (recall, precision) == (1.0, 1.0)
+
+
+def test_the_rendered_headers_show_the_same(say: Callable[[str], None]) -> None:
+    recall, precision = scored(
+        IN_HEADERS, lambda one: said(from_header(declared(one.old)), from_header(declared(one.new)))
+    )
+    say(f"{len(IN_HEADERS)} pairs of rendered headers: recall {recall}, precision {precision}")
+    assert (recall, precision) == (1.0, 1.0)
+
+
+def test_every_kind_is_provoked_and_is_what_it_is_called() -> None:
+    for kind in KINDS:
+        ids = {change.split()[0] for one in ALL if one.kind == kind for change, _, _ in one.expected}
+        assert ids == {kind}
+
+
+@given(declarations())
+def test_nothing_has_changed_between_equal_ones(text: str) -> None:
+    assert changes(declared(text), declared(text)) == ()

@@ -1,0 +1,479 @@
+"""`flaggen diff`: which versions are compared, what is printed of it, and when it fails."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flaggen.cli.main import main
+from flaggen.diff.changes import Change
+from flaggen.diff.compare import Comparison, Side
+from flaggen.diff.policy import Verdict
+from flaggen.diff.report import announce, as_text
+from flaggen.model.change_kinds import KINDS, LEVELS
+from flaggen.report.findings import Place, Source
+from flaggen.toml import json_schema as schema
+from hostile import names, spans, texts
+from repositories import NEW, OLD, commit, git
+from repository import ROOT, need
+
+Run = Callable[..., tuple[int, str, str]]
+
+IDS = ["flag-static migratable", "flag-moved cma", "doc cma", "flag-added zeroed", "flag-removed freed"]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(["diff", *words])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def ids(run: Run, *words: str) -> list[str]:
+    """The changes of all comparisons."""
+    code, printed, _ = run("--format", "json", "--fail-on", "never", *words)
+    assert code == 0
+    return [change["id"] for one in json.loads(printed)["comparisons"] for change in one["changes"]]
+
+
+def test_text(home: Path, run: Run) -> None:
+    (home / "old.toml").write_text(OLD, encoding="utf-8")
+    (home / "new.toml").write_text(NEW, encoding="utf-8")
+    code, printed, said = run("old.toml", "new.toml")
+    assert (code, said) == (1, "")
+    assert (
+        printed
+        == """\
+old.toml -> new.toml
+
+migratable
+  breaking  its accessors were exported, and are static now [flag-static]
+            for modules
+            folio_test_hugetlb_migratable(), folio_set_hugetlb_migratable(),
+            folio_clear_hugetlb_migratable()
+            new.toml:8
+
+cma
+  breaking  moved from bit 2 of page[0].private to bit 1 of page[0].private
+            [flag-moved]
+            for modules, dumps and scripts that know the bit
+            folio_test_hugetlb_cma(), folio_set_hugetlb_cma(),
+            folio_clear_hugetlb_cma()
+            new.toml:12
+  fine      its meaning is said otherwise [doc]
+            new.toml:13
+
+zeroed
+  notable   added as bit 2 of page[0].private, exported [flag-added]
+            for scripts that know the bit
+            folio_test_hugetlb_zeroed(), folio_set_hugetlb_zeroed(),
+            folio_clear_hugetlb_zeroed()
+            new.toml:16
+
+freed
+  breaking  removed; it was bit 1 of page[0].private, static [flag-removed]
+            for in-tree callers, modules, dumps and scripts that know the bit
+            folio_test_hugetlb_freed(), folio_set_hugetlb_freed(),
+            folio_clear_hugetlb_freed()
+            new.toml:8
+
+3 breaking, 1 notable, 1 fine
+what is meant is accepted with a reason, in [review.accepted]: "flag-static
+migratable" = "…"
+"""
+    )
+
+
+def test_markdown_and_commit(home: Path, run: Run) -> None:
+    (home / "old.toml").write_text(OLD, encoding="utf-8")
+    (home / "new.toml").write_text(OLD.replace('"freed"', '"x"').replace("[flags.freed]\n", "[flags.freed]\nbit = 4\n"))
+    _, printed, _ = run("old.toml", "new.toml", "--format", "markdown")
+    whom = "modules, dumps and scripts that know the bit"
+    assert (
+        printed
+        == f"""\
+### Flags: 2 breaking
+
+`old.toml` → `new.toml`
+
+| flag | change | | for |
+| --- | --- | --- | --- |
+| `freed` | moved from bit 1 of page\\[0\\].private to bit 4 of page\\[0\\].private<br>`folio_test_hugetlb_freed()`, \
+`folio_set_hugetlb_freed()`, `folio_clear_hugetlb_freed()` | **breaking** | {whom} |
+| `cma` | moved from bit 2 of page\\[0\\].private to bit 5 of page\\[0\\].private<br>`folio_test_hugetlb_cma()`, \
+`folio_set_hugetlb_cma()`, `folio_clear_hugetlb_cma()` | **breaking** | {whom} |
+"""
+    )
+    _, printed, _ = run("old.toml", "new.toml", "--format", "commit")
+    assert (
+        printed
+        == """\
+Hugetlb page flags: freed: moved from bit 1 of page[0].private to bit 4 of
+page[0].private; cma: moved from bit 2 of page[0].private to bit 5 of
+page[0].private. This is breaking for modules, dumps and scripts that know
+the bit.
+"""
+    )
+
+
+def test_nothing_has_changed(home: Path, run: Run) -> None:
+    (home / "a.toml").write_text(OLD, encoding="utf-8")
+    assert run("a.toml", "a.toml", "--fail-on", "fine") == (0, "a.toml -> a.toml\n\nno flag has changed\n", "")
+    assert run("a.toml", "a.toml", "--format", "markdown")[1] == "### Flags: no change\n\n`a.toml` → `a.toml`\n"
+    assert run("a.toml", "a.toml", "--format", "commit")[1] == "Hugetlb page flags: no change.\n"
+    assert run("a.toml", "a.toml", "--format", "github")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["HEAD"], IDS),
+        (["HEAD", "--", "flags.toml"], IDS),
+        (["HEAD", "flags.toml"], IDS),
+        (["HEAD:flags.toml"], IDS),
+        (["HEAD:./flags.toml"], IDS),
+        (["HEAD:flags.toml", "flags.toml"], IDS),
+        ([":0:"], IDS),
+        ([":0:flags.toml"], IDS),
+        ([":flags.toml"], IDS),
+        ([":0:", "--", "flags.toml"], IDS),
+        (["HEAD", ":0:"], []),
+        (["HEAD~1", "HEAD"], ["flag-added cma"]),
+        (["HEAD~1..HEAD"], ["flag-added cma"]),
+        (["HEAD~1.."], ["flag-added cma"]),
+        (["HEAD~1...HEAD", "--", "flags.toml"], ["flag-added cma"]),
+        (["HEAD..HEAD~1"], ["flag-removed cma"]),
+        (["HEAD~1", "HEAD:flags.toml"], ["flag-added cma"]),
+        (["HEAD", "--", "."], IDS),
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_versions(words: list[str], expected: list[str], repository: Path, run: Run) -> None:
+    assert ids(run, *words) == expected
+
+
+def test_three_dots_begin_at_the_merge_base(repository: Path, run: Run) -> None:
+    git("branch", "-q", "topic", "HEAD~1")
+    git("stash", "-q")
+    git("checkout", "-q", "topic")
+    commit(OLD[: OLD.index("[flags.cma]")] + '[flags.other]\ndoc = "x"\n')
+    assert ids(run, "main..topic") == ["flag-added other", "flag-removed cma"]
+    assert ids(run, "main...topic") == ["flag-added other"]
+    assert ids(run, "main...") == ["flag-added other"]
+
+
+def test_from_another_directory(repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / "sub/sub").mkdir(parents=True)
+    monkeypatch.chdir(repository / "sub/sub")
+    for words in (["HEAD"], ["HEAD", "--", "../../flags.toml"], ["HEAD:flags.toml"], ["HEAD:../../flags.toml"]):
+        assert ids(run, *words) == IDS
+
+
+def test_what_is_not_there_has_no_flags(repository: Path, run: Run) -> None:
+    Path("more").mkdir()
+    Path("more/flags.toml").write_text(OLD, encoding="utf-8")
+    added = ["flag-added migratable", "flag-added freed", "flag-added cma"]
+    assert ids(run, "HEAD", "--", "more/flags.toml") == added
+    assert ids(run, "HEAD", "--", ".") == [*IDS, *added]
+    Path("flags.toml").unlink()
+    assert ids(run, "HEAD", "--", "flags.toml") == [one.replace("added", "removed") for one in added]
+    code, _, said = run("HEAD", "--", "nowhere.toml")
+    assert (code, said) == (2, "flaggen: there is no HEAD:nowhere.toml and no nowhere.toml\n")
+
+
+def test_a_branch_without_a_commit(home: Path, run: Run) -> None:
+    need("git")
+    git("init", "-q")
+    Path("flags.toml").write_text(OLD, encoding="utf-8")
+    assert ids(run, "HEAD") == ["flag-added migratable", "flag-added freed", "flag-added cma"]
+
+
+def test_headers_say_what_their_declarations_say(repository: Path, run: Run) -> None:
+    header, source = "include/linux/flags.h", "mm/flags.c"
+    for text in (OLD, NEW):
+        commit(text)
+        assert main(["render", "-q"]) == 0
+        git("add", ".")
+        git("commit", "-q", "-m", "x")
+    for words in ([header], [header, source], [header, source, "flags.toml"]):
+        expected = IDS * (1 + ("flags.toml" in words))
+        assert ids(run, "HEAD~2..", "--", *words) == expected
+    (repository / "new.h").write_bytes((repository / header).read_bytes())
+    assert ids(run, f"HEAD~2:{header}", "new.h") == IDS
+    # A header and a declaration.
+    assert ids(run, "HEAD~2:flags.toml", "new.h") == IDS
+    _, printed, _ = run(f"HEAD~2:{header}", "new.h")
+    lines = Path("new.h").read_text().split("\n")
+    assert [lines[int(line) - 1] for line in re.findall(r"new\.h:(\d+)", printed)][:2] == [
+        "\tHPG_migratable = 0,",
+        "\tHPG_cma,",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "name what is compared: a revision such as HEAD, or two files"),
+        (["nothing"], "'nothing' is neither a file nor a revision that git knows here"),
+        (["HEAD", "nothing"], "'nothing' is neither a file nor a revision that git knows here"),
+        (["--", "flags.toml"], "name one or two revisions before the paths"),
+        (["a", "b", "c"], "more than two versions are named: a b c; the paths in them go after --"),
+        (["flags.toml"], "flags.toml is compared with nothing: name a revision, as in HEAD -- flags.toml"),
+        (["HEAD", "flags.toml", "--", "flags.toml"], "'flags.toml' is neither a file nor a revision"),
+        (["HEAD..nothing"], "'nothing' is neither"),
+        (["nothing:flags.toml"], "'nothing' is neither"),
+        (["HEAD", "--policy", "none.toml"], "there is no none.toml"),
+        (["HEAD", "."], "'.' is neither a file nor a revision"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_a_call_that_means_nothing(words: list[str], says: str, repository: Path, run: Run) -> None:
+    code, printed, said = run(*words)
+    assert (code, printed) == (2, "") and f"flaggen: {says}" in said
+
+
+def test_what_cannot_be_read_is_a_finding(repository: Path, run: Run) -> None:
+    Path("flags.toml").write_text(OLD.replace("doc", "dog"), encoding="utf-8")
+    code, printed, said = run("HEAD")
+    assert (code, printed) == (2, "")
+    assert "flags.toml:10:1: error[unknown-key]" in said and said.endswith("flaggen: 3 errors\n")
+    code, printed, _ = run("HEAD", "--format", "json")
+    assert (code, json.loads(printed)) == (2, {"version": 1, "comparisons": []})
+    Path("bad.h").write_text("int x;\n")
+    assert "bad.h:1:1: error[no-flags]" in run("HEAD", "bad.h")[2]
+
+
+def test_what_no_declaration_says_of_a_header_is_told(repository: Path, run: Run) -> None:
+    main(["render", "-q"])
+    header = Path("include/linux/flags.h")
+    text = header.read_text(encoding="utf-8").replace(
+        "HPAGEFLAG(Cma, cma)", "HPAGEFLAG(Cma, cma)\nint stray_cma(void);"
+    )
+    Path("new.h").write_text(text.replace("return test_bit(HPG_##flname", "return 1 + test_bit(HPG_##flname"))
+    _, _, said = run(str(header), "new.h")
+    assert "warning[inexpressible]" in said and "help: this is not compared" in said
+
+
+@pytest.mark.parametrize(
+    ("level", "code"), [("breaking", 0), ("notable", 1), ("fine", 1), ("never", 0), (None, 0)], ids=str
+)
+def test_fail_on(level: str | None, code: int, repository: Path, run: Run) -> None:
+    Path("flags.toml").write_text(f'{OLD}\n[flags.zeroed]\ndoc = "x"\n', encoding="utf-8")
+    assert run("HEAD", *(["--fail-on", level] if level else []))[0] == code
+
+
+def levels(run: Run, *words: str) -> dict[str, tuple[str, str | None]]:
+    _, printed, _ = run(*words, "--format", "json")
+    (one,) = json.loads(printed)["comparisons"]
+    return {change["id"]: (change["level"], change["accepted"]) for change in one["changes"]}
+
+
+def test_a_review_table_and_a_policy_adjust_the_levels(repository: Path, run: Run) -> None:
+    table = '\n[review.levels]\nflag-moved = "fine"\ndoc = "notable"\n'
+    Path("flags.toml").write_text(NEW + table, encoding="utf-8")
+    found = levels(run, "HEAD")
+    assert (found["flag-moved cma"][0], found["doc cma"][0]) == ("fine", "notable")
+    Path("policy.toml").write_text('[review.levels]\nflag-moved = "notable"\nflag-static = "fine"\n')
+    found = levels(run, "HEAD", "--policy", "policy.toml")
+    assert [found[one][0] for one in ("flag-moved cma", "doc cma", "flag-static migratable")] == [
+        "notable",
+        "notable",
+        "fine",
+    ]
+    Path("policy.toml").write_text('[review.levels]\nmoved = "notable"\n')
+    code, _, said = run("HEAD", "--policy", "policy.toml")
+    assert code == 2 and "policy.toml:2:1: error[unknown-key]" in said
+
+
+def test_an_accepted_change_is_told_with_its_reason_and_fails_nothing(repository: Path, run: Run) -> None:
+    accepted = '\n[review.accepted]\n"flag-moved cma" = "No dump knows it."\n"flag-removed freed" = "Nobody used it."\n'
+    Path("flags.toml").write_text(NEW + accepted, encoding="utf-8")
+    code, printed, _ = run("HEAD")
+    assert code == 1 and "1 breaking, 1 notable, 1 fine, 2 accepted" in printed
+    assert "  accepted  moved from bit 2" in printed and "accepted: No dump knows it." in printed
+    Path("flags.toml").write_text(NEW + accepted + '"flag-static migratable" = "It is meant."\n', encoding="utf-8")
+    assert run("HEAD")[0] == 0
+    assert levels(run, "HEAD")["flag-static migratable"] == ("breaking", "It is meant.")
+    assert " accepted, " in run("HEAD", "--format", "markdown")[1].replace("breaking, accepted: It", " accepted, ")
+    assert "Accepted (flag-moved cma): No dump knows it." in run("HEAD", "--format", "commit")[1].replace("\n", " ")
+    assert (
+        "::notice " in run("HEAD", "--format", "github")[1] and "::error " not in run("HEAD", "--format", "github")[1]
+    )
+
+
+def test_what_was_accepted_before_is_not_accepted_again(repository: Path, run: Run) -> None:
+    accepted = '\n[review.accepted]\n"flag-moved cma" = "{}"\n'
+    commit(OLD + accepted.format("That was in spring."))
+    Path("flags.toml").write_text(NEW + accepted.format("That was in spring."), encoding="utf-8")
+    assert levels(run, "HEAD")["flag-moved cma"] == ("breaking", None)
+    Path("flags.toml").write_text(NEW + accepted.format("And this is new."), encoding="utf-8")
+    assert levels(run, "HEAD")["flag-moved cma"] == ("breaking", "And this is new.")
+
+
+def test_a_renamed_flag_is_known_by_proof_alone(home: Path, run: Run) -> None:
+    def found(old: str, new: str) -> list[str]:
+        (home / "old.toml").write_text(old, encoding="utf-8")
+        (home / "new.toml").write_text(new, encoding="utf-8")
+        return ids(run, "old.toml", "new.toml")
+
+    said = OLD.replace("[flags.freed]", "[flags.released]")
+    assert found(OLD, said) == ["flag-renamed released"]
+    reworded = said.replace('"On a free list."', '"It is on a free list."')
+    assert found(OLD, reworded) == ["flag-added released", "flag-removed freed"]
+    named = reworded.replace("[flags.released]\n", '[flags.released]\nwas = "freed"\n')
+    assert found(OLD, named) == ["flag-renamed released", "doc released"]
+    moved = said.replace("[flags.released]\n", "[flags.released]\nbit = 9\n")
+    assert "flag-removed freed" in found(OLD, moved)
+    # Two that are alike prove nothing, nor do those without a word.
+    alike = '[flags.again]\nbit = 1\ndoc = "On a free list."\nsynchronization = "hugetlb_lock."\n'
+    twice = said.replace("[flags.cma]", f"{alike}[flags.cma]")
+    assert "flag-removed freed" in found(OLD, twice)
+    bare, other = (f"[output]\nheader = 'a.h'\n[flags.{name}]\n" for name in "ab")
+    assert found(bare, other) == ["flag-added b", "flag-removed a"]
+
+
+def test_flags_that_depend_on_a_symbol_move_those_after_them(home: Path, run: Run) -> None:
+    (home / "old.toml").write_text(OLD, encoding="utf-8")
+    (home / "new.toml").write_text(
+        OLD.replace("[flags.freed]\n", '[flags.freed]\nconfig = "CONFIG_X"\n'), encoding="utf-8"
+    )
+    _, printed, _ = run("old.toml", "new.toml", "--format", "commit")
+    assert (
+        printed.replace("\n", " ")
+        .removeprefix("Hugetlb page flags: ")
+        .startswith(
+            "freed: its own config symbol was none, and is CONFIG_X now; cma: moved from bit 2 of page[0].private to "
+            "bit 1 of page[0].private without CONFIG_X. "
+        )
+    )
+
+
+def test_json_has_a_schema(repository: Path, run: Run) -> None:
+    validator = jsonschema.Draft7Validator(json.loads(schema.diff_schema()))
+    document = json.loads(run("HEAD", "--format", "json")[1])
+    validator.validate(document)
+    (one,) = document["comparisons"]
+    assert (one["old"], one["new"]) == ("HEAD:flags.toml", "flags.toml")
+    assert one["changes"][1] == {
+        "id": "flag-moved cma",
+        "kind": "flag-moved",
+        "flag": "cma",
+        "part": None,
+        "was": "bit 2 of page[0].private",
+        "now": "bit 1 of page[0].private",
+        "message": "moved from bit 2 of page[0].private to bit 1 of page[0].private",
+        "level": "breaking",
+        "concerns": ["modules", "dumps", "scripts that know the bit"],
+        "accepted": None,
+        "accessors": ["folio_test_hugetlb_cma", "folio_set_hugetlb_cma", "folio_clear_hugetlb_cma"],
+        "file": "flags.toml",
+        "line": 12,
+        "column": 8,
+        "end_column": 11,
+    }
+    del one["changes"][0]["level"]
+    assert not validator.is_valid(document)
+
+
+def test_the_page_lists_every_kind() -> None:
+    rows = [
+        f"| `{kind.id}` | {kind.level} | {kind.purpose} It concerns {', '.join(kind.concerns) or 'nobody'}. |"
+        for kind in KINDS.values()
+    ]
+    page = (ROOT / "docs/diff.md").read_text(encoding="utf-8")
+    assert "\n".join(["| kind | level | for |", "| --- | --- | --- |", *rows]) + "\n" in page
+
+
+def test_annotations(repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, printed, _ = run("HEAD", "--format", "github")
+    first, *others = printed.splitlines()
+    assert first == (
+        "::error file=flags.toml,line=8,col=8,endColumn=17,title=flaggen%3A flag-static::migratable: its accessors "
+        "were exported, and are static now%0Ahelp: breaking for modules; if it is meant, accept it: [review.accepted] "
+        '"flag-static migratable" = "…"; folio_test_hugetlb_migratable(), folio_set_hugetlb_migratable(), '
+        "folio_clear_hugetlb_migratable()"
+    )
+    assert [line.split()[0] for line in others] == ["::error", "::notice", "::warning", "::error"]
+    monkeypatch.setenv("CI_PROJECT_DIR", str(repository.parent))
+    report = json.loads(run("HEAD", "--format", "gitlab")[1])
+    assert [entry["severity"] for entry in report] == ["major", "major", "info", "minor", "major"]
+    assert {entry["location"]["path"] for entry in report} == {f"{repository.name}/flags.toml"}
+
+
+# Verdicts on changes that no declaration could have, and names and reasons that mean something to who reads them.
+changes_ = st.builds(
+    Change,
+    kind=st.sampled_from([*KINDS]),
+    flag=st.sampled_from(["", "freed"]),
+    part=texts,
+    was=texts,
+    now=texts,
+    accessors=st.lists(st.sampled_from(["HPageFreed", "SetHPageFreed"]), max_size=2).map(tuple),
+)
+verdicts = st.builds(
+    Verdict, changes_, st.sampled_from(LEVELS), st.sampled_from([(), ("modules",), ("modules", "dumps")]), texts
+)
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> Comparison:
+    found = draw(st.lists(verdicts, max_size=3))
+    places = [Place(Source(draw(names), draw(texts)), draw(spans)) for _ in found]
+    sides = [Side(draw(names), None, lambda flag, key: places[0]) for _ in range(2)]
+    return Comparison(sides[0], sides[1], tuple(found), tuple(places))
+
+
+several = st.lists(comparisons(), max_size=2)
+
+
+@settings(max_examples=50, deadline=None)
+@given(made=several)
+def test_sarif_is_valid_whatever_is_said(sarif: jsonschema.Draft4Validator, made: list[Comparison]) -> None:
+    document = json.loads(announce(made, "sarif"))
+    sarif.validate(document)
+    (run,) = document["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [*KINDS]
+    rules = run["tool"]["driver"]["rules"]
+    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+
+
+@given(made=several)
+def test_json_is_valid_whatever_is_said(made: list[Comparison]) -> None:
+    jsonschema.Draft7Validator(json.loads(schema.diff_schema())).validate(json.loads(announce(made, "json")))
+
+
+@given(made=several)
+def test_an_annotation_is_a_line_whatever_is_said(made: list[Comparison]) -> None:
+    """And a command at its beginning alone."""
+    lines = announce(made, "github").splitlines()
+    number = sum(len(one.verdicts) for one in made)
+    assert len(lines) == number
+    assert all(re.fullmatch(r"::(error|warning|notice) [^\x00-\x08\x0a-\x1f]*", line) for line in lines)
+    assert len(json.loads(announce(made, "gitlab"))) == number
+
+
+@given(made=several)
+def test_a_row_of_markdown_is_a_row_whatever_is_said(made: list[Comparison]) -> None:
+    text = announce(made, "markdown")
+    rows = [line for line in text.splitlines() if re.match(r"\| (`freed`|all flags) \|", line)]
+    assert len(rows) == sum(len(one.verdicts) for one in made)
+    for row in rows:
+        assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 5
+        # Outside of code nothing acts: no link, no element but the line break, no mention.
+        plain = re.sub(r"`[^`]*`", "", re.sub(r"\\.", "", row)).replace("<br>", "")
+        assert not re.search(r"[\[\]<>@*`]", plain.replace("**", ""))
+
+
+@given(made=several)
+def test_texts_for_people_are_printable_whatever_is_said(made: list[Comparison]) -> None:
+    for text in (as_text(made), announce(made, "commit"), announce(made, "markdown")):
+        assert all(sign.isprintable() or sign in "\t\n" for sign in text)

@@ -1,0 +1,112 @@
+"""The compiled C and the emulator, driven by the same calls, do the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from compiled import MACHINES, Tree, accessors, declared, emulator, need_machine
+from flaggen.emulate import reachable
+from flaggen.model.declaration import OPERATIONS
+from flaggen.verify.machines import Machine
+from flaggen.verify.trace import random_trace
+from repository import COMMITTED
+from strategies import declarations, everything
+
+CALLS = 2_500
+CONDITIONAL, BEFORE, WORD = (
+    COMMITTED[name].read_text(encoding="utf-8") for name in ("conditional", "era_5.10", "era_v1")
+)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=str)
+def test_same_results_and_same_words(machine: Machine, say: Callable[[str], None]) -> None:
+    """At least 100,000 calls on every machine, and every kind of accessor among them."""
+    need_machine(machine)
+    calls: Counter[tuple[object, ...]] = Counter()
+    declared_count = 0
+
+    @settings(max_examples=20, deadline=None)
+    @example(everything(), 0)
+    @example(everything(test_type="int", inline="static inline", bits_per_long=64), 1)
+    @example(CONDITIONAL, 2)
+    @example(BEFORE, 3)
+    @example(WORD, 4)
+    @given(declarations(machine_bits=machine.bits), st.integers(0, 2**32 - 1))
+    def agree(text: str, seed: int) -> None:
+        nonlocal declared_count
+        declared_count += 1
+        declaration = declared(text)
+        module = emulator(declaration)
+        with tempfile.TemporaryDirectory() as directory:
+            tree = Tree(declaration, machine, Path(directory))
+            for on in declaration.configurations:
+                made = reachable(declaration, on)
+                if not made:
+                    continue
+                trace = random_trace(declaration, on, machine, seed, CALLS)
+                actual = tree.start(tree.program(on), trace.memory_and_calls(machine)).output
+                expected = trace.emulate(module, declaration, on, machine)
+                assert trace.difference(declaration, on, machine, actual, expected) == ""
+                for index, count in Counter(trace.calls).items():
+                    accessor, flag, *_ = made[index]
+                    config = declaration.c.config in on
+                    calls[config, accessor.operation.name, accessor.api, flag.visibility, flag.page_index] += count
+
+    agree()
+    say(f"{machine}: {calls.total():,} calls of the accessors of {declared_count} declarations compared")
+    assert calls.total() >= 100_000
+    assert set(calls) == set(product((True, False), OPERATIONS, ("page", "folio"), ("static", "exported"), range(4)))
+
+
+Method = Callable[[Any], Any]
+
+
+def changes_nothing(sound: Method) -> Method:
+    return lambda page: sound(page.copy())
+
+
+def returns_the_opposite(sound: Method) -> Method:
+    return lambda page: not sound(page)
+
+
+def changes_another_bit(sound: Method) -> Method:
+    def method(page: Any) -> Any:
+        result = sound(page)
+        page._word_3 ^= 1
+        return result
+
+    return method
+
+
+def test_a_broken_method_is_found(tmp_path: Path) -> None:
+    """The comparison sees every way in which the emulator's methods can be wrong, in each of them."""
+    machine = MACHINES[0]
+    need_machine(machine)
+    declaration = declared(everything())
+    module = emulator(declaration)
+    functions = accessors(declaration)
+    on = set(declaration.configs)
+    trace = random_trace(declaration, on, machine, 2, 1_000)
+    tree = Tree(declaration, machine, tmp_path)
+    actual = tree.start(tree.program(on), trace.memory_and_calls(machine)).output
+    for accessor in functions:
+        ways = [changes_another_bit]
+        ways += [changes_nothing] if accessor.operation.name != "test" else []
+        ways += [returns_the_opposite] if accessor.operation.returns_value else []
+        for way in ways:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(module.HugetlbPage, accessor.name, way(getattr(module.HugetlbPage, accessor.name)))
+                expected = trace.emulate(module, declaration, on, machine)
+            difference = trace.difference(declaration, on, machine, actual, expected)
+            assert f" {accessor.name}(): the C has" in difference, (accessor.name, way)
+    expected = trace.emulate(module, declaration, on, machine)
+    assert trace.difference(declaration, on, machine, actual, expected) == ""

@@ -1,0 +1,709 @@
+"""What a kernel's C has becomes a declaration, and what it cannot say is named where it stands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from compiled import declared, rendered
+from declarations import load_text
+from flaggen.cli.main import main
+from flaggen.kernel.infer import Adopted, adopt
+from flaggen.kernel.tree import c_text, read_tree
+from flaggen.model.declaration import Declaration
+from flaggen.prove.facts import promised
+from flaggen.report.findings import Finding, Severity, Source
+from repository import COMMITTED, ROOT
+from strategies import declarations
+
+Run = Callable[..., tuple[int, str, str]]
+
+# What flaggen itself adds to the texts of a comment, or takes for its end.
+AMBIGUOUS = re.compile(r"Accessors:|Synchronization:|Depends on|@foo|HPG_")
+
+
+def imported(*files: Source) -> Adopted:
+    """What is imported from files that have flags."""
+    tree = read_tree(files)
+    assert not isinstance(tree, Finding), tree
+    return adopt(tree)
+
+
+def c_files(declaration: Declaration) -> list[Source]:
+    """The rendered C, the public header first."""
+    texts = rendered(declaration)
+    targets = [target for target in ("header", "private_header", "source") if target in texts]
+    return [Source(texts[target].path, texts[target].text) for target in targets]
+
+
+def facts(declaration: Declaration, on: frozenset[str]) -> set[tuple[Any, ...]]:
+    """What a declaration promises, wherever it stands."""
+    promises = (fact for fact in promised(declaration, on) if fact.kind not in ("include", "static_assert"))
+    return {(fact.kind, fact.name, fact.aspects) for fact in promises}
+
+
+def assert_round_trip(text: str) -> None:
+    declaration = declared(text)
+    adopted = imported(*c_files(declaration))
+    assert adopted.findings == ()
+    assert adopted.declaration is not None
+    for on in declaration.configurations:
+        assert facts(adopted.declaration, on) == facts(declaration, on)
+    texts = {
+        declaration.enumerator(flag): (flag.doc, flag.synchronization)
+        for flag in declaration.flags
+        if not AMBIGUOUS.search(flag.doc + flag.synchronization)
+    }
+    again = {adopted.declaration.enumerator(flag): flag for flag in adopted.declaration.flags}
+    assert {name: (again[name].doc, again[name].synchronization) for name in texts} == texts
+    # The text is a declaration by itself.
+    assert load_text(adopted.text).declaration == adopted.declaration
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_rendered_c_makes_the_round_trip(name: str) -> None:
+    assert_round_trip(COMMITTED[name].read_text(encoding="utf-8"))
+
+
+@settings(max_examples=150)
+@given(declarations())
+def test_whatever_is_rendered_makes_the_round_trip(text: str) -> None:
+    assert_round_trip(text)
+
+
+@pytest.mark.parametrize("era", ["5.10", "rfc", "v1", "5.12", "6.2", "6.12"])
+def test_an_era_is_recognized(era: str) -> None:
+    """Its name is all that [c] says."""
+    text = imported(*c_files(declared(COMMITTED[f"era_{era}"].read_text(encoding="utf-8")))).text
+    (table,) = re.findall(r"^\[c\]\n(.*?)\n\[", text, re.MULTILINE | re.DOTALL)
+    assert table == f'era = "{era}"\n'
+
+
+# A tree of a vendor: its enum, its macros, their stubs, and the lines that use them.
+ENUM = """\
+/*
+ * HPG_first - The first one.
+ *	Synchronization: hugetlb_lock.
+ * HPG_second - The second one,
+ *	on two lines.
+ */
+enum hugetlb_page_flags {
+	HPG_first = 0,
+	HPG_second,
+	__NR_HPAGEFLAGS,
+};
+"""
+MACROS = """\
+#ifdef CONFIG_HUGETLB_PAGE
+#define TESTHPAGEFLAG(uname, flname) \\
+static __always_inline bool folio_test_hugetlb_##flname(struct folio *folio) \\
+{ void *word = &folio->private; return test_bit(HPG_##flname, word); }
+#define SETHPAGEFLAG(uname, flname) \\
+static __always_inline void folio_set_hugetlb_##flname(struct folio *folio) \\
+{ void *word = &folio->private; set_bit(HPG_##flname, word); }
+#define CLEARHPAGEFLAG(uname, flname) \\
+static __always_inline void folio_clear_hugetlb_##flname(struct folio *folio) \\
+{ void *word = &folio->private; clear_bit(HPG_##flname, word); }
+#else
+#define TESTHPAGEFLAG(uname, flname) \\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio) { return 0; }
+#define SETHPAGEFLAG(uname, flname) \\
+static inline void folio_set_hugetlb_##flname(struct folio *folio) { }
+#define CLEARHPAGEFLAG(uname, flname) \\
+static inline void folio_clear_hugetlb_##flname(struct folio *folio) { }
+#endif
+#define HPAGEFLAG(uname, flname) \\
+	TESTHPAGEFLAG(uname, flname) \\
+	SETHPAGEFLAG(uname, flname) \\
+	CLEARHPAGEFLAG(uname, flname) \\
+
+"""
+LINES = "HPAGEFLAG(First, first)\nHPAGEFLAG(Second, second)\n"
+HEADER = f"""\
+#ifndef _LINUX_HUGETLB_H
+#define _LINUX_HUGETLB_H
+struct ctl_table;
+typedef struct {{ unsigned long pd; }} hugepd_t;
+extern int hugetlb_max_hstate __read_mostly;
+#define for_each_hstate(h) for ((h) = hstates; (h) < &hstates[hugetlb_max_hstate]; (h)++)
+
+{ENUM}
+{MACROS}
+{LINES}
+static inline struct hstate *hstate_inode(struct inode *i)
+{{
+	return HUGETLBFS_SB(i->i_sb)->hstate;
+}}
+#endif
+"""
+
+
+def changed(*changes: tuple[str, str]) -> Source:
+    """The vendor's header with these changes."""
+    text = HEADER
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    return Source("hugetlb.h", text)
+
+
+def keys(adopted: Adopted) -> dict[str, str]:
+    """The lines of each table but their texts, joined."""
+    tables = re.findall(r"^\[(.+)\]\n((?:[^\[\n].*\n)*)", adopted.text, re.MULTILINE)
+    return {name: re.sub(r"^(?:doc|synchronization) = .*\n", "", body, flags=re.M).strip() for name, body in tables}
+
+
+def test_a_header_as_it_is() -> None:
+    adopted = imported(changed())
+    assert adopted.findings == ()
+    assert (
+        adopted.text
+        == """\
+# Imported from hugetlb.h by flaggen.
+schema = 1
+
+[c]
+era = "6.12"
+
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+emulator = "tools/hugetlb_page_flags.py"
+
+[flags.first]
+doc = "The first one."
+synchronization = "hugetlb_lock."
+
+[flags.second]
+doc = "The second one, on two lines."
+"""
+    )
+
+
+ADDED = "HPG_first = 0,\n"
+EXPRESSIBLE: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, str]]] = {
+    "a flag of the vendor's between": (
+        ((ADDED, f"{ADDED}\tHPG_own,\n"), (LINES, f"HPAGEFLAG(Own, own)\n{LINES}")),
+        {"flags.own": "", "flags.second": ""},
+    ),
+    "a flag with a config of its own": (
+        (
+            (ADDED, f"{ADDED}#ifdef CONFIG_OWN\n\tHPG_own,\n#endif\n"),
+            (
+                LINES,
+                f"""{LINES}#ifdef CONFIG_OWN
+HPAGEFLAG(Own, own)
+#else
+static inline bool folio_test_hugetlb_own(struct folio *folio) {{ return false; }}
+static inline void folio_set_hugetlb_own(struct folio *folio) {{ }}
+static inline void folio_clear_hugetlb_own(struct folio *folio) {{ }}
+#endif
+""",
+            ),
+        ),
+        {"flags.own": 'config = "CONFIG_OWN"', "flags.second": ""},
+    ),
+    "a config by IS_ENABLED, and a bit that stays": (
+        (
+            (ADDED, f"{ADDED}#if IS_ENABLED(CONFIG_OWN)\n\tHPG_own,\n#endif\n"),
+            ("HPG_second,", "HPG_second = 2,"),
+            (
+                LINES,
+                f"""{LINES}#define OWN_STUBS(flname) \\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio) {{ return false; }} \\
+static inline void folio_set_hugetlb_##flname(struct folio *folio) {{ }} \\
+static inline void folio_clear_hugetlb_##flname(struct folio *folio) {{ }}
+#if IS_ENABLED(CONFIG_OWN)
+HPAGEFLAG(Own, own)
+#else
+OWN_STUBS(own)
+#endif
+""",
+            ),
+        ),
+        {"flags.own": 'config = "CONFIG_OWN"', "flags.second": "bit = 2"},
+    ),
+    "values as expressions": (
+        (("HPG_first = 0", "HPG_first = 1 << 2"), ("HPG_second,", "HPG_second = HPG_first + 0x2,")),
+        {"flags.first": "bit = 4", "flags.second": "bit = 6"},
+    ),
+    "an alias": (
+        (("HPG_second,", "HPG_second = HPG_first,"),),
+        {"flags.second": 'bit = 0\nignore = ["duplicate-bit"]'},
+    ),
+    "a test_set of one flag": (
+        (
+            (
+                LINES,
+                f"""\
+#ifdef CONFIG_HUGETLB_PAGE
+#define TESTSETHPAGEFLAG(uname, flname) \\
+static __always_inline bool folio_test_set_hugetlb_##flname(struct folio *folio) \\
+{{ return test_and_set_bit(HPG_##flname, (void *)&folio->private); }}
+#else
+#define TESTSETHPAGEFLAG(uname, flname) \\
+static inline bool folio_test_set_hugetlb_##flname(struct folio *folio) {{ return 0; }}
+#endif
+{LINES}TESTSETHPAGEFLAG(First, first)
+""",
+            ),
+        ),
+        {"flags.first": 'operations = ["test", "set", "clear", "test_set"]', "flags.second": ""},
+    ),
+    "another config, enum, prefix and count": (
+        (
+            ("CONFIG_HUGETLB_PAGE", "CONFIG_OWN_PAGE"),
+            ("enum hugetlb_page_flags", "enum own_flags"),
+            ("HPG_", "OWN_"),
+            ("__NR_HPAGEFLAGS", "OWN_LAST"),
+        ),
+        {"c": 'era = "6.12"\nconfig = "CONFIG_OWN_PAGE"\nenum = "own_flags"\ncount = "OWN_LAST"\nprefix = "OWN_"'},
+    ),
+    "macros of other names, one of them for the word": (
+        (
+            ("HPAGEFLAG(", "OWN("),
+            ("void *word = &folio->private;", "void *word = WORD_OF(folio);"),
+            ("#ifdef CONFIG_HUGETLB_PAGE", "#define WORD_OF(f) (&(f)->private)\n#ifdef CONFIG_HUGETLB_PAGE"),
+        ),
+        {"c": 'era = "6.12"', "flags.second": ""},
+    ),
+    "C++ comments, and semicolons after the lines": (
+        (
+            ("/*\n * HPG_first - The first one.\n", "// of our own\n/*\n * HPG_first: The first one.\n"),
+            ("HPAGEFLAG(First, first)\n", "HPAGEFLAG(First, first);\n"),
+        ),
+        {"flags.first": "", "flags.second": ""},
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), EXPRESSIBLE.values(), ids=EXPRESSIBLE)
+def test_what_a_vendor_does_can_be_said(changes: tuple[tuple[str, str], ...], expected: dict[str, str]) -> None:
+    adopted = imported(changed(*changes))
+    assert [finding for finding in adopted.findings if finding.severity is Severity.ERROR] == []
+    found = keys(adopted)
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_comments_beside_and_above_an_enumerator() -> None:
+    enum = """\
+enum hugetlb_page_flags {
+	/* Stands above. */
+	HPG_first = 0,
+	HPG_second, /* Stands behind. Synchronization: none. */
+	__NR_HPAGEFLAGS,
+};
+"""
+    declaration = imported(changed((ENUM, enum))).declaration
+    assert declaration is not None
+    assert [(flag.doc, flag.synchronization) for flag in declaration.flags] == [
+        ("Stands above.", ""),
+        ("Stands behind.", "none."),
+    ]
+
+
+@pytest.mark.parametrize("name", ["functions", "era_v1"])
+def test_what_is_said_of_functions_is_not_said_of_flags(name: str) -> None:
+    declaration = declared(COMMITTED[name].read_text(encoding="utf-8"))
+    without = [
+        Source(file.name, re.sub(r"/\*\*\n \* enum .*?\*/\n", "", file.text, flags=re.DOTALL))
+        for file in c_files(declaration)
+    ]
+    assert "() - Test " in without[0].text and " * enum " not in without[0].text
+    adopted = imported(*without)
+    assert adopted.findings == () and adopted.declaration is not None
+    assert {(flag.doc, flag.synchronization) for flag in adopted.declaration.flags} == {("", "")}
+
+
+def test_what_is_exported_is_defined_elsewhere() -> None:
+    """As hand-written functions, of which the header has prototypes, and stubs without a macro."""
+    header = changed(
+        (
+            "HPAGEFLAG(Second, second)\n",
+            """\
+#ifdef CONFIG_HUGETLB_PAGE
+bool folio_test_hugetlb_second(struct folio *folio);
+extern void folio_set_hugetlb_second(struct folio *);
+#else
+static inline bool folio_test_hugetlb_second(struct folio *folio)
+{
+	return false;
+}
+static inline void folio_set_hugetlb_second(struct folio *folio)
+{
+}
+#endif
+""",
+        )
+    )
+    source = Source(
+        "mm/hugetlb.c",
+        """\
+#include <linux/hugetlb.h>
+bool folio_test_hugetlb_second(struct folio *folio)
+{
+	return test_bit(HPG_second, (void *)&folio->private);
+}
+EXPORT_SYMBOL_GPL(folio_test_hugetlb_second);
+
+void folio_set_hugetlb_second(struct folio *folio)
+{
+	set_bit(HPG_second, (void *)&folio->private);
+}
+
+static int __init hugetlb_init(void)
+{
+	if (folio_test_hugetlb_second(NULL))
+		return 0;
+	return -ENOMEM;
+}
+""",
+    )
+    alone, both = imported(header), imported(header, source)
+    (exported,) = both.findings
+    assert exported.message.startswith("EXPORT_SYMBOL_GPL(folio_test_hugetlb_second) is left out")
+    assert [finding.severity for finding in alone.findings] == [Severity.WARNING] * 2
+    assert keys(both)["flags.second"] == 'visibility = "exported"\noperations = ["test", "set"]'
+    assert 'source = "mm/hugetlb_page_flags.c"' in keys(both)["output"]
+    assert keys(alone)["flags.second"] == keys(both)["flags.second"]
+    assert "source" not in keys(alone)["output"]
+
+
+INEXPRESSIBLE: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, list[str]]]] = {
+    "a flag whose stubs are missing": (
+        (
+            (ADDED, f"{ADDED}#ifdef CONFIG_OWN\n\tHPG_own,\n#endif\n"),
+            (LINES, f"{LINES}#ifdef CONFIG_OWN\nHPAGEFLAG(Own, own)\n#endif\n"),
+        ),
+        {
+            "HPG_own": [],
+            "HPAGEFLAG(Own": [
+                f"function folio_{verb}_hugetlb_own() of flag 'own' is missing from the header (CONFIG_OWN off)"
+                for verb in ("test", "set", "clear")
+            ],
+        },
+    ),
+    "an enumerator without accessors": (
+        ((ADDED, f"{ADDED}\tHPG_reserved,\n"),),
+        {"HPG_reserved": ["enumerator HPG_reserved cannot be declared (CONFIG_HUGETLB_PAGE on and off)"]},
+    ),
+    "another operation": (
+        (("test_bit(HPG_##flname, word)", "!test_bit(HPG_##flname, word)"),),
+        {},
+    ),
+    "a function that does more": (
+        (
+            (
+                LINES,
+                f"""{LINES}static inline void folio_forget(struct folio *folio)
+{{
+	if (folio)
+		clear_bit(HPG_second, (void *)&folio->private);
+}}
+""",
+            ),
+        ),
+        {"static inline void folio_forget": ["folio_forget() does more with a flag than an accessor does"]},
+    ),
+    "a comment in a comment": (
+        (("The second one,", "The second /* one,"),),
+        {"HPG_second - ": ["the doc of HPG_second has signs that cannot stand in a comment"]},
+    ),
+    "a name that C++ has": (
+        (("second", "private"), ("Second", "Private")),
+        {"HPG_private,": ["'private' is a C++ keyword"]},
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), INEXPRESSIBLE.values(), ids=INEXPRESSIBLE)
+def test_what_cannot_be_said_is_named(changes: tuple[tuple[str, str], ...], expected: dict[str, list[str]]) -> None:
+    header = changed(*changes)
+    adopted = imported(header)
+    assert {finding.rule for finding in adopted.findings} == {"inexpressible"}
+    assert {finding.place.source for finding in adopted.findings} == {header}
+    for start, messages in expected.items():
+        (line,) = [number for number, text in enumerate(header.text.split("\n"), 1) if start in text][:1]
+        here = [finding.message for finding in adopted.findings if finding.place.span.line == line]
+        assert sorted(here) == sorted(messages)
+
+
+# What stands beside the macros, and what is said of it.
+BESIDE = {
+    "void folio_forget(struct folio *folio)\n{\n\tif (folio)\n\t\tclear_bit(9, &folio->page.private);\n}\n": (
+        "folio_forget() changes bits of a page in another way than an accessor does"
+    ),
+    "#define HPG_third 9\n": "HPG_third does more with a flag than an accessor does",
+    "#define HPG_third HPG_second\n": "HPG_third does more with a flag than an accessor does",
+    "#define is_second(page) folio_test_hugetlb_second(page_folio(page))\n": "is_second is an accessor by another name",
+    "#define folio_set_hugetlb_first(f) do { } while (0)\n": "folio_set_hugetlb_first is a macro here, and no function",
+    "#define set_any(nr, page) set_bit(nr, &(page)->private)\n": (
+        "set_any changes bits of a page in another way than an accessor does"
+    ),
+    "static const int all = 1 << HPG_first;\n": "HPG_first is used here, and not as an accessor uses it",
+    "#define MORE(macro) macro(Third, third)\nMORE(TESTHPAGEFLAG)\n": (
+        "TESTHPAGEFLAG is used here, and not as an accessor uses it"
+    ),
+    "static inline void folio_set_hugetlb_third(struct folio *folio)\n{ folio->page.private |= BIT(HPG_second); }\n": (
+        "folio_set_hugetlb_third() does more with a flag than an accessor does"
+    ),
+    "static inline int HPageOther(struct page *page)\n{ return test_bit(PG_arch_1, &page->flags); }\n": (
+        "function HPageOther() cannot be declared (CONFIG_HUGETLB_PAGE on and off)"
+    ),
+    "EXPORT_SYMBOL(folio_set_hugetlb_first);\n": None,
+    "int unrelated(struct page *page)\n{\n\tif (PageHuge(page))\n\t\treturn 0;\n\treturn 1;\n}\n": None,
+    "/* HPG_second, and clear_bit(HPG_second, &page->private); */\n": None,
+    "#if 0\nvoid f(struct page *p) { if (p) set_bit(HPG_second, &p->private); }\n#endif\n": None,
+    "static_assert(HPG_second < 3);\n": None,
+}
+
+
+@pytest.mark.parametrize(("beside", "message"), BESIDE.items(), ids=lambda text: (text or "")[:30])
+def test_what_stands_beside_the_macros_is_not_lost(beside: str, message: str | None) -> None:
+    header = changed((LINES, LINES + beside))
+    adopted = imported(header)
+    if message is None:
+        assert adopted.findings == ()
+    else:
+        found = {finding.message: finding.place.span.line for finding in adopted.findings}
+        assert message in found
+        assert header.text.split("\n").index(beside.split("\n")[0]) <= found[message] - 1
+
+
+CONDITIONS = {
+    "the value of a symbol": (
+        "#if CONFIG_PGTABLE_LEVELS > 3\nHPAGEFLAG(Second, second)\n#endif\n",
+        "the value of CONFIG_PGTABLE_LEVELS is asked for, which is not known here",
+    ),
+    "a name that the file defines": (
+        "#define NO_SECOND 1\n#ifndef NO_SECOND\nHPAGEFLAG(Second, second)\n#endif\n",
+        "whether NO_SECOND is defined is not known here",
+    ),
+    "more than one symbol, on lines that go on": (
+        "#if defined(CONFIG_A) && \\\n\tdefined(CONFIG_B)\nHPAGEFLAG(Second, second)\n#endif\n",
+        "function folio_test_hugetlb_second() of flag 'second' is missing from the header",
+    ),
+    "four symbols, all but one off": (
+        "#if !defined(CONFIG_A) && !defined(CONFIG_B) && defined(CONFIG_C)\nTESTHPAGEFLAG(Third, third)\n#endif\n",
+        "function folio_test_hugetlb_third() cannot be declared",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "message"), CONDITIONS.values(), ids=CONDITIONS)
+def test_a_condition_that_a_declaration_does_not_have(lines: str, message: str) -> None:
+    kept = "" if "Second" in lines else "HPAGEFLAG(Second, second)\n"
+    enum = [("HPG_second,", "HPG_second,\n\tHPG_third,")] if "Third" in lines else []
+    tree = read_tree([changed(("HPAGEFLAG(Second, second)\n", kept + lines), *enum)])
+    findings = [tree] if isinstance(tree, Finding) else adopt(tree).findings
+    assert any(finding.message.startswith(message) for finding in findings), findings
+
+
+def test_numbers_in_place_of_enumerators_are_no_flags() -> None:
+    function = "static inline int HPageX(struct page *page)\n{ return test_bit(3, &page->private); }\n"
+    adopted = imported(Source("hugetlb.h", function))
+    assert adopted.declaration is not None and adopted.declaration.flags == ()
+    assert [finding.message for finding in adopted.findings] == ["no flag is declared"]
+
+
+def test_all_of_it_under_a_condition_is_one_finding() -> None:
+    (finding,) = imported(changed((ENUM, f"#ifdef CONFIG_MMU\n{ENUM}"), (LINES, f"{LINES}#endif\n"))).findings
+    assert finding.message == "all of it is under #ifdef CONFIG_MMU, and the declaration has it always"
+
+
+def test_what_is_taken_for_something_is_told() -> None:
+    """A prototype for what its name says, and a symbol that can be m for one that is on or off."""
+    prototype = "void folio_clear_hugetlb_first(struct folio *folio);\n"
+    found = imported(changed(("HPAGEFLAG(First, first)\n", prototype))).findings
+    told = [finding.message for finding in found if finding.severity is Severity.WARNING]
+    assert told == ["folio_clear_hugetlb_first() is not defined in these files: what it does is taken from its name"]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs flaggen in a directory with the vendor's header."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hugetlb.h").write_text(HEADER, encoding="utf-8")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(words)
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_the_command_line(run: Run, tmp_path: Path) -> None:
+    code, printed, said = run("import", "hugetlb.h")
+    assert (code, said) == (0, "")
+    (tmp_path / "flags.toml").write_text(printed, encoding="utf-8")
+    assert run("render", "-q")[0] == 0
+    assert run("import", "--check", "hugetlb.h", "flags.toml") == (
+        0,
+        "2 flags of flags.toml are in hugetlb.h as declared\n",
+        "",
+    )
+    code, printed, said = run("import", "none.h")
+    assert (code, printed, said) == (2, "", "flaggen: none.h cannot be read: No such file or directory\n")
+    code, _, said = run("import", ".")
+    assert (code, said) == (2, "flaggen: . cannot be read: Is a directory\n")
+    (tmp_path / "mm.h").write_text("struct page;\n", encoding="utf-8")
+    code, printed, said = run("import", "mm.h", "hugetlb.h")
+    assert (code, said) == (0, "")
+    code, printed, said = run("import", "mm.h")
+    assert (code, printed) == (1, "")
+    assert said.startswith("mm.h:1:1: error[no-flags]: no flags found in mm.h\n")
+    assert run("import", "mm.h", "--format", "github")[:2] == (
+        1,
+        "::error file=mm.h,line=1,col=1,endColumn=1,title=flaggen%3A no-flags::no flags found in mm.h%0Ahelp: "
+        "name the header with the enum and the macros, and the files with what is not static\n",
+    )
+
+
+def test_a_declaration_is_no_c(run: Run) -> None:
+    run("init")
+    for words in (("--check", "hugetlb.h"), ("--check", "flags.toml")):
+        code, _, said = run("import", *words)
+        assert code == 2
+        assert said.endswith(
+            "--check takes the C files, and then the declaration: include/linux/hugetlb.h flags.toml\n"
+        )
+    code, _, said = run("import", "hugetlb.h", "flags.toml")
+    assert code == 2
+    assert said.endswith("flags.toml is a declaration: --check compares the C with it\n")
+
+
+def test_standard_input() -> None:
+    command = [sys.executable, "-m", "flaggen", "import", "-"]
+    done = subprocess.run(command, input=HEADER, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("# Imported from <stdin> by flaggen.\n")
+
+
+DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
+    "nothing": ((), "", []),
+    "a flag that upstream added": (
+        (("HPG_second,", "HPG_second,\n\tHPG_third,"), (LINES, f"{LINES}HPAGEFLAG(Third, third)\n")),
+        "",
+        [
+            "hugetlb.h: undeclared-flag: HPG_third, bit 2 of page[0].private in the tree, is not declared",
+        ],
+    ),
+    "a flag that is gone": (
+        (("\tHPG_second,\n", ""), ("HPAGEFLAG(Second, second)\n", "")),
+        "",
+        ["flags.toml: absent-flag: HPG_second is declared, and is not in the tree"],
+    ),
+    "a flag without accessors": (
+        (("HPAGEFLAG(Second, second)\n", ""),),
+        "",
+        ["flags.toml: absent-flag: HPG_second is declared, and has no accessors in the tree"],
+    ),
+    "what is no accessor": (
+        ((LINES, f"{LINES}#define HPG_third 9\n"),),
+        "",
+        ["hugetlb.h: inexpressible: HPG_third does more with a flag than an accessor does"],
+    ),
+    "another prefix": (
+        (),
+        'prefix = "OWN_"',
+        ['flags.toml: drifted-key: [c] prefix is "OWN_", and in the tree "HPG_"'],
+    ),
+    "a bit that moved": (
+        (("HPG_second,", "HPG_second = 7,"),),
+        "",
+        [
+            "hugetlb.h: moved-bit: HPG_second is bit 7 of page[0].private in the tree, "
+            "and declared as bit 1 of page[0].private"
+        ],
+    ),
+    "a flag without documentation": (
+        ((" * HPG_second - The second one,\n *\ton two lines.\n", ""),),
+        "",
+        ["hugetlb.h: undocumented-flag: HPG_second is not documented in the tree"],
+    ),
+    "another API": (
+        (),
+        'era = "6.2"',
+        [
+            'flags.toml: drifted-key: [c] api is ["page", "folio"], and in the tree ["folio"]',
+            'flags.toml: drifted-key: [c] page_test_type is "int", and in the tree none',
+            'flags.toml: drifted-key: [c] page_inline is "static inline", and in the tree none',
+        ],
+    ),
+    "another return type": (
+        (),
+        'test_type = "int"',
+        ['flags.toml: drifted-key: [c] test_type is "int", and in the tree "bool"'],
+    ),
+    "another body": (
+        (("clear_bit(HPG_##flname, word)", "__clear_bit(HPG_##flname, word)"),),
+        "",
+        [
+            f"flags.toml: drifted-key: {message}"
+            for name in ("first", "second")
+            for message in (
+                f"operations of {name!r} is "
+                '["test", "set", "clear"], and in the tree ["test", "set", "clear_nonatomic"]',
+                f'names of {name!r} is none, and in the tree {{ clear_nonatomic = "folio_clear_hugetlb_{name}" }}',
+            )
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "style", "expected"), DRIFT.values(), ids=DRIFT)
+def test_drift(changes: tuple[tuple[str, str], ...], style: str, expected: list[str], run: Run, tmp_path: Path) -> None:
+    declaration = run("import", "hugetlb.h")[1].replace(
+        'era = "6.12"', 'era = "6.12"\n' + style if "era" not in style else style
+    )
+    (tmp_path / "flags.toml").write_text(declaration, encoding="utf-8")
+    (tmp_path / "hugetlb.h").write_text(changed(*changes).text, encoding="utf-8")
+    code, printed, said = run("import", "--check", "hugetlb.h", "flags.toml")
+    found = re.findall(r"^(\S+?):\d+:\d+: (?:error|warning)\[([\w-]+)\]: (.*)", said, re.MULTILINE)
+    assert [": ".join(parts) for parts in found] == expected
+    is_only_warned = all("undocumented-flag" in line for line in expected)
+    assert code == (0 if is_only_warned else 1)
+    assert bool(printed) is is_only_warned
+    assert run("import", "--check", "--strict", "hugetlb.h", "flags.toml")[0] == (1 if expected else 0)
+
+
+HOSTILE = {
+    "a comment of a megabyte": "/*" + " x\n * HPG_cma" * 80_000 + "*/\n" + HEADER,
+    "a text of a megabyte": HEADER.replace("The first one.", "word " * 200_000),
+    "a conditional that is open": HEADER.replace("#ifdef CONFIG", "#ifdef CONFIG_X\n#ifdef CONFIG"),
+    "a conditional that is closed twice": HEADER + "#endif\n",
+    "an #else too many": HEADER.replace("enum huge", "#else\nenum huge"),
+    "CRLF": HEADER.replace("\n", "\r\n"),
+    "a byte order mark": "\ufeff" + HEADER,
+    "Latin-1": HEADER.replace("one.", "\xe9.").encode("latin-1"),
+    "UTF-16": HEADER.encode("utf-16"),
+    "NUL": b"\0" * 1000 + HEADER.encode(),
+    "many parentheses": HEADER.replace("HPG_first = 0", "HPG_first = " + "(" * 5000 + "0" + ")" * 5000),
+    "many braces": "{" * 50_000 + HEADER,
+    "many structs": "struct a {" * 20_000 + HEADER,
+    "many conditionals": "#if 1\n" * 10_000 + HEADER + "#endif\n" * 10_000,
+    "a comment that is open": HEADER.replace("*/", "", 1),
+    "the half of it": HEADER[: len(HEADER) // 2],
+    "nothing": "",
+}  # fmt: skip
+SOUND = {
+    *("a comment of a megabyte", "a text of a megabyte", "NUL", "many conditionals"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_headers_end_in_a_finding(name: str, say: Callable[[str], None]) -> None:
+    """Or in what they say all the same; and soon, which the figures show."""
+    data = HOSTILE[name]
+    began = time.process_time()
+    text, findings = c_text(data.encode() if isinstance(data, str) else data, "hugetlb.h")
+    tree = read_tree([text])
+    found = [*findings, *([tree] if isinstance(tree, Finding) else adopt(tree).findings)]
+    say(f"{name}: {time.process_time() - began:.2f} s, {found[0].message[:60] if found else 'imported'}")
+    assert bool(found) is (name not in SOUND)

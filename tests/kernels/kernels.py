@@ -1,0 +1,238 @@
+"""Debian's kernels: how their files are got, and what their own hugetlb.h has to say on flags.
+
+What was downloaded and unpacked is kept in the directory FLAGGEN_KERNELS, if that is set, and taken up again there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+import time
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+# What the C of a section needs, as in flaggen.prove.stated: pycparser has no attributes, and knows no bool.
+PRELUDE = """\
+#define __always_inline inline _Noreturn
+typedef _Bool bool;
+struct page;
+struct folio;
+"""
+
+
+class Release(NamedTuple):
+    """A line of kernels: its version as a regular expression, and its suites. None: those of the running system."""
+
+    version: str
+    suites: tuple[str, ...] = ()
+
+
+RELEASES = {
+    "5.10": Release(r"5\.10", ("bullseye", "bullseye-security")),
+    "6.1": Release(r"6\.1"),
+    "6.12": Release(r"6\.12"),
+    "7.x": Release(r"7\.\d+", ("trixie-backports",)),
+}
+# Those that have hugetlb page flags.
+FLAGGED = ("6.1", "6.12", "7.x")
+
+
+class Failure(Exception):
+    """A step could not be carried out, so that there is nothing to compare."""
+
+
+def run(*command: str | Path, cwd: Path | None = None, input: str | None = None) -> str:
+    """What a command says to standard output. Raises Failure with the end of what it says at all."""
+    environment = os.environ | {"LC_ALL": "C"}
+    result = subprocess.run(command, cwd=cwd, env=environment, input=input, capture_output=True, text=True)
+    if result.returncode:
+        tail = "\n".join((result.stdout + result.stderr).splitlines()[-40:])
+        raise Failure(f"{tail}\n{' '.join(map(str, command))}: exit status {result.returncode}")
+    return result.stdout
+
+
+def progress(what: str) -> None:
+    print(time.strftime("%H:%M:%S"), "", what, flush=True)
+
+
+@contextmanager
+def workspace(given: Path | None = None) -> Iterator[Path]:
+    """The directory where everything is: the given one, FLAGGEN_KERNELS, or a temporary one."""
+    if given or os.environ.get("FLAGGEN_KERNELS"):
+        work = (given or Path(os.environ["FLAGGEN_KERNELS"])).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        yield work
+    else:
+        with tempfile.TemporaryDirectory(prefix="flaggen-") as name:
+            yield Path(name).resolve()
+
+
+def available(kernel: str, work: Path) -> bool:
+    """Whether `fetch` can have the kernel: it is there, or apt knows it."""
+    try:
+        return bool(_package(kernel, "linux-source-{}", work))
+    except (Failure, OSError):
+        return False
+
+
+def fetch(kernel: str, work: Path, paths: Collection[str] | None = None) -> Path:
+    """The tree of a kernel, whole, or at least what is at these paths, which may have wildcards.
+
+    A whole tree that is in the work directory already is taken as it is.
+    """
+    package = _package(kernel, "linux-source-{}", work)
+    tree = work / package
+    if tree.exists():
+        return tree
+    archive = _download(kernel, package, f"{package}.tar.xz", work)
+    if paths is None:
+        with tempfile.TemporaryDirectory(dir=work) as part:
+            progress("unpack it")
+            run("tar", "-xf", archive, "-C", part)
+            (Path(part) / package).rename(tree)
+        return tree
+    parts = work / "parts"
+    parts.mkdir(exist_ok=True)
+    unpacked = parts / f"{package}.txt"
+    there = set(unpacked.read_text(encoding="utf-8").split("\n")) if unpacked.exists() else set()
+    if wanted := set(paths) - there:
+        run("tar", "-xf", archive, "-C", parts, "--wildcards", *(f"{package}/{path}" for path in sorted(wanted)))
+        unpacked.write_text("\n".join(sorted(there | wanted)), encoding="utf-8")
+    return parts / package
+
+
+def headers(kernel: str, work: Path) -> Path:
+    """The headers of a kernel that all its flavours have in common: less to download than its tree."""
+    package = _package(kernel, r"linux-headers-{}\..+-common", work)
+    return _download(kernel, package, package, work)
+
+
+def bootable(kernel: str, work: Path) -> Path:
+    """The headers of a kernel's cloud flavour, with which its modules are built.
+
+    Beside them, in the root of which they are part, are what they refer to and the kernel's image.
+    """
+    package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
+    root = work / package
+    if not root.exists():
+        depends = run("apt-cache", *apt(RELEASES[kernel].suites, work), "depends", package)
+        others = re.findall(r"^  Depends: (linux-(?:headers|kbuild)-.+)$", depends, re.MULTILINE)
+        _unpack(kernel, [package, *others, package.replace("headers", "image", 1)], root, work)
+        makefile = root / "usr/src" / package / "Makefile"
+        makefile.write_text(makefile.read_text("utf-8").replace(" /usr/src/", f" {root}/usr/src/"), "utf-8")
+    return root / "usr/src" / package
+
+
+def btf(kernel: str, work: Path) -> Path:
+    """A file that has a kernel's BTF: the vmlinux of its headers, or what unpacks from its image."""
+    package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
+    target = work / "btf" / package
+    if not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=work) as directory:
+            part = Path(directory) / "root"
+            _unpack(kernel, [package], part, work)
+            found = part / "usr/src" / package / "vmlinux"
+            if not found.exists():
+                (image,) = bootable(kernel, work).parents[2].glob("boot/vmlinuz-*")
+                script = fetch(kernel, work, ["scripts"]) / "scripts/extract-vmlinux"
+                found.write_bytes(subprocess.run([script, image], capture_output=True, check=True).stdout)
+            found.rename(target)
+    return target
+
+
+def _unpack(kernel: str, packages: Iterable[str], root: Path, work: Path) -> None:
+    """Unpack packages into one root, which is there whole or not at all."""
+    with tempfile.TemporaryDirectory(dir=work) as directory:
+        part = Path(directory)
+        for package in packages:
+            progress(f"download {package}")
+            run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
+        for file in part.glob("*.deb"):
+            run("dpkg", "-x", file, part / "root")
+        (part / "root").rename(root)
+
+
+def _package(kernel: str, pattern: str, work: Path) -> str:
+    """The newest package of that name that is there already, otherwise the newest that apt knows."""
+    names = re.compile(pattern.format(RELEASES[kernel].version))
+
+    def newest(candidates: Iterable[str]) -> str | None:
+        matching = filter(names.fullmatch, candidates)
+        return max(matching, key=lambda name: [int(part) for part in re.findall(r"\d+", name)], default=None)
+
+    there = newest(path.name.removesuffix(".tar.xz") for path in work.iterdir())
+    if name := there or newest(run("apt-cache", *apt(RELEASES[kernel].suites, work), "pkgnames", "linux-").split()):
+        return name
+    raise Failure(f"apt knows no package {names.pattern}")
+
+
+def _download(kernel: str, package: str, name: str, work: Path) -> Path:
+    """What a package has by that name in /usr/src, in the work directory."""
+    target = work / name
+    if not target.exists():
+        with tempfile.TemporaryDirectory(dir=work) as directory:
+            part = Path(directory)
+            progress(f"download {package}")
+            run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
+            (file,) = part.glob("*.deb")
+            run("dpkg", "-x", file, part)
+            (part / "usr/src" / name).rename(target)
+    return target
+
+
+@cache
+def apt(suites: tuple[str, ...], work: Path) -> tuple[str | Path, ...]:
+    """The options with which apt knows the packages of these suites, which it keeps apart from the system's."""
+    if not suites:
+        return ()
+    own = work / f"apt-{suites[0]}"
+    for name in ("state/lists/partial", "cache/archives/partial"):
+        (own / name).mkdir(parents=True, exist_ok=True)
+    sources, configuration = own / "sources.list", own / "apt.conf"
+    lines = [f"deb [signed-by={KEYRING}] {_mirror(suite)} {suite} main\n" for suite in suites]
+    sources.write_text("".join(lines), encoding="utf-8")
+    configuration.write_text(
+        f"""\
+Dir::State "{own}/state";
+Dir::State::status "/var/lib/dpkg/status";
+Dir::Cache "{own}/cache";
+Dir::Etc::sourcelist "{sources}";
+Dir::Etc::sourceparts "-";
+APT::Sandbox::User "root";
+APT::Update::Error-Mode "any";
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+""",
+        encoding="utf-8",
+    )
+    run("apt-get", "-c", configuration, "update")
+    return ("-c", configuration)
+
+
+def _mirror(suite: str) -> str:
+    """The address from which the running system has the suite of its own that corresponds to this one."""
+    label = "Debian-Security" if suite.endswith("-security") else "Debian"
+    sites = run("apt-get", "indextargets", "--format", "$(SITE)", "Origin: Debian", f"Label: {label}").split()
+    if not sites:
+        raise Failure(f"apt knows no mirror that could have {suite}")
+    return sites[0]
+
+
+def section(text: str) -> str:
+    """The part of a hugetlb.h that is about flags: from the enum to the last line that creates accessors."""
+    if match := re.search(r"^enum hugetlb_page_flags \{$.*^HPAGEFLAG\([^\n]*", text, re.MULTILINE | re.DOTALL):
+        return match[0]
+    raise Failure("this hugetlb.h has no section on flags")
+
+
+def preprocessed(text: str, config: bool, prelude: str = PRELUDE) -> str:
+    """A section as the C compiler's own preprocessor leaves it, with CONFIG_HUGETLB_PAGE on or off."""
+    defines = ["-DCONFIG_HUGETLB_PAGE=1"] if config else []
+    return run("cc", "-E", "-P", *defines, "-x", "c", "-", input=f"{prelude}{text}\n")

@@ -1,0 +1,142 @@
+"""`flaggen verify --with all` with nothing skipped, on the repository's declaration and Debian's kernels."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import kernels
+from cbmc_package import fetch_cbmc
+from flaggen.cli.main import main
+from flaggen.verify import CHECKS
+from flaggen.verify.report import summary, table
+from flaggen.verify.run import Outcome
+from repository import ROOT, missing, need
+
+pytestmark = pytest.mark.kernel
+
+# Those that are booted, that whose scripts are run, and the one whose flags the repository declares.
+BOOTED, SCRIPTS, NEWEST = ("6.1", "6.12"), "6.12", "7.x"
+
+
+PROOF = ROOT / "docs" / "PROOF.md"
+
+
+@pytest.fixture(scope="module")
+def words() -> object:
+    """The words of a call that names a kernel for each check."""
+    need("apt-get", "dpkg", "tar", "xz")
+    with kernels.workspace() as work:
+        for kernel in {*BOOTED, SCRIPTS, NEWEST}:
+            if not kernels.available(kernel, work):
+                missing(f"Debian's kernel {kernel}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PATH", f"{fetch_cbmc(work)}:{os.environ['PATH']}")
+            trees = [kernels.bootable(kernel, work) for kernel in BOOTED]
+            trees.append(kernels.fetch(SCRIPTS, work, ["scripts", "Makefile"]))
+            named = [word for tree in trees for word in ("--kernel", str(tree))]
+            yield [*named, "--btf", str(kernels.btf(NEWEST, work))]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copy(ROOT / "flags.toml", tmp_path)
+    shutil.copytree(ROOT / "generated", tmp_path / "generated")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def release(subject: str) -> str:
+    """What was checked with, of a kernel the line of its releases: what is newest in it changes every week."""
+    found = re.search(r"(?:^|[ -])(\d+\.\d+)[^ /]*$", subject)
+    if found is None:
+        return subject
+    version = next((name for name, one in kernels.RELEASES.items() if re.fullmatch(one.version, found[1])), found[1])
+    return subject if subject.startswith("CBMC") else f"Linux {version}"
+
+
+def page(outcomes: list[Outcome]) -> str:
+    """What docs/PROOF.md says of them."""
+    rows = [
+        f"| `{one.name}` | {CHECKS[one.name]} | {', '.join(one.subjects)} | {one.checks:,} "
+        f"| {one.controls:,} | {one.operations:,} |"
+        for one in outcomes
+    ]
+    return "\n".join(
+        [
+            "<!-- Written by `pytest -m kernel tests/kernels/test_verify.py --update-golden`, do not edit. -->",
+            "",
+            "# What was proven, with what",
+            "",
+            "Each check that `flaggen verify --with all --require all` makes of the repository's flags.toml in CI.",
+            "What it takes is said in [other tools than the proof](verify.md). A control is a seeded fault that the",
+            "check has refuted, an operation a call that was made in C and predicted by the emulator. CI compares this",
+            "page with what it finds.",
+            "",
+            "| check | what holds | with | checks | controls | operations |",
+            "| --- | --- | --- | --- | --- | --- |",
+            *rows,
+            "",
+            f"{summary(outcomes)}.",
+            "",
+        ]
+    )
+
+
+def test_nothing_is_skipped_and_all_of_it_holds(
+    words: list[str],
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    say: Callable[[str], None],
+    request: pytest.FixtureRequest,
+) -> None:
+    """And the page and the README say so."""
+    capsys.readouterr()  # what was downloaded
+    code = main(["verify", "--with", "all", "--require", "all", "--format", "json", *words])
+    document = json.loads(capsys.readouterr().out)
+    assert (code, document["findings"]) == (0, [])
+    made = {check["check"]: check for check in document["checks"]}
+    assert list(made) == list(CHECKS)
+    assert all(check["checks"] and check["controls"] and not check["skipped"] for check in made.values())
+    assert made["boot"]["operations"] == 100_000 * len(BOOTED)
+    for check in made.values():
+        say(f"{check['check']}: {check['checks']} checks, {check['controls']} controls, {check['seconds']:.0f} s")
+    outcomes = [
+        Outcome(
+            check["check"],
+            tuple(dict.fromkeys(release(subject) for subject in check["with"])),
+            check["checks"],
+            check["controls"],
+            check["operations"],
+            (),
+            (),
+            0,
+        )
+        for check in document["checks"]
+    ]
+    if request.config.getoption("--update-golden"):
+        PROOF.write_text(page(outcomes), encoding="utf-8")
+    assert PROOF.read_text(encoding="utf-8") == page(outcomes)
+    assert table(outcomes) in (ROOT / "README.md").read_text(encoding="utf-8"), table(outcomes)
+
+
+def test_one_wrong_bit_is_found_by_most(
+    words: list[str], home: Path, capsys: pytest.CaptureFixture[str], say: Callable[[str], None]
+) -> None:
+    """Independently of each other and of the proof: compilers, kbuild, CBMC and the booted kernel."""
+    header = home / "generated/include/linux/hugetlb_page_flags.h"
+    text = header.read_text(encoding="utf-8")
+    assert "\tHPG_freed," in text
+    header.write_text(text.replace("\tHPG_freed,", "\tHPG_freed = 4,"), encoding="utf-8")
+    finders = ["gcc", "clang", "cross", "sparse", "kernel-clang", "cbmc", "boot"]
+    capsys.readouterr()
+    assert main(["verify", "--with", ",".join(finders), "--format", "json", *words]) == 1
+    made = json.loads(capsys.readouterr().out)["checks"]
+    say(f"one wrong bit is found by {', '.join(check['check'] for check in made if check['result'] == 'failed')}")
+    assert [check["check"] for check in made if check["result"] == "failed"] == finders

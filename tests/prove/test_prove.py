@@ -1,0 +1,178 @@
+"""The proof: sound C is accepted in every form, and every small change to it is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from flaggen.cfront.preprocess import Unreadable, preprocess
+from flaggen.model.declaration import Declaration
+from flaggen.prove.prove import prove
+from flaggen.render.render import render
+from flaggen.report.findings import Source
+from flaggen.toml.load import load
+from mutants import SUBSTITUTIONS, mutants
+from repository import COMMITTED, ROOT
+
+# Of the mutants of a declaration, so that they can be tried at once.
+PARTS = 2
+# Whose C is of the same kind as another's, and which fraction of the mutants is tried where each takes eight proofs.
+SAME = ("era_5.12", "era_6.12")
+FRACTION = {"conditional": 4}
+
+
+def declared(path: Path) -> Declaration:
+    declaration = load(path.read_bytes(), path.name, path.name).declaration
+    assert declaration is not None
+    return declaration
+
+
+def sources(declaration: Declaration) -> dict[str, Source]:
+    output = declaration.output._replace(emulator=None, cbmc=None, module=None, kunit=None)
+    artifacts = render(declaration._replace(output=output))
+    return {artifact.target: Source(artifact.target, artifact.text) for artifact in artifacts}
+
+
+def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[object]:
+    """All that a compiler sees of the texts, in every configuration; None where it would refuse them."""
+    seen: list[object] = []
+    for on in declaration.configurations:
+        try:
+            unit = preprocess([texts["header"], *texts.values()], dict.fromkeys(on, "1"))
+        except Unreadable:
+            seen.append(None)
+        else:
+            lines = [line for line in unit.text.split("\n") if not line.startswith("#line")]
+            seen.append((" ".join(lines).split(), [name for _, _, name in unit.includes]))
+    return seen
+
+
+@pytest.mark.no_cover  # which would only make it slower
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("name", [name for name in COMMITTED if name not in SAME])
+def test_every_mutant_is_refused(name: str, part: int, say: Callable[[str], None]) -> None:
+    declaration = declared(COMMITTED[name])
+    texts = sources(declaration)
+    assert prove(declaration, texts).findings == ()
+    kinds: Counter[str] = Counter()
+    survivors = []
+    says = preprocessed(declaration, texts)
+    for target, source in texts.items():
+        for mutant in islice(mutants(source.text), part, None, PARTS * FRACTION.get(name, 1)):
+            changed = texts | {target: Source(target, mutant.text)}
+            if not prove(declaration, changed).findings:
+                if preprocessed(declaration, changed) == says:
+                    continue  # as the name of a macro's argument that is not used
+                survivors.append(f"{target}:{mutant.line}: {mutant.kind}")
+            kinds[mutant.kind] += 1
+    say(f"{name}, part {part + 1} of {PARTS}: {kinds.total()} mutants of {len(kinds)} kinds, {len(survivors)} survived")
+    assert survivors == []
+
+
+def test_every_kind_of_mutant_has_a_place() -> None:
+    """So that no kind is refused only because it never happens."""
+    found = {
+        mutant.kind
+        for path in COMMITTED.values()
+        for text in sources(declared(path)).values()
+        for mutant in mutants(text.text)
+    }
+    assert found == {kind for kind, _, _ in SUBSTITUTIONS}
+
+
+BODIES = {
+    "mainline's": "void *private = &folio->private;\n\n\treturn test_bit(HPG_migratable, private);",
+    "of a page": "return test_bit(HPG_migratable, &folio->page.private);",
+    "by folio_page()": "return test_bit(HPG_migratable, &folio_page(folio, 0)->private);",
+    "with a cast": "return test_bit(HPG_migratable, (unsigned long *)&folio->private);",
+    "with a bit of its own": "int bit = HPG_migratable;\n\treturn test_bit(bit, (void *)&folio->private);",
+    "through a page": "struct page *page = &folio->page;\n\treturn test_bit(HPG_migratable, &(page + 0)->private);",
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_what_counts_is_what_the_c_says(body: str) -> None:
+    assert _of_another_body(body) == []
+
+
+WRONG = {
+    "another word": "return test_bit(HPG_migratable, &folio_page(folio, 1)->private);",
+    "another folio": "return test_bit(HPG_migratable, (void *)&(folio + 1)->private);",
+    "an address taken twice": "void *private = &folio->private;\n\treturn test_bit(HPG_migratable, &private);",
+    "a bare number": "return test_bit(1, (void *)&folio->private);",
+    "a local with an effect": "bool old = test_and_clear_bit(0, &folio->page.private);\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local that changes a word": "unsigned long old = folio->page.private &= ~1UL;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local of an operation's name": "bool (*test_bit)(long, void *) = other;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local that is itself": "unsigned long *word = word;\n\treturn test_bit(HPG_migratable, word);",
+    "locals in a circle": "struct page *a = b;\n\tstruct page *b = a;\n\treturn test_bit(HPG_migratable, &a->private);",
+    "a distance in bytes": "struct page *page = (void *)&folio->page + 0;\n"
+    "\treturn test_bit(HPG_migratable, &page->private);",
+    "a local that is static": "static int bit = HPG_migratable;\n\treturn test_bit(bit, (void *)&folio->private);",
+    "a local that is assigned": "int bit = HPG_migratable;\n\tbit = 2;\n"
+    "\treturn test_bit(bit, (void *)&folio->private);",
+    "a local of an enumerator's name": "int HPG_migratable = 3;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a loop": "for (;;)\n\t\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
+def test_what_the_c_does_otherwise_is_a_different_body(body: str) -> None:
+    (message,) = _of_another_body(body)
+    assert message.startswith("function folio_test_hugetlb_migratable() of flag 'migratable': body is `") or not body
+
+
+def _of_another_body(body: str) -> list[str]:
+    """What the proof says of the source with another body of folio_test_hugetlb_migratable()."""
+    declaration = declared(ROOT / "flags.toml")
+    texts = sources(declaration)
+    old = "return test_bit(HPG_migratable, (void *)&folio->private);"
+    assert texts["source"].text.count(old) == 1
+    source = Source("source", texts["source"].text.replace(old, body))
+    return [finding.message for finding in prove(declaration, texts | {"source": source}).findings]
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "line", "message"),
+    [
+        (("\tHPG_freed,\n", ""), "missing-fact", 65, "enumerator HPG_freed of flag 'freed' is missing from the header"),
+        (
+            ("void SetHPage##uname(struct page *page);", ""),
+            "missing-fact",
+            173,
+            "prototype SetHPageMigratable() of flag",
+        ),
+        (("HPG_cma,", "HPG_cma = 9,"), "different-fact", 72, "enumerator HPG_cma of flag 'cma': value is `9`, not `6`"),
+        (("HPAGEFLAG(Cma, cma)\n", ""), "missing-fact", 1, "function HPageCma() of flag 'cma' is missing"),
+        (("HPAGEFLAG(Cma, cma)\n", "HPAGEFLAG(Cma, cma\n"), "unreadable-c", 178, "HPAGEFLAG( is not closed"),
+        (("\n#endif /* _L", "\nint more;\n#endif /* _L"), "extra-fact", 180, "declaration more is not declared"),
+        (("enum hugetlb_page_flags {", "enum flags {"), "extra-fact", 65, "enum flags is not declared"),
+        (("#endif /* CONFIG_HUGETLB_PAGE */\n", ""), "unreadable-c", 6, "this conditional is not closed by #endif"),
+        (
+            ("#endif /* _L", "#ifdef CONFIG_SMP\n#define set_bit clear_bit\n#endif\n#endif /* _L"),
+            "unreadable-c",
+            180,
+            "whether CONFIG_SMP is defined is not known here",
+        ),
+        (("#include <linux/bitops.h>\n", ""), "missing-fact", 1, "include <linux/bitops.h> is missing from the header"),
+        (("static __always_inline", "static inline _Noreturn"), "unreadable-c", 84, "_Noreturn is not known here"),
+        (("\tHPG_cma,\n", "\tHPG_cma,\n\tHPG_more,\n"), "extra-fact", 73, "enumerator HPG_more is not declared"),
+        (("{ return false; }", "{ return true; }"), "different-fact", 172, "body is `return 1`, not `return 0`"),
+    ],
+)
+def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: str, line: int, message: str) -> None:
+    declaration = declared(ROOT / "flags.toml")
+    texts = sources(declaration)
+    header = Source("header", texts["header"].text.replace(*change, 1))
+    findings = prove(declaration, texts | {"header": header}).findings
+    assert any(
+        finding.rule == rule and finding.place.span.line == line and message in finding.message for finding in findings
+    ), [(finding.rule, finding.place.span.line, finding.message) for finding in findings]

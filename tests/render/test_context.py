@@ -1,0 +1,117 @@
+"""What templates know: docs/templates.md has all of it, with the names, the types and the texts of the model."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2.defaults import DEFAULT_FILTERS
+
+from flaggen.model.declaration import Accessor, Call, Declaration, Flag, Operation, Output, Style, Word
+from flaggen.render.render import _environment, context, own_template_names, read_file, render
+from flaggen.toml import keys as format
+from flaggen.toml.load import load
+from repository import COMMITTED, ROOT
+
+PAGE = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+MODEL = (Declaration, Style, Output, Word, Flag, Accessor, Call, Operation)
+TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG}
+
+
+def section(heading: str) -> str:
+    """What stands under the heading, up to the next one."""
+    (found,) = re.findall(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", PAGE, re.DOTALL | re.MULTILINE)
+    return str(found)
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The rows of the section's table: what its cells say."""
+    found = re.findall(r"^\|( `.*)\|$", section(heading), re.MULTILINE)
+    return [[cell.strip() for cell in row.split("|")] for row in found]
+
+
+def plain(cell: str) -> str:
+    """Without the marks of Markdown."""
+    return cell.replace("`", "")
+
+
+def declared(path: Path = ROOT / "flags.toml") -> Declaration:
+    declaration = load(path.read_bytes(), "flags.toml", "flags.toml").declaration
+    assert declaration is not None
+    return declaration
+
+
+def members(kind: type) -> Iterator[tuple[str, str, str | None]]:
+    """The public names of a class, with the parameters of a method; each with its type and its text."""
+    attributes = {name: getattr(type_, "__forward_arg__", type_) for name, type_ in kind.__annotations__.items()}
+    for name, type_ in attributes.items():
+        yield name, str(type_), None
+    for name, member in vars(kind).items():
+        if not name.startswith("_") and name not in attributes:
+            function = member.fget if isinstance(member, property) else member
+            signature = inspect.signature(function)
+            call = "" if isinstance(member, property) else f"({parameters(signature)})"
+            yield name + call, signature.return_annotation, inspect.getdoc(member)
+
+
+def parameters(signature: inspect.Signature) -> str:
+    """Those that a template gives, as they are written."""
+    _, *given = signature.parameters.values()
+    stars = {inspect.Parameter.VAR_POSITIONAL: "*"}
+    return ", ".join(f"{stars.get(one.kind, '')}{one.name}: {one.annotation}" for one in given)
+
+
+@pytest.mark.parametrize("kind", MODEL, ids=lambda kind: kind.__name__)
+def test_every_name_of_the_model_is_on_the_page(kind: type) -> None:
+    """And nothing else is, and what has a text in the code has the same on the page."""
+    named = re.findall(r"An attribute for each key of \[`\[(.+?)\]`\]", section(kind.__name__))
+    keys = {key.name for table in named for key in TABLES[table].keys}
+    said = [member for member in members(kind) if member[0] not in keys]
+    assert keys <= {name for name, _, _ in members(kind)}
+    assert [plain(name) for name, _, _ in rows(kind.__name__)] == [name for name, _, _ in said]
+    for (name, type_, meaning), (_, annotation, text) in zip(rows(kind.__name__), said, strict=True):
+        assert plain(type_) == annotation.replace(" | None", " or none"), name
+        assert text is None or plain(meaning) == plain(" ".join(text.split())), name
+        assert meaning.endswith("."), name
+
+
+def test_every_variable_is_on_the_page() -> None:
+    variables = context(declared())
+    assert [plain(name) for name, _, _ in rows("What a template knows")] == list(variables)
+    for (_, type_, _), value in zip(rows("What a template knows"), variables.values(), strict=True):
+        assert plain(type_).partition("[")[0] == type(value).__name__
+
+
+def test_every_filter_is_on_the_page() -> None:
+    filters: dict[str, Callable[..., Any]] = _environment(None, read_file).filters
+    added = {
+        name: list(inspect.signature(filters[name]).parameters)[1:] for name in set(filters) - set(DEFAULT_FILTERS)
+    }
+    said = {re.sub(r"\(.*", "", plain(row[0])): re.findall(r"(\w+)[,)]", row[0]) for row in rows("Filters")}
+    assert said == added
+
+
+def test_every_template_is_on_the_page() -> None:
+    assert sorted(plain(row[0]) for row in rows("flaggen's own")) == own_template_names()
+
+
+@pytest.mark.parametrize(("template", "_", "variables"), rows("flaggen's own"))
+def test_a_template_has_the_variables_of_the_page(template: str, _: str, variables: str, tmp_path: Path) -> None:
+    """Wherever it is included, and none of the others everywhere."""
+    every = ["accessor", "flag", "has_stubs", "macro", "operation", "parameters", "visibilities", "visibility", "word"]
+    assert {plain(name) for row in rows("flaggen's own") for name in row[2].split(", ") if name} == set(every)
+    listed = plain(variables).split(", ")
+    mine = tmp_path / plain(template)
+    mine.parent.mkdir(exist_ok=True)
+    seen = " ".join(f"{{{{ {name} is defined }}}}" for name in every)
+    own = (ROOT / "templates" / plain(template)).read_text(encoding="utf-8")
+    mine.write_text(f"# {seen}\n{own}", encoding="utf-8")
+    texts = "".join(artifact.text for path in COMMITTED.values() for artifact in render(declared(path), tmp_path))
+    found = re.findall(r"# ((?:True|False)(?: True| False){8})", texts)
+    assert [set(column) == {"True"} for column in zip(*map(str.split, found), strict=True)] == [
+        name in listed for name in every
+    ]

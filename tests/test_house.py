@@ -1,0 +1,61 @@
+"""How the modules depend on each other: imports run down the table of wings only, and only the CLI prints."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from repository import ROOT
+
+MODULES = sorted((ROOT / "flaggen").rglob("*.py"))
+HEAVY = {
+    "jinja2",
+    "black",
+    "pycparser",
+    "rich",
+    "tree_sitter",
+    "tree_sitter_toml",
+    "tree_sitter_c",
+    "xml.etree.ElementTree",
+}
+
+
+def name(path: Path) -> str:
+    """A module's name below flaggen: render.files."""
+    return ".".join(path.relative_to(ROOT / "flaggen").with_suffix("").parts)
+
+
+def test_a_wing_imports_only_what_the_table_allows() -> None:
+    """The contracts are in pyproject.toml."""
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_only_the_command_line_prints_or_exits(path: Path) -> None:
+    if name(path).split(".")[0] in ("cli", "__main__") or name(path) == "report.terminal":
+        return
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names |= {f"sys.{node.attr}" for node in nodes if isinstance(node, ast.Attribute)} if "sys" in names else set()
+    streams = {"sys.stdin", "sys.stdout", "sys.stderr", "sys.exit", "sys.argv"}
+    assert names & {"print", "exit", "quit", "input", *streams} == set()
+
+
+def test_heavy_imports_happen_where_they_are_used() -> None:
+    """Reading a declaration that has nothing to complain about takes none of them."""
+    program = (
+        "import sys; from pathlib import Path; "
+        "import flaggen.cli.main, flaggen.prove.prove, flaggen.show.table, flaggen.render.files;"
+        "from flaggen.toml.load import load; from flaggen.lint.check import lint;"
+        "assert lint(load(Path('flags.toml').read_bytes(), 'flags.toml', 'flags.toml')) == ();"
+        "print(*sys.modules)"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert HEAVY & set(printed.stdout.split()) == set()

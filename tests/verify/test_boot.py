@@ -1,0 +1,201 @@
+"""What a booted kernel prints, and how it is judged; tests/kernels boots some."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from compiled import declared, specimen
+from flaggen.emulate import emulator
+from flaggen.model.declaration import Declaration
+from flaggen.verify import faults
+from flaggen.verify.boot import judge
+from flaggen.verify.guest import CHECKPOINT, DETAILED, SEED, Prediction, numbers, report
+from flaggen.verify.kernels import kernels
+from flaggen.verify.modules import with_module
+from flaggen.verify.trial import Trial
+from repository import COMMITTED, need
+
+LOG = """\
+[    1.0] flaggen_sound: loading out-of-tree module taints kernel.
+[    1.1] flaggen_sound: pfn 4400 is in use, and has 2
+[    1.1] flaggen_sound: pfn 4600 is free, and has 18
+[    1.2] flaggen_sound: differs: HPageFreed and HPageFreed: bit
+[    1.2] flaggen_sound: 0 calls: page[0] has 0
+[    1.2] flaggen_sound: 0 calls: page[4] has f
+[    1.2] flaggen_sound: 0 calls: results 0, frame kept
+[    1.2] flaggen_sound: 1 calls: page[0] has 8
+[    1.2] flaggen_sound: 1 calls: page[4] has f
+[    1.2] flaggen_sound: 1 calls: results 1f, frame changed
+[    1.3] flaggen_sound: done: 12 compared, 1 differ
+[    1.4] flaggen_control: pfn 4400 is in use, and has 2
+"""
+
+
+def test_report() -> None:
+    found = report(LOG, "flaggen_sound")
+    assert found is not None
+    assert found.states == (("in use", 2), ("free", 0x18))
+    assert found.differences == ("HPageFreed and HPageFreed: bit",)
+    assert found.words == {0: {0: 0, 4: 15}, 1: {0: 8, 4: 15}}
+    assert found.results == {0: 0, 1: 0x1F}
+    assert (found.frame_is_kept, found.compared, found.optimizes) == (False, 12, True)
+    assert report(LOG, "flaggen_control") is None
+
+
+def test_the_numbers_are_those_of_c(tmp_path: Path) -> None:
+    need("gcc")
+    text = faults.texts(with_module(declared(COMMITTED["repository"].read_bytes())))["module"]
+    start = text.index("static unsigned int next_random")
+    function = text[start : text.index("\n}\n", start) + 3]
+    source = tmp_path / "numbers.c"
+    source.write_text(
+        f"#include <stdio.h>\nstatic unsigned int seed = 7;\n{function}"
+        'int main(void) { for (int i = 0; i < 1000; i++) printf("%u\\n", next_random()); }\n'
+    )
+    subprocess.run(["gcc", source, "-o", tmp_path / "numbers"], check=True)
+    printed = subprocess.check_output([tmp_path / "numbers"], text=True)
+    assert list(map(int, printed.split())) == list(islice(numbers(7), 1000))
+
+
+def test_the_module_is_given_what_is_predicted() -> None:
+    text = faults.texts(with_module(declared(COMMITTED["repository"].read_bytes())))["module"]
+    assert f"#define DETAILED {DETAILED}\n#define CHECKPOINT {CHECKPOINT}\n" in text
+    # A seed that does not reach it is noticed.
+    assert "static unsigned int seed = " in text and f"static unsigned int seed = {SEED};" not in text
+
+
+# A kernel that has all flags but the last, and one of them with the folio API alone.
+OWN = {name: {"HPG", "PAGE", "FOLIO"} for name in ("restore_reserve", "migratable", "temporary", "freed")}
+OWN |= {"vmemmap_optimized": {"HPG", "PAGE", "FOLIO"}, "raw_hwp_unreliable": {"HPG", "FOLIO"}}
+# Six accessors of a flag; the tests on four pages, all of them in six ways on two.
+COMPARED = (5 * 2 + 1) * (2 * 4 + 6 * 6 * 2)
+
+
+def prediction(declaration: Declaration) -> Prediction:
+    module = emulator(faults.text(declaration, "emulator", "emulator.py"), "emulator.py")
+    return Prediction(declaration, frozenset(declaration.configs), OWN, module)
+
+
+@cache
+def printed(name: str) -> str:
+    """What a guest prints where all is well."""
+    sound = declared(COMMITTED[name].read_bytes())
+    lines = ["flaggen_init: /proc/sys/vm/hugetlb_optimize_vmemmap 1: done"]
+    for module, declaration in (("sound", sound), ("control", faults.shifted(sound))):
+        said = ["pfn 1 is in use, and has 2", "pfn 2 is free, and has 18"]
+        said += ["pfn 3 is free, and has 8", "pfn 4 is in use, and has 12"]
+        before = {word.page_index: 0 for word in declaration.words}
+        for made, _, words, results in prediction(declaration).checkpoints(before):
+            said += [f"{made} calls: page[{index}] has {word:x}" for index, word in words.items()]
+            said += [f"{made} calls: results {results:x}, frame kept"]
+        said += ["differs: HPageFreed and HPageFreed: bit"] * (module == "control")
+        said += [f"done: {COMPARED} compared, 0 differ"]
+        lines += [f"flaggen_{module}: {line}" for line in said]
+    return "\n".join(lines)
+
+
+def judged(directory: Path, log: str, name: str = "repository") -> Trial:
+    trial = Trial(specimen(), directory, lambda part: None)
+    judge(trial, "kernel", log, prediction(declared(COMMITTED[name].read_bytes())))
+    return trial
+
+
+def test_a_guest_that_prints_what_is_predicted(tmp_path: Path) -> None:
+    trial = judged(tmp_path, printed("repository"))
+    assert (trial.findings, trial.checks, trial.controls, trial.operations) == ((), 5, 3, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes", "finds"),
+    [
+        ("pfn 1 is in use, and has 2", "pfn 1 is in use, and has 0", "in use with 0, in use with 12; they must be"),
+        ("pfn 1 is in use, and has 2", "pfn 1 is in use, and has a", "in use with a, in use with 12; they must be"),
+        ("pfn 2 is free, and has 18", "pfn 2 is free, and has 8", "free with 8, free with 8, in use with 2"),
+        ("pfn 3 is free, and has 8", "pfn 3 is free, and has 0", "free with 0, free with 18, in use with 2"),
+        ("pfn 4 is in use, and has 12", "", "hugetlb pages are free with 8, free with 18, in use with 2;"),
+        (f"done: {COMPARED}", f"done: {COMPARED - 1}", f"{COMPARED - 1} comparisons were made of {COMPARED}"),
+        ("done: .*", "done: 0 compared, 0 differ", f"0 comparisons were made of {COMPARED}"),
+        ("pfn 1", "differs: HPageFreed and HPageFreed: bit\nflaggen_sound: pfn 1", "HPageFreed and HPageFreed: bit"),
+        ("77 calls: results (.*), frame kept", r"77 calls: results \1, frame changed", "one changes"),
+        ("0 calls: page.*", "", "what there is after 0 calls is not reported"),
+        ("77 calls: page.*", "", "what there is after 77 calls is not reported"),
+        ("77 calls: results.*", "", "what there is after 77 calls is not reported"),
+        ("5000 calls: page.*", "", "what there is after 5000 calls is not reported"),
+        ("100000 calls: results.*", "", "what there is after 100000 calls is not reported"),
+        ("77 calls: page.*", "77 calls: page[0] has fff", r"call 77, \w+\(\): the kernel has page\[0\]: fff"),
+        ("5000 calls: results .*,", "5000 calls: results 1,", r"calls 4001 to 5000: the kernel has .* \(results 1\)"),
+        ("done: .*", "", "done"),
+    ],
+)  # fmt: skip
+def test_a_guest_that_prints_something_else(tmp_path: Path, line: str, becomes: str, finds: str) -> None:
+    log, number = re.subn(f"(?<=^flaggen_sound: ){line}", becomes, printed("repository"), flags=re.MULTILINE)
+    assert number == 1
+    found = judged(tmp_path, log).findings
+    assert found and {one.rule for one in found} == {"failed-check"} and re.search(finds, found[0].message)
+
+
+@pytest.mark.parametrize("index", [0, 2])
+def test_each_word_is_reported(tmp_path: Path, index: int) -> None:
+    log = printed("page_indices")
+    assert not [one for one in judged(tmp_path, log, "page_indices").findings if "not reported" in one.message]
+    log = re.sub(rf"(?<=^flaggen_sound: )77 calls: page\[{index}\].*", "", log, flags=re.MULTILINE)
+    assert [one for one in judged(tmp_path, log, "page_indices").findings if "after 77 calls" in one.message]
+
+
+def test_a_kernel_that_optimizes_no_pages(tmp_path: Path) -> None:
+    log = re.sub(r"(in use|free), and has 1(2|8)$", r"\1, and has \2", printed("repository"), flags=re.MULTILINE)
+    assert len(judged(tmp_path, log).findings) == 1
+    log = log.replace("hugetlb_optimize_vmemmap 1: done", "hugetlb_optimize_vmemmap 1: No such file or directory")
+    assert judged(tmp_path, log).findings == ()
+
+
+def test_flags_that_the_kernel_does_not_have_are_not_demanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(OWN, "migratable")
+    log = printed("repository").replace("in use, and has 2", "in use, and has 0")
+    assert not [one for one in judged(tmp_path, log).findings if "hugetlb pages" in one.message]
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes", "fault"),
+    [
+        ("differs: .*", "", "for the kernel"),
+        ("77 calls: page.*", "", "for the emulator"),  # not because of the fault
+        ("done: .*", "", r"for the kernel.* \(and in 1 more\)"),
+    ],
+)
+def test_a_control_that_is_not_refuted(tmp_path: Path, line: str, becomes: str, fault: str) -> None:
+    log = re.sub(f"(?<=^flaggen_control: ){line}", becomes, printed("repository"), flags=re.MULTILINE)
+    found = judged(tmp_path, log).findings
+    assert {one.rule for one in found} == {"blind-check"} and re.search(fault, found[0].message)
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_a_module_calls_every_accessor(name: str) -> None:
+    declaration = with_module(declared(COMMITTED[name].read_bytes()))
+    text = faults.texts(declaration)["module"]
+    for word in declaration.words:
+        for accessor in declaration.functions(word):
+            assert f"\t{'return ' if accessor.operation.returns_value else ''}{accessor.name}(" in text
+
+
+def test_a_kernels_directory(tmp_path: Path) -> None:
+    headers = tmp_path / "usr/src/linux-headers-6.1.0-9-amd64"
+    (headers / "include/generated").mkdir(parents=True)
+    (headers / "Makefile").write_text("VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\n")
+    source = specimen([headers])
+    (kernel,) = kernels(source)
+    assert (kernel.release, kernel.builds, kernel.image) == ("6.1.7", False, None)
+    (headers / "include/generated/autoconf.h").write_text("#define CONFIG_X86_64 1\n")
+    (headers / "include/generated/utsrelease.h").write_text('#define UTS_RELEASE "6.1.0-9-amd64"\n')
+    (tmp_path / "boot").mkdir()
+    (tmp_path / "boot/vmlinuz-6.1.0-9-amd64").touch()
+    (kernel,) = kernels(source)
+    assert (kernel.release, kernel.builds) == ("6.1.0-9-amd64", True)
+    assert kernel.image == tmp_path / "boot/vmlinuz-6.1.0-9-amd64"
+    assert kernel.configured("CONFIG_X86_64") and not kernel.configured("CONFIG_X86")

@@ -1,0 +1,293 @@
+"""What is checked beside the proof: what is counted and found, and what is said where a tool is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from compiled import MACHINES, need_machine, specimen
+from flaggen.cli.main import main
+from flaggen.tools import run
+from flaggen.verify import CHECKS
+from flaggen.verify.report import table
+from flaggen.verify.run import _FUNCTIONS, Outcome, check
+from flaggen.verify.trial import Trial
+from repository import ROOT, need
+
+HEADER = "generated/include/linux/hugetlb_page_flags.h"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A directory with the repository's declaration, rendered."""
+    shutil.copy(ROOT / "flags.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "-q"]) == 0
+    return tmp_path
+
+
+@pytest.fixture
+def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Makes a shell script that stands for a tool, before all others on the PATH."""
+    directory = tmp_path / "bin"
+    directory.mkdir()
+    monkeypatch.setenv("PATH", f"{directory}:{os.environ['PATH']}")
+
+    def make(name: str, script: str) -> None:
+        path = directory / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+    return make
+
+
+def change(path: str, old: str, new: str) -> None:
+    text = Path(path).read_text(encoding="utf-8")
+    assert old in text
+    Path(path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_every_check_can_be_made() -> None:
+    assert list(_FUNCTIONS) == list(CHECKS)
+
+
+def test_compilers_find_nothing_in_what_is_rendered(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for machine in MACHINES:
+        need_machine(machine)
+    assert main(["verify", "-q", "--with", "gcc,clang", "--require", "all"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert main(["verify", "--with", "gcc,clang"]) == 0
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "gcc    passed      20         2      40,000  gcc -m64, gcc -m32",
+        "clang  passed      20         2      40,000  clang -m64, clang -m32",
+        "2 passed: 40 checks done, 4 controls refuted, 80,000 operations replayed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "finds"),
+    [
+        (HEADER, "HPG_migratable,", "HPG_migratable = 2,", "the emulator 0"),
+        (HEADER, "\tset_bit(HPG_##flname, &page->private);", "\tclear_bit(HPG_##flname, &page->private);", "the C has"),
+        (HEADER, "(void *)&folio->private", "&folio->private", "incompatible pointer type"),
+        (HEADER, "HPAGEFLAG(Freed, freed)", "", "implicit declaration of function"),
+        ("generated/hugetlb_page_flags.py", "self._word_0 |= 0x4", "self._word_0 |= 0x8", "the C has"),
+        ("generated/hugetlb_page_flags.py", "import enum", "import enumm", "ModuleNotFoundError"),
+    ],
+)
+def test_gcc_finds_what_is_wrong(
+    home: Path, capsys: pytest.CaptureFixture[str], path: str, old: str, new: str, finds: str
+) -> None:
+    need_machine(MACHINES[0])
+    change(path, old, new)
+    assert main(["verify", "-q", "--with", "gcc"]) == 1
+    found = [line for line in capsys.readouterr().err.splitlines() if "error[failed-check]" in line]
+    assert found and finds in " ".join(found)
+
+
+def test_a_compilers_complaint_is_at_its_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    need_machine(MACHINES[0])
+    change(HEADER, "HPAGEFLAG(Freed, freed)", "HPAGEFLAG(Freed, freed)\nint unused(void) { return 0; }")
+    assert main(["verify", "-q", "--with", "gcc"]) == 1
+    line = Path(HEADER).read_text(encoding="utf-8").splitlines().index("int unused(void) { return 0; }") + 1
+    assert f"{HEADER}:{line}:1: error[failed-check]: gcc -m64 -std=gnu11" in capsys.readouterr().err
+
+
+def test_what_is_not_there_is_skipped(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["verify", "--with", "kernel-doc,btf", "--kernel", "nowhere", "--btf", "nothing"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "kernel-doc  skipped       -         -           -  -",
+        "  skipped: no kernel that was named has scripts/kernel-doc; a source tree has it",
+        "btf         skipped       -         -           -  -",
+        "  skipped: nothing: there is no such file",
+        "2 skipped: 0 checks done, 0 controls refuted, 0 operations replayed",
+    ]
+    assert main([*words, "--require", "btf"]) == 1
+    said = capsys.readouterr().err
+    assert "error[skipped-check]: btf is required, and was skipped: nothing: there is no such file" in said
+    assert "kernel-doc is required" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("--with gc", "--with: 'gc' is no check; did you mean gcc?"),
+        ("--with gcc --require btf", "--require: 'btf' is not among the checks of --with"),
+        ("--require all", "go with --with"),
+        ("--kernel .", "go with --with"),
+        ("--btf x", "go with --with"),
+        ("--with=", "--with names no check"),
+    ],
+)
+def test_calls_that_are_wrong(home: Path, capsys: pytest.CaptureFixture[str], words: str, says: str) -> None:
+    assert main(["verify", *words.split()]) == 2
+    assert says in capsys.readouterr().err
+
+
+KERNEL = {"HPG_restore_reserve": 0, "HPG_migratable": 1, "HPG_temporary": 2, "HPG_freed": 3}
+KERNEL |= {"HPG_vmemmap_optimized": 4, "HPG_raw_hwp_unreliable": 5, "HPG_cma": 6, "__NR_HPAGEFLAGS": 7}
+
+
+def bpftool(members: dict[str, int]) -> str:
+    values = [{"name": name, "val": value} for name, value in members.items()]
+    types = [{"kind": "INT"}, {"kind": "ENUM", "name": "hugetlb_page_flags", "values": values}]
+    return f"echo '{json.dumps({'types': types})}'"
+
+
+@pytest.mark.parametrize(
+    ("members", "finds"),
+    [
+        (KERNEL, []),
+        (
+            KERNEL | {"HPG_freed": 9},
+            ["flags.toml:39:8: error[failed-check]: btf: HPG_freed is bit 9"],
+        ),
+        (
+            {k: v for k, v in KERNEL.items() if k != "HPG_cma"},
+            ["flags.toml:51:8: error[failed-check]: btf: HPG_cma is declared"],
+        ),
+        (KERNEL | {"HPG_new": 7}, ["HPG_new, bit 7 of the kernel, is not declared"]),
+        ({}, ["there is no enum hugetlb_page_flags"]),
+    ],
+)
+def test_btf(
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    tool: Callable[[str, str], None],
+    members: dict[str, int],
+    finds: list[str],
+) -> None:
+    tool("bpftool", bpftool(members))
+    Path("btf").touch()
+    assert main(["verify", "-q", "--with", "btf", "--btf", "btf", "--require", "all"]) == bool(finds)
+    found = [line for line in capsys.readouterr().err.splitlines() if "[failed-check]" in line]
+    assert len(found) == len(finds) and all(map(str.__contains__, found, finds)), found
+
+
+# Kbuild: what it does with the kernel's own header is to be filled in.
+KBUILD = """\
+for word; do case $word in M=*) cd "${word#M=}" ;; esac; done
+case "$*" in
+*names.i) touch names.i ;;
+*probe.o) %s ;;
+*) touch files.ko; ! grep -rqF "flaggen_fault();" . || echo "x.h:1:1: error: it is old [-Werror,-Wstrict-prototypes]" ;;
+esac
+"""
+REFUSES = (
+    """echo "$*" | grep -q -- -fgcc-only || { echo "clang: error: unknown argument: '-fgcc-only'" >&2; exit 1; }"""
+)
+
+
+@pytest.mark.parametrize(
+    ("probe", "result"),
+    [
+        ("true", "1 passed: 1 checks done, 1 controls refuted"),
+        (REFUSES, "1 passed: 1 checks done, 1 controls refuted"),
+        ("echo hugetlb.h:1:2: error: it is new >&2; exit 1", "skipped: kernel 6.1.7: clang does not compile its"),
+        ("""echo "clang: error: no '-m' like that" >&2; exit 1""", "skipped: kernel 6.1.7: clang does not compile its"),
+    ],
+)
+def test_clang_is_not_given_what_it_refuses(
+    home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None], probe: str, result: str
+) -> None:
+    tool("clang", "")
+    tool("make", KBUILD % probe)
+    Path("include/generated").mkdir(parents=True)
+    Path("include/generated/autoconf.h").touch()
+    Path("Makefile").write_text("VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\n")
+    assert main(["verify", "--with", "kernel-clang", "--kernel", "."]) == 0
+    assert result in capsys.readouterr().out
+
+
+def test_a_control_that_is_not_refuted_is_a_finding(
+    home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None]
+) -> None:
+    need("perl")
+    scripts = home / "scripts"
+    scripts.mkdir()
+    (scripts / "checkpatch.pl").write_text("# It complains of nothing.\n")
+    assert main(["verify", "-q", "--with", "checkpatch", "--kernel", "."]) == 1
+    assert "error[blind-check]: a line ends with a blank: the check holds all the same" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["--with", "btf", "--btf", "nothing"]])
+def test_a_warning_is_no_difference(home: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    change("flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
+    assert main(["verify", *words]) == 0
+    assert "warning[missing-doc]" in capsys.readouterr().err
+
+
+def test_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "-q", "--with", "btf", "--btf", "nothing", "--require", "all", "--format", "json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    (made,) = document["checks"]
+    assert made.pop("seconds") >= 0
+    assert made == {
+        "declaration": "flags.toml",
+        "check": "btf",
+        "result": "skipped",
+        "with": [],
+        "checks": 0,
+        "controls": 0,
+        "operations": 0,
+        "skipped": ["nothing: there is no such file"],
+    }
+    assert [finding["rule"] for finding in document["findings"]] == ["skipped-check"]
+
+
+def test_progress_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--with", "btf", "--btf", "nothing"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split("s  ")[1] for line in said] == ["btf", "btf: nothing"]
+
+
+def test_what_is_wrong_in_many_ways_is_said_once(tmp_path: Path) -> None:
+    trial = Trial(specimen(), tmp_path, lambda part: None)
+    for number in range(3):
+        assert not trial.holds(f"case {number}", "x/generated/mm/hugetlb_page_flags.c:3:1: error: it is wrong\nhelp")
+    assert trial.holds("case 4")
+    (finding,) = trial.findings
+    assert finding.message == "case 0: it is wrong (and in 2 more)"
+    assert (finding.place.source.name, finding.place.span.line) == ("generated/mm/hugetlb_page_flags.c", 3)
+    assert trial.checks == 4
+
+
+def test_a_check_without_a_control_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flaggen.verify import btf
+
+    monkeypatch.setattr(btf, "btf", lambda trial: trial.holds("nothing"))
+    (outcome,) = check(specimen(), ["btf"], lambda name, part: None)
+    assert (outcome.state, [finding.rule for finding in outcome.findings]) == ("failed", ["blind-check"])
+
+
+def test_the_table() -> None:
+    outcomes = [
+        Outcome("gcc", ("gcc -m64",), 20, 2, 40_000, ("gcc -m32: no",), (), 1.0),
+        Outcome("btf", (), 0, 0, 0, ("none",), (), 0.1),
+    ]
+    assert table(outcomes) == (
+        "check  result   checks  controls  operations  with\n"
+        "gcc    passed       20         2      40,000  gcc -m64\n"
+        "  skipped: gcc -m32: no\n"
+        "btf    skipped       -         -           -  -\n"
+        "  skipped: none\n"
+        "1 passed, 1 skipped: 20 checks done, 2 controls refuted, 40,000 operations replayed\n"
+    )
+
+
+def test_a_tool_that_does_not_end_is_stopped_with_what_it_started(tmp_path: Path) -> None:
+    done = run("sh", "-c", f"(sleep 3; touch {tmp_path}/late) & sleep 9", patience=0.2)
+    assert (done.code, done.fault) == (124, "not finished after 0 seconds")
+    left = subprocess.run([sys.executable, "-c", "import time; time.sleep(3.2)"], check=True)
+    assert left.returncode == 0 and not (tmp_path / "late").exists()
