@@ -106,7 +106,7 @@ def a_run(flaggen: Environment, directory: Path, rounds: int) -> Iterator[str]:
                 path.unlink()
 
     jobs: list[tuple[str, str, float | None, Callable[[], None]]] = [
-        ("render", "into an empty directory: render, prove, format, write", 24, empty),
+        ("render", "into an empty directory: render, prove, write", 24, empty),
         ("render --check", "all is as the last check found it", 2, nothing),
         ("render --check --no-cache", "render, prove, compare", 14, nothing),
         ("rules", "list the rules", None, nothing),

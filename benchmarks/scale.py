@@ -15,14 +15,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
-from unittest.mock import patch
 
 from declarations import declaration
 from flaggen.lint.check import lint
 from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import prove
 from flaggen.render import files as writer
-from flaggen.render.render import formatted, render
+from flaggen.render.render import render
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
 
@@ -36,8 +35,7 @@ Times = dict[str, float]
 
 
 def main() -> None:
-    with patch("flaggen.render.files.formatted", lambda artifact: artifact):  # it is a stage of its own here
-        measured = {size: best(size) for size in SIZES}
+    measured = {size: best(size) for size in SIZES}
     print(f"| stage | {' | '.join(f'{size:,}' for size in SIZES)} | exponent | per flag |")
     print(f"| --- {'| ---: ' * (len(SIZES) + 2)}|")
     for stage in measured[SIZES[0]]:
@@ -68,7 +66,6 @@ def one_run(size: int) -> Times:
     texts = {artifact.target: Source(artifact.path, artifact.text) for artifact in artifacts}
     proof = timed("prove", lambda: prove(declared, texts))
     assert not proof.findings
-    timed("format (black)", lambda: [formatted(artifact) for artifact in artifacts])
     with tempfile.TemporaryDirectory() as directory:
         here = Path(directory, "flags.toml")
         timed("write", lambda: writer.write(artifacts, here))

@@ -59,3 +59,14 @@ def test_heavy_imports_happen_where_they_are_used() -> None:
     )
     printed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
     assert HEAVY & set(printed.stdout.split()) == set()
+
+
+def test_writing_what_our_own_templates_make_takes_no_black(tmp_path: Path) -> None:
+    (tmp_path / "flags.toml").write_bytes((ROOT / "flags.toml").read_bytes())
+    program = (
+        "import sys; from flaggen.cli.main import main; "
+        f"assert main(['render', '-q', {str(tmp_path / 'flags.toml')!r}]) == 0;"
+        "print(*sys.modules)"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert (tmp_path / "generated").is_dir() and "black" not in printed.stdout.split()

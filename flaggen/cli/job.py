@@ -81,9 +81,7 @@ def render(job: Job) -> int:
     artifacts = _proven(job, declaration, document)
     options = job.options
     if options.stdout is not None:
-        from flaggen.render.render import formatted
-
-        job.text = formatted(_chosen(artifacts, [options.stdout])[0]).text
+        job.text = _chosen(artifacts, [options.stdout])[0].text
         return FINE
     chosen = _chosen(artifacts, options.only) if options.only else artifacts
     _spare_templates(job, chosen)

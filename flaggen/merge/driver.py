@@ -142,7 +142,7 @@ def _proven(
     declaration: Declaration, home: PurePosixPath, path: str, renderers: Callable[[Path | None], Renderer]
 ) -> bytes:
     from flaggen.prove.prove import prove
-    from flaggen.render.render import TemplateFault, formatted
+    from flaggen.render.render import TemplateFault
 
     try:
         artifacts = _artifacts(declaration, home, renderers)
@@ -153,4 +153,4 @@ def _proven(
     proof = prove(declaration, {one.target: Source(where, one.text) for where, one in artifacts.items()})
     if proof.findings:
         raise _Torn(_first(proof.findings))
-    return formatted(artifacts[path]).text.encode()
+    return artifacts[path].text.encode()

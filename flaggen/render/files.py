@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from flaggen.render.render import Artifact, formatted
+from flaggen.render.render import Artifact
 
 
 class FileFault(Exception):
@@ -141,8 +141,7 @@ def _content(output: str, file: Path) -> bytes | None:
 
 def _compare(artifact: Artifact, root: Path) -> Comparison:
     file = _file(artifact.path, root)
-    comparison = Comparison(artifact, file, _content(artifact.path, file))
-    return comparison if comparison.state == "unchanged" else comparison._replace(artifact=formatted(artifact))
+    return Comparison(artifact, file, _content(artifact.path, file))
 
 
 def _file(output: str, root: Path) -> Path:
