@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from installed import installed
 from repository import COMMITTED, ROOT, missing
 
 pytestmark = pytest.mark.matrix
@@ -37,10 +38,7 @@ def interpreter(version: str) -> str:
 )
 def test_the_same_bytes(version: str, requirements: list[str], tmp_path: Path) -> None:
     """The wheel, installed in an empty environment away from the repository, finds the committed files current."""
-    subprocess.run([interpreter(version), "-m", "venv", tmp_path / "venv"], check=True)
-    install = [tmp_path / "venv/bin/pip", "install", "--quiet", "--disable-pip-version-check", str(ROOT), *requirements]
-    subprocess.run(install, check=True)
-    flaggen = tmp_path / "venv/bin/flaggen"
+    flaggen = installed(tmp_path / "venv", str(ROOT), *requirements, python=interpreter(version)) / "flaggen"
     for path in COMMITTED.values():
         subprocess.run([flaggen, "render", "--check", path], cwd=tmp_path, check=True)
         subprocess.run([flaggen, "verify", path], cwd=tmp_path, check=True)

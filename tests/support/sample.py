@@ -1,0 +1,28 @@
+"""How many cases of a large set a test tries: a sample by default, every one where FLAGGEN_TEST_ALL is set.
+
+CI sets it, and runs the tests that are marked `sampled` in a stage of their own, without measuring coverage.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TypeVar
+
+import pytest
+
+ALL = bool(os.environ.get("FLAGGEN_TEST_ALL"))
+
+T = TypeVar("T")
+
+sampled = pytest.mark.sampled
+
+
+def sample(cases: Iterable[T], share: int) -> list[T]:
+    """Every case, or by default one case in `share`."""
+    return list(cases)[:: 1 if ALL else share]
+
+
+def number(every: int, few: int) -> int:
+    """How many cases to make: `every`, or by default only `few`."""
+    return every if ALL else few
