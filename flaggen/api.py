@@ -1,4 +1,4 @@
-"""What `import flaggen` offers: the way of the data as functions, which neither print nor exit."""
+"""What `import flaggen` offers: the pipeline's steps as functions, which neither print nor exit."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from flaggen import pipeline
 from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import Proof, prove
-from flaggen.render import render as renderer
 from flaggen.render.render import Artifact, TemplateFault
 from flaggen.report.findings import Finding, Source, as_text
 
@@ -46,13 +46,9 @@ def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
     >>> load("flags.toml").words[0].enum
     'hugetlb_page_flags'
     """
-    from flaggen.lint.check import lint, sound
-    from flaggen.toml.load import load
-
     file = Path(path)
-    loaded = load(file.read_bytes(), str(path), file.name)
-    findings = lint(loaded, strict)
-    if (declaration := sound(loaded, findings)) is None:
+    _, declaration, findings = pipeline.load(file.read_bytes(), str(path), strict=strict)
+    if declaration is None:
         raise DeclarationError(findings)
     if declaration.templates is None:
         return declaration
@@ -69,7 +65,7 @@ def render(declaration: Declaration, templates: str | os.PathLike[str] | None = 
     """
     directory = templates if templates is not None else declaration.templates
     if directory is None:
-        return renderer.render(declaration)
+        return pipeline.render(declaration).artifacts
     if not Path(directory).is_dir():
         raise NotADirectoryError(f"{os.fspath(directory)} is not a directory")
-    return renderer.render(declaration, Path(directory))
+    return pipeline.render(declaration, Path(directory)).artifacts
