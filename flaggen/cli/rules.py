@@ -7,16 +7,12 @@ from flaggen.lint import rules as lint
 from flaggen.merge import rules as merge
 from flaggen.prove import rules as prove
 from flaggen.render import rules as render
+from flaggen.report.rules import Rule
 from flaggen.toml import rules as toml
 from flaggen.verify import rules as verify
 
-RULES = (
-    *toml.RULES,
-    *lint.RULES,
-    *render.RULES,
-    *prove.RULES,
-    *verify.RULES,
-    *kernel.RULES,
-    *merge.RULES,
-)
+# The modules that have rules; next to each is a folder `rule_pages` with a Markdown file for each of its rules.
+WINGS = (toml, lint, render, prove, verify, kernel, merge)
+
+RULES: tuple[Rule, ...] = tuple(rule for wing in WINGS for rule in wing.RULES)
 RULES_BY_ID = {rule.id: rule for rule in RULES}
