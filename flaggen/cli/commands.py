@@ -25,6 +25,8 @@ from flaggen.verify import CHECKS
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from flaggen.diff.sides import Input
+    from flaggen.git.revisions import Snapshot
     from flaggen.render.files import Comparison
     from flaggen.report.findings import Finding
 
@@ -314,7 +316,8 @@ def _convert(options: Namespace) -> int:
 
 
 def _install_driver(options: Namespace) -> int:
-    from flaggen.diff.textconv import ATTRIBUTES, CONFIGURATION, attributes
+    from flaggen.diff.textconv import shown_files
+    from flaggen.git.attributes import ATTRIBUTES, CONFIGURATION, with_attributes
     from flaggen.render.files import FileFault, read, write
     from flaggen.render.render import Artifact
 
@@ -325,7 +328,9 @@ def _install_driver(options: Namespace) -> int:
         declaration = job.load(one)
         try:
             before = (read(ATTRIBUTES, one.path.parent) or b"").decode("utf-8")
-            (written,) = write([Artifact("attributes", ATTRIBUTES, attributes(declaration, before))], one.path)
+            files = (declaration.name, *declaration.output.paths.values())
+            text = with_attributes(before, files, shown_files(declaration))
+            (written,) = write([Artifact("attributes", ATTRIBUTES, text)], one.path)
         except (FileFault, UnicodeDecodeError) as fault:
             raise Stop(WRONG, f"{ATTRIBUTES}: {fault}; nothing was written") from None
         one.text = printable(f"{written.state:9} {one.path.parent / ATTRIBUTES}") + "\n"
@@ -341,49 +346,63 @@ def _install_driver(options: Namespace) -> int:
 @contextmanager
 def _versions_read(options: Namespace) -> Iterator[None]:
     """Ends the run where a version is not there, or cannot be understood."""
-    from flaggen.diff.compare import Broken
-    from flaggen.git.revisions import Unknown
+    from flaggen.diff.compare import NothingToCompare
+    from flaggen.diff.sides import InvalidSide
+    from flaggen.git.operands import OperandError
+    from flaggen.git.run import GitMissing
     from flaggen.report.findings import count
 
     try:
         yield
-    except (Unknown, discovery.NotFound) as error:
+    except (OperandError, NothingToCompare, GitMissing, discovery.NotFound) as error:
         raise Stop(WRONG, str(error)) from None
-    except Broken as broken:
-        _print_findings(broken.findings, options)
-        raise Stop(WRONG, count(broken.findings)) from None
+    except InvalidSide as invalid:
+        _print_findings(invalid.findings, options)
+        raise Stop(WRONG, count(invalid.findings)) from None
 
 
 def _compare(options: Namespace, words: Sequence[str]) -> int:
     import shutil
 
-    from flaggen.diff import report as announcements
-    from flaggen.diff.compare import compare, policy
-    from flaggen.git.revisions import versions
+    from flaggen.diff import report
+    from flaggen.diff.compare import compare
+    from flaggen.diff.sides import load_declared
+    from flaggen.git.revisions import read_named, snapshots
     from flaggen.model.declaration import NO_REVIEW
 
     # argparse tells no operands after -- from those before it.
     before = len(options.operands) - (len(words) - words.index("--") - 1 if "--" in words else 0)
     with _versions_read(options):
         paths = [path for named in options.operands[before:] for path in _declarations(named)]
-        pairs = versions(options.operands[:before], paths, lambda: str(discovery.nearest()[0]))
-        ours = policy(options.policy) if options.policy is not None else NO_REVIEW
-        comparisons = [compare(old, new, ours) for old, new in pairs]
-    _print_findings([lost for one in comparisons for side in (one.old, one.new) for lost in side.lost], options)
+        pairs = snapshots(options.operands[:before], paths, lambda: str(discovery.nearest()[0]))
+        policy = NO_REVIEW
+        if options.policy is not None:
+            file = read_named(options.policy)
+            policy = load_declared(file.name, file.data).declaration.review
+        diffs = [compare(_side(old), _side(new), policy) for old, new in pairs]
+    _print_findings([lost for diff in diffs for side in (diff.old, diff.new) for lost in side.lost], options)
     if options.format == "text":
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
-        sys.stdout.write(announcements.as_text(comparisons, width, _coloured(sys.stdout, options)))
+        sys.stdout.write(report.as_text(diffs, width, _coloured(sys.stdout, options)))
     else:
-        sys.stdout.write(announcements.announce(comparisons, options.format, _root(options)))
+        sys.stdout.write(report.in_format(diffs, options.format, _root(options)))
     fails = options.fail_on != "never" and any(
-        verdict.reaches(options.fail_on) for one in comparisons for verdict in one.verdicts
+        verdict.reaches(options.fail_on) for diff in diffs for verdict in diff.verdicts
     )
     return DIFFERENT if fails else FINE
 
 
+def _side(snapshot: Snapshot) -> tuple[str, list[Input]]:
+    """The snapshot's name and files, as `compare` takes them."""
+    from flaggen.diff.sides import Input
+    from flaggen.git.revisions import read
+
+    return snapshot.name, [Input(*file) for file in read(snapshot)]
+
+
 def _merge(options: Namespace) -> int:
-    from flaggen.diff import report as announcements
     from flaggen.git.revisions import contents
+    from flaggen.merge import report
     from flaggen.merge.merge import merge
     from flaggen.render.files import FileFault, replace
     from flaggen.report.findings import count
@@ -393,11 +412,12 @@ def _merge(options: Namespace) -> int:
     if options.format != "text" or options.policy is not None or None not in (options.output, options.driver):
         options.parser.error("--merge goes without --format and --policy, and --driver without --output")
     with _versions_read(options):
-        base, ours, theirs = contents(options.operands)
+        files = contents(options.operands)
         if options.driver is not None:
-            return _drive(options, [data for _, data in (base, ours, theirs)])
+            return _drive(options, [file.data for file in files])
+        base, ours, theirs = ((file.name, file.data) for file in files)
         merged = merge(base, ours, theirs)
-    sys.stdout.write(announcements.of_merge(merged))
+    sys.stdout.write(report.as_text(merged))
     try:
         if options.output is not None and not merged.clashes:
             replace(Path(options.output), merged.text.encode())
@@ -547,11 +567,11 @@ def _said(jobs: Sequence[Job], options: Namespace, result: str) -> str:
 def _document(findings: Sequence[Finding], options: Namespace) -> str:
     """The findings as the format that was asked for has them."""
     from flaggen.cli.rules import RULES
-    from flaggen.diff import report as announcements
+    from flaggen.diff import report
     from flaggen.report.formats import FORMATS, seen_from
 
     if options.command == "diff":
-        return announcements.announce([], options.format)
+        return report.in_format([], options.format)
     root = _root(options)
     return FORMATS[options.format](seen_from(root, findings) if root else findings, RULES)
 

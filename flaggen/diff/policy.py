@@ -1,4 +1,4 @@
-"""What each change is: for whom, how severe, and whether it was accepted. What has changed is found elsewhere."""
+"""Judge changes by the [review] tables and --policy: who is affected, how badly, and what was accepted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flaggen.model.declaration import NO_REVIEW, Review
 
 
 class Verdict(NamedTuple):
-    """A change, and what it is for whom; `accepted` is the reason for which it was accepted, or empty."""
+    """How severe a change is, and for whom; `accepted` is the reason for accepting it, or empty."""
 
     change: Change
     level: Level
@@ -19,14 +19,14 @@ class Verdict(NamedTuple):
     accepted: str
 
     def reaches(self, level: Level) -> bool:
-        """Whether it is as severe as that, and was not accepted."""
+        """Whether it is at least that severe, and was not accepted."""
         return not self.accepted and LEVELS.index(self.level) <= LEVELS.index(level)
 
 
-def review(changes: Iterable[Change], old: Review, new: Review, policy: Review = NO_REVIEW) -> tuple[Verdict, ...]:
-    """The changes as the new declaration, and before it the policy, take them.
+def judge(changes: Iterable[Change], old: Review, new: Review, policy: Review = NO_REVIEW) -> tuple[Verdict, ...]:
+    """Judge each change by the defaults of its kind, which the new declaration overrides, and the policy that.
 
-    What the old declaration has accepted, for the same reason, was an earlier change: that is no longer accepted.
+    A reason that the old declaration has too was given for an earlier change: it does not accept this one.
     """
     levels = {kind.id: kind.level for kind in KINDS.values()} | dict(new.levels) | dict(policy.levels)
     accepted = dict(item for item in (*new.accepted, *policy.accepted) if item not in old.accepted)
@@ -37,7 +37,7 @@ def review(changes: Iterable[Change], old: Review, new: Review, policy: Review =
 
 
 def tally(verdicts: Sequence[Verdict]) -> str:
-    """How many there are of each level, in words: "1 breaking, 2 fine, 1 accepted"; "" where there are none."""
-    counts = {level: sum(one.level == level and not one.accepted for one in verdicts) for level in LEVELS}
-    counts_of_all = counts | {"accepted": sum(bool(one.accepted) for one in verdicts)}
-    return ", ".join(f"{number} {what}" for what, number in counts_of_all.items() if number)
+    """The number of verdicts of each level: "1 breaking, 2 fine, 1 accepted"; "" without any."""
+    counts = {level: sum(verdict.level == level and not verdict.accepted for verdict in verdicts) for level in LEVELS}
+    counts_of_all = counts | {"accepted": sum(bool(verdict.accepted) for verdict in verdicts)}
+    return ", ".join(f"{number} {level}" for level, number in counts_of_all.items() if number)

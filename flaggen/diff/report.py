@@ -1,4 +1,4 @@
-"""Comparisons for people and for programs: what they are told of each change."""
+"""Report differences to people, as text, Markdown or a commit message, and to programs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from flaggen.diff.compare import Comparison
+from flaggen.diff.changes import Change
+from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict, tally
-from flaggen.merge.merge import Merge
 from flaggen.model.change_kinds import KINDS, LEVELS, Level
-from flaggen.report import formats as reports
+from flaggen.report import formats
 from flaggen.report.findings import Finding, Place, Severity, painted
 from flaggen.report.rules import Rule
 from flaggen.report.terminal import printable
@@ -27,25 +27,25 @@ _COMMIT = 75
 _ALL = "all flags"
 
 
-def as_text(comparisons: Sequence[Comparison], width: int = 80, coloured: bool = False) -> str:
-    """The changes flag by flag, each with whom it concerns, the accessors in full and its place."""
-    return "\n".join("".join(_of_comparison(one, max(width, 40), coloured)) for one in comparisons)
+def as_text(diffs: Sequence[DeclarationDiff], width: int = 80, coloured: bool = False) -> str:
+    """The changes flag by flag, each with who is affected, the accessors in full and its place."""
+    return "\n".join("".join(_text(diff, max(width, 40), coloured)) for diff in diffs)
 
 
-def _of_comparison(comparison: Comparison, width: int, coloured: bool) -> Iterator[str]:
-    yield f"{printable(comparison.old.name)} -> {printable(comparison.new.name)}\n"
+def _text(diff: DeclarationDiff, width: int, coloured: bool) -> Iterator[str]:
+    yield f"{printable(diff.old.name)} -> {printable(diff.new.name)}\n"
     heading = None
-    for verdict, place in zip(comparison.verdicts, comparison.places, strict=True):
+    for verdict, place in zip(diff.verdicts, diff.places, strict=True):
         if (flag := verdict.change.flag or _ALL) != heading:
             heading = flag
             yield f"\n{painted(flag, '1', coloured)}\n"
-        said = "accepted" if verdict.accepted else verdict.level
+        label = "accepted" if verdict.accepted else verdict.level
         text = f"{verdict.change.text} [{verdict.change.kind}]"
         first, *others = _filled(text, width)
-        yield f"  {painted(f'{said:{_INDENT - 3}}', _COLOURS[said], coloured)} {first}\n"
+        yield f"  {painted(f'{label:{_INDENT - 3}}', _COLOURS[label], coloured)} {first}\n"
         yield from (f"{' ' * _INDENT}{line}\n" for line in [*others, *_details(verdict, place, width)])
-    yield f"\n{tally(comparison.verdicts) or 'no flag has changed'}\n"
-    if breaking := next((one for one in comparison.verdicts if one.reaches("breaking")), None):
+    yield f"\n{tally(diff.verdicts) or 'no flag has changed'}\n"
+    if breaking := next((verdict for verdict in diff.verdicts if verdict.reaches("breaking")), None):
         how = f'[review.accepted]: "{printable(breaking.change.id)}" = "…"'
         hint = f"what is meant is accepted with a reason, in {how}"
         yield from (f"{line}\n" for line in textwrap.wrap(hint, width, break_on_hyphens=False))
@@ -78,26 +78,18 @@ def _where(place: Place) -> str:
     return f"{place.source.name}:{place.span.line}"
 
 
-def of_merge(merged: Merge) -> str:
-    """A line for each change of a side, and for each that the merge has made itself."""
-    sides = [("ours", merged.ours), ("theirs", merged.theirs)]
-    lines = [f"{side}: {change.id}: {change.text}" for side, found in sides for change in found]
-    lines += [f"{side}, merged: {change.id}: {change.text}" for side, change in merged.moved]
-    return "".join(f"{printable(line)}\n" for line in lines or ["no flag has changed"])
+def as_markdown(diffs: Sequence[DeclarationDiff]) -> str:
+    """A heading and a table for each difference, for a pull request or a cover letter."""
+    return "\n".join(_markdown(diff) for diff in diffs)
 
 
-def as_markdown(comparisons: Sequence[Comparison]) -> str:
-    """A heading and a table for each comparison, for a pull request or a cover letter."""
-    return "\n".join(_markdown(one) for one in comparisons)
-
-
-def _markdown(comparison: Comparison) -> str:
-    names = f"{_code(comparison.old.name)} → {_code(comparison.new.name)}"
-    head = f"### Flags: {tally(comparison.verdicts) or 'no change'}\n\n{names}\n"
-    if not comparison.verdicts:
+def _markdown(diff: DeclarationDiff) -> str:
+    names = f"{_code(diff.old.name)} → {_code(diff.new.name)}"
+    head = f"### Flags: {tally(diff.verdicts) or 'no change'}\n\n{names}\n"
+    if not diff.verdicts:
         return head
     rows = ["| flag | change | | for |", "| --- | --- | --- | --- |"]
-    for verdict in comparison.verdicts:
+    for verdict in diff.verdicts:
         change = verdict.change
         level = f"**{verdict.level}**" if verdict.reaches("breaking") else verdict.level
         if verdict.accepted:
@@ -117,26 +109,26 @@ def _code(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """The text, no sign of which means anything to Markdown or HTML."""
+    """The text with every character escaped that means something to Markdown or HTML."""
     return "".join(
         f"\\{sign}" if sign in r"\`*_{}[]()<>#+-!|~&@:" else sign for sign in printable(" ".join(text.split()))
     )
 
 
-def as_commit(comparisons: Sequence[Comparison]) -> str:
-    """One paragraph, fit for a commit's message."""
+def as_commit(diffs: Sequence[DeclarationDiff]) -> str:
+    """A paragraph for each difference, fit for a commit message."""
     paragraphs = []
-    for comparison in comparisons:
-        said = [_subject(one, one.change.text) for one in comparison.verdicts]
-        text = f"Hugetlb page flags: {'; '.join(said) or 'no change'}."
+    for diff in diffs:
+        sentences = [_with_flag(verdict.change) for verdict in diff.verdicts]
+        text = f"Hugetlb page flags: {'; '.join(sentences) or 'no change'}."
         for level in LEVELS[:2]:
-            of_level = [one for one in comparison.verdicts if one.level == level and not one.accepted]
-            concerns = dict.fromkeys(concern for one in of_level for concern in one.concerns)
+            of_level = [verdict for verdict in diff.verdicts if verdict.level == level and not verdict.accepted]
+            concerns = dict.fromkeys(concern for verdict in of_level for concern in verdict.concerns)
             if concerns:
                 text += f" This is {level} for {_joined(concerns)}."
-        for one in comparison.verdicts:
-            if one.accepted:
-                text += f" Accepted ({one.change.id}): {' '.join(one.accepted.split()).rstrip('.')}."
+        for verdict in diff.verdicts:
+            if verdict.accepted:
+                text += f" Accepted ({verdict.change.id}): {' '.join(verdict.accepted.split()).rstrip('.')}."
         paragraphs.append(
             "".join(
                 f"{line}\n"
@@ -146,19 +138,19 @@ def as_commit(comparisons: Sequence[Comparison]) -> str:
     return "\n".join(paragraphs)
 
 
-def _subject(verdict: Verdict, text: str) -> str:
-    return f"{verdict.change.flag}: {text}" if verdict.change.flag else text
+def _with_flag(change: Change) -> str:
+    return f"{change.flag}: {change.text}" if change.flag else change.text
 
 
-def as_json(comparisons: Sequence[Comparison]) -> str:
+def as_json(diffs: Sequence[DeclarationDiff]) -> str:
     """An object as `diff.schema.json` describes it."""
-    return reports.document({"version": 1, "comparisons": [_object(one) for one in comparisons]})
+    return formats.document({"version": 1, "comparisons": [_object(diff) for diff in diffs]})
 
 
-def _object(comparison: Comparison) -> dict[str, Any]:
+def _object(diff: DeclarationDiff) -> dict[str, Any]:
     return {
-        "old": reports.readable(comparison.old.name),
-        "new": reports.readable(comparison.new.name),
+        "old": formats.readable(diff.old.name),
+        "new": formats.readable(diff.new.name),
         "changes": [
             {
                 "id": verdict.change.id,
@@ -170,27 +162,24 @@ def _object(comparison: Comparison) -> dict[str, Any]:
                 "message": verdict.change.text,
                 "level": verdict.level,
                 "concerns": [*verdict.concerns],
-                "accepted": reports.readable(verdict.accepted) or None,
+                "accepted": formats.readable(verdict.accepted) or None,
                 "accessors": [*verdict.change.accessors],
-                **reports.stretch(place),
+                **formats.stretch(place),
             }
-            for verdict, place in zip(comparison.verdicts, comparison.places, strict=True)
+            for verdict, place in zip(diff.verdicts, diff.places, strict=True)
         ],
     }
 
 
-def findings(comparisons: Sequence[Comparison]) -> list[Finding]:
-    """The changes as findings: what breaks something is an error, what is accepted a note."""
+def findings(diffs: Sequence[DeclarationDiff]) -> list[Finding]:
+    """The changes as findings: a breaking change is an error, an accepted one a note."""
     return [
-        _finding(verdict, place)
-        for comparison in comparisons
-        for verdict, place in zip(comparison.verdicts, comparison.places, strict=True)
+        _finding(verdict, place) for diff in diffs for verdict, place in zip(diff.verdicts, diff.places, strict=True)
     ]
 
 
 def _finding(verdict: Verdict, place: Place) -> Finding:
     change = verdict.change
-    message = f"{change.flag}: {change.text}" if change.flag else change.text
     concerns = f"{verdict.level} for {_joined(verdict.concerns)}" if verdict.concerns else verdict.level
     help_text = concerns
     if verdict.accepted:
@@ -200,29 +189,29 @@ def _finding(verdict: Verdict, place: Place) -> Finding:
     if change.accessors:
         help_text += f"; {_calls(change.accessors)}"
     severity = Severity.NOTE if verdict.accepted else _SEVERITIES[verdict.level]
-    return Finding(change.kind, severity, message, help_text, place)
+    return Finding(change.kind, severity, _with_flag(change), help_text, place)
 
 
 def _sarif(found: Sequence[Finding]) -> str:
-    return reports.as_sarif(found, [Rule(kind.id, _SEVERITIES[kind.level], kind.purpose) for kind in KINDS.values()])
+    return formats.as_sarif(found, [Rule(kind.id, _SEVERITIES[kind.level], kind.purpose) for kind in KINDS.values()])
 
 
-# What each format makes of findings.
-_REPORTS: dict[str, Callable[[Sequence[Finding]], str]] = {
-    "github": reports.as_github,
-    "gitlab": reports.as_gitlab,
+# The formats of forges, which know findings.
+_OF_FINDINGS: dict[str, Callable[[Sequence[Finding]], str]] = {
+    "github": formats.as_github,
+    "gitlab": formats.as_gitlab,
     "sarif": _sarif,
 }
-FORMATS: dict[str, Callable[[Sequence[Comparison]], str]] = {
+FORMATS: dict[str, Callable[[Sequence[DeclarationDiff]], str]] = {
     "markdown": as_markdown,
     "commit": as_commit,
     "json": as_json,
 }
 
 
-def announce(comparisons: Sequence[Comparison], format: str, root: str = "") -> str:
-    """The comparisons in a format other than text; those of forges see paths from `root`."""
+def in_format(diffs: Sequence[DeclarationDiff], format: str, root: str = "") -> str:
+    """The differences in a format other than text; those of forges have their paths from `root`."""
     if format in FORMATS:
-        return FORMATS[format](comparisons)
-    found = findings(comparisons)
-    return _REPORTS[format](reports.seen_from(root, found) if root else found)
+        return FORMATS[format](diffs)
+    found = findings(diffs)
+    return _OF_FINDINGS[format](formats.seen_from(root, found) if root else found)

@@ -1,59 +1,31 @@
-"""What git is told, so that its own diffs show what flags do, and its merges resolve what is independent."""
+"""What git's own diffs show under the text of a file: the flags that it declares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.diff.compare import Broken, understood
+from flaggen.diff.sides import InvalidSide, read_declaration
 from flaggen.model.declaration import Declaration
 from flaggen.report.terminal import printable
 
-ATTRIBUTES = ".gitattributes"
-# No file of a repository can name a program that git would run: whoever clones it says so, once.
-CONFIGURATION = (
-    "git config diff.flaggen.textconv 'flaggen diff --textconv'",
-    "git config merge.flaggen.driver 'flaggen diff --merge %O %A %B --driver %P'",
-)
 _HEADERS = ("header", "private_header")
 
 
-def attributes(declaration: Declaration, before: str) -> str:
-    """The text of the .gitattributes beside the declaration, with a line for it and each of its files.
-
-    `before` is what the file has; lines that it has already are not added.
-    """
+def shown_files(declaration: Declaration) -> frozenset[str]:
+    """The paths of the files that state all flags, so that git can show these: the declaration and its headers."""
     paths = declaration.output.paths
-    shown = {declaration.name, *(paths[target] for target in _HEADERS if target in paths)}
-    wanted = [
-        f"{_pattern(path)} {'diff=flaggen ' * (path in shown)}merge=flaggen"
-        for path in (declaration.name, *paths.values())
-    ]
-    there = before.splitlines()
-    lines = [line for line in wanted if line not in there]
-    gap = "" if before.endswith("\n") or not before else "\n"
-    return before + gap + "".join(f"{line}\n" for line in lines)
-
-
-def _pattern(path: str) -> str:
-    """The pattern of that one file."""
-    import posixpath
-
-    pattern = "/" + posixpath.normpath(path).replace("[", r"\[")
-    if any(sign.isspace() or sign == "\\" for sign in pattern):
-        escaped = pattern.replace("\\", r"\\").replace("\t", r"\t")
-        return f'"{escaped}"'
-    return pattern
+    return frozenset({declaration.name, *(paths[target] for target in _HEADERS if target in paths)})
 
 
 def converted(name: str, data: bytes) -> bytes:
-    """The file as git's diffs show it: as it is, and under that what it says of flags, a fact a line.
+    """Return the file's bytes, followed by what they say of flags, a fact per line.
 
-    Whatever there is to be read, git can go on: what cannot be understood is said in place of the facts.
+    Never raises, so that git can go on: a line says why a file could not be read.
     """
     try:
-        facts = [*_facts(understood(name, data))]
-    except Broken as broken:
-        facts = [f"not understood: {finding.message}" for finding in broken.findings[:1]]
+        facts = [*_facts(read_declaration(name, data))]
+    except InvalidSide as invalid:
+        facts = [f"not understood: {finding.message}" for finding in invalid.findings[:1]]
     gap = b"" if data.endswith(b"\n") or not data else b"\n"
     head = "\nWhat flaggen reads in it:\n"
     return data + gap + (head + "".join(f"{printable(fact)}\n" for fact in facts)).encode("utf-8", "replace")
@@ -75,6 +47,6 @@ def _facts(declaration: Declaration) -> Iterator[str]:
             enumerator = declaration.enumerator(flag)
             yield f"{flag.name}: {enumerator} is bit {flag.bit} of {word.place}, {flag.visibility}{depends}"
             for api in c.api:
-                own = [one for one in declaration.accessors(flag) if one.api == api]
+                own = [accessor for accessor in declaration.accessors(flag) if accessor.api == api]
                 if own:
-                    yield f"{flag.name}: {', '.join(f'{one.returns} {one.name}()' for one in own)}"
+                    yield f"{flag.name}: {', '.join(f'{accessor.returns} {accessor.name}()' for accessor in own)}"

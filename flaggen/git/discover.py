@@ -1,4 +1,4 @@
-"""Which declarations are meant: the nearest one, or all below a directory."""
+"""Find declarations: the nearest one, or all below a directory."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
+
+from flaggen.git.run import GitMissing, first_error, git, without_repository
 
 NAME = "flags.toml"
 
@@ -15,7 +17,10 @@ class NotFound(Exception):
 
 
 def nearest() -> tuple[Path, list[Path]]:
-    """The declaration here or in the nearest parent directory, and where it was looked for before. Raises NotFound."""
+    """Return the flags.toml here or in the nearest parent directory, and the paths that were tried before it.
+
+    Raises NotFound.
+    """
     here = Path.cwd()
     missed: list[Path] = []
     for level in range(len(here.parts)):
@@ -27,10 +32,10 @@ def nearest() -> tuple[Path, list[Path]]:
 
 
 def below(directory: Path) -> list[Path]:
-    """Every flags.toml in the directory and below it that git does not ignore, sorted. Raises NotFound.
+    """Return every flags.toml in the directory and below it that git does not ignore, sorted. Raises NotFound.
 
-    What is not in a work tree of git is looked through whole. Git's own directories, work trees in a work tree and
-    symbolic links to directories are left out.
+    Outside a work tree every directory is searched. Git's own directories, work trees inside a work tree, and
+    symbolic links to directories are skipped.
     """
     in_git = any(os.path.lexists(parent / ".git") for parent in (directory.absolute(), *directory.absolute().parents))
     found = sorted(_listed(directory) if in_git else _walked(directory))
@@ -55,19 +60,13 @@ def _refuse(error: OSError) -> NoReturn:
 
 def _listed(directory: Path) -> Iterator[Path]:
     """What git knows there: tracked files, and others that it does not ignore."""
-    import subprocess
-
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", f":(glob)**/{NAME}"]
-    # A hook runs with variables that lead to another repository or index; what configures git is the user's.
-    kept = {name for name in os.environ if not name.startswith("GIT_") or name.startswith("GIT_CONFIG_")}
-    environment = {name: os.environ[name] for name in kept}
+    command = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", f":(glob)**/{NAME}"]
     try:
-        done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, check=False)
-    except FileNotFoundError:
+        done = git(*command, environment=without_repository(os.environ), directory=directory)
+    except GitMissing:
         raise NotFound(f"git is needed to tell what it ignores in {directory}; name the declarations") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-        raise NotFound(f"git cannot tell what it ignores in {directory}: {said}")
+        raise NotFound(f"git cannot tell what it ignores in {directory}: {first_error(done)}")
     for name in set(done.stdout.split(b"\0")):
         path = directory / os.fsdecode(name)
         if name and path.is_file():

@@ -10,11 +10,12 @@ from itertools import product
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from flaggen.diff.compare import Broken
+from flaggen.diff.sides import InvalidSide
 from flaggen.git.discover import NAME
-from flaggen.git.revisions import history
+from flaggen.git.history import history
+from flaggen.git.merge_file import merge_lines
 from flaggen.merge.merge import merge
-from flaggen.merge.toml_merge import Three, merge_lines
+from flaggen.merge.toml_merge import Three
 from flaggen.report.findings import Finding, Source
 from flaggen.toml.load import load
 
@@ -47,7 +48,7 @@ def drive(texts: Sequence[bytes], path: str) -> Driven:
     A declaration is merged as such. Any other file is rendered from the merged declaration, and proven, where the
     declarations are found from which the three were rendered. What cannot be merged so has git's conflicts.
 
-    Raises versions.Unknown where git is not there.
+    Raises GitMissing.
     """
     try:
         return _declaration(texts, path) if path.endswith(".toml") else Driven(_rendered(texts, path), True)
@@ -57,7 +58,7 @@ def drive(texts: Sequence[bytes], path: str) -> Driven:
 
 
 def _lines(texts: Sequence[bytes]) -> tuple[bytes, bool]:
-    text, is_clean = merge_lines(Three(*(data.decode("utf-8", "surrogateescape") for data in texts)))
+    text, is_clean = merge_lines(*(data.decode("utf-8", "surrogateescape") for data in texts))
     return text.encode("utf-8", "surrogateescape"), is_clean
 
 
@@ -68,8 +69,8 @@ def _named(path: str, texts: Sequence[bytes]) -> list[tuple[str, bytes]]:
 def _declaration(texts: Sequence[bytes], path: str) -> Driven:
     try:
         merged = merge(*_named(path, texts))
-    except Broken as broken:
-        raise _Torn(_first(broken.findings)) from None
+    except InvalidSide as invalid:
+        raise _Torn(_first(invalid.findings)) from None
     if merged.declaration is None:
         return Driven(_lines(texts)[0], False, merged.clashes)
     notes = (f"{path}: {change.flag}, which {side} has added, {change.text}" for side, change in merged.moved)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.diff.changes import NONE, Change, changes, configured
-from flaggen.diff.compare import loaded
+from flaggen.diff.sides import load_declared
 from flaggen.lint.check import finding, problems
 from flaggen.merge.rules import MERGE_CLASH
 from flaggen.merge.toml_merge import Clash, Three, merge_texts
@@ -42,9 +42,9 @@ class Merge(NamedTuple):
 def merge(base: tuple[str, bytes], ours: tuple[str, bytes], theirs: tuple[str, bytes]) -> Merge:
     """Merge two declarations that have come of a third; each is its name and its bytes.
 
-    Raises comparison.Broken where one of them is none, and versions.Unknown where git is needed and not there.
+    Raises InvalidSide where one of them is none, and GitMissing where git is needed and not there.
     """
-    sides = _Sides(*(Version(*loaded(name, data)) for name, data in (base, ours, theirs)))
+    sides = _Sides(*(Version(*load_declared(name, data)) for name, data in (base, ours, theirs)))
     before, mine, other = (side.declaration for side in sides)
     said = Merge(changes(before, mine), changes(before, other))
     merged = merge_texts(Three(*(side.document.source.text for side in sides)))

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from flaggen.git.revisions import Unknown
+from flaggen.git.merge_file import merge_lines
 from flaggen.toml.spans import Path as KeyPath
 
 # A key up to its equals sign, which may stand in quotes too.
@@ -48,28 +45,13 @@ class Merged(NamedTuple):
 def merge_texts(texts: Three) -> Merged:
     """Merge texts of TOML table by table, and a table that both sides have changed key by key.
 
-    Whether the two changes make sense together is not looked at. Raises Unknown where git is needed and not there.
+    Whether the two changes make sense together is not looked at. Raises GitMissing where git is needed and not there.
     """
     merging = _Merging()
     text = merging.pieces((), Three(*map(_plain, texts)), _tables, merging.table)
     text = text if Three(*map(_end, texts)).changed else text.removesuffix("\n")
     text = text.replace("\n", Three(*map(_line_end, texts)).changed)
     return Merged(text, tuple(merging.clashes), frozenset(merging.theirs))
-
-
-def merge_lines(texts: Three) -> tuple[str, bool]:
-    """What `git merge-file` makes of the texts, and whether that has no conflict. Raises Unknown without git."""
-    names = ("ours", "base", "theirs")
-    with TemporaryDirectory() as directory:
-        for name in names:
-            Path(directory, name).write_bytes(getattr(texts, name).encode("utf-8", "surrogateescape"))
-        labels = [word for name in names for word in ("-L", name)]
-        command = ["git", "merge-file", "-p", *labels, *(f"{directory}/{name}" for name in names)]
-        try:
-            done = subprocess.run(command, capture_output=True, check=False)
-        except FileNotFoundError:
-            raise Unknown("git is needed to merge lines") from None
-    return done.stdout.decode("utf-8", "surrogateescape"), done.returncode == 0
 
 
 def _line_end(text: str) -> str:
@@ -112,7 +94,7 @@ class _Merging:
         return self.pieces(path, texts, _statements, self._statement)
 
     def _statement(self, path: KeyPath, texts: Three) -> str:
-        text, is_clean = merge_lines(texts)
+        text, is_clean = merge_lines(*texts)
         if not is_clean:
             self.clashes.append(Clash(path))
         return text

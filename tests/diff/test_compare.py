@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from flaggen.cli.main import main
 from flaggen.diff.changes import Change
-from flaggen.diff.compare import Comparison, Side
+from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict
-from flaggen.diff.report import announce, as_text
+from flaggen.diff.report import as_text, in_format
+from flaggen.diff.sides import Side
 from flaggen.model.change_kinds import KINDS, LEVELS
 from flaggen.report.findings import Place, Source
 from flaggen.toml import json_schema as schema
@@ -425,11 +426,11 @@ verdicts = st.builds(
 
 
 @st.composite
-def comparisons(draw: st.DrawFn) -> Comparison:
+def comparisons(draw: st.DrawFn) -> DeclarationDiff:
     found = draw(st.lists(verdicts, max_size=3))
     places = [Place(Source(draw(names), draw(texts)), draw(spans)) for _ in found]
     sides = [Side(draw(names), None, lambda flag, key: places[0]) for _ in range(2)]
-    return Comparison(sides[0], sides[1], tuple(found), tuple(places))
+    return DeclarationDiff(sides[0], sides[1], tuple(found), tuple(places))
 
 
 several = st.lists(comparisons(), max_size=2)
@@ -437,8 +438,8 @@ several = st.lists(comparisons(), max_size=2)
 
 @settings(max_examples=50, deadline=None)
 @given(made=several)
-def test_sarif_is_valid_whatever_is_said(sarif: jsonschema.Draft4Validator, made: list[Comparison]) -> None:
-    document = json.loads(announce(made, "sarif"))
+def test_sarif_is_valid_whatever_is_said(sarif: jsonschema.Draft4Validator, made: list[DeclarationDiff]) -> None:
+    document = json.loads(in_format(made, "sarif"))
     sarif.validate(document)
     (run,) = document["runs"]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [*KINDS]
@@ -447,23 +448,23 @@ def test_sarif_is_valid_whatever_is_said(sarif: jsonschema.Draft4Validator, made
 
 
 @given(made=several)
-def test_json_is_valid_whatever_is_said(made: list[Comparison]) -> None:
-    jsonschema.Draft7Validator(json.loads(schema.diff_schema())).validate(json.loads(announce(made, "json")))
+def test_json_is_valid_whatever_is_said(made: list[DeclarationDiff]) -> None:
+    jsonschema.Draft7Validator(json.loads(schema.diff_schema())).validate(json.loads(in_format(made, "json")))
 
 
 @given(made=several)
-def test_an_annotation_is_a_line_whatever_is_said(made: list[Comparison]) -> None:
+def test_an_annotation_is_a_line_whatever_is_said(made: list[DeclarationDiff]) -> None:
     """And a command at its beginning alone."""
-    lines = announce(made, "github").splitlines()
+    lines = in_format(made, "github").splitlines()
     number = sum(len(one.verdicts) for one in made)
     assert len(lines) == number
     assert all(re.fullmatch(r"::(error|warning|notice) [^\x00-\x08\x0a-\x1f]*", line) for line in lines)
-    assert len(json.loads(announce(made, "gitlab"))) == number
+    assert len(json.loads(in_format(made, "gitlab"))) == number
 
 
 @given(made=several)
-def test_a_row_of_markdown_is_a_row_whatever_is_said(made: list[Comparison]) -> None:
-    text = announce(made, "markdown")
+def test_a_row_of_markdown_is_a_row_whatever_is_said(made: list[DeclarationDiff]) -> None:
+    text = in_format(made, "markdown")
     rows = [line for line in text.splitlines() if re.match(r"\| (`freed`|all flags) \|", line)]
     assert len(rows) == sum(len(one.verdicts) for one in made)
     for row in rows:
@@ -474,6 +475,6 @@ def test_a_row_of_markdown_is_a_row_whatever_is_said(made: list[Comparison]) -> 
 
 
 @given(made=several)
-def test_texts_for_people_are_printable_whatever_is_said(made: list[Comparison]) -> None:
-    for text in (as_text(made), announce(made, "commit"), announce(made, "markdown")):
+def test_texts_for_people_are_printable_whatever_is_said(made: list[DeclarationDiff]) -> None:
+    for text in (as_text(made), in_format(made, "commit"), in_format(made, "markdown")):
         assert all(sign.isprintable() or sign in "\t\n" for sign in text)

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from compiled import declared
 from environment import environment
 from flaggen.cli.main import main
-from flaggen.diff.textconv import ATTRIBUTES, attributes, converted
+from flaggen.diff.textconv import converted, shown_files
+from flaggen.git.attributes import ATTRIBUTES
 from repositories import NEW, OLD, commit, git, home, repository
 from repository import ROOT, need
 
@@ -130,12 +132,8 @@ def test_textconv(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -
     assert main(["diff", "--textconv", "flags.toml", "HEAD"]) == 2
 
 
-def test_attributes_are_lines() -> None:
-    from compiled import declared
-
-    declaration = declared(OLD)
-    assert attributes(declaration, "") == LINES
-    assert attributes(declaration, attributes(declaration, "a b\n")) == attributes(declaration, "a b\n")
+def test_the_declaration_and_its_headers_are_shown() -> None:
+    assert shown_files(declared(OLD)) == {"flags.toml", HEADER}
 
 
 def jobs(title: str) -> Iterator[str]:

@@ -1,0 +1,101 @@
+"""Read one side of a comparison: a declaration, or C that is read as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from flaggen.model.declaration import Declaration
+from flaggen.report.findings import Finding, Place, Severity, Source, Span
+
+if TYPE_CHECKING:
+    from flaggen.toml.load import Document
+
+
+class InvalidSide(Exception):
+    """A file cannot be read as a declaration; `findings` say why."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+class Input(NamedTuple):
+    """A file to compare. `name` is what messages call it (HEAD~1:flags.toml), and `path` where the work tree has it."""
+
+    name: str
+    path: str
+    data: bytes
+
+
+class Side(NamedTuple):
+    """The old or the new side: its declaration, None where it has no file, and where its text shows a change.
+
+    `place` takes a flag's name, or "" for what is about all flags, and a key of the declaration, or "". `lost` are
+    warnings of C that no declaration can describe, so that it is not compared.
+    """
+
+    name: str
+    declaration: Declaration | None
+    place: Callable[[str, str], Place]
+    lost: tuple[Finding, ...] = ()
+
+
+class Declared(NamedTuple):
+    """A declaration whose form is valid, and its text."""
+
+    declaration: Declaration
+    document: Document
+
+
+def read_side(name: str, files: Sequence[Input]) -> Side:
+    """Read a declaration, or C files that belong together; `name` is what messages call them. Raises InvalidSide."""
+    if not files:
+        return Side(name, None, lambda flag, key: Place(Source(name, ""), Span(1, 1)))
+    return _declared(files[0]) if files[0].name.endswith(".toml") else _read_as_c(name, files)
+
+
+def read_declaration(name: str, data: bytes) -> Declaration:
+    """The declaration that a file is, or that its C stands for. Raises InvalidSide."""
+    declaration = read_side(name, [Input(name, name, data)]).declaration
+    assert declaration is not None, "the file is there"
+    return declaration
+
+
+def load_declared(name: str, data: bytes) -> Declared:
+    """Load a declaration, and leave it to `render` to apply the rules of lint. Raises InvalidSide."""
+    from flaggen.toml.load import load
+
+    loaded = load(data, name, "flags.toml", own_targets=True)
+    if loaded.findings or loaded.declaration is None:
+        raise InvalidSide(loaded.findings)
+    return Declared(loaded.declaration, loaded.document)
+
+
+def _declared(file: Input) -> Side:
+    declaration, document = load_declared(file.name, file.data)
+
+    def place(flag: str, key: str) -> Place:
+        table = ("flags", flag) if flag else ("c",)
+        return document.value((*table, key)) if key else document.key(table)
+
+    return Side(file.name, declaration, place)
+
+
+def _read_as_c(name: str, files: Sequence[Input]) -> Side:
+    from flaggen.kernel.infer import adopt
+    from flaggen.kernel.tree import c_text, read_tree
+
+    tree = read_tree([c_text(file.data, file.name)[0] for file in files])
+    if isinstance(tree, Finding):
+        raise InvalidSide((tree,))
+    adopted = adopt(tree)
+    declaration = adopted.declaration
+    assert declaration is not None, "what is adopted is TOML"
+    enumerators = {flag.name: declaration.enumerator(flag) for flag in declaration.flags}
+    lost = tuple(
+        finding._replace(severity=Severity.WARNING, help="this is not compared")
+        for finding in adopted.findings
+        if finding.severity is Severity.ERROR
+    )
+    return Side(name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost)

@@ -1,0 +1,33 @@
+"""Lines of .gitattributes for files that flaggen knows how to show and to merge."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterable
+
+ATTRIBUTES = ".gitattributes"
+# A repository cannot name programs for git to run, so each user configures them once per clone.
+CONFIGURATION = (
+    "git config diff.flaggen.textconv 'flaggen diff --textconv'",
+    "git config merge.flaggen.driver 'flaggen diff --merge %O %A %B --driver %P'",
+)
+
+
+def with_attributes(before: str, merged: Iterable[str], shown: Collection[str]) -> str:
+    """Return the text of a .gitattributes with a line for each of the `merged` files, which are relative to it.
+
+    Those that are `shown` get flaggen's textconv too. `before` is the present text; lines that it has are not repeated.
+    """
+    present = before.splitlines()
+    wanted = [f"{_pattern(path)} {'diff=flaggen ' if path in shown else ''}merge=flaggen" for path in merged]
+    gap = "" if before.endswith("\n") or not before else "\n"
+    return before + gap + "".join(f"{line}\n" for line in wanted if line not in present)
+
+
+def _pattern(path: str) -> str:
+    """The pattern that matches this file alone."""
+    pattern = "/" + posixpath.normpath(path).replace("[", r"\[")
+    if any(sign.isspace() or sign == "\\" for sign in pattern):
+        escaped = pattern.replace("\\", r"\\").replace("\t", r"\t")
+        return f'"{escaped}"'
+    return pattern

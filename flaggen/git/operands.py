@@ -1,0 +1,125 @@
+"""The operands of `flaggen diff`, parsed into a specification. Nothing here asks git or reads a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+_DECLARATION = ".toml"
+
+
+class OperandError(Exception):
+    """The operands make no sense, or name what is not there or cannot be read; the message says which."""
+
+
+class Revision(NamedTuple):
+    """A commit or tree as the user names it, such as HEAD~1; or one of the two constants below."""
+
+    name: str
+
+
+# The files as they are in the work tree, and as they are in the index (in git's words, its stage 0).
+WORK_TREE = Revision("")
+INDEX = Revision(":0")
+# What may be written for the index.
+_INDEX = (":", ":0", ":0:")
+
+
+class MergeBase(NamedTuple):
+    """The best common ancestor of two revisions."""
+
+    first: Revision
+    second: Revision
+
+
+class WorkTreeFile(NamedTuple):
+    """A file of the work tree; the path is relative to the working directory."""
+
+    path: str
+
+
+class RevisionFile(NamedTuple):
+    """A file of a revision, such as HEAD:mm/flags.toml.
+
+    The path is relative to the top of the work tree, or to the working directory where it begins with ./ or ../.
+    """
+
+    revision: Revision
+    path: str
+
+    @property
+    def is_from_top(self) -> bool:
+        return not self.path.startswith(("./", "../"))
+
+
+State = Revision | MergeBase
+File = WorkTreeFile | RevisionFile
+
+
+class Specification(NamedTuple):
+    """What is compared: an old and a new state, or a single file of one.
+
+    Each of the `groups` of paths is compared by itself: a declaration, or C files that belong together. Without any,
+    the file that an operand names is compared, or else the nearest declaration.
+    """
+
+    old: State | File
+    new: State | File
+    groups: tuple[tuple[str, ...], ...] = ()
+
+
+def specification(operands: Sequence[str], paths: Sequence[str], is_file: Callable[[str], bool]) -> Specification:
+    """Parse the operands, and the paths that were named after them. Raises OperandError.
+
+    `is_file` says whether the work tree has a file of that path: a file takes precedence over a revision.
+    """
+    range_ = _range(operands[0]) if len(operands) == 1 and (paths or not is_file(operands[0])) else None
+    if range_ is not None:
+        return Specification(*range_, _groups(paths))
+    if paths:
+        if not 1 <= len(operands) <= 2:
+            raise OperandError("name one or two revisions before the paths")
+        return Specification(*_old_and_new([_revision(operand) for operand in operands]), _groups(paths))
+    if len(operands) > 2:
+        raise OperandError(f"more than two versions are named: {' '.join(operands)}; the paths in them go after --")
+    old, new = _old_and_new([file(operand, is_file) or _revision(operand) for operand in operands])
+    if isinstance(old, WorkTreeFile) and len(operands) == 1:
+        raise OperandError(f"{old.path} is compared with nothing: name a revision, as in HEAD -- {old.path}")
+    return Specification(old, new)
+
+
+def file(operand: str, is_file: Callable[[str], bool]) -> File | None:
+    """The file that the operand names by itself; None where it is a revision."""
+    if is_file(operand):
+        return WorkTreeFile(operand)
+    if operand in _INDEX:
+        return None
+    if operand.startswith(":"):
+        return RevisionFile(INDEX, operand.removeprefix(":0:").removeprefix(":"))
+    name, _, path = operand.partition(":")
+    return RevisionFile(Revision(name), path) if path else None
+
+
+def _old_and_new(states: list[State | File]) -> tuple[State | File, State | File]:
+    """The two, of which the work tree is the second where it is not named."""
+    old, new = (*states, WORK_TREE)[:2]
+    return old, new
+
+
+def _revision(operand: str) -> Revision:
+    return INDEX if operand in _INDEX else Revision(operand)
+
+
+def _range(operand: str) -> tuple[State, State] | None:
+    """The two ends of A..B, or of A...B, which begins at the merge base. An end that is left out is HEAD."""
+    if ".." not in operand or ":" in operand or operand.startswith("../"):
+        return None
+    dots = "..." if "..." in operand else ".."
+    old, new = (_revision(end or "HEAD") for end in operand.split(dots, 1))
+    return (MergeBase(old, new) if dots == "..." else old), new
+
+
+def _groups(paths: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    declarations = [(path,) for path in paths if path.endswith(_DECLARATION)]
+    c_files = tuple(path for path in paths if not path.endswith(_DECLARATION))
+    return (*declarations, c_files) if c_files else tuple(declarations)
