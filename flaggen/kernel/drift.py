@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from flaggen.kernel.infer import adopt, differences
+from flaggen.kernel.differences import TreeDifference, differences
+from flaggen.kernel.infer import adopt
 from flaggen.kernel.rules import ABSENT_FLAG, DRIFTED_KEY, MOVED_BIT, UNDECLARED_FLAG, UNDOCUMENTED_FLAG
 from flaggen.kernel.tree import Tree
 from flaggen.model.declaration import Declaration, Flag, bit_name
+from flaggen.prove.messages import finding
 from flaggen.report.findings import Finding, Place
 from flaggen.toml.load import Document
 from flaggen.toml.writer import toml_value
@@ -25,11 +27,17 @@ def drift(declaration: Declaration, document: Document, tree: Tree) -> tuple[Fin
         *drifted,
         *(_of_tree(name, theirs[name], ours.get(name), aligned, document, tree) for name in theirs if name in apart),
         *(_absent(name, ours[name], document, tree) for name in ours.keys() - theirs.keys()),
-        *differences(aligned, tree, leaving=_names((theirs_, aligned), apart)),
+        *_of_facts(differences(aligned, tree, leaving=_names((theirs_, aligned), apart))),
         *adopted.lost,
         *(_undocumented(name, tree) for name, flag in theirs.items() if name in ours and not flag.doc),
     ]
     return tuple(sorted(findings, key=lambda finding: (finding.place.source.name, finding.place.span)))
+
+
+def _of_facts(differences: Iterable[TreeDifference]) -> Iterator[Finding]:
+    for difference, place, state in differences:
+        found = finding(difference, place)
+        yield found._replace(message=found.message + state)
 
 
 # What is said once of a key, and not of all that follows from it.
@@ -105,7 +113,7 @@ def _of_tree(
 
 def _absent(name: str, flag: Flag, document: Document, tree: Tree) -> Finding:
     message, help_text = f"{name} is declared, and is not in the tree", "remove it here, or add it to the tree"
-    if any(fact.name == name for fact in tree.all_on):
+    if any(statement.fact.name == name for statement in tree.all_on):
         message = f"{name} is declared, and has no accessors in the tree"
         help_text = "its bit is taken there all the same: give it accessors, or leave the bit free here"
     return ABSENT_FLAG.at(document.key(("flags", flag.name)), message, help_text)

@@ -7,19 +7,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from flaggen.kernel.comments import Text, texts_of
+from flaggen.kernel.differences import differences
 from flaggen.kernel.rules import INEXPRESSIBLE
 from flaggen.kernel.select import is_count
-from flaggen.kernel.tree import Function, Tree, bits_by_name, declared_function, function_of, shared_prefix, squeezed
+from flaggen.kernel.tree import (
+    AccessorFunction,
+    Tree,
+    bits_by_name,
+    declared_function,
+    function_of,
+    shared_prefix,
+    squeezed,
+)
 from flaggen.lint.check import lint
 from flaggen.model.declaration import APIS, BASIC, OPERATIONS, Api, Declaration, camel_case, title_case
-from flaggen.prove.facts import EXTERN, Fact, argument, promised
-from flaggen.prove.prove import compare, when
-from flaggen.prove.rules import MISSING_FACT
+from flaggen.prove.differences import Difference, Extra
+from flaggen.prove.facts import (
+    EXTERN,
+    Argument,
+    Enum,
+    Enumerator,
+    Prototype,
+)
+from flaggen.prove.messages import message, named
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.terminal import printable
 from flaggen.toml import keys
@@ -36,8 +51,8 @@ _PATHS = {
 }
 _BY_HAND = "the declaration leaves it out: keep it by hand, or change the C"
 _TRISTATE = re.compile(r"\b(?:IS_ENABLED|IS_REACHABLE|IS_MODULE)\s*\(\s*(CONFIG_\w+)")
-# What a declaration says of a kernel's C; it has its own includes and assertions.
-_COMPARED = ("enum", "enumerator", "function", "prototype")
+# What a function is given that serves all flags.
+_THE_FLAG = Argument(2)
 
 
 class Adopted(NamedTuple):
@@ -64,49 +79,18 @@ def adopt(tree: Tree) -> Adopted:
     ]
     declaration = loaded.declaration
     if declaration is not None and declaration.flags:
-        for finding in differences(declaration, tree):
-            message = finding.message.replace("is not declared", "cannot be declared")
-            findings.append(_inexpressible(message, finding.place))
+        for difference, place, state in differences(declaration, tree):
+            findings.append(_inexpressible(_lacking(difference) + state, place))
     lost = tuple(reading.lost)
     findings = sorted([*findings, *lost], key=lambda one: (one.place.source.name, one.place.span))
     return Adopted(text, declaration, tuple(findings), lost)
 
 
-def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozenset()) -> list[Finding]:
-    """What the tree says otherwise than declared, each once, with the configurations in which it does.
-
-    Of the names in `leaving` nothing is said.
-    """
-    always = {declaration.c.config} - set(tree.symbols)
-    kinds = _COMPARED if declaration.has_own_enum else ("function", "prototype")
-    first = tree.sections[0].file
-    states: dict[Finding, list[frozenset[str]]] = defaultdict(list)
-    for on, facts in tree.facts.items():
-        # The implementation is compiled where there are hugetlb pages.
-        files = ("header", "source") if declaration.c.config in on | always else ("header",)
-        promises, said = (
-            [fact for fact in some if fact.kind in kinds and fact.file in files and fact.name not in leaving]
-            for some in (map(_placed, promised(declaration, on | always)), facts)
-        )
-        for finding in compare(promises, said, {"header": first, "source": tree.sections[-1].file}):
-            states[finding._replace(place=_place(finding, tree))].append(on)
-    return [
-        finding._replace(message=f"{finding.message} ({when(tree.symbols, ons)})" if tree.symbols else finding.message)
-        for finding, ons in states.items()
-    ]
-
-
-def _place(finding: Finding, tree: Tree) -> Place:
-    """Where the finding is in the file as it is; what is missing in one configuration stands there in another."""
-    name = finding.message.split()[1].removesuffix("()")
-    if finding.rule == MISSING_FACT.id and any(fact.name == name for fact in tree.all_on):
-        return tree.named(name)
-    place = tree.at(finding.place.source.name, finding.place.span.line)
-    return place._replace(span=finding.place.span)
-
-
-def _placed(fact: Fact) -> Fact:
-    return fact._replace(file="header" if fact.file == "header" else "source")
+def _lacking(difference: Difference) -> str:
+    """What a declaration lacks, in words."""
+    if isinstance(difference, Extra) and not difference.again:
+        return f"{named(difference.subject)} cannot be declared"
+    return message(difference)
 
 
 def _inexpressible(message: str, place: Place) -> Finding:
@@ -125,7 +109,7 @@ class _Flag(NamedTuple):
     page_index: int
     bit: int | None
     config: str | None
-    functions: tuple[Function, ...]
+    functions: tuple[AccessorFunction, ...]
 
 
 class _Reading:
@@ -133,27 +117,27 @@ class _Reading:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        self.facts = [statement.fact for statement in tree.all_on]
+        self.enumerators = [fact for fact in self.facts if isinstance(fact, Enumerator)]
         self.values = {
-            fact.name: int(aspects["value"])
-            for fact in tree.all_on
-            if fact.kind == "enumerator" and (aspects := dict(fact.aspects))["value"].isdigit()
+            item.name: item.value for item in self.enumerators if isinstance(item.value, int) and item.value >= 0
         }
         functions = self._functions()
         # A declaration has one word; what the fewer have cannot be declared.
         self.field = Counter(function.field for function in functions).most_common(1)[0][0]
         self.functions = [function for function in functions if function.field == self.field]
-        self.by_bit: dict[str, list[Function]] = defaultdict(list)
+        self.by_bit: dict[str | Argument, list[AccessorFunction]] = defaultdict(list)
         for function in self.functions:
             self.by_bit[function.bit].append(function)
         # Functions that take the flag serve all flags where no flag has one of its own.
-        self.serves_all = argument(2) in self.by_bit and not self.by_bit.keys() & self.values.keys()
+        self.serves_all = _THE_FLAG in self.by_bit and not self.by_bit.keys() & self.values.keys()
         self.flags = sorted(self._flags(), key=lambda flag: (flag.page_index, flag.bit or 0))
 
-    def _functions(self) -> list[Function]:
-        functions = [function for fact in self.tree.all_on if (function := function_of(fact)) is not None]
+    def _functions(self) -> list[AccessorFunction]:
+        functions = [function for fact in self.facts if (function := function_of(fact)) is not None]
         defined = {function.name for function in functions}
         bits = bits_by_name(list(self.values), self.tree.sections)
-        declared = (declared_function(fact, bits) for fact in self.tree.all_on)
+        declared = (declared_function(fact, bits) for fact in self.facts)
         others = [
             function._replace(page_index=self._page_index(function.bit, functions))
             for function in declared
@@ -162,9 +146,9 @@ class _Reading:
         self._undefined = {function.name for function in others}
         return [*functions, *others]
 
-    def _page_index(self, bit: str, functions: Sequence[Function]) -> int:
+    def _page_index(self, bit: str | Argument, functions: Sequence[AccessorFunction]) -> int:
         """That of the word whose enum has the bit: of a function that is defined, or else the number in the tag."""
-        enums = {fact.name: dict(fact.aspects)["enum"] for fact in self.tree.all_on if fact.kind == "enumerator"}
+        enums: dict[str | Argument, str] = {item.name: item.enum for item in self.enumerators}
         number = re.search(r"_(\d+)$", enums[bit])
         natural = int(number[1]) if number else 0
         return next((one.page_index for one in functions if enums.get(one.bit) == enums[bit]), natural)
@@ -173,7 +157,8 @@ class _Reading:
         if self.field == "flags":
             bits = {name: bit for section in self.tree.sections for name, bit in section.pageflags}
             for name, own in self.by_bit.items():
-                yield _Flag(name, own[0].page_index, bits.get(name), None, tuple(own))
+                if isinstance(name, str):
+                    yield _Flag(name, own[0].page_index, bits.get(name), None, tuple(own))
             return
         pages = {function.enum: function.page_index for function in self.functions}
         for enum, members in self.enums.items():
@@ -187,9 +172,8 @@ class _Reading:
     def enums(self) -> dict[str, list[str]]:
         """The enumerators of each enum that has a flag's."""
         enums: dict[str, list[str]] = defaultdict(list)
-        for fact in self.tree.all_on:
-            if fact.kind == "enumerator":
-                enums[dict(fact.aspects)["enum"]].append(fact.name)
+        for item in self.enumerators:
+            enums[item.enum].append(item.name)
         served = {function.enum for function in self.functions}
         return {enum: names for enum, names in enums.items() if enum in served or self.by_bit.keys() & set(names)}
 
@@ -206,7 +190,7 @@ class _Reading:
         return {
             name: symbol
             for symbol in self.tree.symbols
-            for name in self.values.keys() - {fact.name for fact in self.tree.facts[every - {symbol}]}
+            for name in self.values.keys() - {said.fact.name for said in self.tree.facts[every - {symbol}]}
         }
 
     @cached_property
@@ -215,7 +199,9 @@ class _Reading:
         every = frozenset(self.tree.symbols)
         names = {function.name for function in self.functions}
         lost = {
-            symbol: len(names - {fact.name for fact in self.tree.facts[every - {symbol}] if function_of(fact)})
+            symbol: len(
+                names - {said.fact.name for said in self.tree.facts[every - {symbol}] if function_of(said.fact)}
+            )
             for symbol in self.tree.symbols
             if symbol not in self.config_of.values()
         }
@@ -266,7 +252,7 @@ class _Reading:
     def text(self) -> str:
         """The declaration."""
         flags = {self.name(flag): self._keys(flag) for flag in self.flags}
-        homes = {fact.file for fact in self.tree.all_on if fact.kind == "enum" and fact.name in self.enums}
+        homes = {fact.file for fact in self.facts if isinstance(fact, Enum) and fact.name in self.enums}
         targets = {
             "header": True,
             "private_header": homes == {"source"},
@@ -346,7 +332,7 @@ class _Reading:
             keys["bit"] = flag.bit
         if camel != camel_case(name):
             keys["camel"] = camel
-        serving = self.by_bit[argument(2)] if self.serves_all else flag.functions
+        serving = self.by_bit[_THE_FLAG] if self.serves_all else flag.functions
         operations = {function.operation.name for function in serving if function.page_index == flag.page_index}
         if operations and operations != set(BASIC):
             keys["operations"] = [operation for operation in OPERATIONS if operation in operations]
@@ -371,7 +357,7 @@ class _Reading:
 
     @cached_property
     def _prototypes(self) -> set[str]:
-        return {fact.name for fact in self.tree.all_on if fact.kind == "prototype"}
+        return {fact.name for fact in self.facts if isinstance(fact, Prototype)}
 
     @cached_property
     def _explicit(self) -> set[str]:
@@ -382,12 +368,12 @@ class _Reading:
         size = -1
         while size != (size := len(explicit)):
             for facts in self.tree.facts.values():
-                values = {fact.name: dict(fact.aspects)["value"] for fact in facts if fact.kind == "enumerator"}
+                values = {said.fact.name: said.fact.value for said in facts if isinstance(said.fact, Enumerator)}
                 following: dict[int, int] = defaultdict(int)
                 for flag in self.flags:
                     if flag.enumerator in values:
                         bit = flag.bit if flag.enumerator in explicit else following[flag.page_index]
-                        if str(bit) != values[flag.enumerator]:
+                        if bit != values[flag.enumerator]:
                             explicit.add(flag.enumerator)
                         following[flag.page_index] = int(values[flag.enumerator]) + 1
         return explicit
@@ -413,8 +399,8 @@ class _Reading:
     def lost(self) -> Iterator[Finding]:
         """What is not among the facts, and that the declaration does not have."""
         for section in self.tree.sections:
-            for line, message in section.strays:
-                yield _inexpressible(message, self.tree.at(section.file.name, line))
+            for line, stray in section.strays:
+                yield _inexpressible(stray, self.tree.at(section.file.name, line))
         for symbol, place in self._tristates.items():
             message = f"IS_ENABLED({symbol}) is taken for #ifdef {symbol}: where it is m, they differ"
             yield _warning(message, place)

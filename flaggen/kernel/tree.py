@@ -14,27 +14,26 @@ from flaggen.kernel.comments import accessors_of
 from flaggen.kernel.rules import FOREIGN_TEXT, NO_FLAGS
 from flaggen.kernel.select import SYMBOL, Section, is_count, may_have_flags, sections
 from flaggen.model.declaration import OPERATIONS, Api, Operation, configurations
-from flaggen.prove.facts import EXTERN, Fact
+from flaggen.prove.facts import EXTERN, Argument, Body, Enumerator, Fact, Function, Prototype, Statement
 from flaggen.prove.rules import UNREADABLE_C
-from flaggen.prove.stated import c_facts
+from flaggen.prove.stated import stated
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.gc_pause import uncollected
 
 _ASKED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)")
 # All cases of more symbols than that take seconds.
 _NESTED = 6
-_OPERATION = re.compile(r"(\w+)\(([\w ]+), page\[(\d+)\]\.(private|flags)\)$")
 _BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
 _APIS: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
 
 
-class Function(NamedTuple):
-    """An accessor: `bit` is the enumerator, or the argument that is the flag."""
+class AccessorFunction(NamedTuple):
+    """An accessor: `bit` is an enumerator or a number, or the argument that is the flag, of the enum `enum`."""
 
     name: str
     api: Api
     operation: Operation
-    bit: str
+    bit: str | Argument
     page_index: int
     field: str
     returns: str
@@ -47,17 +46,16 @@ class Tree(NamedTuple):
 
     sections: tuple[Section, ...]
     symbols: tuple[str, ...]
-    facts: dict[frozenset[str], tuple[Fact, ...]]
+    facts: dict[frozenset[str], tuple[Statement, ...]]
 
     @property
-    def all_on(self) -> tuple[Fact, ...]:
+    def all_on(self) -> tuple[Statement, ...]:
         """The facts with every config symbol on."""
         return self.facts[frozenset(self.symbols)]
 
-    def place(self, fact: Fact) -> Place:
+    def place(self, statement: Statement) -> Place:
         """Where the fact stands in the file as it is, under its name where that is on the line."""
-        assert fact.source is not None, "a fact that is read off the C has its text"
-        return self.at(fact.source.name, fact.line, fact.name)
+        return self.at(statement.where.source.name, statement.where.line, statement.fact.name)
 
     def at(self, name: str, line: int, word: str = "") -> Place:
         """The line of the file of that name, or the word in it."""
@@ -67,14 +65,14 @@ class Tree(NamedTuple):
 
     def named(self, name: str) -> Place:
         """Where the function, prototype or enumerator of that name stands."""
-        return next((self.place(fact) for fact in self.all_on if fact.name == name), self.bit(name))
+        return next((self.place(said) for said in self.all_on if said.fact.name == name), self.bit(name))
 
-    def bit(self, name: str) -> Place:
+    def bit(self, name: str | Argument) -> Place:
         """Where the enumerator stands, or, of one of the kernel's own, the first accessor that uses it."""
-        for fact in self.all_on:
-            function = function_of(fact)
-            if name in (fact.name, function.bit if function else None):
-                return self.place(fact)
+        for statement in self.all_on:
+            function = function_of(statement.fact)
+            if name in (statement.fact.name, function.bit if function else None):
+                return self.place(statement)
         return Place(self.sections[0].file, Span(1, 1))
 
 
@@ -112,8 +110,8 @@ def read_tree(files: Sequence[Source]) -> Tree | Finding:
         # Stubs and prototypes that no macro makes are known by their names.
         read = sections(parsed)
         facts = _all_on(read)
-        bits = bits_by_name([fact.name for fact in facts if fact.kind == "enumerator"], read)
-        names = {fact.name for fact in facts if fact.kind in ("function", "prototype")}
+        bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
+        names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
         names |= {name for name in named if _natural(name, bits)}
         tree = _tree(sections(parsed, names))
@@ -121,7 +119,7 @@ def read_tree(files: Sequence[Source]) -> Tree | Finding:
         return _unreadable(error.message, next(one for one in files if one.name == error.source.name), error.line)
     except RecursionError:
         return _unreadable("this is nested too deeply", files[0], 1)
-    return tree if any(function_of(fact) for fact in tree.all_on) else _no_flags(files)
+    return tree if any(function_of(statement.fact) for statement in tree.all_on) else _no_flags(files)
 
 
 def _unreadable(message: str, file: Source, line: int) -> Finding:
@@ -135,31 +133,29 @@ def _no_flags(files: Sequence[Source]) -> Finding:
     return NO_FLAGS.at(Place(files[0], Span(1, 1)), f"no flags found in {where}", help_text)
 
 
-def function_of(fact: Fact) -> Function | None:
+def function_of(fact: Fact) -> AccessorFunction | None:
     """The accessor that the fact is about, where its body ends with one operation on one bit of a page's word."""
-    aspects = dict(fact.aspects)
-    match = _OPERATION.search(aspects.get("body", ""))
-    first, _, second = aspects.get("parameter list", "").partition(", ")
-    if match is None or match[1] not in _BY_BITOP or first not in _APIS:
+    if not isinstance(fact, Function) or not isinstance(fact.body, Body) or not fact.parameters:
         return None
-    operation, enum = _BY_BITOP[match[1]], second.removeprefix("enum ")
-    signature = (aspects["returns"], aspects["storage"], enum)
-    return Function(fact.name, _APIS[first], operation, match[2], int(match[3]), match[4], *signature)
+    operation, api = _BY_BITOP.get(fact.body.operation), _APIS.get(fact.parameters[0])
+    if operation is None or api is None:
+        return None
+    enum = fact.parameters[1].removeprefix("enum ") if len(fact.parameters) == 2 else ""
+    return AccessorFunction(fact.name, api, operation, fact.body.bit, *fact.body.word, fact.returns, fact.storage, enum)
 
 
-def declared_function(fact: Fact, bits: Mapping[str, str]) -> Function | None:
+def declared_function(fact: Fact, bits: Mapping[str, str]) -> AccessorFunction | None:
     """The accessor that a prototype declares whose definition is not among the files: its name says what it does.
 
     `bits` are the enumerators by their names without prefix and case.
     """
-    aspects = dict(fact.aspects)
-    api = _APIS.get(aspects.get("parameter list", ""))
-    if fact.kind != "prototype" or api is None:
+    if not isinstance(fact, Prototype) or len(fact.parameters) != 1:
         return None
-    if (natural := _natural(fact.name, bits)) is None or natural[0] != api:
+    natural = _natural(fact.name, bits)
+    if natural is None or natural[0] != _APIS.get(fact.parameters[0]):
         return None
-    _, operation, bit = natural
-    return Function(fact.name, api, operation, bit, 0, "private", aspects["returns"], EXTERN, "")
+    api, operation, bit = natural
+    return AccessorFunction(fact.name, api, operation, bit, 0, "private", fact.returns, EXTERN, "")
 
 
 def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[str, str]:
@@ -205,13 +201,13 @@ def squeezed(name: str) -> str:
 
 def _tree(read: Sequence[Section]) -> Tree:
     texts, symbols = _texts(read), _symbols(read)
-    facts = {on: c_facts(texts, frozenset(symbols), on) for on in _configurations(read, symbols)}
+    facts = {on: stated(texts, frozenset(symbols), on) for on in _configurations(read, symbols)}
     return Tree(tuple(read), symbols, facts)
 
 
 def _all_on(read: Sequence[Section]) -> tuple[Fact, ...]:
     symbols = frozenset(_symbols(read))
-    return c_facts(_texts(read), symbols, symbols)
+    return tuple(statement.fact for statement in stated(_texts(read), symbols, symbols))
 
 
 def _texts(read: Sequence[Section]) -> list[tuple[str, Source]]:

@@ -1,108 +1,182 @@
-"""What a declaration promises of its C, derived without the templates."""
+"""What can be stated about a flag in C: one record for each kind of statement.
+
+A declaration promises facts (`promised.py`), C states facts (`stated.py`), and `differences.py` compares the two. A
+fact does not contain its line, so the two sides are equal exactly if the C does what is declared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
-from flaggen.model.declaration import Accessor, Declaration, Word
-from flaggen.report.findings import Source
+from flaggen.model.declaration import word_name
+from flaggen.report.findings import Place, Source, Span
 
 # Storage of what is visible outside its file.
 EXTERN = "extern"
-# What a header needs: struct page and struct folio, bool; where it has more than prototypes and stubs, the bit
-# operations and static_assert.
-_TYPES = ("<linux/mm_types.h>", "<linux/types.h>")
-_INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", *_TYPES)
 
 
-class Fact(NamedTuple):
-    """One thing that the C says. Two facts of the same subject are about the same thing.
+class Include(NamedTuple):
+    """`#include NAME`, where `name` has its quotes or angle brackets. `file` is the target that includes it."""
 
-    `aspects` are what is said about it. `file` is the target it belongs to; what is read off the C has the `source`
-    and the `line` where it stands.
+    file: str
+    name: str
+
+
+class Enum(NamedTuple):
+    """An enum: its tag, and its enumerators in the order of the text."""
+
+    file: str
+    name: str
+    order: tuple[str, ...]
+
+
+class Enumerator(NamedTuple):
+    """An enumerator of the enum with the tag `enum`. A `value` that is no integer constant is its C text."""
+
+    file: str
+    name: str
+    enum: str
+    value: int | str
+
+
+class Assertion(NamedTuple):
+    """`static_assert(NAME)`."""
+
+    file: str
+    name: str
+
+
+class Prototype(NamedTuple):
+    """A function's declaration. `returns` and `parameters` are C types, `storage` its specifiers."""
+
+    file: str
+    name: str
+    returns: str
+    parameters: tuple[str, ...]
+    storage: str
+
+
+class Argument(NamedTuple):
+    """What a function is given, counted from 1."""
+
+    number: int
+
+
+class PageWord(NamedTuple):
+    """The field `private` or `flags` of the struct page of that index in a compound page."""
+
+    page_index: int
+    field: str
+
+
+class Body(NamedTuple):
+    """A function's body that ends with one operation on one bit: what an accessor does.
+
+    `guards` are the C of the checks before it, such as VM_BUG_ON_PAGE(…). `condition` is the C of the left side of
+    `return condition && operation(…)`, or empty. `bit` is an enumerator, a number, or what the function is given.
     """
 
-    kind: str
-    name: str
+    guards: tuple[str, ...]
+    returns: bool
+    condition: str
+    operation: str
+    bit: str | Argument
+    word: PageWord
+
+
+class Stub(NamedTuple):
+    """A function's body that does nothing but return `value`, or nothing at all where that is None."""
+
+    guards: tuple[str, ...]
+    value: int | None
+
+
+class OtherBody(NamedTuple):
+    """A function's body that does anything else: its C, on one line."""
+
+    text: str
+
+
+FunctionBody = Body | Stub | OtherBody
+
+
+class Function(NamedTuple):
+    """A function's definition. `returns` and `parameters` are C types, `storage` its specifiers."""
+
     file: str
-    aspects: tuple[tuple[str, str], ...] = ()
+    name: str
+    returns: str
+    parameters: tuple[str, ...]
+    storage: str
+    body: FunctionBody
+
+
+class OtherDeclaration(NamedTuple):
+    """Any other declaration of C: its name, or its text where it has none."""
+
+    file: str
+    name: str
+
+
+Fact = Include | Enum | Enumerator | Assertion | Prototype | Function | OtherDeclaration
+
+Field = Literal["order", "enum", "value", "returns", "parameters", "storage", "body"]
+Value = str | int | tuple[str, ...] | FunctionBody
+# What is compared of a fact, in the order in which differences are reported.
+_COMPARED: Mapping[type[Fact], tuple[Field, ...]] = {
+    Enum: ("order",),
+    Enumerator: ("enum", "value"),
+    Prototype: ("returns", "parameters", "storage"),
+    Function: ("returns", "parameters", "storage", "body"),
+}
+
+
+class Promise(NamedTuple):
+    """A fact that a declaration promises, and the name of the flag that it is for, or ""."""
+
+    fact: Fact
     flag: str = ""
-    source: Source | None = None
-    line: int = 0
-
-    @property
-    def subject(self) -> tuple[str, str]:
-        # Two files may include the same one.
-        return self.kind, f"{self.file}: {self.name}" if self.kind == "include" else self.name
 
 
-def promised(declaration: Declaration, on: Set[str]) -> tuple[Fact, ...]:
-    """The facts of the C files where these of the declaration's config symbols are on."""
-    return tuple(_promised(declaration, on))
+class Location(NamedTuple):
+    """A line (from 1) of a C text."""
+
+    source: Source
+    line: int
+
+    def place(self, name: str = "") -> Place:
+        """The name where it is on the line, or the whole line."""
+        start = self.source.line(self.line).find(name) if name else -1
+        span = Span(self.line, start + 1, len(name)) if start >= 0 else self.source.span(self.line)
+        return Place(self.source, span)
 
 
-def _promised(declaration: Declaration, on: Set[str]) -> Iterator[Fact]:
-    home = declaration.enum_target
-    yield from _includes(declaration)
-    for word in declaration.words:
-        if declaration.has_own_enum:
-            yield from _enum(declaration, word.configured(on), home)
-        for condition in declaration.assertions(word):
-            yield Fact("static_assert", condition, home)
-        for accessor in declaration.functions(word):
-            yield from _functions(declaration, word, accessor, on)
+class Statement(NamedTuple):
+    """A fact that C states, and where."""
+
+    fact: Fact
+    where: Location
 
 
-def _includes(declaration: Declaration) -> Iterator[Fact]:
-    needed = _INCLUDES if declaration.has_own_enum else (*_INCLUDES, "<linux/page-flags.h>")
-    for name in needed:
-        yield Fact("include", name, declaration.enum_target)
-    if declaration.enum_target != "header":
-        for name in _TYPES:
-            yield Fact("include", name, "header")
-    if declaration.output.source is not None:
-        yield Fact("include", declaration.include, "source")
-        if declaration.output.private_header is not None:
-            yield Fact("include", declaration.private_include, "source")
+def compared(fact: Fact) -> tuple[Field, ...]:
+    """The fields of the fact that are compared, besides its name and its file."""
+    return _COMPARED.get(type(fact), ())
 
 
-def _enum(declaration: Declaration, word: Word, home: str) -> Iterator[Fact]:
-    names = [declaration.enumerator(flag) for flag in word.flags]
-    order = " ".join([*names, *([word.count] if word.count else [])])
-    yield Fact("enum", word.enum, home, (("order", order),))
-    for name, flag in zip(names, word.flags, strict=True):
-        yield Fact("enumerator", name, home, (("enum", word.enum), ("value", str(flag.bit))), flag.name)
-    if word.count:
-        yield Fact("enumerator", word.count, home, (("enum", word.enum), ("value", str(word.size))))
+def body_text(body: FunctionBody) -> str:
+    """The body for people: `return test_bit(HPG_freed, page[0].private)`."""
+    match body:
+        case OtherBody(text):
+            return text
+        case Stub(guards, value):
+            last = "" if value is None else f"return {value}"
+        case Body(guards, returns, condition, operation, bit, word):
+            call = f"{operation}({bit_text(bit)}, {word_name(*word)})"
+            last = f"{'return ' if returns else ''}{f'{condition} && ' if condition else ''}{call}"
+    return "".join(f"{guard}; " for guard in guards) + last
 
 
-def _functions(declaration: Declaration, word: Word, accessor: Accessor, on: Set[str]) -> Iterator[Fact]:
-    parameters, bit = f"struct {accessor.api} *", accessor.bit
-    if accessor.flag is None:
-        parameters, bit = f"{parameters}, enum {word.enum}", argument(2)
-    signature = (("returns", accessor.returns), ("parameter list", parameters))
-    flag = accessor.flag.name if accessor.flag else ""
-    exported = accessor.visibility == "exported"
-    home = "header" if exported else declaration.enum_target
-    returns = "return " if accessor.operation.returns_value else ""
-    if declaration.c.config not in on:
-        if home == "private_header":
-            return
-        storage, body = "static inline", returns and f"{returns}0"
-    elif accessor.config and accessor.config not in on:
-        storage, body = "static inline", returns and f"{returns}0"
-    else:
-        storage = EXTERN if exported else declaration.storage(accessor.api)
-        body = f"{returns}{accessor.operation.bitop}({bit}, {word.place})"
-        if exported:
-            yield Fact("prototype", accessor.name, home, (*signature, ("storage", storage)), flag)
-            if declaration.output.source is None:
-                return
-            home = "source"
-    yield Fact("function", accessor.name, home, (*signature, ("storage", storage), ("body", body)), flag)
-
-
-def argument(number: int) -> str:
-    """How facts name what a function is given, from 1."""
-    return f"argument {number}"
+def bit_text(bit: str | Argument) -> str:
+    """The bit for people: an enumerator, a number, or `argument 2`."""
+    return f"argument {bit.number}" if isinstance(bit, Argument) else bit

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from flaggen.cfront.preprocess import Unreadable
 from flaggen.model.declaration import Declaration, configurations
-from flaggen.prove.facts import Fact, promised
-from flaggen.prove.rules import DIFFERENT_FACT, EXTRA_FACT, MISSING_FACT, UNREADABLE_C
-from flaggen.prove.stated import c_facts
-from flaggen.report.findings import Finding, Place, Source, Span
+from flaggen.prove.differences import Difference, Missing, compare
+from flaggen.prove.facts import Location
+from flaggen.prove.messages import finding, unreadable
+from flaggen.prove.promised import Promises, all_promised, number_of_facts
+from flaggen.prove.stated import stated
+from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.gc_pause import uncollected
 
 # The targets that are C, in the order in which a source includes them.
@@ -25,38 +27,59 @@ class Proof(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-@uncollected()
 def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
     """Compare what the C files, by target, say with what the declaration promises.
 
     Without a header there is no C, and nothing to prove.
     """
-    files = {target: texts[target] for target in C_TARGETS if target in texts}
-    if "header" not in files:
-        return Proof(0, ())
-    # A header that is included twice says everything once.
-    seen = [(target, text) for target, text in files.items() for _ in range(1 + target.endswith("header"))]
-    facts = 0
-    states: dict[Finding, list[frozenset[str]]] = defaultdict(list)
-    for on in declaration.configurations:
-        promises = promised(declaration, on)
-        facts += sum(max(1, len(promise.aspects)) for promise in promises)
-        try:
-            found = c_facts(seen, set(declaration.configs), on)
-            differences = list(compare(promises, found, files))
-        except Unreadable as error:
-            differences = [_unreadable(error.message, error.source, error.line)]
-        except RecursionError:
-            differences = [_unreadable("this is nested too deeply", files["header"], 1)]
-        for difference in dict.fromkeys(differences):
-            states[difference].append(on)
+    return Proof(0, ()) if "header" not in texts else prove_promises(all_promised(declaration), texts)
+
+
+@uncollected()
+def prove_promises(promises: Promises, texts: Mapping[str, Source]) -> Proof:
+    """Compare what the C files, by target, say with these promises. A finding names the configurations it holds in."""
+    # Each finding's configurations, in order and once: two differences may be reported in the same words.
+    states: dict[Finding, dict[frozenset[str], None]] = defaultdict(dict)
+    for on, difference in _findings(promises, texts):
+        states[difference][on] = None
     return Proof(
-        facts,
+        number_of_facts(promises),
         tuple(
-            found._replace(message=f"{found.message} ({when(declaration.configs, ons)})")
-            for found, ons in states.items()
+            difference._replace(message=f"{difference.message} ({when(promises.configs, list(ons))})")
+            for difference, ons in states.items()
         ),
     )
+
+
+@uncollected()
+def is_proven(promises: Promises, texts: Mapping[str, Source]) -> bool:
+    """Whether the C files, by target, keep the promises. It stops at the first difference."""
+    return next(_findings(promises, texts), None) is None
+
+
+def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple[frozenset[str], Finding]]:
+    """Every difference, configuration by configuration."""
+    files = {target: texts[target] for target in C_TARGETS if target in texts}
+    # A header that is included twice says everything once.
+    read = [(target, text) for target, text in files.items() for _ in range(1 + target.endswith("header"))]
+    for on, promised in promises.by_configuration.items():
+        try:
+            statements = stated(read, set(promises.configs), on)
+        except Unreadable as error:
+            yield on, unreadable(error)
+        except RecursionError:
+            yield on, unreadable(Unreadable("this is nested too deeply", files["header"], 1))
+        else:
+            for difference in compare(promised, statements):
+                yield on, finding(difference, _place(difference, files))
+
+
+def _place(difference: Difference, files: Mapping[str, Source]) -> Place:
+    """Where the difference stands; what is missing, next to similar facts or else at the beginning of its file."""
+    if not isinstance(difference, Missing):
+        return difference.where.place(difference.subject.name)
+    beginning = Location(files.get(difference.promise.fact.file, files["header"]), 1)
+    return (difference.near or beginning).place()
 
 
 def when(symbols: Sequence[str], ons: Sequence[frozenset[str]]) -> str:
@@ -72,96 +95,3 @@ def when(symbols: Sequence[str], ons: Sequence[frozenset[str]]) -> str:
                 return f"{symbol} {state}"
     cases = (", ".join(f"{symbol} {'on' if symbol in on else 'off'}" for symbol in symbols) for on in ons)
     return "; ".join(cases)
-
-
-def _unreadable(message: str, source: Source, line: int) -> Finding:
-    return UNREADABLE_C.at(_place(source, line), message, "mend the C here")
-
-
-def compare(promises: Sequence[Fact], found: Sequence[Fact], files: Mapping[str, Source]) -> Iterator[Finding]:
-    """Every difference between what is promised and what was found in the files."""
-    said: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for fact in found:
-        said[fact.subject].append(fact)
-    by_subject = {promise.subject: promise for promise in promises}
-    homes = _homes(found, by_subject)
-    for promise in promises:
-        if facts := said.get(promise.subject):
-            yield from _differences(promise, facts[0], by_subject, said)
-        else:
-            place = homes.get(_home(promise)) or _place(files.get(promise.file, files["header"]), 1)
-            message = f"{_name(promise)} is missing from the {_file(promise)}"
-            yield MISSING_FACT.at(place, message, _expected(promise))
-    for subject, facts in said.items():
-        for fact in facts if subject not in by_subject else facts[1:]:
-            if fact.kind != "include":
-                what = "is not declared" if subject not in by_subject else "is there twice"
-                yield EXTRA_FACT.at(_named(fact), f"{_name(fact)} {what}", "remove it")
-
-
-def _homes(found: Sequence[Fact], promises: dict[tuple[str, str], Fact]) -> dict[str, Place]:
-    """The place of each enum, and of each flag's functions in each file: there what is missing should be."""
-    return {
-        fact.name if fact.kind == "enum" else _home(promises[fact.subject]): _place(fact.source, fact.line)
-        for fact in found
-        if fact.kind in ("enum", "function", "prototype") and fact.subject in promises and fact.source is not None
-    }
-
-
-def _home(promise: Fact) -> str:
-    """The enum of an enumerator, the flag and the file of anything else."""
-    return dict(promise.aspects).get("enum", f"{promise.flag} in the {promise.file}")
-
-
-def _differences(
-    promise: Fact,
-    fact: Fact,
-    promises: dict[tuple[str, str], Fact],
-    said: dict[tuple[str, str], list[Fact]],
-) -> Iterator[Finding]:
-    name = _name(promise)
-    place = _named(fact)
-    if fact.file != promise.file:
-        message = f"{name} is in the {_file(fact)}, not in the {_file(promise)}"
-        yield DIFFERENT_FACT.at(place, message, f"it belongs in the {_file(promise)}")
-    for (aspect, wanted), (_, is_) in zip(promise.aspects, fact.aspects, strict=True):
-        if aspect == "order":
-            # What is missing or extra is a finding of its own.
-            both = [("enumerator", item) for item in (*wanted.split(), *is_.split())]
-            common = {item for kind, item in both if (kind, item) in promises and (kind, item) in said}
-            wanted, is_ = (" ".join(item for item in text.split() if item in common) for text in (wanted, is_))
-        if wanted != is_:
-            message = f"{name}: {aspect} is {_quoted(is_)}, not {_quoted(wanted)}"
-            yield DIFFERENT_FACT.at(place, message, "mend the C, or declare what it says")
-
-
-def _name(fact: Fact) -> str:
-    call = "()" if fact.kind in ("function", "prototype") else ""
-    flag = f" of flag {fact.flag!r}" if fact.flag else ""
-    return f"{fact.kind} {fact.name or 'without a name'}{call}{flag}"
-
-
-def _file(fact: Fact) -> str:
-    return fact.file.replace("_", " ")
-
-
-def _quoted(text: str) -> str:
-    return f"`{text}`" if text else "empty"
-
-
-def _expected(promise: Fact) -> str:
-    return "declared: " + ", ".join(
-        [f"{aspect} {_quoted(value)}" for aspect, value in promise.aspects] or [promise.name]
-    )
-
-
-def _named(fact: Fact) -> Place:
-    """Where the fact stands in the C, under its name."""
-    assert fact.source is not None, "a fact that is read off the C has its text"
-    return _place(fact.source, fact.line, fact.name)
-
-
-def _place(source: Source, line: int, name: str = "") -> Place:
-    """The line, under the name where it stands there."""
-    start = source.line(line).find(name) if name else -1
-    return Place(source, Span(line, start + 1, len(name)) if start >= 0 else source.span(line))

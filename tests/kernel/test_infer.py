@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +18,9 @@ from flaggen.cli.main import main
 from flaggen.kernel.infer import Adopted, adopt
 from flaggen.kernel.tree import c_text, read_tree
 from flaggen.model.declaration import Declaration
-from flaggen.prove.facts import promised
+from flaggen.prove import messages as proof_messages
+from flaggen.prove.facts import Assertion, Fact, Include
+from flaggen.prove.promised import promised
 from flaggen.report.findings import Finding, Severity, Source
 from repository import COMMITTED, ROOT
 from strategies import declarations
@@ -44,10 +45,12 @@ def c_files(declaration: Declaration) -> list[Source]:
     return [Source(texts[target].path, texts[target].text) for target in targets]
 
 
-def facts(declaration: Declaration, on: frozenset[str]) -> set[tuple[Any, ...]]:
+def facts(declaration: Declaration, on: frozenset[str]) -> set[tuple[str, Fact]]:
     """What a declaration promises, wherever it stands."""
-    promises = (fact for fact in promised(declaration, on) if fact.kind not in ("include", "static_assert"))
-    return {(fact.kind, fact.name, fact.aspects) for fact in promises}
+    promises = (promise.fact for promise in promised(declaration, on))
+    return {
+        (type(fact).__name__, fact._replace(file="")) for fact in promises if not isinstance(fact, Assertion | Include)
+    }
 
 
 def assert_round_trip(text: str) -> None:
@@ -477,6 +480,14 @@ def test_what_stands_beside_the_macros_is_not_lost(beside: str, message: str | N
         assert header.text.split("\n").index(beside.split("\n")[0]) <= found[message] - 1
 
 
+# A macro that makes a function without a stub.
+STUBLESS = (
+    "#ifdef CONFIG_HUGETLB_PAGE\n",
+    "#define TESTSETHPAGEFLAG(uname, flname) \\\n"
+    "static __always_inline bool folio_test_set_hugetlb_##flname(struct folio *folio) \\\n"
+    "{ return test_and_set_bit(HPG_##flname, (void *)&folio->private); }\n"
+    "#ifdef CONFIG_HUGETLB_PAGE\n",
+)
 CONDITIONS = {
     "the value of a symbol": (
         "#if CONFIG_PGTABLE_LEVELS > 3\nHPAGEFLAG(Second, second)\n#endif\n",
@@ -504,6 +515,28 @@ def test_a_condition_that_a_declaration_does_not_have(lines: str, message: str) 
     tree = read_tree([changed(("HPAGEFLAG(Second, second)\n", kept + lines), *enum)])
     findings = [tree] if isinstance(tree, Finding) else adopt(tree).findings
     assert any(finding.message.startswith(message) for finding in findings), findings
+
+
+def test_where_a_finding_stands_does_not_depend_on_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    header = changed((LINES, f"{LINES}#ifdef CONFIG_OWN\nTESTSETHPAGEFLAG(First, first)\n#endif\n"), STUBLESS)
+    places = [finding.place for finding in imported(header).findings]
+    monkeypatch.setattr(proof_messages, "named", lambda subject: f"REWORDED: the {subject.name}")
+    findings = imported(header).findings
+    assert all("REWORDED: the " in finding.message for finding in findings if "missing" in finding.message)
+    assert any(
+        finding.message.startswith("REWORDED: the folio_test_set_hugetlb_first is missing") for finding in findings
+    )
+    assert [finding.place for finding in findings] == places
+
+
+def test_what_is_there_twice_is_in_its_configurations() -> None:
+    """Not in every configuration, because one of them has it twice."""
+    prototype = "#ifdef CONFIG_HUGETLB_PAGE\nint folio_test_hugetlb_first(struct folio *folio);\n#endif\n"
+    findings = imported(changed((LINES, LINES + prototype * 2))).findings
+    assert [finding.message for finding in findings] == [
+        "prototype folio_test_hugetlb_first() cannot be declared (CONFIG_HUGETLB_PAGE on)",
+        "prototype folio_test_hugetlb_first() cannot be declared (CONFIG_HUGETLB_PAGE on)",
+    ]
 
 
 def test_numbers_in_place_of_enumerators_are_no_flags() -> None:

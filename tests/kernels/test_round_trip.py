@@ -11,7 +11,8 @@ import pytest
 import kernels
 from flaggen.cli.main import main
 from flaggen.kernel.tree import c_text, read_tree
-from flaggen.prove.stated import c_facts
+from flaggen.prove.facts import Assertion, Fact
+from flaggen.prove.stated import stated
 from flaggen.report.findings import Finding, Source
 from repository import missing, need
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.kernel
 
 HEADER = "include/linux/hugetlb.h"
 RENDERED = "include/linux/hugetlb_page_flags.h"
-Facts = set[tuple[str, str, tuple[tuple[str, str], ...]]]
+Facts = set[tuple[str, Fact]]
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +39,8 @@ def facts(text: str, config: bool) -> Facts:
     """What C says once the compiler has preprocessed it."""
     bare = re.sub(r"^#include .*\n", "", text, flags=re.MULTILINE)
     plain = kernels.preprocessed(bare, config, prelude="")
-    found = c_facts([("header", Source("header", plain))], frozenset(), frozenset())
-    return {(fact.kind, fact.name, fact.aspects) for fact in found if fact.kind != "static_assert"}
+    statements = stated([("header", Source("header", plain))], frozenset(), frozenset())
+    return {(type(fact).__name__, fact) for fact, _ in statements if not isinstance(fact, Assertion)}
 
 
 @pytest.mark.parametrize("kernel", kernels.FLAGGED)

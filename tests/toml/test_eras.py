@@ -10,8 +10,8 @@ import pytest
 
 from compiled import declared
 from flaggen.model.declaration import Declaration
-from flaggen.prove.facts import Fact
-from flaggen.prove.stated import c_facts
+from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Prototype, body_text
+from flaggen.prove.stated import stated
 from flaggen.render.render import render
 from flaggen.report.findings import Source
 from flaggen.toml import keys as format
@@ -175,14 +175,14 @@ def c_of(declaration: Declaration, on: bool) -> tuple[Fact, ...]:
     """What the rendered C says."""
     texts = [(artifact.target, Source(artifact.path, artifact.text)) for artifact in render(declaration)]
     symbols = {declaration.c.config}
-    return c_facts(texts, symbols, symbols if on else set())
+    return tuple(statement.fact for statement in stated(texts, symbols, symbols if on else set()))
 
 
 def said(fact: Fact) -> str:
     """A function or prototype on one line, where W is the word and E the enum."""
-    aspects = dict(fact.aspects)
-    line = f"{aspects['storage']} {aspects['returns']} {fact.name}({aspects['parameter list']})"
-    line += f" {{ {aspects['body']} }}" if "body" in aspects else ";"
+    assert isinstance(fact, Function | Prototype)
+    line = f"{fact.storage} {fact.returns} {fact.name}({', '.join(fact.parameters)})"
+    line += f" {{ {body_text(fact.body)} }}" if isinstance(fact, Function) else ";"
     return line.replace("page[0].private", "W").replace("hugetlb_page_flags", "E")
 
 
@@ -195,15 +195,15 @@ def test_a_row_of_the_history(row: Row) -> None:
     for on, expected in ((True, row.on), (False, row.off)):
         facts = c_of(declaration, on)
         assert sorted(said(fact) for fact in facts if fact.name in names) == sorted(expected)
-        orders = {fact.name: dict(fact.aspects)["order"] for fact in facts if fact.kind == "enum"}
-        assert orders == ({row.enum: row.enumerators} if row.enum else {})
-        values = {fact.name: dict(fact.aspects)["value"] for fact in facts if fact.kind == "enumerator"}
-        assert values == {name: str(value) for value, name in enumerate(row.enumerators.split())}
+        orders = {fact.name: fact.order for fact in facts if isinstance(fact, Enum)}
+        assert orders == ({row.enum: tuple(row.enumerators.split())} if row.enum else {})
+        values = {fact.name: fact.value for fact in facts if isinstance(fact, Enumerator)}
+        assert values == {name: value for value, name in enumerate(row.enumerators.split())}
 
 
 def test_of_the_first_version_only_what_is_exported_is_public() -> None:
     declaration = declaration_of(ROWS["the first version"])
-    homes = {fact.name: fact.file for fact in c_of(declaration, True) if fact.kind in ("enum", "function")}
+    homes = {fact.name: fact.file for fact in c_of(declaration, True) if isinstance(fact, Enum | Function)}
     assert homes["htlb_page_flags"] == homes["HPageTempSurplus"] == "private_header"
     assert homes["HPageMigratable"] == "source"
     (header,) = (artifact.text for artifact in render(declaration) if artifact.target == "header")

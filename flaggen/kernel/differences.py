@@ -1,0 +1,75 @@
+"""Every difference between a declaration and a kernel's tree.
+
+It is the proof's comparison, made in each of the tree's configurations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Set
+from functools import partial
+from typing import NamedTuple
+
+from flaggen.kernel.tree import Tree
+from flaggen.model.declaration import Declaration
+from flaggen.prove.differences import Difference, Missing, compare
+from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Location, Promise, Prototype
+from flaggen.prove.promised import promised
+from flaggen.prove.prove import when
+from flaggen.report.findings import Place
+
+
+class TreeDifference(NamedTuple):
+    """What the tree states otherwise than declared: where, and " (in which configurations)" or ""."""
+
+    difference: Difference
+    place: Place
+    state: str
+
+
+def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozenset()) -> list[TreeDifference]:
+    """What the tree states otherwise than declared, each once. Facts of the names in `leaving` are not compared."""
+    always = {declaration.c.config} - set(tree.symbols)
+    states: dict[tuple[Difference, Place], dict[frozenset[str], None]] = defaultdict(dict)
+    for on, statements in tree.facts.items():
+        promises = [_in_header_or_source(promise) for promise in promised(declaration, on | always)]
+        # The implementation is compiled only if there are hugetlb pages.
+        files = ("header", "source") if declaration.c.config in on | always else ("header",)
+        is_compared = partial(_is_compared, declaration=declaration, files=files, leaving=leaving)
+        for difference in compare(
+            [promise for promise in promises if is_compared(promise.fact)],
+            [statement for statement in statements if is_compared(statement.fact)],
+        ):
+            # Where similar facts are in one configuration makes no difference of its own.
+            same = difference._replace(near=None) if isinstance(difference, Missing) else difference
+            states[same, _place(difference, tree)][on] = None
+    return [
+        TreeDifference(difference, place, f" ({when(tree.symbols, list(ons))})" if tree.symbols else "")
+        for (difference, place), ons in states.items()
+    ]
+
+
+def _is_compared(fact: Fact, declaration: Declaration, files: Container[str], leaving: Set[str]) -> bool:
+    """Whether the fact is one that a declaration says of a kernel's C, which has its own includes and assertions."""
+    kinds = (Enum, Enumerator, Function, Prototype) if declaration.has_own_enum else (Function, Prototype)
+    return isinstance(fact, kinds) and fact.file in files and fact.name not in leaving
+
+
+def _place(difference: Difference, tree: Tree) -> Place:
+    """Where the difference is in the file as it is; what is missing in one configuration stands there in another."""
+    if not isinstance(difference, Missing):
+        place = difference.where.place(difference.subject.name)
+    elif any(statement.fact.name == difference.promise.fact.name for statement in tree.all_on):
+        return tree.named(difference.promise.fact.name)
+    elif difference.near is not None:
+        place = difference.near.place()
+    else:
+        section = tree.sections[0 if difference.promise.fact.file == "header" else -1]
+        place = Location(section.file, 1).place()
+    return tree.at(place.source.name, place.span.line)._replace(span=place.span)
+
+
+def _in_header_or_source(promise: Promise) -> Promise:
+    """The promise with one of the two targets that a tree's files have."""
+    file = "header" if promise.fact.file == "header" else "source"
+    return promise._replace(fact=promise.fact._replace(file=file))

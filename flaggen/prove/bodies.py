@@ -1,0 +1,219 @@
+"""What a function's body does to a flag, read from pycparser's syntax tree.
+
+A local variable may hold a page, the address of a word or a bit. Its initializer is resolved where it is declared, so
+that nothing else can happen there; a body with any other statement is one that we do not understand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flaggen.cfront.constant_expression import constant
+from flaggen.prove.facts import Argument, Body, FunctionBody, OtherBody, PageWord, Stub
+
+_BOOLEANS = {"false": 0, "true": 1}
+# What page-flags.h makes of the bit operations, and what checks before them.
+_PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearPagePrivate": "clear_bit"}
+_CHECKS = ("VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO", "VM_WARN_ON_ONCE_PAGE", "VM_WARN_ON_ONCE_FOLIO")
+# The kernel's enum pageflags is not among what is read.
+_KERNEL_BITS = "PG_"
+_INTEGERS = ("int", "unsigned int", "long", "unsigned long")
+
+
+class _Scope(NamedTuple):
+    """What the names in a function stand for.
+
+    `pages` are the variables of type struct page *, with the index of the page relative to the head page; `words`
+    those that point to a word of a struct page; `bits` those that hold the number of a bit. `taken` are all names of
+    parameters and local variables.
+    """
+
+    enumerators: Mapping[str, int]
+    folios: frozenset[str]
+    pages: Mapping[str, int]
+    words: Mapping[str, PageWord]
+    bits: Mapping[str, str | Argument]
+    taken: frozenset[str]
+
+
+class _Call(NamedTuple):
+    """operation(bit, word)"""
+
+    operation: str
+    bit: str | Argument
+    word: PageWord
+
+
+def body_of(function: Any, enumerators: Mapping[str, int]) -> FunctionBody:
+    """The body of a function definition (FuncDef)."""
+    items = function.body.block_items or []
+    scope = _parameters(function, enumerators)
+    guards = []
+    for item in items[:-1]:
+        if _is(item, "FuncCall") and c_of(item.name) in _CHECKS:
+            guards.append(c_of(item))
+        elif (wider := _with_local(item, scope)) is not None:
+            scope = wider
+        else:
+            return _other(items)
+    if not items:
+        return Stub((), None)
+    return _last(items[-1], tuple(guards), scope) or _other(items)
+
+
+def _other(items: list[Any]) -> OtherBody:
+    return OtherBody(" ".join(c_of(item).rstrip(";") + ";" for item in items))
+
+
+def _parameters(function: Any, enumerators: Mapping[str, int]) -> _Scope:
+    """The scope at the beginning of the body."""
+    parameters = function.decl.type.args.params if function.decl.type.args is not None else []
+    types = {getattr(item, "name", None) or "": type_of(getattr(item, "type", item)) for item in parameters}
+    return _Scope(
+        enumerators,
+        folios=frozenset(name for name, type_ in types.items() if type_ == "struct folio *"),
+        pages={name: 0 for name, type_ in types.items() if type_ == "struct page *"},
+        words={},
+        bits={
+            name: Argument(number)
+            for number, (name, type_) in enumerate(types.items(), 1)
+            if type_.startswith("enum ") or type_ in _INTEGERS
+        },
+        taken=frozenset(types),
+    )
+
+
+def _with_local(item: Any, scope: _Scope) -> _Scope | None:
+    """The scope with a local variable; None if the item declares none, or may do more than name a thing."""
+    if not _is(item, "Decl") or item.init is None or item.storage or item.name in scope.taken:
+        return None
+    scope = scope._replace(taken=scope.taken | {item.name})
+    match type_of(item.type):
+        case "struct page *" if (page := _page(item.init, scope)) is not None:
+            return scope._replace(pages={**scope.pages, item.name: page})
+        case "void *" | "unsigned long *" if (word := _word(item.init, scope)) is not None:
+            return scope._replace(words={**scope.words, item.name: word})
+        case type_ if type_ in _INTEGERS and (bit := _bit(item.init, scope)) is not None:
+            return scope._replace(bits={**scope.bits, item.name: bit})
+    return None
+
+
+def _last(item: Any, guards: tuple[str, ...], scope: _Scope) -> Body | Stub | None:
+    """What the last statement of a body does; None if that is not understood."""
+    if _is(item, "FuncCall") and (call := _operation(item, scope)) is not None:
+        return Body(guards, False, "", *call)
+    if not _is(item, "Return") or item.expr is None:
+        return None
+    expr, condition = item.expr, ""
+    # true and false may be names of the function's own.
+    value = constant(expr, {} if scope.taken & _BOOLEANS.keys() else _BOOLEANS)
+    if value is not None:
+        return Stub(guards, value)
+    if _is(expr, "BinaryOp") and expr.op == "&&":
+        expr, condition = expr.right, c_of(expr.left)
+    call = _operation(expr, scope)
+    return None if call is None else Body(guards, True, condition, *call)
+
+
+def _operation(call: Any, scope: _Scope) -> _Call | None:
+    """The operation of a call op(BIT, &page->private), or of one that page-flags.h makes of it."""
+    if not _is(call, "FuncCall") or not _is(call.name, "ID") or call.args is None:
+        return None
+    name, arguments = call.name.name, call.args.exprs
+    if name in _PAGE_PRIVATE and len(arguments) == 1:
+        page = _page(arguments[0], scope)
+        return None if page is None else _Call(_PAGE_PRIVATE[name], "PG_private", PageWord(page, "flags"))
+    if len(arguments) != 2:
+        return None
+    bit, word = _bit(arguments[0], scope), _word(arguments[1], scope)
+    if bit is None or word is None or name in scope.taken:
+        return None
+    return _Call(name, bit, word)
+
+
+def _bit(expr: Any, scope: _Scope) -> str | Argument | None:
+    """The enumerator's name, a number, or what the function is given."""
+    if _is(expr, "ID"):
+        if expr.name in scope.taken:
+            return scope.bits.get(expr.name)
+        return str(expr.name) if expr.name in scope.enumerators or expr.name.startswith(_KERNEL_BITS) else None
+    value = constant(expr, {})
+    return None if value is None else str(value)
+
+
+def _word(expr: Any, scope: _Scope) -> PageWord | None:
+    """The word of a struct page that the expression points to."""
+    while _is(expr, "Cast") and type_of(expr.to_type.type) in ("void *", "unsigned long *"):
+        expr = expr.expr
+    if _is(expr, "ID"):
+        return scope.words.get(expr.name)
+    if not (_is(expr, "UnaryOp") and expr.op == "&" and _is(expr.expr, "StructRef")):
+        return None
+    reference = expr.expr
+    if reference.field.name not in ("private", "flags"):
+        return None
+    if reference.type == ".":
+        page = _struct_page(reference.name, scope)
+    else:
+        page = 0 if _is_folio(reference.name, scope) else _page(reference.name, scope)
+    return None if page is None else PageWord(page, reference.field.name)
+
+
+def _page(pointer: Any, scope: _Scope) -> int | None:
+    """The index of the struct page that the expression, a struct page *, points to."""
+    if _is(pointer, "ID"):
+        return scope.pages.get(pointer.name)
+    if _is(pointer, "UnaryOp") and pointer.op == "&":
+        return _struct_page(pointer.expr, scope)
+    if _is(pointer, "BinaryOp") and pointer.op == "+":
+        return _sum(_page(pointer.left, scope), pointer.right)
+    if _is(pointer, "FuncCall") and c_of(pointer.name) == "folio_page" and len(pointer.args.exprs) == 2:
+        folio, index = pointer.args.exprs
+        return _sum(0, index) if _is_folio(folio, scope) else None
+    return None
+
+
+def _struct_page(expr: Any, scope: _Scope) -> int | None:
+    """The index of the struct page that the expression is."""
+    if _is(expr, "ArrayRef"):
+        return _sum(_page(expr.name, scope), expr.subscript)
+    if _is(expr, "StructRef") and expr.type == "->" and expr.field.name == "page":
+        return 0 if _is_folio(expr.name, scope) else None
+    if _is(expr, "UnaryOp") and expr.op == "*":
+        return _page(expr.expr, scope)
+    return None
+
+
+def _sum(page: int | None, index: Any) -> int | None:
+    offset = constant(index, {})
+    return None if page is None or offset is None else page + offset
+
+
+def _is_folio(expr: Any, scope: _Scope) -> bool:
+    return _is(expr, "ID") and expr.name in scope.folios
+
+
+def _is(node: Any, kind: str) -> bool:
+    return type(node).__name__ == kind
+
+
+def type_of(node: Any) -> str:
+    """The C type of a declaration's node, without the declared name."""
+    match type(node).__name__:
+        case "PtrDecl":
+            return " ".join([f"{type_of(node.type)} *".replace("* *", "**"), *node.quals])
+        case "TypeDecl":
+            return " ".join([*node.quals, type_of(node.type)])
+        case "IdentifierType":
+            return " ".join(node.names).replace("_Bool", "bool")
+        case "Struct" | "Enum" if node.name is not None:
+            return f"{type(node).__name__.lower()} {node.name}"
+    return c_of(node)
+
+
+def c_of(node: Any) -> str:
+    """The C of a node, on one line; "" of None."""
+    from pycparser.c_generator import CGenerator
+
+    return " ".join(CGenerator().visit(node).split()) if node is not None else ""

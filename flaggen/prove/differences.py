@@ -1,0 +1,138 @@
+"""Every difference between the facts that are promised and the facts that C states, as typed records.
+
+What a difference is called, and what is to be done about it, is up to whoever reports it: see `messages.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from flaggen.prove.facts import (
+    Enum,
+    Enumerator,
+    Fact,
+    Field,
+    Function,
+    Include,
+    Location,
+    Promise,
+    Prototype,
+    Statement,
+    Value,
+    compared,
+)
+
+
+class Subject(NamedTuple):
+    """What a difference is about: a fact of that kind and name, of that flag where it has one."""
+
+    kind: type[Fact]
+    name: str
+    flag: str = ""
+
+
+class Missing(NamedTuple):
+    """A promise that no statement keeps. `near` is where similar facts stand, if there are any."""
+
+    promise: Promise
+    near: Location | None
+
+
+class Extra(NamedTuple):
+    """A statement of what is not promised, or of what has been stated before (`again`)."""
+
+    subject: Subject
+    again: bool
+    where: Location
+
+
+class Misplaced(NamedTuple):
+    """A fact that is stated in another file (target) than promised."""
+
+    subject: Subject
+    promised: str
+    stated: str
+    where: Location
+
+
+class Different(NamedTuple):
+    """A fact with another value of a field than promised."""
+
+    subject: Subject
+    field: Field
+    promised: Value
+    stated: Value
+    where: Location
+
+
+Difference = Missing | Extra | Misplaced | Different
+# Facts with equal keys are about the same thing, and are compared with each other.
+_Key = tuple[type[Fact], str, str]
+
+
+def compare(promises: Sequence[Promise], statements: Sequence[Statement]) -> Iterator[Difference]:
+    """Every difference between what is promised and what is stated, in the order of the promises.
+
+    Whoever only needs to know whether there is one stops at the first.
+    """
+    stated: dict[_Key, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        stated[_key(statement.fact)].append(statement)
+    by_key = {_key(promise.fact): promise for promise in promises}
+    homes = _homes(statements, by_key)
+    for promise in promises:
+        key = _key(promise.fact)
+        if same := stated.get(key):
+            yield from _between(promise, same[0], lambda key: key in by_key and key in stated)
+        else:
+            yield Missing(promise, homes.get(_home(promise)))
+    for key, same in stated.items():
+        for statement in same if key not in by_key else same[1:]:
+            # More includes than are needed do no harm.
+            if not isinstance(statement.fact, Include):
+                yield Extra(_subject(statement.fact), key in by_key, statement.where)
+
+
+def _key(fact: Fact) -> _Key:
+    # Two files may include the same one.
+    return type(fact), fact.name, fact.file if isinstance(fact, Include) else ""
+
+
+def _subject(fact: Fact, flag: str = "") -> Subject:
+    return Subject(type(fact), fact.name, flag)
+
+
+def _homes(statements: Sequence[Statement], promises: Mapping[_Key, Promise]) -> dict[object, Location]:
+    """The place of each enum, and of each flag's functions in each file: there what is missing should be."""
+    return {
+        statement.fact.name if isinstance(statement.fact, Enum) else _home(promises[key]): statement.where
+        for statement in statements
+        if isinstance(statement.fact, Enum | Function | Prototype) and (key := _key(statement.fact)) in promises
+    }
+
+
+def _home(promise: Promise) -> object:
+    """The tag of an enumerator's enum; the flag and the file of anything else."""
+    return promise.fact.enum if isinstance(promise.fact, Enumerator) else (promise.flag, promise.fact.file)
+
+
+def _between(promise: Promise, statement: Statement, is_common: Callable[[_Key], bool]) -> Iterator[Difference]:
+    """The differences between a promise and the statement of the same thing.
+
+    `is_common` tells whether a thing is both promised and stated.
+    """
+    wanted, actual, where = promise.fact, statement.fact, statement.where
+    subject = _subject(wanted, promise.flag)
+    if actual.file != wanted.file:
+        yield Misplaced(subject, wanted.file, actual.file, where)
+    for field in compared(wanted):
+        promised, stated = getattr(wanted, field), getattr(actual, field)
+        if field == "order":
+            # What is missing or extra is a difference of its own.
+            promised, stated = (
+                tuple(name for name in order if is_common((Enumerator, name, ""))) for order in (promised, stated)
+            )
+        if promised != stated:
+            yield Different(subject, field, promised, stated, where)

@@ -1,0 +1,110 @@
+"""The findings of the proof: what its differences are called, and what to do about them."""
+
+from __future__ import annotations
+
+from flaggen.cfront.preprocess import Unreadable
+from flaggen.prove.differences import Difference, Different, Extra, Misplaced, Missing, Subject
+from flaggen.prove.facts import (
+    Assertion,
+    Body,
+    Enum,
+    Enumerator,
+    Fact,
+    Field,
+    Function,
+    Include,
+    Location,
+    OtherBody,
+    OtherDeclaration,
+    Prototype,
+    Stub,
+    Value,
+    body_text,
+    compared,
+)
+from flaggen.prove.rules import DIFFERENT_FACT, EXTRA_FACT, MISSING_FACT, UNREADABLE_C
+from flaggen.report.findings import Finding, Place
+
+_KINDS: dict[type[Fact], str] = {
+    Include: "include",
+    Enum: "enum",
+    Enumerator: "enumerator",
+    Assertion: "static_assert",
+    Prototype: "prototype",
+    Function: "function",
+    OtherDeclaration: "declaration",
+}
+_FIELDS: dict[Field, str] = {"parameters": "parameter list"}
+
+
+def unreadable(error: Unreadable) -> Finding:
+    """The finding that the C cannot be read."""
+    return UNREADABLE_C.at(Location(error.source, error.line).place(), error.message, "mend the C here")
+
+
+def finding(difference: Difference, place: Place) -> Finding:
+    """The finding that reports a difference at this place."""
+    text = message(difference)
+    match difference:
+        case Missing(promise):
+            return MISSING_FACT.at(place, text, _expected(promise.fact))
+        case Extra():
+            return EXTRA_FACT.at(place, text, "remove it")
+        case Misplaced(_, promised):
+            return DIFFERENT_FACT.at(place, text, f"it belongs in the {_file(promised)}")
+        case Different():
+            return DIFFERENT_FACT.at(place, text, "mend the C, or declare what it says")
+
+
+def message(difference: Difference) -> str:
+    """The difference in words."""
+    name = named(subject_of(difference))
+    match difference:
+        case Missing(promise):
+            return f"{name} is missing from the {_file(promise.fact.file)}"
+        case Extra(_, again):
+            return f"{name} is there twice" if again else f"{name} is not declared"
+        case Misplaced(_, promised, stated):
+            return f"{name} is in the {_file(stated)}, not in the {_file(promised)}"
+        case Different(_, field, promised_value, stated_value):
+            return f"{name}: {_called(field)} is {_quoted(field, stated_value)}, not {_quoted(field, promised_value)}"
+
+
+def subject_of(difference: Difference) -> Subject:
+    """What the difference is about."""
+    if isinstance(difference, Missing):
+        fact, flag = difference.promise
+        return Subject(type(fact), fact.name, flag)
+    return difference.subject
+
+
+def named(subject: Subject) -> str:
+    """The subject for people: function HPageFreed() of flag 'freed'."""
+    call = "()" if subject.kind in (Function, Prototype) else ""
+    flag = f" of flag {subject.flag!r}" if subject.flag else ""
+    return f"{_KINDS[subject.kind]} {subject.name or 'without a name'}{call}{flag}"
+
+
+def _file(target: str) -> str:
+    return target.replace("_", " ")
+
+
+def _called(field: Field) -> str:
+    return _FIELDS.get(field, field)
+
+
+def _expected(fact: Fact) -> str:
+    values = [f"{_called(field)} {_quoted(field, getattr(fact, field))}" for field in compared(fact)]
+    return "declared: " + ", ".join(values or [fact.name])
+
+
+def _quoted(field: Field, value: Value) -> str:
+    """The value of a field, in backquotes."""
+    match value:
+        case str() | int():
+            text = str(value)
+        case Body() | Stub() | OtherBody():
+            text = body_text(value)
+        case _:
+            text = (", " if field == "parameters" else " ").join(value)
+    return f"`{text}`" if text else "empty"

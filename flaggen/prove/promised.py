@@ -1,0 +1,113 @@
+"""What a declaration promises of its C, derived without the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from typing import NamedTuple
+
+from flaggen.model.declaration import Accessor, Declaration, Word
+from flaggen.prove.facts import (
+    EXTERN,
+    Argument,
+    Assertion,
+    Body,
+    Enum,
+    Enumerator,
+    Function,
+    Include,
+    PageWord,
+    Promise,
+    Prototype,
+    Stub,
+    compared,
+)
+
+# What a header needs: struct page and struct folio, bool; where it has more than prototypes and stubs, the bit
+# operations and static_assert.
+_TYPES = ("<linux/mm_types.h>", "<linux/types.h>")
+_INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", *_TYPES)
+
+
+class Promises(NamedTuple):
+    """All that a declaration promises: its config symbols, and the facts for each set of them that is on."""
+
+    configs: tuple[str, ...]
+    by_configuration: Mapping[frozenset[str], tuple[Promise, ...]]
+
+
+def all_promised(declaration: Declaration) -> Promises:
+    """What the declaration promises in every configuration that is proven."""
+    return Promises(declaration.configs, {on: promised(declaration, on) for on in declaration.configurations})
+
+
+def number_of_facts(promises: Promises) -> int:
+    """How many facts are promised, where each field that is compared counts as one."""
+    every = (promise.fact for facts in promises.by_configuration.values() for promise in facts)
+    return sum(max(1, len(compared(fact))) for fact in every)
+
+
+def promised(declaration: Declaration, on: Set[str]) -> tuple[Promise, ...]:
+    """The facts of the C files where exactly the config symbols in `on` are enabled."""
+    return tuple(_promised(declaration, on))
+
+
+def _promised(declaration: Declaration, on: Set[str]) -> Iterator[Promise]:
+    home = declaration.enum_target
+    yield from _includes(declaration)
+    for word in declaration.words:
+        if declaration.has_own_enum:
+            yield from _enum(declaration, word.configured(on), home)
+        for condition in declaration.assertions(word):
+            yield Promise(Assertion(home, condition))
+        for accessor in declaration.functions(word):
+            yield from _functions(declaration, word, accessor, on)
+
+
+def _includes(declaration: Declaration) -> Iterator[Promise]:
+    needed = _INCLUDES if declaration.has_own_enum else (*_INCLUDES, "<linux/page-flags.h>")
+    for name in needed:
+        yield Promise(Include(declaration.enum_target, name))
+    if declaration.enum_target != "header":
+        for name in _TYPES:
+            yield Promise(Include("header", name))
+    if declaration.output.source is not None:
+        yield Promise(Include("source", declaration.include))
+        if declaration.output.private_header is not None:
+            yield Promise(Include("source", declaration.private_include))
+
+
+def _enum(declaration: Declaration, word: Word, home: str) -> Iterator[Promise]:
+    names = [declaration.enumerator(flag) for flag in word.flags]
+    yield Promise(Enum(home, word.enum, (*names, *([word.count] if word.count else []))))
+    for name, flag in zip(names, word.flags, strict=True):
+        yield Promise(Enumerator(home, name, word.enum, flag.bit), flag.name)
+    if word.count:
+        yield Promise(Enumerator(home, word.count, word.enum, word.size))
+
+
+def _functions(declaration: Declaration, word: Word, accessor: Accessor, on: Set[str]) -> Iterator[Promise]:
+    """The prototype and the definition of an accessor, or its stub."""
+    pointer, flag = f"struct {accessor.api} *", accessor.flag.name if accessor.flag else ""
+    parameters = (pointer,) if accessor.flag else (pointer, f"enum {word.enum}")
+    exported = accessor.visibility == "exported"
+    home = "header" if exported else declaration.enum_target
+    name, returns = accessor.name, accessor.returns
+    if declaration.c.config not in on and home == "private_header":
+        return
+    if declaration.c.config not in on or (accessor.config and accessor.config not in on):
+        stub = Stub((), 0 if accessor.operation.returns_value else None)
+        yield Promise(Function(home, name, returns, parameters, "static inline", stub), flag)
+        return
+    storage = EXTERN if exported else declaration.storage(accessor.api)
+    if exported:
+        yield Promise(Prototype(home, name, returns, parameters, storage), flag)
+        if declaration.output.source is None:
+            return
+        home = "source"
+    yield Promise(Function(home, name, returns, parameters, storage, _body(word, accessor)), flag)
+
+
+def _body(word: Word, accessor: Accessor) -> Body:
+    bit = accessor.bit if accessor.flag else Argument(2)
+    place = PageWord(word.page_index, word.field)
+    return Body((), accessor.operation.returns_value, "", accessor.operation.bitop, bit, place)
