@@ -132,21 +132,21 @@ def verify(job: Job) -> int:
 def _check(job: Job, declaration: Declaration, document: Document, texts: dict[str, Source]) -> None:
     """Make the checks that are asked for."""
     from flaggen.verify.run import check, required
-    from flaggen.verify.trial import Specimen
+    from flaggen.verify.trial import Subject
 
     if (emulator := declaration.output.emulator) is not None and (data := _on_disk(job, emulator)) is not None:
         texts["emulator"] = Source(str(job.path.parent / emulator), data.decode("utf-8", "replace"))
-    specimen = Specimen(
+    subject = Subject(
         declaration,
         texts,
         lambda name: document.key(("flags", name)),
         tuple(map(Path, job.options.kernel)),
         tuple(map(Path, job.options.btf)),
     )
-    for outcome in check(specimen, job.options.checks, job.say):
+    for outcome in check(subject, job.options.checks, job.say):
         job.outcomes.append(outcome)
         job.findings += outcome.findings
-    job.findings += required(job.outcomes, job.options.require, specimen)
+    job.findings += required(job.outcomes, job.options.require, subject)
 
 
 def _on_disk(job: Job, output: str) -> bytes | None:

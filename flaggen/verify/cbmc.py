@@ -1,10 +1,11 @@
-"""The model checker CBMC: each accessor's one operation on its one bit, whatever the struct pages have in them."""
+"""The check cbmc: the model checker CBMC proves each accessor, whatever the struct pages contain."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
+from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import when
@@ -14,9 +15,10 @@ from flaggen.verify.shim import place_with_shim, shim_options, write
 from flaggen.verify.trial import Trial
 
 _HARNESS = "cbmc.c"
-# The last struct page that is looked at: what CBMC has to know grows with the pages.
+# The last struct page that is proven: CBMC's formula grows with the number of pages.
 _LAST_PAGE = 64
-_FAILED = re.compile(r"^\[[^]]*\] (?:line \d+ )?(?P<what>.*): FAILURE$", re.MULTILINE)
+_FAILED = re.compile(r"^\[[^]]*\] (?:line \d+ )?(?P<assertion>.*): FAILURE$", re.MULTILINE)
+# The verdict that CBMC prints.
 _PROVEN = "VERIFICATION SUCCESSFUL"
 _REFUTED = "VERIFICATION FAILED"
 
@@ -29,27 +31,28 @@ def cbmc(trial: Trial) -> None:
         raise Skip(f"page[{last}] is further than is proven")
     checker = tool("cbmc")
     version = run(checker, "--version").output.decode().split(" ")[0].strip()
-    trial.subjects.append(f"CBMC {version}")
+    trial.checked_with.append(f"CBMC {version}")
     harness = faults.text(declaration, "cbmc", _HARNESS)
-    proof = _Proof(checker, declaration, trial.specimen.c_texts, harness, trial.work / "sound")
+    proof = _Proof(checker, declaration, trial.subject.c_texts, harness, trial.work / "sound")
     widths = [bits for bits in (64, 32) if bits >= max(word.size for word in declaration.words)]
     for bits in widths:
         for order in ("little", "big"):
             for on in declaration.configurations:
-                what = f"{bits} bit, {order}-endian, {when(declaration.configs, [on])}"
-                with trial.part(what):
-                    trial.holds(what, proof.fault([f"--{bits}", f"--{order}-endian"], on))
+                case = f"{bits} bit, {order}-endian, {when(declaration.configs, [on])}"
+                with trial.part(case):
+                    trial.holds(case, str(proof.attempt([f"--{bits}", f"--{order}-endian"], on)))
     for bits in widths:
-        for what, fault in _seeded(declaration, bits).items():
-            with trial.part(f"control, {bits} bit: {what}"):
-                wrong = faults.c_texts(fault)
+        for fault, faulty in _seeded(declaration, bits).items():
+            with trial.part(f"control, {bits} bit: {fault}"):
+                wrong = faults.c_texts(faulty)
                 seeded = _Proof(checker, declaration, wrong, harness, trial.work / f"control-{bits}")
                 # The assertion that the flags fit would be the first to see a bit beyond the word.
-                said = seeded.fault([f"--{bits}", "-DSHIM_WITHOUT_ASSERTIONS"], declaration.configurations[0])
-                trial.refutes(f"{bits} bit: {what}", said.startswith(_REFUTED))
+                verdict = seeded.attempt([f"--{bits}", "-DSHIM_WITHOUT_ASSERTIONS"], declaration.configurations[0])
+                trial.refutes(f"{bits} bit: {fault}", bool(verdict.refuted))
 
 
 def _seeded(declaration: Declaration, bits: int) -> dict[str, Declaration]:
+    """Declarations with a fault, by its description."""
     wrong = {"every flag is at another bit": faults.shifted(declaration)}
     if declaration.has_own_enum:
         wrong["every bit is beyond the word"] = faults.beyond(declaration, bits)
@@ -58,8 +61,21 @@ def _seeded(declaration: Declaration, bits: int) -> dict[str, Declaration]:
     return wrong
 
 
+class _Verdict(NamedTuple):
+    """The outcome of one attempt: the assertions that CBMC refuted, or why it came to no verdict. Proven if neither."""
+
+    refuted: tuple[str, ...] = ()
+    failure: str = ""
+
+    def __str__(self) -> str:
+        if not self.refuted:
+            return self.failure
+        more = len(self.refuted) - 3
+        return f"{_REFUTED}: {'; '.join(self.refuted[:3])}{f' and {more} more' if more > 0 else ''}"
+
+
 class _Proof:
-    """A declaration's C, and its harness, in a folder."""
+    """A folder with a declaration's C and its harness, which CBMC reads."""
 
     def __init__(
         self, checker: str, declaration: Declaration, texts: Mapping[str, str], harness: str, root: Path
@@ -68,14 +84,14 @@ class _Proof:
         place_with_shim(declaration, texts, root)
         self.harness = write(root / _HARNESS, harness)
 
-    def fault(self, machine: Sequence[str], on: Set[str]) -> str:
-        """What is refuted, after _REFUTED; what else CBMC says where there is no proof; "" where all is proven."""
+    def attempt(self, machine: Sequence[str], on: Set[str]) -> _Verdict:
+        """Run CBMC with these options, where these config symbols are on."""
         symbols = [f"-D{symbol}" for symbol in sorted(on)]
         shim = shim_options(self.declaration, self.root)
         done = run(self.checker, "--bounds-check", "--pointer-check", *machine, *symbols, *shim, self.harness)
         output = done.output.decode("utf-8", "replace")
         if _PROVEN in output:
-            return ""
-        if failed := list(dict.fromkeys(_FAILED.findall(output))):
-            return f"{_REFUTED}: {'; '.join(failed[:3])}{f' and {len(failed) - 3} more' if len(failed) > 3 else ''}"
-        return done.said.strip() or output.strip()[-300:] or f"exit status {done.code}"
+            return _Verdict()
+        if refuted := tuple(dict.fromkeys(_FAILED.findall(output))):
+            return _Verdict(refuted)
+        return _Verdict(failure=done.errors.strip() or output.strip()[-300:] or f"exit status {done.code}")

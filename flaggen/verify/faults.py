@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flaggen import pipeline
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.prove.prove import C_TARGETS
-from flaggen.render.render import render
 
 
 def shifted(declaration: Declaration) -> Declaration:
@@ -32,13 +32,13 @@ def misplaced(declaration: Declaration) -> Declaration:
 
 
 def texts(declaration: Declaration) -> dict[str, str]:
-    """The text of each target, of flaggen's own templates."""
+    """The text of each target, rendered with flaggen's own templates whatever the declaration names."""
     bare = declaration._replace(output=declaration.output._replace(own=()))
-    return {artifact.target: artifact.text for artifact in render(bare)}
+    return {artifact.target: artifact.text for artifact in pipeline.render(bare).artifacts}
 
 
 def c_texts(declaration: Declaration) -> dict[str, str]:
-    """The text of each of its C files that are proven, of flaggen's own templates."""
+    """The text of each C file that is proven, rendered with flaggen's own templates."""
     return {target: text for target, text in texts(declaration).items() if target in C_TARGETS}
 
 

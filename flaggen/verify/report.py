@@ -1,4 +1,4 @@
-"""What came of checks, for people and for programs."""
+"""The outcomes of checks, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NUMBERS = ("checks", "controls", "operations")
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """A row for each check, with the reason under it where a part of it was skipped; the last line has the sums."""
+    """A row for each check, under it the reasons for the parts that were skipped; the last line has the sums."""
     rows = [_TITLES, *(_row(outcome) for outcome in outcomes)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
@@ -38,13 +38,13 @@ def summary(outcomes: Sequence[Outcome]) -> str:
 
 
 def objects(declaration: str, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """The outcomes of a declaration's checks as JSON's objects; `seconds` is how long each took."""
+    """The outcomes of a declaration's checks as JSON objects."""
     return [
         {
             "declaration": declaration,
             "check": outcome.name,
             "result": outcome.state,
-            "with": [*outcome.subjects],
+            "with": [*outcome.checked_with],
             **{name: getattr(outcome, name) for name in _NUMBERS},
             "skipped": [*outcome.skipped],
             "seconds": round(outcome.seconds, 3),
@@ -55,4 +55,4 @@ def objects(declaration: str, outcomes: Sequence[Outcome]) -> list[dict[str, Any
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
     numbers = [f"{getattr(outcome, name):,}" if outcome.checks else "-" for name in _NUMBERS]
-    return (outcome.name, outcome.state, *numbers, printable(", ".join(outcome.subjects)) or "-")
+    return (outcome.name, outcome.state, *numbers, printable(", ".join(outcome.checked_with)) or "-")

@@ -1,4 +1,4 @@
-"""Checks, one after the other, and what came of each."""
+"""Make checks, one after the other, and record the outcome of each."""
 
 from __future__ import annotations
 
@@ -11,32 +11,21 @@ from typing import Literal, NamedTuple
 
 from flaggen.report.findings import Finding, Place
 from flaggen.tools import Skip
+from flaggen.verify import CHECKS
 from flaggen.verify.rules import SKIPPED_CHECK
-from flaggen.verify.trial import Specimen, Trial
-
-# The module and the function of each check.
-_FUNCTIONS = {
-    "gcc": "compilers.gcc",
-    "clang": "compilers.clang",
-    "cross": "compilers.cross",
-    "checkpatch": "scripts.checkpatch",
-    "kernel-doc": "scripts.kernel_doc",
-    "sparse": "kbuild.sparse",
-    "kernel-clang": "kbuild.clang",
-    "cbmc": "cbmc.cbmc",
-    "boot": "boot.boot",
-    "btf": "btf.btf",
-}
+from flaggen.verify.trial import Subject, Trial
 
 
 class Outcome(NamedTuple):
-    """What came of a check: counts, what it was made with, which parts were skipped and why, and its findings.
+    """The outcome of one check.
 
-    `controls` counts the seeded faults that were refuted, `operations` the calls made in C and of the emulator.
+    `checked_with` names the compilers, kernels and other programs that were used. `controls` counts the seeded faults
+    that were caught, `operations` the calls that were made both in C and of the emulator. `skipped` has the reason for
+    each part that was skipped. `seconds` is how long the check took.
     """
 
     name: str
-    subjects: tuple[str, ...]
+    checked_with: tuple[str, ...]
     checks: int
     controls: int
     operations: int
@@ -46,41 +35,46 @@ class Outcome(NamedTuple):
 
     @property
     def state(self) -> Literal["passed", "failed", "skipped"]:
+        """Any finding is a failure. A check of which every part was skipped is skipped."""
         if self.findings:
             return "failed"
         return "passed" if self.checks else "skipped"
 
 
-def required(outcomes: Sequence[Outcome], names: Sequence[str], specimen: Specimen) -> Iterator[Finding]:
-    """A finding for each part of these checks that was skipped."""
-    source = specimen.texts["header"]
+def required(outcomes: Sequence[Outcome], names: Sequence[str], subject: Subject) -> Iterator[Finding]:
+    """A finding for each part of the named checks that was skipped."""
+    source = subject.texts["header"]
     for outcome in outcomes:
         for reason in outcome.skipped if outcome.name in names else ():
             message = f"{outcome.name} is required, and was skipped: {reason}"
             yield SKIPPED_CHECK.at(Place(source, source.span(1)), message, "install it")
 
 
-def check(specimen: Specimen, names: Sequence[str], say: Callable[[str, str], None]) -> Iterator[Outcome]:
-    """Make the checks of these names; `say` is told of each, and of each of its parts, when it begins."""
+def check(subject: Subject, names: Sequence[str], progress: Callable[[str, str], None]) -> Iterator[Outcome]:
+    """Make the named checks and yield their outcomes.
+
+    `progress` is called with the name of a check, and "" or the name of its part, when that begins.
+    """
     for name in names:
         with tempfile.TemporaryDirectory(prefix="flaggen-") as directory:
-            yield _made(specimen, name, Path(directory), say)
+            yield _outcome(subject, name, Path(directory), progress)
 
 
-def _made(specimen: Specimen, name: str, work: Path, say: Callable[[str, str], None]) -> Outcome:
-    module, function = _FUNCTIONS[name].split(".")
-    trial = Trial(specimen, work, lambda part: say(name, part))
+def _outcome(subject: Subject, name: str, work: Path, progress: Callable[[str, str], None]) -> Outcome:
+    module, function = CHECKS[name].function.split(":")
+    trial = Trial(subject, work, lambda part: progress(name, part))
     began = time.monotonic()
-    say(name, "")
+    progress(name, "")
     try:
         getattr(import_module(f"flaggen.verify.{module}"), function)(trial)
     except Skip as skip:
         trial.skipped.append(str(skip))
     if trial.checks and not trial.findings and not trial.controls:
+        # A check that passes whatever it is given proves nothing, so each has to catch a seeded fault.
         trial.refutes("no fault was seeded", refuted=False)
     return Outcome(
         name,
-        tuple(dict.fromkeys(trial.subjects)),
+        tuple(dict.fromkeys(trial.checked_with)),
         trial.checks,
         trial.controls,
         trial.operations,

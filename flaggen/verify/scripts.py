@@ -1,4 +1,4 @@
-"""The kernel's own scripts on how its C is written: checkpatch.pl and kernel-doc."""
+"""The checks checkpatch and kernel-doc: the kernel's own scripts that check the style of its C."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flaggen.tools import Skip, run, tool
-from flaggen.verify.kernels import kernels
+from flaggen.verify.kernel.kernels import kernels
 from flaggen.verify.shim import place, write
 from flaggen.verify.trial import Trial
 
@@ -34,18 +34,18 @@ def checkpatch(trial: Trial) -> None:
     for script in _scripts(trial, "checkpatch.pl"):
         for path, name in _files(trial):
             faults = [
-                f"{path}:{match['line']}: warning: {match['kind']}: {match['message']}"
-                for match in _reports(script, path)
-                if match["kind"] not in allowed
+                f"{path}:{report['line']}: warning: {report['kind']}: {report['message']}"
+                for report in _reports(script, path)
+                if report["kind"] not in allowed
             ]
             for fault in faults or [""]:
                 trial.holds(f"{name} under {script.name}", fault)
-        kinds = [match["kind"] for match in _reports(script, _control(trial, _UNTIDY))]
+        kinds = [report["kind"] for report in _reports(script, _control(trial, _UNTIDY))]
         trial.refutes("a line ends with a blank", "TRAILING_WHITESPACE" in kinds)
 
 
 def _reports(script: Path, path: Path) -> list[re.Match[str]]:
-    """What checkpatch.pl says of a file."""
+    """What checkpatch.pl reports about a file: matches with the groups `line`, `kind` and `message`."""
     options = ("--strict", "--no-tree", "--no-summary", "--terse", "--show-types", "-f")
     done = run(tool("perl"), script, *options, path, cwd=path.parent)
     return list(_REPORT.finditer(done.output.decode("utf-8", "replace")))
@@ -58,27 +58,27 @@ def kernel_doc(trial: Trial) -> None:
         options = ["-none", "-Werror", *(["-Wall"] if "Wall" in script.read_text(encoding="utf-8") else [])]
         for path, name in _files(trial):
             done = run(script, *options, path)
-            lines = [line for line in done.said.splitlines() if "no structured comments found" not in line]
+            lines = [line for line in done.errors.splitlines() if "no structured comments found" not in line]
             trial.holds(f"{name} under {script.name}", "\n".join(lines))
         done = run(script, *options, _control(trial, _UNDOCUMENTED))
-        trial.refutes("an enumerator is not described", bool(done.code) and "'b'" in done.said)
+        trial.refutes("an enumerator is not described", bool(done.code) and "'b'" in done.errors)
 
 
 def _scripts(trial: Trial, name: str) -> Iterator[Path]:
     """The script of each kernel that has it. Raises Skip where none has."""
-    found = [(kernel, script) for kernel in kernels(trial.specimen) if (script := kernel.script(name)) is not None]
-    if not found:
+    scripts = [(kernel, script) for kernel in kernels(trial.subject) if (script := kernel.script(name)) is not None]
+    if not scripts:
         raise Skip(f"no kernel that was named has scripts/{name}; a source tree has it")
-    for kernel, script in found:
+    for kernel, script in scripts:
         with trial.part(str(kernel)):
-            trial.subjects.append(str(kernel))
+            trial.checked_with.append(str(kernel))
             yield script
 
 
 def _files(trial: Trial) -> list[tuple[Path, str]]:
     """Each C file, and its name."""
-    placed = place(trial.declaration, trial.specimen.c_texts, trial.work)
-    return [(path, trial.specimen.texts[target].name) for target, path in placed.items()]
+    placed = place(trial.declaration, trial.subject.c_texts, trial.work)
+    return [(path, trial.subject.texts[target].name) for target, path in placed.items()]
 
 
 def _control(trial: Trial, fault: str) -> Path:

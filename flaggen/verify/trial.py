@@ -1,4 +1,4 @@
-"""One check under way: what it is about, the tools it has, and what has come of it so far."""
+"""One check under way: its subject, its folder, and what it has counted and found so far."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from flaggen.tools import Skip
 from flaggen.verify.faults import text
 from flaggen.verify.rules import BLIND_CHECK, FAILED_CHECK
 
-# What compilers, sparse and kernel-doc say where something is wrong, and how much of what else they say is told.
+# How compilers, sparse and kernel-doc report an error or a warning.
 _COMPLAINT = re.compile(
     r"^(?P<path>[^\s:][^:\n]*):(?P<line>\d+):(?:\d+:)? *(?:fatal )?(?:error|warning): (?P<message>.*)",
     re.MULTILINE | re.IGNORECASE,
 )
+# How many characters of a tool's output without such a report go into a message.
 _LONGEST = 300
 
 
-class Specimen(NamedTuple):
+class Subject(NamedTuple):
     """What is checked: a declaration, its files on disk by target, and the kernels to check them with.
 
-    `texts` has the C files and the emulator. `place` says where the declaration has a flag.
+    `texts` has the C files and the emulator. `place` returns where the declaration has the flag of a name.
     """
 
     declaration: Declaration
@@ -43,48 +44,49 @@ class Specimen(NamedTuple):
 
 
 class Trial:
-    """What a check counts and finds. Its files are in `work`, which is its own."""
+    """What one check counts and finds. `work` is a folder of its own, which is empty at first."""
 
-    def __init__(self, specimen: Specimen, work: Path, say: Callable[[str], None]) -> None:
-        """`say` is told what is done next."""
-        self.specimen = specimen
+    def __init__(self, subject: Subject, work: Path, progress: Callable[[str], None]) -> None:
+        """`progress` is called with the name of each step when it begins."""
+        self.subject = subject
         self.work = work
-        self.say = say
-        self.subjects: list[str] = []
+        self.progress = progress
+        self.checked_with: list[str] = []
         self.checks = 0
         self.controls = 0
         self.operations = 0
         self.skipped: list[str] = []
-        # What was wrong, and each of the subjects in which it was.
-        self._faults: dict[Finding, list[str]] = {}
+        # For each finding, without the case in its message, the cases in which it was made.
+        self._cases: dict[Finding, list[str]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was wrong, each once, however often it was found."""
+        """Each finding once, with the first case in which it was made, and the number of others."""
         return tuple(
-            found._replace(message=f"{subjects[0]}: {found.message}{_others(len(subjects) - 1)}")
-            for found, subjects in self._faults.items()
+            finding._replace(message=f"{cases[0]}: {finding.message}{_others(len(cases) - 1)}")
+            for finding, cases in self._cases.items()
         )
 
     @property
     def declaration(self) -> Declaration:
-        return self.specimen.declaration
+        """The subject's declaration."""
+        return self.subject.declaration
 
     def emulator(self) -> tuple[str, str]:
         """The emulator's text and name: the file on disk, or where there is none, as it would be rendered."""
-        if source := self.specimen.texts.get("emulator"):
+        if source := self.subject.texts.get("emulator"):
             return source.text, source.name
         return text(self.declaration, "emulator", "emulator.py"), "the emulator"
 
     def beginning(self, target: str) -> Place:
         """The first line of a target's file; of the header where there is no such file."""
-        source = self.specimen.texts.get(target) or self.specimen.texts["header"]
+        source = self.subject.texts.get(target) or self.subject.texts["header"]
         return Place(source, source.span(1))
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
-        """A part of the check, which may be skipped for itself."""
-        self.say(name)
+        """A part of the check. Skip, raised in it, skips this part alone."""
+        self.progress(name)
         try:
             yield
         except Skip as skip:
@@ -92,40 +94,44 @@ class Trial:
 
     def holds(
         self,
-        what: str,
+        case: str,
         fault: str = "",
         place: Place | None = None,
-        mend: str = "mend the C, or what it is rendered from",
+        help_text: str = "mend the C, or what it is rendered from",
     ) -> bool:
-        """Count something that was checked; a fault, in the tool's words, makes it a finding. Whether it holds."""
+        """Count a check of one case, and return whether it holds.
+
+        `fault` is "" where it does, otherwise a tool's output; then it becomes a finding at the place, or at the place
+        of the subject's files that the output names.
+        """
         self.checks += 1
         if fault:
-            message, named = self._gist(fault)
-            self._find(FAILED_CHECK, what, message, mend, place or named)
+            message, named = self._first_error(fault)
+            self._add(FAILED_CHECK, case, message, help_text, place or named)
         return not fault
 
-    def _gist(self, fault: str) -> tuple[str, Place | None]:
-        """The first error of what a tool said, else its first line; and the place that it names, in a file of ours."""
-        match = _COMPLAINT.search(fault)
+    def _first_error(self, output: str) -> tuple[str, Place | None]:
+        """The first error in a tool's output, or its first line; and its place, if that is in one of our files."""
+        match = _COMPLAINT.search(output)
         if match is None:
-            return fault.strip().splitlines()[0][:_LONGEST], None
-        sources = self.specimen.texts
+            return output.strip().splitlines()[0][:_LONGEST], None
+        sources = self.subject.texts
         for target, path in self.declaration.output.paths.items():
             if match["path"].endswith(path) and target in sources:
                 line = min(int(match["line"]), sources[target].text.count("\n") + 1)
                 return match["message"], Place(sources[target], sources[target].span(line))
         return f"{Path(match['path']).name}:{match['line']}: {match['message']}", None
 
-    def refutes(self, what: str, refuted: bool) -> None:
-        """Count a seeded fault that was refuted. One that was not is a finding, since the check sees nothing then."""
+    def refutes(self, case: str, refuted: bool) -> None:
+        """Count a seeded fault that was caught. One that was not is a finding: the check would miss such faults."""
         self.controls += refuted
         if not refuted:
             message = "the check holds all the same, so it proves nothing here"
-            self._find(BLIND_CHECK, what, message, "this is a fault of the tool, or of flaggen")
+            self._add(BLIND_CHECK, case, message, "this is a fault of the tool, or of flaggen")
 
-    def _find(self, rule: Rule, what: str, message: str, help_text: str, place: Place | None = None) -> None:
+    def _add(self, rule: Rule, case: str, message: str, help_text: str, place: Place | None = None) -> None:
         finding = rule.at(place or self.beginning("header"), message, help_text)
-        self._faults.setdefault(finding, []).append(what)
+        self._cases.setdefault(finding, []).append(case)
 
 
 def _others(number: int) -> str:

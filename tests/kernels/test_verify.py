@@ -64,7 +64,7 @@ def release(subject: str) -> str:
 def page(outcomes: list[Outcome]) -> str:
     """What docs/PROOF.md says of them."""
     rows = [
-        f"| `{one.name}` | {CHECKS[one.name]} | {', '.join(one.subjects)} | {one.checks:,} "
+        f"| `{one.name}` | {CHECKS[one.name].purpose} | {', '.join(one.checked_with)} | {one.checks:,} "
         f"| {one.controls:,} | {one.operations:,} |"
         for one in outcomes
     ]

@@ -11,7 +11,7 @@ import pytest
 from compiled import MACHINES, Tree, accessors, declared, need_machine
 from flaggen.emulate import reachable
 from flaggen.model.declaration import Declaration
-from flaggen.verify.machines import Machine, include
+from flaggen.verify.compile.machines import Machine, include
 from repository import COMMITTED, need
 from strategies import LAYOUTS, everything, odd_words, toml
 

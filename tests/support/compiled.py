@@ -15,9 +15,9 @@ from flaggen.render.render import Artifact, render
 from flaggen.report.findings import Place, Severity, Source, Span
 from flaggen.toml.load import load
 from flaggen.tools import Done
-from flaggen.verify.machines import NATIVE, Machine, Workshop, obstacle
-from flaggen.verify.trace import driver
-from flaggen.verify.trial import Specimen
+from flaggen.verify.compile.machines import NATIVE, Machine, Workshop, obstacle
+from flaggen.verify.compile.trace import driver
+from flaggen.verify.trial import Subject
 from repository import COMMITTED, missing
 
 MACHINES = [machine for machines in NATIVE.values() for machine in machines]
@@ -57,11 +57,11 @@ def emulator(declaration: Declaration) -> ModuleType:
     return imported(artifact.text, artifact.path)
 
 
-def specimen(kernels: Sequence[Path] = ()) -> Specimen:
+def subject(kernels: Sequence[Path] = ()) -> Subject:
     """The repository's declaration, as it is rendered, to be checked with these kernels."""
     declaration = declared(COMMITTED["repository"].read_bytes())
     texts = {target: Source(artifact.path, artifact.text) for target, artifact in rendered(declaration).items()}
-    return Specimen(declaration, texts, lambda name: Place(Source("flags.toml", ""), Span(1, 1)), tuple(kernels))
+    return Subject(declaration, texts, lambda name: Place(Source("flags.toml", ""), Span(1, 1)), tuple(kernels))
 
 
 def need_machine(machine: Machine) -> None:

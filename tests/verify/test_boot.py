@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from compiled import declared, specimen
+from compiled import declared, subject
 from flaggen.emulate import emulator
 from flaggen.model.declaration import Declaration
 from flaggen.verify import faults
-from flaggen.verify.boot import judge
-from flaggen.verify.guest import CHECKPOINT, DETAILED, SEED, Prediction, numbers, report
-from flaggen.verify.kernels import kernels
-from flaggen.verify.modules import with_module
+from flaggen.verify.kernel.boot import judge
+from flaggen.verify.kernel.kernels import kernels
+from flaggen.verify.kernel.modules import with_module
+from flaggen.verify.kernel.protocol import CHECKPOINT, DETAILED, SEED, Prediction, numbers, report
 from flaggen.verify.trial import Trial
 from repository import COMMITTED, need
 
@@ -101,7 +101,7 @@ def printed(name: str) -> str:
 
 
 def judged(directory: Path, log: str, name: str = "repository") -> Trial:
-    trial = Trial(specimen(), directory, lambda part: None)
+    trial = Trial(subject(), directory, lambda part: None)
     judge(trial, "kernel", log, prediction(declared(COMMITTED[name].read_bytes())))
     return trial
 
@@ -188,7 +188,7 @@ def test_a_kernels_directory(tmp_path: Path) -> None:
     headers = tmp_path / "usr/src/linux-headers-6.1.0-9-amd64"
     (headers / "include/generated").mkdir(parents=True)
     (headers / "Makefile").write_text("VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\n")
-    source = specimen([headers])
+    source = subject([headers])
     (kernel,) = kernels(source)
     assert (kernel.release, kernel.builds, kernel.image) == ("6.1.7", False, None)
     (headers / "include/generated/autoconf.h").write_text("#define CONFIG_X86_64 1\n")

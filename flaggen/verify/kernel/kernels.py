@@ -1,7 +1,7 @@
-"""Kernels: what a directory has that a check can be made with.
+"""Kernels by directory, and what each has that checks need: headers, scripts, an image.
 
-A directory is a kernel's source tree, built or not, or the headers that a distribution has of it, as
-/lib/modules/RELEASE/build leads to them. `kernels` has those that a specimen is to be checked with.
+A directory is a kernel's source tree, built or not, or a distribution's package of its headers, to which
+/lib/modules/RELEASE/build leads.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flaggen.tools import Skip
-from flaggen.verify.trial import Specimen
+from flaggen.verify.trial import Subject
 
 
 class Kernel(NamedTuple):
@@ -52,29 +52,29 @@ class Kernel(NamedTuple):
         return self.directory / "include/generated/autoconf.h"
 
 
-def kernels(specimen: Specimen) -> list[Kernel]:
-    """Those that were named, otherwise the running one. Raises Skip where that is not there."""
-    if specimen.kernels:
-        return [_kernel(directory) for directory in specimen.kernels]
+def kernels(subject: Subject) -> list[Kernel]:
+    """The kernels that were named, otherwise the running one. Raises Skip where that one's headers are missing."""
+    if subject.kernels:
+        return [_kernel(directory) for directory in subject.kernels]
     running = Path("/lib/modules") / os.uname().release / "build"
     if not running.is_dir():
         raise Skip(f"no kernel was named, and the running one's headers are not there: {running}")
     return [_kernel(running)]
 
 
-def buildable(specimen: Specimen) -> list[Kernel]:
-    """Those of them that modules can be built for; others are there for their scripts. Raises Skip without any."""
-    if found := [kernel for kernel in kernels(specimen) if kernel.builds]:
-        return found
+def buildable(subject: Subject) -> list[Kernel]:
+    """The kernels for which modules can be built; others may be named for their scripts. Raises Skip without any."""
+    if kernels_with_headers := [kernel for kernel in kernels(subject) if kernel.builds]:
+        return kernels_with_headers
     raise Skip("no kernel that was named is configured, or has headers to build modules with")
 
 
 def _kernel(directory: Path) -> Kernel:
-    """Debian's kernel.release lacks the flavour; utsrelease.h is what modules are built with."""
+    """The kernel in a directory. Its release is that of utsrelease.h: Debian's kernel.release lacks the flavour."""
     directory = directory.resolve()
     header = _text(directory / "include/generated/utsrelease.h")
-    found = re.search(r'#define UTS_RELEASE "(.+)"', header)
-    release = found[1] if found else _text(directory / "include/config/kernel.release").strip()
+    match = re.search(r'#define UTS_RELEASE "(.+)"', header)
+    release = match[1] if match else _text(directory / "include/config/kernel.release").strip()
     return Kernel(directory, release or _version(_text(directory / "Makefile")))
 
 

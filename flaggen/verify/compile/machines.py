@@ -26,7 +26,7 @@ STRICT = (
 
 
 class Machine(NamedTuple):
-    """A compiler, the width of the words that it compiles for, and what runs its programs."""
+    """A compiler, the width of the words that it compiles for, and the emulator that runs its programs, if any."""
 
     name: str
     compiler: tuple[str, ...]
@@ -39,12 +39,12 @@ class Machine(NamedTuple):
 
     @property
     def type_code(self) -> str:
-        """What `array` calls an unsigned long of this machine."""
+        """The type code with which `array` has this machine's unsigned long."""
         return next(code for code in "ILQ" if array(code).itemsize * 8 == self.bits)
 
 
 def native(compiler: str, bits: int) -> Machine:
-    """The machine that a compiler of this one makes programs for."""
+    """This machine, with words of that many bits."""
     return Machine(f"{compiler} -m{bits}", (compiler, f"-m{bits}"), bits)
 
 
@@ -73,10 +73,10 @@ def obstacle(machine: Machine) -> str:
 
 
 class Workshop:
-    """A declaration's files in a folder, and what one machine's compiler makes of them."""
+    """A folder with a declaration's files, which one machine's compiler compiles."""
 
     def __init__(self, declaration: Declaration, machine: Machine, texts: Mapping[str, str], root: Path) -> None:
-        """`texts` has the C files by target. Raises Skip where there is no such machine."""
+        """`texts` has the C files by target. Raises Skip where nothing can be compiled for the machine and run."""
         if reason := obstacle(machine):
             raise Skip(reason)
         self.declaration = declaration
@@ -90,24 +90,28 @@ class Workshop:
 
     @property
     def sources(self) -> list[Path]:
-        """The source, where there is one."""
+        """The rendered source, if the declaration has one."""
         return [self.root / path for path in (self.declaration.output.source,) if path is not None]
 
     def compile(self, on: Set[str], *arguments: str | Path, standard: str = STANDARDS[0]) -> Done:
-        """Run the compiler, with these config symbols on."""
+        """Run the compiler with these config symbols on."""
         symbols = [f"-D{symbol}" for symbol in sorted(on)]
         shim = shim_options(self.declaration, self.root)
         return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *symbols, *shim, *arguments)
 
     def start(self, program: Path, given: bytes = b"") -> Done:
-        """Run a program on its machine."""
+        """Run a program on the machine, with `given` as its standard input."""
         return run(*_runner(self.machine), program, given=given)
+
+
+def headers(declaration: Declaration) -> list[str]:
+    """The paths of the declaration's headers, in the order in which a source includes them."""
+    return [path for path in (declaration.output.header, declaration.output.private_header) if path]
 
 
 def include(declaration: Declaration) -> str:
     """The lines that include the headers by their paths."""
-    headers = (declaration.output.header, declaration.output.private_header)
-    return "\n".join(f'#include "{header}"' for header in headers if header)
+    return "\n".join(f'#include "{path}"' for path in headers(declaration))
 
 
 def _compiler(machine: Machine) -> tuple[str, ...]:

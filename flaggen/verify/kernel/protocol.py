@@ -1,4 +1,4 @@
-"""What the module prints in a booted kernel, and where that differs from what it has to print."""
+"""The log of the module in a booted kernel, and where it differs from what the emulator predicts."""
 
 from __future__ import annotations
 
@@ -42,8 +42,7 @@ class Report(NamedTuple):
 
 def report(log: str, name: str) -> Report | None:
     """What the module of that name has printed; None where it was not done."""
-    said = re.findall(rf"{name}: (.*)", log)
-    text = "\n".join(said)
+    text = "\n".join(re.findall(rf"{name}: (.*)", log))
     done = re.search(r"^done: (\d+) compared, \d+ differ$", text, re.MULTILINE)
     if done is None:
         return None

@@ -1,4 +1,4 @@
-"""Modules of a declaration's C, as kbuild makes them of a kernel's headers."""
+"""Kernel modules with a declaration's C, built by kbuild with a kernel's headers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Set
 from flaggen.model.declaration import APIS, BASIC, OPERATIONS, Declaration
 from flaggen.tools import Done, Skip, run, tool
 from flaggen.verify import faults
-from flaggen.verify.kernels import Kernel
+from flaggen.verify.kernel.kernels import Kernel
 from flaggen.verify.shim import include_roots, place, write
 from flaggen.verify.trial import Trial
 
-# Where the module is, if the declaration has no place for it.
+# The path of the module, where the declaration names none.
 _PLACE = "module.c"
 
 
@@ -23,7 +23,7 @@ def with_module(declaration: Declaration) -> Declaration:
 
 
 class Modules:
-    """A folder of modules for one kernel. Raises Skip where there is no make."""
+    """A folder in which modules for one kernel are built. Raises Skip where there is no make."""
 
     def __init__(self, trial: Trial, kernel: Kernel, name: str) -> None:
         self.kernel = kernel
@@ -58,7 +58,10 @@ class Modules:
         return run("make", "-C", self.kernel.directory, f"M={self.directory}", without, *arguments)
 
     def own(self) -> dict[str, set[str]]:
-        """What the kernel has itself for each flag that it has: HPG, PAGE and FOLIO, as the module asks for it."""
+        """What the kernel has of each flag, by name: the enumerator (HPG), and accessors by API (PAGE, FOLIO).
+
+        It is read off the preprocessed linux/hugetlb.h. Raises Skip where that cannot be preprocessed.
+        """
         self.write("names.c", "#include <linux/hugetlb.h>\n")
         self.write("Kbuild", "")
         done = self.make("names.i")
@@ -71,13 +74,13 @@ class Modules:
             names = {"HPG": {f"HPG_{flag.name}"}}
             for api in APIS:
                 names[api.upper()] = {OPERATIONS[name].accessor(api, flag.camel, flag.name) for name in BASIC}
-            if there := {kind for kind, needed in names.items() if needed <= words}:
-                own[flag.name] = there
+            if kinds := {kind for kind, needed in names.items() if needed <= words}:
+                own[flag.name] = kinds
         return own
 
 
 def defines(own: Mapping[str, Iterable[str]]) -> list[str]:
-    """How the module is told what the kernel has."""
+    """The compiler's arguments with which the module knows what the kernel has."""
     return [f"-DKERNEL_HAS_{kind}_{flag}" for flag, kinds in own.items() for kind in sorted(kinds)]
 
 

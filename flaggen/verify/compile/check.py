@@ -1,0 +1,108 @@
+"""The checks gcc, clang and cross: no warning, and the compiled accessors do what the emulator does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set
+from types import ModuleType
+from typing import NamedTuple
+
+from flaggen.emulate import emulator, reachable
+from flaggen.prove.prove import when
+from flaggen.tools import Skip
+from flaggen.verify import faults
+from flaggen.verify.compile.machines import FOREIGN, NATIVE, STANDARDS, Machine, Workshop, include
+from flaggen.verify.compile.trace import LARGEST_ORDER, LONGS, Difference, driver, order_of, pages, random_trace
+from flaggen.verify.trial import Trial
+
+# How many calls a driver makes at most, and how many words it writes.
+_CALLS = 10_000
+_WORDS = 1 << 20
+
+
+def gcc(trial: Trial) -> None:
+    """Compile with gcc, for 64 and 32 bit, and run."""
+    _compiled(trial, NATIVE["gcc"])
+
+
+def clang(trial: Trial) -> None:
+    """Compile with clang, for 64 and 32 bit, and run."""
+    _compiled(trial, NATIVE["clang"])
+
+
+def cross(trial: Trial) -> None:
+    """Compile for big-endian machines, and run under qemu's user emulation."""
+    _compiled(trial, FOREIGN)
+
+
+def _compiled(trial: Trial, machines: Iterable[Machine]) -> None:
+    declaration = trial.declaration
+    if order_of(declaration) > LARGEST_ORDER:
+        raise Skip(f"page[{declaration.words[-1].page_index}] is further than is tried here")
+    try:
+        module = emulator(*trial.emulator())
+    except Exception as error:  # the file on disk may have been changed, and raise anything
+        trial.holds("the emulator is imported", f"{type(error).__name__}: {error}", trial.beginning("emulator"))
+        return
+    for machine in machines:
+        if max(word.size for word in declaration.words) > machine.bits:
+            continue  # the declaration does not say that its flags fit this machine
+        with trial.part(machine.name):
+            _compiled_for(trial, machine, module)
+
+
+def _compiled_for(trial: Trial, machine: Machine, module: ModuleType) -> None:
+    declaration = trial.declaration
+    root = trial.work / re.sub(r"\W+", "_", machine.name)
+    workshop = Workshop(declaration, machine, trial.subject.c_texts, root / "sound")
+    trial.checked_with.append(machine.name)
+    for on in declaration.configurations:
+        state = when(declaration.configs, [on])
+        for standard in STANDARDS:
+            _has_no_warning(trial, workshop, on, standard, f"{machine.name} -std={standard}, {state}")
+        replay = _replay(workshop, on, module)
+        trial.holds(f"{machine.name}, {state}", replay.failure or str(replay.difference or ""))
+        trial.operations += replay.calls
+    control = Workshop(declaration, machine, faults.c_texts(faults.shifted(declaration)), root / "control")
+    replay = _replay(control, declaration.configurations[0], module)
+    trial.refutes(f"{machine.name}: every flag is at another bit", replay.difference is not None)
+
+
+def _has_no_warning(trial: Trial, workshop: Workshop, on: Set[str], standard: str, case: str) -> None:
+    """Check each file by itself, the headers twice."""
+    twice = workshop.write("headers.c", f"{include(workshop.declaration)}\n" * 2)
+    for file in (twice, *workshop.sources):
+        done = workshop.compile(on, "-O2", "-c", file, "-o", file.with_suffix(".o"), standard=standard)
+        trial.holds(f"{case}: {file.relative_to(workshop.root)}", done.fault)
+
+
+class _Replay(NamedTuple):
+    """The same calls made in C and of the emulator: how many, and the first difference.
+
+    `failure` says why there is nothing to compare: the C does not compile, or either of them crashes. It is no
+    difference, so a seeded fault that only causes a failure has not been caught.
+    """
+
+    calls: int = 0
+    difference: Difference | None = None
+    failure: str = ""
+
+
+def _replay(workshop: Workshop, on: Set[str], module: ModuleType) -> _Replay:
+    declaration, machine = workshop.declaration, workshop.machine
+    if not reachable(declaration, on):
+        return _Replay()
+    main = workshop.write("main.c", driver(declaration, on))
+    program = workshop.root / "driver"
+    if fault := workshop.compile(on, "-O2", main, *workshop.sources, "-o", program).fault:
+        return _Replay(failure=fault)
+    calls = min(_CALLS, _WORDS // (1 + pages(declaration) * LONGS))
+    trace = random_trace(declaration, on, machine, 0, calls)
+    done = workshop.start(program, trace.memory_and_calls(machine))
+    if done.code:
+        return _Replay(failure=f"the program ended with {done.code}: {done.errors}")
+    try:
+        expected = trace.emulate(module, declaration, on, machine)
+    except Exception as error:  # the file on disk may have been changed, and raise anything
+        return _Replay(failure=f"the emulator raised {type(error).__name__}: {error}")
+    return _Replay(calls, trace.difference(declaration, on, machine, done.output, expected))

@@ -1,0 +1,151 @@
+"""The checks sparse and kernel-clang: kbuild builds a module with a kernel's headers, and all warnings on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from flaggen.tools import Skip, tool
+from flaggen.verify import faults
+from flaggen.verify.kernel.kernels import Kernel, buildable
+from flaggen.verify.kernel.modules import Modules, configuration, defines
+from flaggen.verify.trial import Trial
+
+_COMPLAINT = re.compile(r"^.*: (?:warning|error): .*$", re.MULTILINE)
+_FAILED_ASSERTION = re.compile(r"static.assert\w* failed")
+# How clang reports an option that it does not know, or not for this machine.
+_REFUSED = re.compile(r"^clang: error: [^'\n]*'(-[^']+)'", re.MULTILINE)
+
+
+class _Reader(NamedTuple):
+    """A program that reads the C that kbuild compiles. `arguments` returns make's arguments for a folder of modules.
+
+    `fault` is a line of C that is wrong, `fault_name` its description, and `report` what this program reports about it
+    and no other one does.
+    """
+
+    name: str
+    arguments: Callable[[Modules], Sequence[str]]
+    fault_name: str
+    fault: str
+    report: str
+
+
+def sparse(trial: Trial) -> None:
+    """Build the files, and the module that compares them with the kernel's own, with W=1 C=2."""
+    tool("sparse")
+    report = "was not declared. Should it be static?"
+    _read(trial, _Reader("C=2", lambda _: ["C=2"], "a variable is not declared", "int flaggen_fault;", report))
+
+
+def clang(trial: Trial) -> None:
+    """Build the same with W=1 CC=clang, whatever compiler the kernel was built with."""
+    tool("clang")
+    report = "[-Werror,-Wstrict-prototypes]"
+    _read(trial, _Reader("CC=clang", _with_clang, "a function has no prototype", "int flaggen_fault();", report))
+
+
+def _with_clang(modules: Modules) -> Sequence[str]:
+    """The arguments with which kbuild compiles with clang and the kernel's own options, except those only gcc knows.
+
+    Raises Skip where clang does not compile the kernel's header.
+    """
+    modules.write("probe.c", "#include <linux/hugetlb.h>\n")
+    refused: list[str] = []
+    while True:
+        arguments = [
+            "CC=clang",
+            "KCFLAGS=-Wno-unknown-warning-option -Qunused-arguments",
+            f"ccflags-remove-y={' '.join(refused)}",
+            # The first two post-process what only gcc leaves in objects; and clang may warn about the kernel's headers.
+            *("CONFIG_OBJTOOL=", "CONFIG_FUNCTION_TRACER=", "CONFIG_WERROR="),
+        ]
+        done = modules.make(*arguments, "probe.o")
+        more = [option for option in _REFUSED.findall(done.errors) if option not in refused]
+        if not more:
+            break
+        refused += more
+    if done.code:
+        error = next(filter(_is_error, _COMPLAINT.findall(done.errors)), done.errors.strip()[-300:])
+        raise Skip(f"clang does not compile its linux/hugetlb.h: {error}")
+    return arguments
+
+
+def _read(trial: Trial, reader: _Reader) -> None:
+    for kernel in buildable(trial.subject):
+        with trial.part(str(kernel)):
+            _read_for(trial, kernel, reader)
+
+
+def _read_for(trial: Trial, kernel: Kernel, reader: _Reader) -> None:
+    sound = trial.subject.c_texts
+    modules = Modules(trial, kernel, "sound")
+    own = modules.own()
+    arguments = ["W=1", *reader.arguments(modules)]
+    trial.checked_with.append(kernel.release)
+    trial.progress(f"{kernel}: W=1 {reader.name}")
+    complaints = _complaints(modules, own, sound, arguments)
+    for complaint in complaints or [""]:
+        trial.holds(f"{kernel}: a module of the files, W=1 {reader.name}", complaint)
+    if complaints:
+        return
+    trial.progress(f"{kernel}: controls")
+    seeded = sound | {"header": f"{sound['header']}\n{reader.fault}\n"}
+    complaints = _complaints(Modules(trial, kernel, "fault"), own, seeded, arguments)
+    trial.refutes(f"{kernel}: {reader.fault_name}", any(reader.report in complaint for complaint in complaints))
+    if any("HPG" in kinds for kinds in own.values()) and trial.declaration.has_own_enum:
+        shifted = faults.c_texts(faults.shifted(trial.declaration))
+        complaints = _complaints(Modules(trial, kernel, "shifted"), own, shifted, arguments)
+        trial.refutes(f"{kernel}: every flag is at another bit", any(map(_FAILED_ASSERTION.search, complaints)))
+
+
+def _complaints(
+    modules: Modules, own: Mapping[str, set[str]], texts: Mapping[str, str], arguments: Sequence[str]
+) -> list[str]:
+    """The errors and warnings about our files: compiled each by itself, as stubs, and in the module that compares.
+
+    Raises Skip where kbuild succeeds and there is no module.
+    """
+    _write_modules(modules, own, texts)
+    done = modules.make(*arguments, "modules")
+    output = f"{done.output.decode('utf-8', 'replace')}\n{done.errors}"
+    # An assertion that fails is reported where the kernel's macro is; a warning there is about the kernel itself.
+    ours = [line for line in _COMPLAINT.findall(output) if _is_error(line) or str(modules.directory) in line]
+    if done.code:
+        return list(dict.fromkeys(ours)) or [output.strip()[-300:]]
+    if not list(modules.directory.glob("*.ko")):
+        raise Skip("kbuild made no module")
+    return list(dict.fromkeys(ours))
+
+
+def _write_modules(modules: Modules, own: Mapping[str, set[str]], texts: Mapping[str, str]) -> None:
+    """Write the C and the Kbuild of two modules: flaggen_files of our files alone, and flaggen_compared."""
+    declaration = modules.declaration
+    modules.place("files", texts)
+    paths = declaration.output.paths
+    headers = "".join(
+        f'#include "files/{paths[target]}"\n' for target in ("header", "private_header") if target in texts
+    )
+    on, off = configuration(declaration, modules.on), configuration(declaration, set())
+    modules.write(
+        "twice.c", f'#include <linux/module.h>\n#include <linux/mm.h>\n{on}{headers * 2}MODULE_LICENSE("GPL");\n'
+    )
+    modules.write("stubs.c", f"#include <linux/mm.h>\n{off}{headers}")
+    modules.write("compared.c", f'{on}#include "files/{paths["module"]}"\n')
+    objects = ["twice.o", "stubs.o"]
+    if "source" in texts:
+        modules.write("source.c", f'{on}#include "files/{paths["source"]}"\n')
+        objects.append("source.o")
+    flags = [*modules.includes("files"), *defines(own)]
+    modules.write(
+        "Kbuild",
+        f"ccflags-y := {' '.join(flags)}\n"
+        "obj-m := flaggen_files.o flaggen_compared.o\n"
+        f"flaggen_files-y := {' '.join(objects)}\n"
+        "flaggen_compared-y := compared.o\n",
+    )
+
+
+def _is_error(line: str) -> bool:
+    return ": error: " in line
