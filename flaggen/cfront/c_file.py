@@ -20,7 +20,6 @@ _SPECIFIERS = re.compile(
     rb"|unsigned|long|int|bool|_Bool|void)\b|\s)+\Z"
 )
 _DEFINED = re.compile(rb"[\s\0]*\{[^{}]*\}")
-_ASSERTED = re.compile(rb"\bstatic_assert\(\s*(PG_\w+)\s*==\s*(\d+)\s*\)")
 _BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 # How far the other parenthesis of an invocation can be.
 _FAR = 2_000
@@ -94,16 +93,6 @@ class CFile:
 
     def line(self, offset: int) -> int:
         return self.data.count(b"\n", 0, offset) + 1
-
-    def pageflags(self) -> Iterator[tuple[str, int]]:
-        """Those of the kernel's own page flags whose bits the file tells, whatever its config is."""
-        for piece in self.pieces:
-            if piece.kind == "enum" and piece.name == b"pageflags":
-                body = piece.text.partition(b"{")[2]
-                for bit, name in enumerate(WORD.findall(re.split(rb"[#=]", body)[0])):
-                    yield name.decode(), bit
-        for name, number in _ASSERTED.findall(self.code):
-            yield name.decode(), int(number)
 
     def _text(self, start: int, end: int) -> str:
         return self.data[start:end].decode("utf-8", "replace")

@@ -35,6 +35,7 @@ _CONTROL = {b"if", b"for", b"while", b"do", b"switch", b"goto"}
 _DONE_TO_A_BIT = re.compile(rf"\b(?:{'|'.join(operation.bitop for operation in OPERATIONS.values())})\b|PagePrivate\b")
 # The kernel's own enum is not ours to import.
 _PAGEFLAGS = b"pageflags"
+_PAGEFLAG_ASSERTION = re.compile(rb"\bstatic_assert\(\s*(PG_\w+)\s*==\s*(\d+)\s*\)")
 
 
 class Condition(NamedTuple):
@@ -171,8 +172,19 @@ def _section(file: CFile, chosen: _Chosen) -> Section:
         file.comments,
         tuple(_nested(file, kept)),
         tuple(dict.fromkeys((file.line(offset), message) for offset, message in strays)),
-        tuple(file.pageflags()),
+        tuple(_pageflags(file)),
     )
+
+
+def _pageflags(file: CFile) -> Iterator[tuple[str, int]]:
+    """Those of the kernel's own page flags whose bits the file tells, whatever its config is."""
+    for piece in file.pieces:
+        if piece.kind == "enum" and piece.name == _PAGEFLAGS:
+            body = piece.text.partition(b"{")[2]
+            for bit, name in enumerate(WORD.findall(re.split(rb"[#=]", body)[0])):
+                yield name.decode(), bit
+    for name, number in _PAGEFLAG_ASSERTION.findall(file.code):
+        yield name.decode(), int(number)
 
 
 def _conditions(

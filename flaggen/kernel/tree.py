@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from flaggen.cfront.c_file import CFile
-from flaggen.cfront.preprocess import Unreadable, open_comment
+from flaggen.cfront.tokens import Unreadable, open_comment
 from flaggen.kernel.comments import accessors_of
 from flaggen.kernel.rules import FOREIGN_TEXT, NO_FLAGS
 from flaggen.kernel.select import SYMBOL, Section, is_count, may_have_flags, sections

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaggen.cfront.preprocess import Unreadable
+from flaggen.cfront.tokens import Unreadable
 from flaggen.prove.differences import Difference, Different, Extra, Misplaced, Missing, Subject
 from flaggen.prove.facts import (
     Assertion,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from flaggen.cfront.preprocess import Unreadable
+from flaggen.cfront.tokens import Unreadable
 from flaggen.model.declaration import Declaration, configurations
 from flaggen.prove.differences import Difference, Missing, compare
 from flaggen.prove.facts import Location

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from flaggen.cfront.constant_expression import constant
-from flaggen.cfront.preprocess import Unreadable, preprocess
+from flaggen.cfront.preprocess import preprocess
+from flaggen.cfront.tokens import Unreadable
 from flaggen.prove.bodies import body_of, c_of, type_of
 from flaggen.prove.facts import (
     EXTERN,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flaggen.cfront.preprocess import Unit, Unreadable, preprocess
+from flaggen.cfront.preprocess import Unit, preprocess
+from flaggen.cfront.tokens import Unreadable
 from flaggen.report.findings import Source
 from repository import ROOT, need
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.cfront.preprocess import Unreadable, preprocess
+from flaggen.cfront.preprocess import preprocess
+from flaggen.cfront.tokens import Unreadable
 from flaggen.model.declaration import Declaration
 from flaggen.prove.promised import all_promised
 from flaggen.prove.prove import is_proven, prove

@@ -1,0 +1,200 @@
+"""Macros: a definition is parsed once, and expanded by Dave Prosser's algorithm, which C11 6.10.3 follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from flaggen.cfront.tokens import IDENTIFIER, Fault, Token, token_texts
+
+_DEFINITION = re.compile(r"([A-Za-z_]\w*)(?:\(([^()]*)\))?(.*)", re.DOTALL)
+_VARIADIC = "__VA_ARGS__"
+# More than 4,096 flags with every operation need, less than what would fill a machine's memory.
+_EXPANSIONS = 200_000
+
+
+class Literal(NamedTuple):
+    """A token of a macro's body that stands for itself."""
+
+    text: str
+
+
+class Parameter(NamedTuple):
+    """A parameter of a macro: its argument stands there, fully expanded."""
+
+    name: str
+
+
+class Stringify(NamedTuple):
+    """`#parameter`: the spelling of the argument, as a string literal."""
+
+    name: str
+
+
+Operand = Literal | Parameter | Stringify
+
+
+class Paste(NamedTuple):
+    """`left##right` and longer chains: the last token of each operand is joined with the first of the next.
+
+    Arguments in it are not expanded (C11 6.10.3.1).
+    """
+
+    operands: tuple[Operand, ...]
+
+
+class Macro(NamedTuple):
+    """A macro. `parameters` is None where it is not like a function."""
+
+    name: str
+    parameters: tuple[str, ...] | None
+    body: tuple[Operand | Paste, ...]
+
+
+def parse_definition(text: str, at: Token) -> Macro:
+    """The macro of `#define text`. Raises Fault."""
+    match = _DEFINITION.fullmatch(text)
+    if match is None:
+        raise Fault("#define needs a name", at)
+    name, inside, body = match.groups()
+    if inside is None:
+        return Macro(name, None, parse_body(token_texts(body), ()))
+    names = [part.strip().replace("...", _VARIADIC) for part in inside.split(",")] if inside.strip() else []
+    if not all(IDENTIFIER.fullmatch(part) for part in names) or len(set(names)) != len(names):
+        raise Fault(f"the parameters of {name} are not names", at)
+    return Macro(name, tuple(names), parse_body(token_texts(body), names))
+
+
+def parse_body(tokens: Sequence[str], parameters: Collection[str]) -> tuple[Operand | Paste, ...]:
+    """The parts of a macro's body."""
+    # Each operand with those that are pasted to it.
+    chains: list[list[Operand]] = []
+    is_pasted = False
+    rest = list(reversed(tokens))
+    while rest:
+        token = rest.pop()
+        if token == "##":
+            is_pasted = bool(chains)
+            continue
+        operand: Operand
+        if token == "#" and rest and rest[-1] in parameters:
+            operand = Stringify(rest.pop())
+        else:
+            operand = Parameter(token) if token in parameters else Literal(token)
+        if is_pasted:
+            chains[-1].append(operand)
+        else:
+            chains.append([operand])
+        is_pasted = False
+    return tuple(chain[0] if len(chain) == 1 else Paste(tuple(chain)) for chain in chains)
+
+
+class Macros:
+    """The macros that are defined at a point of a text. Definitions change it as the text is read."""
+
+    def __init__(self) -> None:
+        self.defined: dict[str, Macro] = {}
+        self._expansions = 0
+
+    def expanded(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens with all macros expanded. Raises Fault."""
+        done: list[Token] = []
+        pending = list(reversed(tokens))
+        while pending:
+            token = pending.pop()
+            macro = self.defined.get(token.text)
+            if macro is None or token.text in token.hidden:
+                done.append(token)
+            elif macro.parameters is None:
+                hidden = token.hidden | {token.text}
+                pending += reversed(self._substituted(macro, {}, token._replace(hidden=hidden)))
+            elif not pending or pending[-1].text != "(":
+                done.append(token)
+            else:
+                arguments, closing = _arguments(token, pending)
+                hidden = (token.hidden & closing.hidden) | {token.text}
+                by_name = _by_name(macro.parameters, arguments, token)
+                pending += reversed(self._substituted(macro, by_name, token._replace(hidden=hidden)))
+        return done
+
+    def _substituted(self, macro: Macro, arguments: Mapping[str, list[Token]], at: Token) -> list[Token]:
+        """The macro's body with its arguments, on the line of the invocation `at`, whose hidden macros stay hidden."""
+        self._expansions += 1
+        if self._expansions > _EXPANSIONS:
+            raise Fault("the macros expand without an end in sight", at)
+        result: list[Token] = []
+        for part in macro.body:
+            match part:
+                case Literal(text):
+                    result.append(Token(text, at.source, at.line, at.hidden))
+                case Parameter(name):
+                    result += _moved(self.expanded(arguments[name]), at)
+                case Stringify():
+                    result += _operand(part, arguments, at)
+                case Paste(operands):
+                    result += _pasted([_operand(operand, arguments, at) for operand in operands])
+        return result
+
+
+def _operand(part: Operand, arguments: Mapping[str, list[Token]], at: Token) -> list[Token]:
+    """The tokens of a part whose argument is not expanded."""
+    match part:
+        case Literal(text):
+            return [Token(text, at.source, at.line, at.hidden)]
+        case Parameter(name):
+            return _moved(arguments[name], at)
+        case Stringify(name):
+            return [Token(_string(arguments[name]), at.source, at.line, at.hidden)]
+
+
+def _moved(tokens: Sequence[Token], at: Token) -> list[Token]:
+    """The tokens of an argument, on the line of the invocation."""
+    return [Token(token.text, at.source, at.line, token.hidden | at.hidden) for token in tokens]
+
+
+def _pasted(operands: Sequence[list[Token]]) -> list[Token]:
+    """The operands of ##, one after the other; an empty one joins nothing."""
+    result: list[Token] = []
+    for operand in operands:
+        if result and operand:
+            first, *others = operand
+            result[-1:] = [first._replace(text=result[-1].text + first.text), *others]
+        else:
+            result += operand
+    return result
+
+
+def _string(tokens: Sequence[Token]) -> str:
+    text = " ".join(token.text for token in tokens)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _arguments(macro: Token, pending: list[Token]) -> tuple[list[list[Token]], Token]:
+    """Take an invocation's arguments, and its closing parenthesis, off the end of the pending tokens."""
+    arguments: list[list[Token]] = [[]]
+    depth = 0
+    while pending:
+        token = pending.pop()
+        depth += (token.text == "(") - (token.text == ")")
+        if depth == 0:
+            return arguments, token
+        if token.text == "," and depth == 1:
+            arguments.append([])
+        elif token.text != "(" or depth > 1:
+            arguments[-1].append(token)
+    raise Fault(f"{macro.text}( is not closed", macro)
+
+
+def _by_name(parameters: tuple[str, ...], arguments: list[list[Token]], macro: Token) -> dict[str, list[Token]]:
+    """The arguments of an invocation by the parameters' names. Raises Fault if there are too few or too many."""
+    if arguments == [[]] and not parameters:
+        return {}
+    if parameters and parameters[-1] == _VARIADIC:
+        fixed = len(parameters) - 1
+        comma = [macro._replace(text=",")]
+        variadic = [token for argument in arguments[fixed:] for token in (*comma, *argument)][1:]
+        arguments = [*arguments[:fixed], variadic]
+    if len(arguments) != len(parameters):
+        raise Fault(f"{macro.text} takes {len(parameters)} arguments, not {len(arguments)}", macro)
+    return dict(zip(parameters, arguments, strict=True))
