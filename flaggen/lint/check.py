@@ -1,15 +1,28 @@
-"""The rules applied: which problems are findings, under what severity, and where they are shown."""
+"""The rules applied to a declaration: problems become findings, unless they are ignored."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flaggen.lint.rules import CHECKS, RULES_BY_ID, UNUSED_IGNORE, Problem, ignores
+from flaggen.lint import bits, dialect, ignores, names, outputs, pages, texts
+from flaggen.lint.problems import Check, Problem
+from flaggen.lint.rules import UNUSED_IGNORE
 from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Finding, Severity
 from flaggen.report.rules import Rule
 from flaggen.toml.load import Document, Loaded
 from flaggen.toml.spans import Path
+
+# Findings at one place are listed in this order.
+CHECKS: tuple[Check, ...] = (
+    *names.CHECKS,
+    *dialect.CHECKS,
+    *bits.CHECKS,
+    *pages.CHECKS,
+    *outputs.CHECKS,
+    *texts.CHECKS,
+    *ignores.CHECKS,
+)
 
 
 def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
@@ -21,42 +34,45 @@ def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
         )
     if strict:
         findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
-    return tuple(sorted(findings, key=lambda found: (found.place.span.line, found.place.span.column)))
+    return tuple(sorted(findings, key=lambda finding: (finding.place.span.line, finding.place.span.column)))
 
 
 def sound(loaded: Loaded, findings: Iterable[Finding]) -> Declaration | None:
-    """The declaration, if it may be rendered: there is one, and no error was found."""
+    """The declaration if it may be rendered: there is one, and no finding is an error."""
     return None if any(finding.severity is Severity.ERROR for finding in findings) else loaded.declaration
 
 
 def problems(declaration: Declaration, document: Document) -> Iterator[tuple[Rule, Problem]]:
-    """What breaks a rule, and is not ignored, rule by rule."""
-    switched_off = {(path[:-2], rule_id): path for path, rule_id in ignores(declaration)}
+    """All problems that are not ignored, rule by rule, and then the ignores that switch nothing off."""
+    switched_off = {(path[:-2], rule_id): path for path, rule_id in ignores.ignores(declaration)}
     used: set[Path] = set()
-    for rule, find, reads in CHECKS:
-        if any(map(document.is_unreadable, reads)):
-            continue
-        for problem in find(declaration):
-            if any(map(document.is_unreadable, [problem.path, *(path for path, _ in problem.related)])):
-                continue
-            scopes: list[Path] = [problem.path[:2], ("lint",)] if rule.can_be_ignored else []
+    for check in CHECKS:
+        for problem in _readable(check, declaration, document):
+            # A flag's own ignore comes before that of the file.
+            scopes: list[Path] = [problem.path[:2], ("lint",)] if check.rule.can_be_ignored else []
             if any(document.is_unreadable((*scope, "ignore")) for scope in scopes):
                 continue
-            ignore = next((switched_off[scope, rule.id] for scope in scopes if (scope, rule.id) in switched_off), None)
-            if ignore is None:
-                yield rule, problem
+            paths = [switched_off[scope, check.rule.id] for scope in scopes if (scope, check.rule.id) in switched_off]
+            if paths:
+                used.add(paths[0])
             else:
-                used.add(ignore)
-    if document.unreadable:
-        return  # what cannot be read may be what is ignored
-    for path, rule_id in ignores(declaration):
-        if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
-            problem = Problem(path, f"nothing here breaks {rule_id!r}", "remove it from ignore", on_value=True)
+                yield check.rule, problem
+    if not document.unreadable:  # a key without a valid value may be what is ignored
+        for problem in ignores.unused(declaration, used):
             yield UNUSED_IGNORE, problem
 
 
+def _readable(check: Check, declaration: Declaration, document: Document) -> Iterator[Problem]:
+    """The check's problems, without those that follow from a key that has no valid value."""
+    if any(map(document.is_unreadable, check.reads)):
+        return
+    for problem in check.find(declaration):
+        if not any(map(document.is_unreadable, [problem.path, *(path for path, _ in problem.related)])):
+            yield problem
+
+
 def finding(rule: Rule, problem: Problem, document: Document) -> Finding:
-    """The problem as it is shown, with its places in the document."""
+    """The finding for a problem, with its places in the document."""
     place = document.value(problem.path) if problem.on_value else document.key(problem.path)
     related = tuple(
         document.value(path, message) if len(path) > 2 else document.key(path, message)

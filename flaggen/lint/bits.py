@@ -1,0 +1,100 @@
+"""The bits of a word: there are some, none is taken twice, and all fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.rules import DUPLICATE_BIT, EMPTY_DECLARATION, WORD_FULL
+from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag, Word
+from flaggen.toml.rules import BIT_RANGE
+from flaggen.toml.spans import Path
+
+
+def _empty(declaration: Declaration) -> Iterator[Problem]:
+    if not declaration.flags:
+        yield Problem(("flags",), "no flag is declared", "add a table such as [flags.migratable]")
+
+
+def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
+    for word in declaration.words:
+        taken: dict[int, Flag] = {}
+        for flag in word.flags:
+            if flag.bit == UNKNOWN_BIT:
+                continue
+            first = taken.setdefault(flag.bit, flag)
+            if first is not flag:
+                yield Problem(
+                    path_of(flag, "bit"),
+                    f"bit {flag.bit} of {word.place} is taken by {first.name!r} already",
+                    _free_bits(declaration, word),
+                    on_value=True,
+                    related=((path_of(first, "bit"), f"{first.name!r} has bit {first.bit}"),),
+                )
+
+
+def _bit_range(declaration: Declaration) -> Iterator[Problem]:
+    """Bits that the declaration sets beyond the end of their word."""
+    width = declaration.c.bits_per_long
+    for word in declaration.words:
+        for flag in _beyond(declaration, word, explicit=True):
+            yield Problem(
+                path_of(flag, "bit"),
+                f"bit {flag.bit} is beyond a word of {width} bits (bits_per_long)",
+                _free_bits(declaration, word) + _wider(declaration, flag.bit),
+                on_value=True,
+            )
+
+
+def _word_full(declaration: Declaration) -> Iterator[Problem]:
+    """The first flag of each word whose default bit, the next one, is beyond the end of the word."""
+    width = declaration.c.bits_per_long
+    for word in declaration.words:
+        for flag in list(_beyond(declaration, word, explicit=False))[:1]:
+            yield Problem(
+                path_of(flag, "bit"),
+                f"{word.place} has {width} bits (bits_per_long), and no next one for {flag.name!r}",
+                f"set bit or page_index; {_free_bits(declaration, word)}{_wider(declaration, flag.bit)}",
+            )
+
+
+def _beyond(declaration: Declaration, word: Word, explicit: bool) -> Iterator[Flag]:
+    """The flags beyond the end of the word whose bits are, or are not, set in the declaration."""
+    for flag in word.flags:
+        if flag.bit >= declaration.c.bits_per_long and flag.explicit_bit is explicit:
+            yield flag
+
+
+def _wider(declaration: Declaration, bit: int) -> str:
+    """The hint for a bit that fits an unsigned long of 64 bits; "" for any other."""
+    if not declaration.c.bits_per_long <= bit < 64:
+        return ""
+    return "; where the flags have to fit 64-bit machines only, set [c] bits_per_long = 64"
+
+
+def _free_bits(declaration: Declaration, word: Word) -> str:
+    """The hint that lists the bits that no flag of the word has."""
+    taken = {flag.bit for flag in word.flags}
+    free = [bit for bit in range(declaration.c.bits_per_long) if bit not in taken]
+    return f"free bits of this word: {_ranges(free)}" if free else "the word is full: use another page_index"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """[0, 1, 2, 5] -> "0-2, 5"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+_WIDTH: tuple[Path, ...] = (("c", "bits_per_long"),)
+
+CHECKS = (
+    Check(EMPTY_DECLARATION, _empty),
+    Check(DUPLICATE_BIT, _duplicate_bit),
+    Check(BIT_RANGE, _bit_range, _WIDTH),
+    Check(WORD_FULL, _word_full, _WIDTH),
+)

@@ -1,0 +1,46 @@
+"""The ignore lists: each item is a rule that can be ignored, and switches something off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.rules import BAD_IGNORE, RULES_BY_ID
+from flaggen.model.declaration import Declaration
+from flaggen.report.findings import did_you_mean
+from flaggen.toml.spans import Path
+
+
+def ignores(declaration: Declaration) -> Iterator[tuple[Path, str]]:
+    """Each item of an ignore list, with its path: that of the file first, then flag by flag."""
+    for index, rule_id in enumerate(declaration.ignore):
+        yield ("lint", "ignore", index), rule_id
+    for flag in declaration.flags:
+        for index, rule_id in enumerate(flag.ignore):
+            yield (*path_of(flag, "ignore"), index), rule_id
+
+
+def unused(declaration: Declaration, used: Set[Path]) -> Iterator[Problem]:
+    """The items that switched nothing off; `used` has the paths of those that did."""
+    for path, rule_id in ignores(declaration):
+        if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
+            yield Problem(path, f"nothing here breaks {rule_id!r}", "remove it from ignore", on_value=True)
+
+
+def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
+    for path, rule_id in ignores(declaration):
+        rule = RULES_BY_ID.get(rule_id)
+        if rule is None:
+            hint = did_you_mean(rule_id, RULES_BY_ID)
+            yield Problem(
+                path,
+                f"no rule on declarations is named {rule_id!r}",
+                f"{hint}`flaggen rules` lists them",
+                on_value=True,
+            )
+        elif not rule.can_be_ignored:
+            message = f"{rule_id!r} cannot be switched off: what is rendered would be wrong"
+            yield Problem(path, message, "mend what it reports, and remove it from ignore", on_value=True)
+
+
+CHECKS = (Check(BAD_IGNORE, _bad_ignore),)

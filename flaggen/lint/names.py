@@ -1,0 +1,152 @@
+"""Names: what is rendered from them is valid, unique and not taken by C, Python or the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.reserved import KERNEL_NAMES, KERNEL_TAGS, MACROS, PAGE_MEMBERS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
+from flaggen.lint.rules import FORMER_NAME, KERNEL_NAME, LONG_NAME, NAME_COLLISION, RESERVED_WORD
+from flaggen.model.declaration import Declaration
+from flaggen.toml.spans import Path
+
+
+class Name(NamedTuple):
+    """A rendered identifier, what it names in words, and the path of the key that it follows from."""
+
+    text: str
+    role: str
+    path: Path
+
+
+def rendered_names(declaration: Declaration) -> Iterator[Name]:
+    """Every ordinary identifier that is rendered.
+
+    The order is that of precedence: if two collide, the later one has to change.
+    """
+    for word in declaration.words:
+        if declaration.has_own_enum and word.count:
+            yield Name(word.count, "the count enumerator", ("c", "count"))
+    for flag in declaration.flags:
+        if declaration.has_own_enum:
+            path = path_of(flag, "enumerator") if flag.enumerator else path_of(flag)
+            yield Name(declaration.enumerator(flag), f"the enumerator of {flag.name!r}", path)
+        own_names = dict(flag.names)
+        for accessor in declaration.accessors(flag):
+            path = path_of(flag, "camel") if accessor.api == "page" else path_of(flag)
+            if accessor.operation.name in own_names:
+                path = path_of(flag, "names", accessor.operation.name)
+            yield Name(accessor.name, f"an accessor of {flag.name!r}", path)
+    for word in declaration.words:
+        for accessor in declaration.functions(word):
+            if accessor.flag is None:
+                yield Name(accessor.name, f"an accessor of {word.place}", ("c", "accessors"))
+
+
+def _reserved_word(declaration: Declaration) -> Iterator[Problem]:
+    names = [(flag.name, path_of(flag)) for flag in declaration.flags]
+    names += [(flag.camel, path_of(flag, "camel")) for flag in declaration.flags if flag.camel in MACROS]
+    names += [(name.text, name.path) for name in rendered_names(declaration)]
+    names += [(declaration.c.enum, ("c", "enum"))]
+    for text, path in names:
+        if text in WORDS:
+            on_value = path[0] == "c" or path[-1] == "camel"
+            yield Problem(path, f"{text!r} is {WORDS[text]}", "choose another name", on_value=on_value)
+
+
+def _name_collision(declaration: Declaration) -> Iterator[Problem]:
+    taken: dict[str, Name] = {}
+    for macro in _macros(declaration):
+        other = taken.setdefault(macro.text, macro)
+        # Several flags may have one config symbol; `dialect` reports those that cannot.
+        if other is not macro and macro.path == _PRIVATE_HEADER:
+            message = f"{macro.text} would be {macro.role}, and is {other.role}"
+            yield Problem(macro.path, message, "name the file otherwise", related=((other.path, "it comes from here"),))
+    reported: set[tuple[Path, Path]] = set()
+    for name in rendered_names(declaration):
+        other = taken.setdefault(name.text, name)
+        if other != name and (other.path, name.path) not in reported:
+            reported.add((other.path, name.path))
+            yield Problem(
+                name.path,
+                f"{name.text} would be {name.role}, and is {other.role} already",
+                "set another camel" if name.path[-1] == "camel" else "choose another name",
+                related=((other.path, f"{name.text} comes from here"),),
+            )
+
+
+_PRIVATE_HEADER: Path = ("output", "private_header")
+
+
+def _macros(declaration: Declaration) -> Iterator[Name]:
+    """The macros besides the accessors, in order of precedence: include guards and config symbols."""
+    yield Name(declaration.guard, "the header's include guard", ("output", "header"))
+    yield Name(declaration.c.config, "the config symbol", ("c", "config"))
+    if declaration.output.private_header is not None:
+        yield Name(declaration.private_guard, "the private header's include guard", _PRIVATE_HEADER)
+    for flag in declaration.flags:
+        if flag.config is not None:
+            yield Name(flag.config, "a config symbol", path_of(flag, "config"))
+
+
+def _kernel_name(declaration: Declaration) -> Iterator[Problem]:
+    for name in rendered_names(declaration):
+        for owner, taken in (
+            ("the kernel", KERNEL_NAMES),
+            ("Python's enums", PYTHON_MEMBERS),
+            ("the emulator", PAGE_MEMBERS),
+        ):
+            if name.text in taken:
+                message = f"{name.text} would be {name.role}, and is a name of {owner}"
+                yield Problem(name.path, message, "choose another name")
+                break
+    for word in declaration.words:
+        if word.enum in KERNEL_TAGS:
+            message = f"{word.enum} is a tag of the kernel"
+            yield Problem(("c", "enum"), message, "choose another name", on_value=True)
+        elif word.python_class in PYTHON_CLASSES:
+            message = f"{word.enum} would be {word.python_class} in the emulator, and that is taken"
+            yield Problem(("c", "enum"), message, "choose another name", on_value=True)
+
+
+def _former_name(declaration: Declaration) -> Iterator[Problem]:
+    names = {flag.name for flag in declaration.flags}
+    for flag in declaration.flags:
+        if flag.was in names:
+            message = f"{flag.name!r} was {flag.was!r}, which is declared still"
+            related = ((("flags", str(flag.was)), "it is declared here"),)
+            yield Problem(path_of(flag, "was"), message, "remove one of the two", on_value=True, related=related)
+
+
+# C11 5.2.4.1: this many initial characters of an identifier are significant. Also what keeps black from
+# breaking a method's line.
+_SIGNIFICANT = 63
+
+
+def _long_name(declaration: Declaration) -> Iterator[Problem]:
+    """The first name of each flag, and of each key of [c], that is too long."""
+    enums = [Name(word.enum, "the enum", ("c", "enum")) for word in declaration.words]
+    reported: set[Path] = set()
+    for name in (*rendered_names(declaration), *enums):
+        if len(name.text) > _SIGNIFICANT and name.path[:2] not in reported:
+            reported.add(name.path[:2])
+            yield Problem(
+                name.path,
+                f"{name.text}, {name.role}, has {len(name.text)} characters",
+                f"shorten it: C guarantees that {_SIGNIFICANT} count (C11 5.2.4.1)",
+            )
+
+
+# The keys of [c] that names follow from.
+_NAMING: tuple[Path, ...] = tuple(
+    ("c", key) for key in ("api", "prefix", "count", "enum", "case", "accessors", "word", "era")
+)
+
+CHECKS = (
+    Check(RESERVED_WORD, _reserved_word),
+    Check(NAME_COLLISION, _name_collision, _NAMING),
+    Check(KERNEL_NAME, _kernel_name, _NAMING),
+    Check(FORMER_NAME, _former_name),
+    Check(LONG_NAME, _long_name, _NAMING),
+)

@@ -1,0 +1,79 @@
+"""The files of [output]: there is one, each has a path of its own, and those that belong together are all there."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.rules import EXPORTED_WITHOUT_SOURCE, NO_OUTPUT, SOURCE_WITHOUT_HEADER
+from flaggen.model.declaration import Declaration
+from flaggen.toml import keys
+from flaggen.toml.rules import OUTPUT_PATH
+from flaggen.toml.spans import Path
+
+
+def _output_path(declaration: Declaration) -> Iterator[Problem]:
+    targets: dict[str, str] = {}  # by path
+    for target, output in declaration.output.paths.items():
+        here: Path = ("output", target)
+        path = posixpath.normpath(output)
+        yield from _outside(declaration.name, here, path)
+        if posixpath.basename(path).endswith(".flaggen"):
+            yield Problem(here, "flaggen's temporary files have such names", "choose another ending", on_value=True)
+        for other, first in targets.items():
+            if path == other or path.startswith(f"{other}/") or other.startswith(f"{path}/"):
+                message = f"{path!r} is used twice" if path == other else f"{path!r} and {other!r} exclude each other"
+                yield Problem(
+                    here,
+                    message,
+                    "give each output a file of its own",
+                    on_value=True,
+                    related=((("output", first), f"{first} is written here"),),
+                )
+        targets.setdefault(path, target)
+
+
+def _outside(declaration: str, here: Path, path: str) -> Iterator[Problem]:
+    """The problem of a normal path that is no file below the declaration's directory, or the declaration itself."""
+    if posixpath.isabs(path):
+        yield Problem(here, f"{path!r} is absolute", "give it relative to the declaration", on_value=True)
+    elif path == ".." or path.startswith("../"):
+        yield Problem(here, f"{path!r} leaves the declaration's directory", "stay below it", on_value=True)
+    elif path == ".":
+        yield Problem(here, "this is the declaration's directory", "name a file", on_value=True)
+    elif path == declaration or path.startswith(f"{declaration}/"):
+        yield Problem(here, f"{declaration!r} is the declaration itself", "write elsewhere", on_value=True)
+
+
+def _no_output(declaration: Declaration) -> Iterator[Problem]:
+    if not declaration.output.paths:
+        yield Problem(("output",), "[output] names no file", 'add [output] with header = "…"')
+
+
+def _source_without_header(declaration: Declaration) -> Iterator[Problem]:
+    if declaration.output.header is None:
+        for target in ("source", "private_header", "cbmc", "module", "kunit"):
+            if target in declaration.output.paths:
+                message = f"the {target.replace('_', ' ')} has no header to go with"
+                yield Problem(("output", target), message, 'add header = "…" to [output]')
+
+
+def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
+    if declaration.output.header is not None and declaration.output.source is None:
+        for flag in declaration.flags:
+            if flag.exported:
+                yield Problem(
+                    path_of(flag, "visibility"),
+                    f"the accessors of {flag.name!r} are declared in the header, but no source defines them",
+                    'add source = "…" to [output], or ignore this where the definitions are written by hand',
+                    on_value=True,
+                )
+
+
+CHECKS = (
+    Check(OUTPUT_PATH, _output_path),
+    Check(NO_OUTPUT, _no_output, tuple((keys.OUTPUT.name, key.name) for key in keys.OUTPUT.keys)),
+    Check(SOURCE_WITHOUT_HEADER, _source_without_header, (("output", "header"),)),
+    Check(EXPORTED_WITHOUT_SOURCE, _exported_without_source, (("output", "source"),)),
+)

@@ -1,0 +1,45 @@
+"""A problem as a check finds it: at a path of the declaration, not yet at a place of a text.
+
+A check does not know the file. `flaggen.lint.check` turns the path into a line and a column, and drops the problems
+that are ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from flaggen.model.declaration import Declaration, Flag
+from flaggen.report.rules import Rule
+from flaggen.toml.spans import Path
+
+
+class Problem(NamedTuple):
+    """Where a rule is broken, how, and how to fix it.
+
+    The caret is under the value if `on_value` is set, else under the key. `related` has other paths, each with what
+    is there.
+    """
+
+    path: Path
+    message: str
+    help: str
+    on_value: bool = False
+    related: tuple[tuple[Path, str], ...] = ()
+
+
+class Check(NamedTuple):
+    """A rule, and the function that yields each place where a declaration breaks it.
+
+    `reads` are the keys that the function depends on besides those it reports. If one of them has no valid value, the
+    check is skipped: a conclusion from its default could be wrong.
+    """
+
+    rule: Rule
+    find: Callable[[Declaration], Iterator[Problem]]
+    reads: tuple[Path, ...] = ()
+
+
+def path_of(flag: Flag, *keys: str) -> Path:
+    """The path of the flag's table, or of a key in it."""
+    return ("flags", flag.name, *keys)

@@ -1,0 +1,77 @@
+"""The bits of a word: each rule, what it reports and where, and what it lets pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaggen.lint import bits
+from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, assert_says, each_text
+
+NO_TAKEN = "c.taken_page_indices = []\n"
+
+CASES: dict[str, tuple[str, ...]] = {
+    "empty-declaration": (
+        "⟦⟧",
+        "⟦#⟧ nothing here",
+        "⟦flags⟧ = {}",
+        "schema = 1\n[⟦flags⟧]\n",
+        "flags.a = {}",
+    ),
+    "duplicate-bit": (
+        "flags.a.bit = «3»\nflags.b.bit = ⟦3⟧",
+        "[flags.a]\nbit = «0x3»\n[flags.b]\nbit = ⟦3⟧ # taken\n",
+        "flags.«a» = {}\nflags.b.bit = ⟦0⟧",
+        "flags.a.bit = «0»\nflags.b.bit = ⟦0⟧\nflags.c = {}\nflags.d.bit = 2\nflags.e = {}",
+        f"{NO_TAKEN}flags.a = {{ page_index = 2, bit = «1» }}\nflags.b = {{ bit = ⟦1⟧, page_index = 2 }}",
+        # What b's bit would be hides nothing from c and d.
+        "flags.a.bit = 5\nflags.c.bit = «6»\nflags.d.bit = ⟦6⟧",
+        f"{NO_TAKEN}flags.a.bit = 3\nflags.b = {{ bit = 3, page_index = 2 }}",
+        "flags.a.bit = 3\nflags.b = {}\nflags.c.bit = 2",
+    ),
+    "bit-range": (
+        "flags.a.bit = ⟦32⟧",
+        "flags.a.bit = ⟦-1⟧",
+        "flags.a.bit = ⟦9223372036854775807⟧",
+        "c.bits_per_long = 64\nflags.a.bit = ⟦64⟧",
+        "flags.a.bit = ⟦40⟧\nflags.b.bit = ⟦50⟧",
+        "flags.a.bit = 31",
+        "c.bits_per_long = 64\nflags.a.bit = 63\nflags.b.bit = 32",
+    ),
+    "word-full": (
+        "flags.a.bit = 31\nflags.⟦b⟧ = {}",
+        "flags.a.bit = 31\n[flags.⟦b⟧]\n[flags.c]",
+        "c.bits_per_long = 64\nflags.a.bit = 63\nflags.⟦b⟧ = {}",
+        "\n".join(f"flags.f{number} = {{}}" for number in range(32)) + "\nflags.⟦f32⟧ = {}",
+        f"{NO_TAKEN}flags.a.bit = 31\nflags.b.page_index = 2",
+        "\n".join(f"flags.f{number} = {{}}" for number in range(32)),
+        "c.bits_per_long = 64\nflags.a.bit = 62\nflags.b = {}",
+        "flags.a = {}\nflags.b.bit = 31",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "text"), each_text(CASES))
+def test_rule(rule: str, text: str) -> None:
+    assert_found(rule, text)
+
+
+def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
+    assert_complete(CASES, (check.rule for check in bits.CHECKS))
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
+    assert_ignored_if_it_can_be(rule, CASES[rule])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "message", "help_text"),
+    [
+        ("flags.a.bit = 1\nflags.b.bit = 1\nflags.c = {}", "duplicate-bit", "taken by 'a'", "word: 0, 3-31"),
+        ("flags.a.bit = 2\nflags.b.bit = 2", "duplicate-bit", "bit 2 of page[0]", "word: 0-1, 3-31"),
+        ("flags.a.bit = 32\nflags.b.bit = 0", "bit-range", "a word of 32 bits", "word: 1-31"),
+        ("flags.a.bit = 31\nflags.b = {}", "word-full", "no next one for 'b'", "word: 0-30"),
+    ],
+)
+def test_a_finding_says_what_is_wrong_and_what_to_do(text: str, rule: str, message: str, help_text: str) -> None:
+    assert_says(text, rule, message, help_text)

@@ -1,0 +1,121 @@
+"""Names: each rule, what it reports and where, and what it lets pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaggen.lint import names
+from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, assert_says, each_text
+
+NO_TAKEN = "c.taken_page_indices = []\n"
+# 63 signs are the most: "ClearHPage" + 53, "__folio_clear_hugetlb_" + 41, "HPG_" + 59.
+LONG = "a" * 60
+
+CASES: dict[str, tuple[str, ...]] = {
+    "reserved-word": (
+        "flags.a.camel = ⟦'NULL'⟧",
+        "c.count = ⟦'int'⟧\nflags.a = {}",
+        "flags.⟦int⟧ = {}",
+        "flags.⟦static_assert⟧ = {}",
+        "flags.⟦private⟧ = {}",
+        "flags.⟦lambda⟧ = {}",
+        "flags.⟦match⟧ = {}",
+        "flags.⟦current⟧ = {}",
+        "flags.⟦'linux'⟧ = {}",
+        "[c]\nenum = ⟦'class'⟧",
+        "c.count = ⟦'int'⟧\nflags.a = {}",
+        "c.count = ⟦'None'⟧\nflags.a = {}",
+        "c.prefix = 'i'\nflags.⟦s⟧ = {}\nflags.⟦nt⟧ = {}\nflags.a = {}",
+        "flags.none = {}\nflags.int_ = {}\nflags.currents = {}\nc.enum = 'classes'",
+    ),
+    "name-collision": (
+        "«c».⟦count⟧ = 'CONFIG_HUGETLB_PAGE'\nflags.a = {}",
+        "flags.«a_b» = {}\nflags.⟦a__b⟧ = {}",
+        "flags.a1.camel = «'A1'»\nflags.⟦a_1⟧ = {}",
+        "flags.«a_b» = {}\nflags.ab.⟦camel⟧ = 'AB'",
+        "c.«count» = 'HPG_a'\nflags.⟦a⟧ = {}",
+        "c.«count» = 'HPageA'\nflags.⟦a⟧ = {}",
+        "c.«count» = 'folio_set_hugetlb_a'\nflags.⟦a⟧ = {}",
+        "c.prefix = 'HPageSet'\nflags.«x» = {}\nflags.y.⟦camel⟧ = 'Setx'",
+        "c.count = 'N'\nc.prefix = 'N'\nc.max_page_index = 1\nc.taken_page_indices = []\nflags.a = {}",
+        "output = { «header» = 'include/mm/h.h', ⟦private_header⟧ = 'mm/h.h' }\nflags.a = {}",
+        # The page API alone has camels; without it they cannot collide.
+        "c.api = ['folio']\nflags.a_b = {}\nflags.a__b = {}",
+        "flags.a_b = { operations = ['test'] }\nflags.a__b = { operations = ['set'] }",
+        "flags.ab = {}\nflags.a_b = {}",
+    ),
+    "kernel-name": (
+        "c.enum = ⟦'not_implemented'⟧\nflags.a = {}",
+        "c.prefix = 'test_'\nflags.⟦bit⟧ = {}",
+        "c.prefix = 'PG_'\nflags.⟦locked⟧ = {}\nflags.migratable = {}",
+        "c.prefix = 'PG_'\nflags.⟦hugetlb⟧ = {}",
+        "c.⟦count⟧ = '__NR_PAGEFLAGS'\nflags.a = {}",
+        "c.enum = ⟦'pageflags'⟧\nflags.a = {}",
+        "flags.⟦hwpoison⟧.operations = ['clear']",
+        "c.era = '5.10'\nflags.a = { bit = 13, names = { ⟦clear⟧ = 'SetPagePrivate' } }",
+        "c.era = '5.10'\nflags.a = { bit = 13, names = { ⟦test⟧ = 'from_words' } }",
+        "c.era = 'v1'\nflags.a.⟦enumerator⟧ = 'flag'",
+        "flags.⟦hwpoison⟧.operations = ['set']",
+        # What Python's enums have already.
+        "c.prefix = 'na'\nflags.⟦me⟧ = {}",
+        "c.prefix = 'bit_'\nflags.⟦length⟧ = {}\nflags.lengths = {}",
+        "c.⟦count⟧ = 'mro'\nflags.a = {}",
+        # What the emulator has already, and what Python does not take for a class.
+        "c.enum = ⟦'none'⟧\nflags.a = {}",
+        "c.enum = ⟦'hugetlb_page'⟧\nflags.a = {}",
+        "flags.hwpoison.operations = ['test']",
+        "c.api = ['page']\nflags.hwpoison = {}",
+        "flags.locked = {}\nflags.name = {}\nc.enum = 'page_flags'",
+    ),
+    "former-name": (
+        "flags.«a» = {}\nflags.b.was = ⟦'a'⟧",
+        "flags.«a».was = ⟦'a'⟧",
+        "flags.b.was = 'a'",
+        "flags.a.was = 'b'\nflags.c.was = 'b'",
+    ),
+    "long-name": (
+        f"flags.⟦{LONG}⟧ = {{}}",
+        f"flags.⟦{'a' * 42}⟧.operations = ['clear_nonatomic']",
+        f"c.api = ['page']\nflags.a.⟦camel⟧ = '{'A' * 54}'",
+        f"c.api = ['page']\nflags.⟦{'a' * 54}⟧ = {{}}",
+        # One finding a flag, whatever of its names is too long.
+        f"flags.⟦{LONG}⟧.camel = '{'A' * 60}'",
+        f"flags.a.⟦camel⟧ = '{'A' * 60}'",
+        f"c.⟦count⟧ = '{'N' * 64}'\nflags.a = {{}}",
+        f"c.⟦enum⟧ = '{'e' * 64}'\nflags.a = {{}}",
+        f"{NO_TAKEN}c.⟦enum⟧ = '{'e' * 62}'\nflags.a = {{ page_index = 2 }}",
+        f"c.prefix = '{'H' * 63}'\nflags.⟦a⟧ = {{}}\nflags.⟦b⟧ = {{}}",
+        f"c.count = '{'N' * 63}'\nc.enum = '{'e' * 63}'\nc.prefix = '{'H' * 62}'\nflags.a = {{}}",
+        f"flags.{'a' * 41}.operations = ['clear_nonatomic']",
+        f"c.api = ['page']\nflags.{'a' * 53} = {{}}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "text"), each_text(CASES))
+def test_rule(rule: str, text: str) -> None:
+    assert_found(rule, text)
+
+
+def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
+    assert_complete(CASES, (check.rule for check in names.CHECKS))
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
+    assert_ignored_if_it_can_be(rule, CASES[rule])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "message", "help_text"),
+    [
+        ("flags.while = {}", "reserved-word", "'while' is a C keyword", "another name"),
+        ("flags.xor = {}", "reserved-word", "'xor' is a C++ keyword", "another name"),
+        ("flags.lambda = {}", "reserved-word", "'lambda' is a Python keyword", "another name"),
+        ("flags.current = {}", "reserved-word", "'current' is a macro of the kernel", "another name"),
+        ("flags.a_b = {}\nflags.ab.camel = 'AB'", "name-collision", "HPageAB would be an accessor of 'ab'", "camel"),
+        ("c.prefix = 'PG_'\nflags.locked = {}", "kernel-name", "PG_locked", "another name"),
+    ],
+)
+def test_a_finding_says_what_is_wrong_and_what_to_do(text: str, rule: str, message: str, help_text: str) -> None:
+    assert_says(text, rule, message, help_text)

@@ -1,0 +1,83 @@
+"""The files of [output]: each rule, what it reports and where, and what it lets pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaggen.lint import outputs
+from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, assert_says, each_text
+
+CASES: dict[str, tuple[str, ...]] = {
+    "output-path": (
+        "output.header = ⟦'a\"b.h'⟧",
+        "output.header = ⟦'include/a>b.h'⟧",
+        "output.emulator = ⟦'.a.h.flaggen'⟧",
+        "output.header = ⟦'/usr/include/a.h'⟧",
+        "output.header = ⟦'../a.h'⟧",
+        "output.header = ⟦'..'⟧",
+        "output.header = ⟦'a/../../b.h'⟧",
+        "output.header = ⟦'.'⟧",
+        "output.header = ⟦'a/..'⟧",
+        "output.header = ⟦''⟧",
+        "output.header = ⟦'include/'⟧",
+        'output.header = ⟦"a\\u0000.h"⟧',
+        'output.header = ⟦"a\\n.h"⟧',
+        "output.emulator = ⟦'flags.toml'⟧",
+        "output.emulator = ⟦'./a/../flags.toml'⟧",
+        "output.emulator = ⟦'flags.toml/a.py'⟧",
+        "output.«header» = 'a.h'\noutput.source = ⟦'a.h'⟧",
+        "[output]\n«header» = 'a/b.h'\nsource = 'b.c'\nemulator = ⟦'./a//b.h'⟧",
+        "output.«header» = 'a'\noutput.source = ⟦'a/b.c'⟧",
+        "output.«header» = 'a/b/c.h'\noutput.source = ⟦'a'⟧",
+        "output.header = 'a.h'\noutput.source = 'a.c'\noutput.emulator = 'a.h.py'",
+        "output.header = './a b/ä.h'\noutput.source = 'a/../b/c.c'\noutput.emulator = '..a/...'",
+    ),
+    "no-output": (
+        "⟦f⟧lags.a = {}",
+        "[⟦output⟧]\n[flags.a]",
+        "⟦output⟧ = {}\nflags.a = {}",
+        "output.header = 'a.h'\nflags.a = {}",
+        "output.emulator = 'a.py'\nflags.a = {}",
+    ),
+    "source-without-header": (
+        "output.⟦source⟧ = 'a.c'",
+        "[output]\nemulator = 'a.py'\n⟦source⟧ = 'a.c'",
+        "output.source = 'a.c'\noutput.header = 'a.h'",
+        "output.header = 'a.h'",
+    ),
+    "exported-without-source": (
+        "output.header = 'a.h'\nflags.a.visibility = ⟦'exported'⟧\nflags.b.visibility = ⟦'exported'⟧\nflags.c = {}",
+        "output.header = 'a.h'\nflags.a.visibility = 'static'",
+        "output.header = 'a.h'\noutput.source = 'a.c'\nflags.a.visibility = 'exported'",
+        "output.emulator = 'a.py'\nflags.a.visibility = 'exported'",
+        "output.header = 'a.h'\nflags.a = { visibility = 'exported', ignore = ['exported-without-source'] }",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "text"), each_text(CASES))
+def test_rule(rule: str, text: str) -> None:
+    assert_found(rule, text)
+
+
+def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
+    assert_complete(CASES, (check.rule for check in outputs.CHECKS))
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
+    assert_ignored_if_it_can_be(rule, CASES[rule])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "message", "help_text"),
+    [
+        ("output.header = '/a.h'", "output-path", "'/a.h' is absolute", "relative"),
+        ("output.header = '../a.h'", "output-path", "leaves", "below"),
+        ("output.header = 'flags.toml'", "output-path", "the declaration itself", "elsewhere"),
+        ("output.header = 'a'\noutput.source = 'a'", "output-path", "'a' is used twice", "a file of its own"),
+        ("output.header = 'a'\noutput.source = 'a/b'", "output-path", "'a/b' and 'a'", "a file of its own"),
+    ],
+)
+def test_a_finding_says_what_is_wrong_and_what_to_do(text: str, rule: str, message: str, help_text: str) -> None:
+    assert_says(text, rule, message, help_text)
