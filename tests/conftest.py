@@ -11,14 +11,25 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from repository import ROOT
+from sample import cases, sampled
 
 # How long an example takes says nothing but what else the machine does.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=cases(100, 25)
+)
 settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--at-least", type=int, default=0, metavar="N", help="fail if fewer tests are run or skipped")
     parser.addoption("--update-golden", action="store_true", help="write what is rendered to the golden files")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test whose cases hypothesis draws tries a sample of them."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(sampled)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -43,7 +54,23 @@ def say(record_property: Callable[[str, object], None]) -> Callable[[str], None]
     return lambda text: record_property("said", text)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run with fewer tests than CI expects, as where a directory of tests is no longer collected."""
+    minimum = session.config.getoption("--at-least")
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if minimum and reporter is not None and session.exitstatus == pytest.ExitCode.OK and reported(reporter) < minimum:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def reported(reporter: pytest.TerminalReporter) -> int:
+    """How many tests the run has results of."""
+    return sum(len(reporter.getreports(outcome)) for outcome in ("passed", "failed", "skipped", "xfailed", "xpassed"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    minimum = config.getoption("--at-least")
+    if reported(terminalreporter) < minimum:
+        terminalreporter.line(f"only {reported(terminalreporter)} tests were run, not at least {minimum}", red=True)
     reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
     said = [value for report in reports for name, value in report.user_properties if name == "said"]
     if said:

@@ -12,6 +12,7 @@ from flaggen.cfront.preprocess import Unit, preprocess
 from flaggen.cfront.tokens import Unreadable
 from flaggen.report.findings import Source
 from repository import ROOT, need
+from sample import cases
 
 EXAMPLES = {
     "arguments": "#define F(x, y) x##y [x] #y\nF(a, b + \"c\\n\" 'd')\nF(,b) F(a,) F(,)\n",
@@ -96,7 +97,7 @@ PROGRAMS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(300, 50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PROGRAMS)
 def test_like_gcc_on_any_macros(text: str) -> None:
     """What gcc takes, we take and expand to the same."""
@@ -213,7 +214,7 @@ SCRAPS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(300, 50), deadline=None)
 @given(st.lists(st.sampled_from(SCRAPS), max_size=30).map("".join))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

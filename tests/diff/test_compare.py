@@ -24,6 +24,7 @@ from flaggen.toml import json_schema as schema
 from hostile import names, spans, texts
 from repositories import NEW, OLD, commit, git
 from repository import ROOT, need
+from sample import cases
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -436,7 +437,7 @@ def comparisons(draw: st.DrawFn) -> DeclarationDiff:
 several = st.lists(comparisons(), max_size=2)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=cases(50, 10), deadline=None)
 @given(made=several)
 def test_sarif_is_valid_whatever_is_said(sarif: jsonschema.Draft4Validator, made: list[DeclarationDiff]) -> None:
     document = json.loads(in_format(made, "sarif"))

@@ -23,6 +23,7 @@ from flaggen.prove.facts import Assertion, Fact, Include
 from flaggen.prove.promised import promised
 from flaggen.report.findings import Finding, Severity, Source
 from repository import COMMITTED, ROOT
+from sample import cases
 from strategies import declarations
 
 Run = Callable[..., tuple[int, str, str]]
@@ -76,7 +77,7 @@ def test_rendered_c_makes_the_round_trip(name: str) -> None:
     assert_round_trip(COMMITTED[name].read_text(encoding="utf-8"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150, 20))
 @given(declarations())
 def test_whatever_is_rendered_makes_the_round_trip(text: str) -> None:
     assert_round_trip(text)

@@ -21,6 +21,7 @@ from flaggen.emulate import called, calls, page_class
 from flaggen.model.declaration import Accessor, Declaration
 from flaggen.render.render import render
 from repository import COMMITTED, ROOT, missing
+from sample import cases
 from strategies import declarations, everything, odd_words
 
 REPOSITORY = declared((ROOT / "flags.toml").read_text(encoding="utf-8"))
@@ -271,7 +272,7 @@ def test_mypy_sees_every_accessor_and_every_mistake(files: Path) -> None:
     assert wrong == [["mistakes.py", str(number)] for number in range(4, 9)], done.stdout + done.stderr
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(100, 10), deadline=None)
 @example(odd_words())
 @given(declarations())
 def test_templates_leave_nothing_to_black(text: str) -> None:

@@ -24,6 +24,7 @@ from flaggen.render import files as writer
 from flaggen.render.files import FileFault, compare, create, write
 from flaggen.render.render import Artifact
 from repository import ROOT
+from sample import cases, sampled
 
 THREE = (
     Artifact("header", "include/a.h", "one\n"),
@@ -277,8 +278,9 @@ def finish(root: Path) -> list[bytes]:
     return [(root / output).read_bytes() for output in OUTPUTS]
 
 
+@sampled
 def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> None:
-    """kill -9 at 200 random moments: every output is whole, old or new, and the next run mends all."""
+    """kill -9 at random moments (200 in CI): every output is whole, old or new, and the next run mends all."""
     # The processes begin with all imports done, so that a moment more often falls into the work.
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(
@@ -304,7 +306,7 @@ def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> Non
         versions.append(outputs())
     chance = random.Random(1)
     killed = runs = mixed = 0
-    while killed < 200:
+    while killed < cases(200, 20):
         runs += 1
         process = render(DECLARATIONS[runs % 2])
         # The files are written at the end of a run, so most moments are taken there.
@@ -324,8 +326,9 @@ def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> Non
     say(f"render: {killed} of {runs} runs killed, {mixed} of them between two files; every file was whole")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interrupted_at_any_moment(number: signal.Signals, code: int, tmp_path: Path) -> None:
+@sampled
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted_at_any_moment(sent: signal.Signals, code: int, tmp_path: Path) -> None:
     """Ctrl-C and termination leave no litter."""
     (tmp_path / "flags.toml").write_text(DECLARATIONS[0], encoding="utf-8")
     began = time.monotonic()
@@ -333,14 +336,14 @@ def test_interrupted_at_any_moment(number: signal.Signals, code: int, tmp_path: 
     duration = time.monotonic() - began
     chance = random.Random(2)
     codes = set()
-    for turn in range(15):
+    for turn in range(cases(15, 5)):
         (tmp_path / "flags.toml").write_text(DECLARATIONS[turn % 2], encoding="utf-8")
         process = start(tmp_path)
         time.sleep(duration * chance.uniform(0.4, 1.0))
-        process.send_signal(number)
+        process.send_signal(sent)
         process.communicate()
         # Before flaggen's own code has begun, and after it has ended, the signal itself ends the process.
-        codes.add(code if process.returncode == -number else process.returncode)
+        codes.add(code if process.returncode == -sent else process.returncode)
         assert sorted(path.name for path in tmp_path.rglob(".*")) == []
     assert code in codes
     assert codes <= {0, code}

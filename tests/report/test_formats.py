@@ -22,6 +22,7 @@ from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.formats import FORMATS
 from flaggen.report.terminal import printable
 from hostile import findings, names
+from sample import cases
 
 # An error with a related place, and a warning.
 TEXT = """\
@@ -398,7 +399,7 @@ def test_sarif_is_valid(sarif: jsonschema.Draft4Validator) -> None:
     assert not sarif.is_valid(wrong)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=cases(50, 10), deadline=None)
 @given(found=several)
 def test_sarif_is_valid_whatever_the_text(sarif: jsonschema.Draft4Validator, found: list[Finding]) -> None:
     sarif.validate(tree("sarif", found))

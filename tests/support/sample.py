@@ -18,11 +18,11 @@ T = TypeVar("T")
 sampled = pytest.mark.sampled
 
 
-def sample(cases: Iterable[T], share: int) -> list[T]:
-    """Every case, or by default one case in `share`."""
-    return list(cases)[:: 1 if ALL else share]
+def sample(items: Iterable[T], share: int) -> list[T]:
+    """Every item, or by default one in `share`."""
+    return list(items)[:: 1 if ALL else share]
 
 
-def number(every: int, few: int) -> int:
+def cases(every: int, few: int) -> int:
     """How many cases to make: `every`, or by default only `few`."""
     return every if ALL else few

@@ -13,6 +13,7 @@ from flaggen.model.declaration import BASIC, Declaration, Flag, Output, Style
 from flaggen.report.findings import Severity, Span, as_text
 from flaggen.toml.load import load
 from repository import ROOT
+from sample import cases
 
 OWN = (ROOT / "flags.toml").read_text(encoding="utf-8")
 
@@ -406,7 +407,7 @@ def mutations(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(300, 50), deadline=None)
 @given(st.one_of(st.text(), mutations(), mutations(), st.lists(st.sampled_from(TOKENS + VALUES)).map("".join)))
 def test_any_text_is_a_declaration_or_has_findings(text: str) -> None:
     """Nothing is raised, every caret is in the text, and nothing that acts on a terminal is printed."""
@@ -424,7 +425,7 @@ def test_any_text_is_a_declaration_or_has_findings(text: str) -> None:
     assert all(found.severity is Severity.ERROR for found in lint_text(text, strict=True))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(100, 25), deadline=None)
 @given(st.binary())
 def test_any_bytes_are_a_declaration_or_have_findings(data: bytes) -> None:
     assert lint_text(data)

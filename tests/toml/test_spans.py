@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from declarations import marked
 from flaggen.report.findings import Source, Span
 from flaggen.toml.spans import Path, Positions
+from sample import cases
 
 
 def positions(text: str) -> Positions:
@@ -271,7 +272,7 @@ def documents(draw: st.DrawFn) -> Writer:
     return out
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(200, 50), deadline=None)
 @given(documents())
 def test_every_key_and_value_is_found_where_it_was_written(document: Writer) -> None:
     tomllib.loads(document.text)

@@ -1,6 +1,4 @@
-"""Reads 100,000 mutated declarations: each gives findings or a model, and never a traceback.
-
-    python tests/fuzz.py [NUMBER] [SEED]
+"""100,000 mutated declarations: each gives findings or a model, and never a traceback.
 
 One in a hundred of those without findings is also rendered and proven.
 """
@@ -8,8 +6,9 @@ One in a hundred of those without findings is also rendered and proven.
 from __future__ import annotations
 
 import random
-import sys
-import time
+from collections.abc import Callable
+
+import pytest
 
 from flaggen.lint.check import lint
 from flaggen.prove.prove import prove
@@ -17,7 +16,10 @@ from flaggen.render.render import render
 from flaggen.report.findings import Source, as_text
 from flaggen.toml.load import load
 from repository import COMMITTED
+from sample import cases, sampled
 
+# Of the mutations, so that xdist can spread them over its workers.
+PARTS = 4
 SEEDS = [path.read_bytes() for path in COMMITTED.values()]
 SCRAPS = [
     *(b"[ ] [[ ]] { } = , . # \" ' \"\"\" ''' \n \r\n \t \0 \xff \xef\xbb\xbf \\ \\u0000 \\ud800".split(b" ")),
@@ -48,40 +50,29 @@ def mutated(text: bytes, chance: random.Random) -> bytes:
     return text
 
 
-def fuzz(number: int, seed: int) -> tuple[int, int, int]:
-    """How many inputs gave findings, how many gave none, and how many of these were proven."""
-    chance = random.Random(seed)
+@sampled
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_mutated_declaration_gives_findings_or_a_model(part: int, say: Callable[[str], None]) -> None:
+    """Which is rendered and proven then."""
+    chance = random.Random(part)
     refused = accepted = proven = 0
-    for _ in range(number):
+    for _ in range(cases(100_000, 1_000) // PARTS):
         text = mutated(chance.choice(SEEDS), chance)
         try:
             loaded = load(text, "flags.toml", "flags.toml")
             findings = lint(loaded)
             for finding in findings[:3]:
                 as_text(finding)
-            if findings or loaded.declaration is None:
+            if loaded.declaration is None or findings:
                 assert findings, "neither findings nor a model"
                 refused += 1
                 continue
             accepted += 1
-            if accepted % 100 == 0:
+            if accepted % 100 == 1:
                 texts = {artifact.target: Source("", artifact.text) for artifact in render(loaded.declaration)}
                 assert prove(loaded.declaration, texts).findings == ()
                 proven += 1
-        except BaseException:
-            print(f"this input raised:\n{text!r}", file=sys.stderr)
+        except BaseException as error:
+            error.add_note(f"this input raised:\n{text!r}")
             raise
-    return refused, accepted, proven
-
-
-def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    began = time.monotonic()
-    refused, accepted, proven = fuzz(number, seed)
-    seconds = time.monotonic() - began
-    print(f"{number} inputs: {refused} with findings, {accepted} without, {proven} of these proven; {seconds:.0f} s")
-
-
-if __name__ == "__main__":
-    main()
+    say(f"part {part + 1} of {PARTS}: {refused} mutations with findings, {accepted} without, {proven} of these proven")
