@@ -62,7 +62,7 @@ def one_run(size: int) -> Times:
 
     data = declaration(size).encode()
     declared = timed("load, lint", lambda: sound(data))
-    artifacts = timed("render", lambda: render(declared))
+    artifacts = timed("render", lambda: render(declared).artifacts)
     texts = {artifact.target: Source(artifact.path, artifact.text) for artifact in artifacts}
     proof = timed("prove", lambda: prove(declared, texts))
     assert not proof.findings

@@ -9,7 +9,8 @@ from pathlib import Path
 from flaggen import pipeline
 from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import Proof, prove
-from flaggen.render.render import Artifact, TemplateFault
+from flaggen.render.render import Artifact
+from flaggen.render.templates import TemplateFault
 from flaggen.report.findings import Finding, Source, as_text
 
 __all__ = [

@@ -7,13 +7,13 @@ The wings that only some callers need are imported inside the functions: `flagge
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.lint.check import lint, sound
 from flaggen.model.declaration import Declaration
-from flaggen.report.dependency import Dependency, observe
+from flaggen.report.dependency import Dependency
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.toml import load as toml
 from flaggen.toml.load import Document
@@ -21,7 +21,7 @@ from flaggen.toml.load import Document
 if TYPE_CHECKING:
     from flaggen.prove.prove import Proof
     from flaggen.render.files import Comparison
-    from flaggen.render.render import Artifact
+    from flaggen.render.render import Artifact, Rendered
 
 
 class Loaded(NamedTuple):
@@ -30,13 +30,6 @@ class Loaded(NamedTuple):
     document: Document
     declaration: Declaration | None
     findings: tuple[Finding, ...]
-
-
-class Rendered(NamedTuple):
-    """The text of each output, and every user's template that was read or looked for."""
-
-    artifacts: tuple[Artifact, ...]
-    dependencies: tuple[Dependency, ...]
 
 
 class Built(NamedTuple):
@@ -71,14 +64,7 @@ def render(declaration: Declaration, templates: Path | None = None) -> Rendered:
     """
     from flaggen.render import render as renderer
 
-    dependencies: list[Dependency] = []
-
-    def read(path: Path) -> bytes | None:
-        dependencies.append(observe(str(path)))
-        return dependencies[-1].content
-
-    artifacts = renderer.render(declaration, templates, read)
-    return Rendered(artifacts, tuple(dependencies))
+    return renderer.render(declaration, templates)
 
 
 def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
@@ -88,26 +74,28 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
     declaration names; they are checked too: none may be missing, or have nearly the name of one of flaggen's own.
     """
     from flaggen.prove.prove import Proof, prove
-    from flaggen.render.render import TemplateFault
+    from flaggen.render.templates import TemplateFault, misnamed_templates, missing_templates
 
     declaration = loaded.declaration
     assert declaration is not None, "a declaration with errors is not rendered"
-    directory, named = _template_directory(declaration, loaded.document, root, templates)
-    looked_for: tuple[Dependency, ...] = ()
+    document = loaded.document
+    directory, named = _template_directory(declaration, document, root, templates)
+    dependencies: tuple[Dependency, ...] = ()
     if directory is not None:
-        looked_for, missing = _missing_templates(declaration, loaded.document, directory, named)
-        if missing:
-            return Built((), Proof(0, ()), missing, directory, looked_for)
+        missing = missing_templates(declaration, directory, named, lambda target: document.value(("output", target)))
+        dependencies = missing.dependencies
+        if missing.findings:
+            return Built((), Proof(0, ()), missing.findings, directory, dependencies)
     try:
         rendered = render(declaration, directory)
     except TemplateFault as fault:
-        return Built((), Proof(0, ()), (fault.finding,), directory, looked_for)
-    dependencies = (*looked_for, *rendered.dependencies)
+        return Built((), Proof(0, ()), (fault.finding,), directory, dependencies)
+    dependencies += rendered.dependencies
     if directory is not None:
-        listed, misnamed = _misnamed_templates(directory, dependencies)
-        dependencies = (*dependencies, *listed)
-        if misnamed:
-            return Built((), Proof(0, ()), misnamed, directory, dependencies)
+        misnamed = misnamed_templates(directory, dependencies)
+        dependencies += misnamed.dependencies
+        if misnamed.findings:
+            return Built((), Proof(0, ()), misnamed.findings, directory, dependencies)
     texts = {artifact.target: Source(str(root / artifact.path), artifact.text) for artifact in rendered.artifacts}
     return Built(rendered.artifacts, prove(declaration, texts), (), directory, dependencies)
 
@@ -136,52 +124,3 @@ def _template_directory(
         return templates, Place(Source(f"--templates {templates}", ""), Span(1, 1))
     named = document.value(("render", "templates"))
     return (None if declaration.templates is None else root / declaration.templates), named
-
-
-def _missing_templates(
-    declaration: Declaration, document: Document, directory: Path, named: Place
-) -> tuple[tuple[Dependency, ...], tuple[Finding, ...]]:
-    """What was looked for in the user's directory, and a finding for each template that has to be there and is not."""
-    from flaggen.render.render import own_template_names, template_of
-    from flaggen.render.rules import TEMPLATE
-
-    looked_for = []
-    missing = []
-    for target, path in declaration.output.own:
-        template = directory / template_of(target, path)
-        looked_for.append(observe(str(template)))
-        if looked_for[-1].content is None:
-            message, place = f"{template} does not exist", document.value(("output", target))
-            missing.append(TEMPLATE.at(place, message, f"write the template of {target!r} there"))
-    if declaration.output.own:
-        return tuple(looked_for), tuple(missing)
-    for name in own_template_names():
-        looked_for.append(observe(str(directory / name)))
-        if looked_for[-1].content is not None:
-            return tuple(looked_for), ()
-    message = f"no template of flaggen's is in {directory}, and no target is added"
-    return tuple(looked_for), (TEMPLATE.at(named, message, "name the directory of your templates"),)
-
-
-def _misnamed_templates(
-    directory: Path, dependencies: Sequence[Dependency]
-) -> tuple[tuple[Dependency, ...], tuple[Finding, ...]]:
-    """The directories that were listed, and a finding for each template that was not read, but nearly has the name of
-    one that would have been.
-    """
-    from flaggen.render.render import misnamed_templates
-
-    directories = (directory, *sorted(path for path in directory.iterdir() if path.is_dir()))
-    listed = tuple(observe(f"{path}/") for path in directories)
-    read = {dependency.path for dependency in dependencies if dependency.content is not None}
-    unread = ((path, meant) for path, meant in misnamed_templates(directory) if str(path) not in read)
-    return listed, tuple(_misnamed(unread))
-
-
-def _misnamed(templates: Iterator[tuple[Path, str]]) -> Iterator[Finding]:
-    from flaggen.render.rules import TEMPLATE
-
-    for path, meant in templates:
-        place = Place(Source(str(path), path.read_text(encoding="utf-8", errors="replace")), Span(1, 1))
-        message = "this is no template of flaggen's or of a target, and none includes it"
-        yield TEMPLATE.at(place, message, f"did you mean {meant}?")

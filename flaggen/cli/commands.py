@@ -216,8 +216,8 @@ def _named_checks(option: str, lists: Sequence[str], known: Iterable[str], optio
 def _init(options: Namespace, words: Sequence[str]) -> int:
     import shlex
 
+    from flaggen.render.context import operand
     from flaggen.render.files import FileFault, create
-    from flaggen.render.render import operand
     from flaggen.toml.starter import files
 
     directory = Path(options.directory)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flaggen.cli.cache import see
 from flaggen.model.declaration import Declaration
-from flaggen.render.rules import MISSING_OUTPUT, STALE_OUTPUT, TEMPLATE
+from flaggen.render.rules import MISSING_OUTPUT, STALE_OUTPUT
 from flaggen.report.findings import Finding, Place, Severity, Source, Span
 from flaggen.report.terminal import DIFFERENT, FAULT, FINE, WRONG
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flaggen.kernel.tree import Tree
     from flaggen.render.files import Comparison
     from flaggen.render.render import Artifact
+    from flaggen.report.dependency import Dependency
     from flaggen.toml.load import Document
     from flaggen.verify.run import Outcome
 
@@ -257,16 +258,21 @@ def _is_stream(path: Path) -> bool:
 def _proven(job: Job, declaration: Declaration, document: Document) -> tuple[Artifact, ...]:
     """The artifacts, proven."""
     from flaggen.prove.prove import prove
-    from flaggen.render.render import TemplateFault, render
+    from flaggen.render.render import render
+    from flaggen.render.templates import TemplateFault, misnamed_templates
 
     templates = _templates(job, declaration, document)
     try:
-        artifacts = render(declaration, templates, job.see)
+        artifacts, dependencies = render(declaration, templates)
     except TemplateFault as fault:
         job.findings.append(fault.finding)
         raise Stop(WRONG if templates else FAULT) from None
+    job.seen += map(_seen, dependencies)
     if templates is not None:
-        _refuse_misnamed(job, templates)
+        checked = misnamed_templates(templates, dependencies)
+        job.findings += checked.findings
+        job.seen += map(_seen, checked.dependencies)
+        job.stop_at_errors()
     texts = {artifact.target: Source(str(job.path.parent / artifact.path), artifact.text) for artifact in artifacts}
     proof = prove(declaration, texts)
     if proof.findings:
@@ -281,7 +287,7 @@ def _proven(job: Job, declaration: Declaration, document: Document) -> tuple[Art
 
 def _templates(job: Job, declaration: Declaration, document: Document) -> Path | None:
     """The directory of the user's templates, once all that are needed are there."""
-    from flaggen.render.render import own_template_names, template_of
+    from flaggen.render.templates import missing_templates
 
     if job.options.templates is None and declaration.templates is None:
         return None
@@ -291,31 +297,19 @@ def _templates(job: Job, declaration: Declaration, document: Document) -> Path |
     else:
         directory = Path(job.options.templates)
         named = Place(Source(f"--templates {directory}", ""), Span(1, 1))
-    for target, path in declaration.output.own:
-        template = directory / template_of(target, path)
-        if job.see(template) is None:
-            message, place = f"{template} does not exist", document.value(("output", target))
-            job.findings.append(TEMPLATE.at(place, message, f"write the template of {target!r} there"))
-    if not declaration.output.own and not any(job.see(directory / name) is not None for name in own_template_names()):
-        message = f"no template of flaggen's is in {directory}, and no target is added"
-        job.findings.append(TEMPLATE.at(named, message, "name the directory of your templates"))
+    checked = missing_templates(declaration, directory, named, lambda target: document.value(("output", target)))
+    job.findings += checked.findings
+    job.seen += map(_seen, checked.dependencies)
     job.stop_at_errors()
     return directory
 
 
-def _refuse_misnamed(job: Job, templates: Path) -> None:
-    """Raise Stop where a template was not read, and has nearly the name of one that would have been."""
-    from flaggen.render.render import misnamed_templates
-
-    read = {path for path, _, content in job.seen if content is not None}
-    for directory in (templates, *sorted(path for path in templates.iterdir() if path.is_dir())):
-        job.seen.append(see(f"{directory}/"))
-    for path, meant in misnamed_templates(templates):
-        if str(path) not in read:
-            place = Place(Source(str(path), path.read_text(encoding="utf-8", errors="replace")), Span(1, 1))
-            message = "this is no template of flaggen's or of a target, and none includes it"
-            job.findings.append(TEMPLATE.at(place, message, f"did you mean {meant}?"))
-    job.stop_at_errors()
+def _seen(dependency: Dependency) -> Seen:
+    """A dependency as the cache has it."""
+    path, file, content = dependency.path, dependency.file, dependency.content
+    if path.endswith("/"):
+        return path, "\0".join([file, *map(os.fsdecode, (content or b"").split(b"\0"))]), None
+    return path, file, content
 
 
 def _spare_others(job: Job, artifacts: Sequence[Artifact]) -> None:
@@ -382,7 +376,7 @@ def _mends(job: Job) -> str:
 
 def rendering(options: Namespace, operands: Sequence[str]) -> str:
     """The command that writes what was compared."""
-    from flaggen.render.render import operand
+    from flaggen.render.context import operand
 
     words = ["flaggen", "render", *(operand(path) for path in operands if path)]
     words += [word for target in getattr(options, "only", None) or [] for word in ("--only", target)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,9 +21,9 @@ from flaggen.toml.load import load
 
 if TYPE_CHECKING:
     from flaggen.model.declaration import Declaration
-    from flaggen.render.render import Artifact
+    from flaggen.render.render import Artifact, Rendered
 
-    Renderer = Callable[[Declaration], tuple[Artifact, ...]]
+    Renderer = Callable[[Declaration], Rendered]
 
 # How many declarations are tried of those from which the same file is rendered.
 _ALIKE = 4
@@ -110,9 +110,10 @@ def _declared_in(texts: Sequence[bytes]) -> str:
 
 
 def _renderer(templates: Path | None) -> Renderer:
-    from flaggen.render.render import renderer
+    from flaggen.render.render import render_with
+    from flaggen.render.templates import Templates
 
-    return renderer(templates)
+    return partial(render_with, Templates(templates))
 
 
 def _artifacts(
@@ -120,7 +121,7 @@ def _artifacts(
 ) -> dict[str, Artifact]:
     """What is rendered, by its path in the work tree. Raises TemplateFault."""
     templates = Path(home.parent, declaration.templates) if declaration.templates is not None else None
-    artifacts = renderers(templates)(declaration)
+    artifacts = renderers(templates)(declaration).artifacts
     return {posixpath.normpath(home.parent / artifact.path): artifact for artifact in artifacts}
 
 
@@ -128,7 +129,7 @@ def _artifact(
     data: bytes, home: PurePosixPath, path: str, renderers: Callable[[Path | None], Renderer]
 ) -> Artifact | None:
     """The file at the path as a declaration has it; None where that is unsound, or has no such file."""
-    from flaggen.render.render import TemplateFault
+    from flaggen.render.templates import TemplateFault
 
     loaded = load(data, str(home), home.name, own_targets=True)
     if loaded.findings or loaded.declaration is None:
@@ -143,7 +144,7 @@ def _proven(
     declaration: Declaration, home: PurePosixPath, path: str, renderers: Callable[[Path | None], Renderer]
 ) -> bytes:
     from flaggen.prove.prove import prove
-    from flaggen.render.render import TemplateFault
+    from flaggen.render.templates import TemplateFault
 
     try:
         artifacts = _artifacts(declaration, home, renderers)

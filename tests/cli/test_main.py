@@ -17,7 +17,7 @@ import pytest
 import flaggen.cli.commands
 from flaggen.cli import job
 from flaggen.cli.main import main
-from flaggen.render import render
+from flaggen.render import templates
 from repository import ROOT
 
 HEADER = "generated/include/linux/hugetlb_page_flags.h"
@@ -541,7 +541,7 @@ def test_our_own_fault_is_told_apart(run: Run, home: Path, monkeypatch: pytest.M
         copy = home / "own" / path.relative_to(ROOT / "templates")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text(encoding="utf-8").replace("#ifdef", "#ifndef"), encoding="utf-8")
-    monkeypatch.setattr(render, "own_templates", lambda: home / "own")
+    monkeypatch.setattr(templates, "own_directory", lambda: home / "own")
     code, printed, said = run("render")
     assert (code, printed) == (70, "")
     assert said.endswith("this is a fault of flaggen: its templates do not say what is declared; nothing was written\n")

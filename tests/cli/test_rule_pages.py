@@ -20,7 +20,8 @@ from flaggen.cli.rules import RULES, RULES_BY_ID
 from flaggen.lint.rules import MISSING_DOC, MISSING_SYNCHRONIZATION, NO_OUTPUT
 from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import prove
-from flaggen.render.render import TemplateFault, render
+from flaggen.render.render import render
+from flaggen.render.templates import TemplateFault
 from flaggen.report.findings import Finding, Severity, Source, as_text
 from flaggen.report.rules import Rule
 from repository import ROOT
@@ -71,7 +72,7 @@ def of_toml(rule: Rule, bad: str, fixed: str, home: Path) -> tuple[Finding, ...]
 
 def of_c(rule: Rule, bad: str, fixed: str, home: Path) -> tuple[Finding, ...]:
     """Findings on the header where the bad lines replace the fixed ones, which are lines as rendered."""
-    (header,) = render(declared())
+    (header,) = render(declared()).artifacts
     assert header.text.count(f"\n{fixed}") == header.text.count(fixed) == 1
     assert prove(declared(), {"header": Source(header.path, header.text)}).findings == ()
     return prove(declared(), {"header": Source(header.path, header.text.replace(fixed, bad))}).findings
@@ -85,7 +86,7 @@ def of_jinja2(rule: Rule, bad: str, fixed: str, home: Path) -> tuple[Finding, ..
     with pytest.raises(TemplateFault) as fault:
         render(declared(), Path(Path(TEMPLATE).parts[0]))
     template.write_text(fixed, encoding="utf-8")
-    (header,) = render(declared(), Path(Path(TEMPLATE).parts[0]))
+    (header,) = render(declared(), Path(Path(TEMPLATE).parts[0])).artifacts
     assert prove(declared(), {"header": Source(header.path, header.text)}).findings == ()
     return (fault.value.finding,)
 

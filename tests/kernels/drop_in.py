@@ -139,7 +139,7 @@ def drop_in(kernel: Kernel, declaration: Declaration) -> bool:
 
     def build(stage: str, declaration: Declaration) -> list[bool]:
         """For each of the objects, whether it is the same as in the baseline."""
-        (header,) = render(declaration)
+        (header,) = render(declaration).artifacts
         objects = kernel.build(stage, {"hugetlb.h": dropped_in(kernel.header), "hugetlb_page_flags.h": header.text})
         same = [objects[name] == baseline[name] for name in kernel.objects]
         for name, is_same in zip(kernel.objects, same, strict=True):

@@ -36,7 +36,7 @@ def declared(path: Path) -> Declaration:
 
 def sources(declaration: Declaration) -> dict[str, Source]:
     output = declaration.output._replace(emulator=None, cbmc=None, module=None, kunit=None)
-    artifacts = render(declaration._replace(output=output))
+    artifacts = render(declaration._replace(output=output)).artifacts
     return {artifact.target: Source(artifact.target, artifact.text) for artifact in artifacts}
 
 

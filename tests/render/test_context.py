@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from jinja2.defaults import DEFAULT_FILTERS
 
 from flaggen.model.declaration import Accessor, Call, Declaration, Flag, Operation, Output, Style, Word
-from flaggen.render.render import _environment, context, own_template_names, read_file, template_of
+from flaggen.render.context import context
+from flaggen.render.templates import FILTERS, Templates, own_template_names, template_name
 from flaggen.toml import keys as format
 from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
@@ -87,10 +86,7 @@ def test_every_variable_is_on_the_page() -> None:
 
 
 def test_every_filter_is_on_the_page() -> None:
-    filters: dict[str, Callable[..., Any]] = _environment(None, read_file).filters
-    added = {
-        name: list(inspect.signature(filters[name]).parameters)[1:] for name in set(filters) - set(DEFAULT_FILTERS)
-    }
+    added = {name: list(inspect.signature(function).parameters)[1:] for name, function in FILTERS.items()}
     said = {re.sub(r"\(.*", "", plain(row[0])): re.findall(r"(\w+)[,)]", row[0]) for row in rows("Filters")}
     assert said == added
 
@@ -117,10 +113,10 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         (mine / template).write_text(f"# {template}: {states}\n{own}", encoding="utf-8")
     found = {template: set(SOME) for template in own_template_names()}
     seen = set()
-    environment = _environment(mine, read_file)
+    templates = Templates(mine)
     for declaration in map(declared, COMMITTED.values()):
         for target, path in declaration.output.paths.items():
-            text = environment.get_template(template_of(target, path)).render(context(declaration))
+            text = templates.render(template_name(target, path), context(declaration))
             for template, states in re.findall(r"# (\S+\.j2): ((?:True|False)(?: (?:True|False))+)", text):
                 seen.add(template)
                 found[template] &= {name for name, state in zip(SOME, states.split(), strict=True) if state == "True"}

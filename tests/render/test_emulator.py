@@ -278,7 +278,7 @@ def test_mypy_sees_every_accessor_and_every_mistake(files: Path) -> None:
 def test_templates_leave_nothing_to_black(text: str) -> None:
     """What they give is what black makes of it, and a sound module with a method for every accessor."""
     declaration = declared(text)
-    (raw,) = (artifact.text for artifact in render(declaration) if artifact.target == "emulator")
+    (raw,) = (artifact.text for artifact in render(declaration).artifacts if artifact.target == "emulator")
     assert black.format_str(raw, mode=black.Mode()) == raw
     module = ModuleType("emulator")
     exec(raw, vars(module))

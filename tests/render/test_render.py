@@ -14,7 +14,8 @@ import pytest
 from compiled import declared
 from flaggen.lint.check import lint
 from flaggen.model.declaration import OPERATIONS
-from flaggen.render.render import TemplateFault, continued, kernel_doc, render
+from flaggen.render.render import render
+from flaggen.render.templates import TemplateFault
 from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 from strategies import LAYOUTS, toml
@@ -23,7 +24,7 @@ from strategies import LAYOUTS, toml
 def rendered(path: Path, templates: Path | None = None) -> dict[str, str]:
     loaded = load(path.read_bytes(), path.name, path.name)
     assert loaded.declaration is not None and lint(loaded) == ()
-    return {artifact.path: artifact.text for artifact in render(loaded.declaration, templates)}
+    return {artifact.path: artifact.text for artifact in render(loaded.declaration, templates).artifacts}
 
 
 @pytest.mark.parametrize("path", COMMITTED.values(), ids=COMMITTED)
@@ -107,7 +108,7 @@ def test_lines_keep_to_80_columns() -> None:
 def test_a_function_is_documented_once_above_its_definition(name: str) -> None:
     """Where it is static in the header, otherwise in the source; neither prototypes nor stubs are."""
     declaration = declared(COMMITTED[name].read_bytes())
-    texts = {artifact.target: artifact.text for artifact in render(declaration)}
+    texts = {artifact.target: artifact.text for artifact in render(declaration).artifacts}
     documented = re.compile(r"^ \* (\w+)\(\) - (?:.+\n)+? \*/\n(?:.*[ \n])?\1\([^()]*\)\n\{$", re.MULTILINE)
     found = {target: documented.findall(text) for target, text in texts.items()}
     accessors = [accessor for word in declaration.words for accessor in declaration.functions(word)]
@@ -129,7 +130,7 @@ def test_functions_of_long_names_are_laid_out_as_the_kernel_has_it(layout: dict[
     if accessors == "flag":
         flags[f"flags.{'c' * 37}"] = {"visibility": "exported", "enumerator": "C" * 63}
     declaration = declared(toml({"c": style, "output": layout} | flags))
-    for artifact in render(declaration):
+    for artifact in render(declaration).artifacts:
         if artifact.target != "emulator":
             lines = [line.expandtabs(8) for line in artifact.text.splitlines()]
             assert max(map(len, lines)) <= 100
@@ -165,15 +166,3 @@ def test_a_template_takes_the_place_of_one_of_ours(tmp_path: Path) -> None:
     output = "generated/include/linux/hugetlb_page_flags.h"
     assert "/* mine */\n" in rendered(ROOT / "flags.toml", tmp_path)[output]
     assert "HPAGEFLAG(Freed" not in rendered(ROOT / "flags.toml", tmp_path)[output]
-
-
-def test_backslashes_are_aligned() -> None:
-    assert continued("#define A\n\tb\nc\n") == "#define A\t\t\t\t\t\t\t\t\\\n\tb\t\t\t\t\t\t\t\t\\\nc"
-    assert continued("x" * 80 + "\nc") == "x" * 80 + " \\\nc"
-
-
-def test_kernel_doc_headings_do_not_begin_a_line() -> None:
-    for padding in range(60, 80):
-        for heading in ("Return:", "note:", "@name:", "Context :"):
-            lines = kernel_doc(f"{'x' * padding} {heading} text", " * ").split("\n")
-            assert not any(line.lstrip(" *\t").startswith(heading) for line in lines)

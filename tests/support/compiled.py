@@ -48,7 +48,7 @@ def called(declaration: Declaration, on: Set[str]) -> set[str]:
 @functools.lru_cache(maxsize=8)
 def rendered(declaration: Declaration) -> dict[str, Artifact]:
     """The declaration's artifacts by target."""
-    return {artifact.target: artifact for artifact in render(declaration)}
+    return {artifact.target: artifact for artifact in render(declaration).artifacts}
 
 
 def emulator(declaration: Declaration) -> ModuleType:

@@ -173,7 +173,7 @@ def declaration_of(row: Row) -> Declaration:
 
 def c_of(declaration: Declaration, on: bool) -> tuple[Fact, ...]:
     """What the rendered C says."""
-    texts = [(artifact.target, Source(artifact.path, artifact.text)) for artifact in render(declaration)]
+    texts = [(artifact.target, Source(artifact.path, artifact.text)) for artifact in render(declaration).artifacts]
     symbols = {declaration.c.config}
     return tuple(statement.fact for statement in stated(texts, symbols, symbols if on else set()))
 
@@ -206,7 +206,7 @@ def test_of_the_first_version_only_what_is_exported_is_public() -> None:
     homes = {fact.name: fact.file for fact in c_of(declaration, True) if isinstance(fact, Enum | Function)}
     assert homes["htlb_page_flags"] == homes["HPageTempSurplus"] == "private_header"
     assert homes["HPageMigratable"] == "source"
-    (header,) = (artifact.text for artifact in render(declaration) if artifact.target == "header")
+    (header,) = (artifact.text for artifact in render(declaration).artifacts if artifact.target == "header")
     assert "HPAGE_" not in header and "TempSurplus" not in header and "EXT_HPAGEFLAG(Migratable)\n" in header
 
 

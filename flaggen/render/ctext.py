@@ -1,0 +1,59 @@
+"""The layout of C text, as filters for templates: macros, and comments of a certain width."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+# The kernel's tabs and lines (Documentation/process/coding-style.rst, sections 1 and 2), where its macros have their
+# backslashes (columns from 0), and black's lines.
+_TAB = 8
+_COLUMNS = 80
+_BACKSLASH = 72
+_PYTHON_COLUMNS = 88
+
+# What scripts/kernel-doc takes for the heading of a section where it begins a line.
+_HEADING = re.compile(r"(?i) (?=(?:@[\w.]+|description|context|returns?|notes?|examples?)\s*:)")
+
+
+def continued(text: str) -> str:
+    """The lines of a macro: each but the last ends with a backslash, at the kernel's column."""
+    *lines, last = text.rstrip("\n").split("\n")
+    return "\n".join([*(_continue(line) for line in lines), last])
+
+
+def _continue(line: str) -> str:
+    width = len(line.expandtabs(_TAB))
+    if width >= _BACKSLASH:
+        return f"{line} \\"
+    return line + "\t" * -((width - _BACKSLASH) // _TAB) + "\\"
+
+
+def kernel_doc(text: str, indent: str) -> str:
+    """Lines of a kernel-doc comment of 80 columns, the first after `indent`, the others after a tab."""
+    return "\n".join(_wrapped(text, indent, " *\t", _COLUMNS))
+
+
+def comment(text: str, indent: str) -> str:
+    """Lines of 88 columns, each after `indent`."""
+    return "\n".join(_wrapped(text, indent, indent, _PYTHON_COLUMNS))
+
+
+def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:
+    """The words of the text on lines; a heading of kernel-doc's begins none but the first.
+
+    textwrap counts a tab as one column, so it gets blanks for the indents; a NUL holds a heading to the word before.
+    """
+    glued = _HEADING.sub("\0", text)
+    lines = textwrap.wrap(
+        glued,
+        width,
+        initial_indent=first.expandtabs(_TAB),
+        subsequent_indent=others.expandtabs(_TAB),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for number, line in enumerate(lines):
+        indent = others if number else first
+        yield (indent + line[len(indent.expandtabs(_TAB)) :]).replace("\0", " ")
