@@ -9,18 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
+from flaggen.model.accessors import Accessor
 from flaggen.model.change_kinds import KINDS
-from flaggen.model.declaration import (
-    APIS,
-    OPERATIONS,
-    Accessor,
-    Api,
-    Declaration,
-    Flag,
-    bit_name,
-    camel_case,
-    configurations,
-)
+from flaggen.model.configs import configurations
+from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.names import bit_name, camel_case
+from flaggen.model.operations import APIS, OPERATIONS, Api
 
 # How a fact is said that is not there.
 NONE = "none"

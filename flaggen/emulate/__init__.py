@@ -6,7 +6,8 @@ from collections.abc import Mapping, Set
 from types import ModuleType
 from typing import Any
 
-from flaggen.model.declaration import Call, Declaration
+from flaggen.model.accessors import Call
+from flaggen.model.declaration import Declaration
 
 
 def calls(declaration: Declaration) -> list[Call]:

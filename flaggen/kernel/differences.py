@@ -11,11 +11,11 @@ from functools import partial
 from typing import NamedTuple
 
 from flaggen.kernel.tree import Tree
+from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.prove.differences import Difference, Missing, compare
 from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Location, Promise, Prototype
 from flaggen.prove.promised import promised
-from flaggen.prove.prove import when
 from flaggen.report.findings import Place
 
 
@@ -44,7 +44,7 @@ def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozen
             same = difference._replace(near=None) if isinstance(difference, Missing) else difference
             states[same, _place(difference, tree)][on] = None
     return [
-        TreeDifference(difference, place, f" ({when(tree.symbols, list(ons))})" if tree.symbols else "")
+        TreeDifference(difference, place, f" ({spell_out(tree.symbols, list(ons))})" if tree.symbols else "")
         for (difference, place), ons in states.items()
     ]
 

@@ -8,7 +8,8 @@ from flaggen.kernel.differences import TreeDifference, differences
 from flaggen.kernel.infer import adopt
 from flaggen.kernel.rules import ABSENT_FLAG, DRIFTED_KEY, MOVED_BIT, UNDECLARED_FLAG, UNDOCUMENTED_FLAG
 from flaggen.kernel.tree import Tree
-from flaggen.model.declaration import Declaration, Flag, bit_name
+from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.names import bit_name
 from flaggen.prove.messages import finding
 from flaggen.report.findings import Finding, Place
 from flaggen.toml.load import Document

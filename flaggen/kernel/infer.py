@@ -25,7 +25,9 @@ from flaggen.kernel.tree import (
     squeezed,
 )
 from flaggen.lint.check import lint
-from flaggen.model.declaration import APIS, BASIC, OPERATIONS, Api, Declaration, camel_case, title_case
+from flaggen.model.declaration import Declaration
+from flaggen.model.names import camel_case, title_case
+from flaggen.model.operations import APIS, BASIC, OPERATIONS, Api
 from flaggen.prove.differences import Difference, Extra
 from flaggen.prove.facts import (
     EXTERN,

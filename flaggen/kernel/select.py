@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from flaggen.cfront.c_file import WORD, CFile, Comment, Directive, Piece, blanked, conditionals
-from flaggen.model.declaration import APIS, OPERATIONS
+from flaggen.model.operations import APIS, OPERATIONS
 from flaggen.report.findings import Source
 
 SYMBOL = re.compile(r"\bCONFIG_\w+")

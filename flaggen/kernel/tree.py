@@ -13,7 +13,8 @@ from flaggen.cfront.tokens import Unreadable, open_comment
 from flaggen.kernel.comments import accessors_of
 from flaggen.kernel.rules import FOREIGN_TEXT, NO_FLAGS
 from flaggen.kernel.select import SYMBOL, Section, is_count, may_have_flags, sections
-from flaggen.model.declaration import OPERATIONS, Api, Operation, configurations
+from flaggen.model.configs import configurations
+from flaggen.model.operations import OPERATIONS, Api, Operation
 from flaggen.prove.facts import EXTERN, Argument, Body, Enumerator, Fact, Function, Prototype, Statement
 from flaggen.prove.rules import UNREADABLE_C
 from flaggen.prove.stated import stated

@@ -10,7 +10,9 @@ from flaggen.diff.sides import load_declared
 from flaggen.lint.check import finding, problems
 from flaggen.merge.rules import MERGE_CLASH
 from flaggen.merge.toml_merge import Clash, Three, merge_texts
-from flaggen.model.declaration import Declaration, Flag, bit_name, configurations
+from flaggen.model.configs import configurations
+from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.names import bit_name
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.toml.load import Document, load
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from flaggen.model.declaration import word_name
+from flaggen.model.names import word_name
 from flaggen.report.findings import Place, Source, Span
 
 # Storage of what is visible outside its file.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
-from flaggen.model.declaration import Accessor, Declaration, Word
+from flaggen.model.accessors import Accessor
+from flaggen.model.declaration import Declaration, Word
 from flaggen.prove.facts import (
     EXTERN,
     Argument,

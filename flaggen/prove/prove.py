@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from flaggen.cfront.tokens import Unreadable
-from flaggen.model.declaration import Declaration, configurations
+from flaggen.model.configs import spell_out
+from flaggen.model.declaration import Declaration
 from flaggen.prove.differences import Difference, Missing, compare
 from flaggen.prove.facts import Location
 from flaggen.prove.messages import finding, unreadable
@@ -45,7 +46,7 @@ def prove_promises(promises: Promises, texts: Mapping[str, Source]) -> Proof:
     return Proof(
         number_of_facts(promises),
         tuple(
-            difference._replace(message=f"{difference.message} ({when(promises.configs, list(ons))})")
+            difference._replace(message=f"{difference.message} ({spell_out(promises.configs, list(ons))})")
             for difference, ons in states.items()
         ),
     )
@@ -80,18 +81,3 @@ def _place(difference: Difference, files: Mapping[str, Source]) -> Place:
         return difference.where.place(difference.subject.name)
     beginning = Location(files.get(difference.promise.fact.file, files["header"]), 1)
     return (difference.near or beginning).place()
-
-
-def when(symbols: Sequence[str], ons: Sequence[frozenset[str]]) -> str:
-    """Some configurations of the config symbols in words: CONFIG_HUGETLB_PAGE on, CONFIG_X off."""
-    if len(symbols) == 1:
-        return f"{symbols[0]} {' and '.join('on' if on else 'off' for on in ons)}"
-    every = configurations(symbols)
-    if len(ons) == len(every):
-        return "in every configuration"
-    for symbol in symbols:
-        for state, is_on in (("on", True), ("off", False)):
-            if set(ons) == {on for on in every if (symbol in on) is is_on}:
-                return f"{symbol} {state}"
-    cases = (", ".join(f"{symbol} {'on' if symbol in on else 'off'}" for symbol in symbols) for on in ons)
-    return "; ".join(cases)

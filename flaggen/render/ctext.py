@@ -6,6 +6,9 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from flaggen.model.accessors import Accessor
+from flaggen.model.declaration import Word
+
 # The kernel's tabs and lines (Documentation/process/coding-style.rst, sections 1 and 2), where its macros have their
 # backslashes (columns from 0), and black's lines.
 _TAB = 8
@@ -57,3 +60,27 @@ def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:
     for number, line in enumerate(lines):
         indent = others if number else first
         yield (indent + line[len(indent.expandtabs(_TAB)) :]).replace("\0", " ")
+
+
+def definition(accessor: Accessor, storage: str) -> str:
+    """An accessor's C up to its body. A longer line than 80 columns is broken: after the type, then after a comma."""
+    specifiers = f"{storage} {accessor.returns}".lstrip()
+    call = f"{accessor.name}({accessor.parameters})"
+    between = " " if len(specifiers) + 1 + len(call) <= _COLUMNS else "\n"
+    return specifiers + between + _aligned(call, "")
+
+
+def body(word: Word, accessor: Accessor) -> str:
+    """The C statement of an accessor of this word, which goes after a tab; one longer than 80 columns is broken."""
+    return _aligned(word.statement(accessor), "\t")
+
+
+def _aligned(call: str, indent: str) -> str:
+    """The call as it stands after the indent: if it is too long, the rest after its first comma goes on a second line.
+
+    That line begins below the first argument.
+    """
+    if len((indent + call).expandtabs(_TAB)) <= _COLUMNS:
+        return call
+    below = len(indent.expandtabs(_TAB)) + call.index("(") + 1
+    return call.replace(", ", ",\n" + "\t" * (below // _TAB) + " " * (below % _TAB), 1)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flaggen.model.declaration import Declaration
-from flaggen.render.ctext import comment, continued, kernel_doc
+from flaggen.model.accessors import Accessor
+from flaggen.model.declaration import Declaration, Word
+from flaggen.render.ctext import body, comment, continued, definition, kernel_doc
 from flaggen.render.rules import TEMPLATE
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.findings import Finding, Place, Source, Span
@@ -32,7 +33,18 @@ TARGETS = {
     "kunit": "kunit.c.j2",
 }
 # The filters that templates have beside jinja2's own.
-FILTERS: dict[str, Callable[..., str]] = {"continued": continued, "kernel_doc": kernel_doc, "comment": comment}
+FILTERS: dict[str, Callable[..., str]] = {
+    "continued": continued,
+    "kernel_doc": kernel_doc,
+    "comment": comment,
+    "definition": definition,
+    "body": body,
+}
+# The filters that the user's templates may also call as methods: accessor.definition("static inline").
+_FILTERS_AS_METHODS: dict[tuple[type, str], Callable[..., str]] = {
+    (Accessor, "definition"): definition,
+    (Word, "body"): body,
+}
 
 
 class TemplateFault(Exception):
@@ -214,7 +226,9 @@ def _sandbox(load: Callable[[str], tuple[str, str, None] | None]) -> Environment
 
     class Sandbox(ImmutableSandboxedEnvironment):
         def getattr(self, obj: Any, attribute: str) -> Any:
-            """What a record of the model has only because it is a tuple is no part of it."""
+            """What a record of the model has only because it is a tuple is no part of it; some filters are."""
+            if layout := _FILTERS_AS_METHODS.get((type(obj), attribute)):
+                return partial(layout, obj)
             if attribute in ("count", "index") and attribute not in getattr(obj, "_fields", (attribute,)):
                 return self.undefined(obj=obj, name=attribute)
             return super().getattr(obj, attribute)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from flaggen.model.declaration import OPERATIONS, Declaration, Flag, Word
+from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.operations import OPERATIONS
 from flaggen.report.terminal import printable
 from flaggen.show.table import flags_by_bit, heading_of, kind_of, mark_of
 

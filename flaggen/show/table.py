@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
-from flaggen.model.declaration import BASIC, OPERATIONS, Declaration, Flag, Word, camel_case
+from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.names import camel_case
+from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.report.terminal import printable
 
 if TYPE_CHECKING:

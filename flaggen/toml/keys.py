@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flaggen.model.change_kinds import KINDS, LEVELS
-from flaggen.model.declaration import APIS, BASIC, OPERATIONS
+from flaggen.model.operations import APIS, BASIC, OPERATIONS
 from flaggen.report.rules import Rule
 from flaggen.toml.eras import ERAS
 from flaggen.toml.rules import (

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag, Output, Review, Style, camel_case
+from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag, Outputs, Review
+from flaggen.model.names import camel_case
 from flaggen.report.findings import Finding, Place, Source, Span, did_you_mean
 from flaggen.report.rules import Rule
 from flaggen.toml import keys
@@ -138,18 +139,18 @@ class _Reader:
             flags=self._flags(tables[keys.FLAG.name]),
         )
 
-    def _style(self, tree: Any) -> Style:
+    def _style(self, tree: Any) -> CStyle:
         path: Path = (keys.C.name,)
         era = tree.get("era") if isinstance(tree, dict) else None
         defaults = ERAS[era].values if isinstance(era, str) and era in ERAS else {}
-        return Style(**self._table(keys.C, path, tree, defaults=defaults))
+        return CStyle(**self._table(keys.C, path, tree, defaults=defaults))
 
-    def _output(self, tree: Any, own_targets: bool) -> Output:
+    def _output(self, tree: Any, own_targets: bool) -> Outputs:
         path: Path = (keys.OUTPUT.name,)
         own: tuple[tuple[str, str], ...] = ()
         if own_targets:
             tree, own = self._more(keys.OUTPUT, path, tree)
-        return Output(**self._table(keys.OUTPUT, path, tree), own=own)
+        return Outputs(**self._table(keys.OUTPUT, path, tree), own=own)
 
     def _more(self, table: keys.Table, path: Path, tree: Any) -> tuple[Any, tuple[tuple[str, Any], ...]]:
         """The tree without its keys that the table does not name, and the sound ones of these with their values."""

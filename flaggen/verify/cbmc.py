@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
+from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
-from flaggen.prove.prove import when
 from flaggen.tools import Skip, run, tool
 from flaggen.verify import faults
 from flaggen.verify.shim import place_with_shim, shim_options, write
@@ -38,7 +38,7 @@ def cbmc(trial: Trial) -> None:
     for bits in widths:
         for order in ("little", "big"):
             for on in declaration.configurations:
-                case = f"{bits} bit, {order}-endian, {when(declaration.configs, [on])}"
+                case = f"{bits} bit, {order}-endian, {spell_out(declaration.configs, [on])}"
                 with trial.part(case):
                     trial.holds(case, str(proof.attempt([f"--{bits}", f"--{order}-endian"], on)))
     for bits in widths:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from compiled import MACHINES, Tree, accessors, declared, emulator, need_machine
 from flaggen.emulate import reachable
-from flaggen.model.declaration import OPERATIONS
+from flaggen.model.operations import OPERATIONS
 from flaggen.verify.compile.machines import Machine
 from flaggen.verify.compile.trace import random_trace
 from repository import COMMITTED

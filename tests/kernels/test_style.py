@@ -11,7 +11,7 @@ import pytest
 import kernels
 from compiled import declared
 from flaggen.cli.main import main
-from flaggen.model.declaration import OPERATIONS
+from flaggen.model.operations import OPERATIONS
 from repository import COMMITTED, missing, need
 from strategies import LAYOUTS, everything, toml
 

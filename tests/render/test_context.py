@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.model.declaration import Accessor, Call, Declaration, Flag, Operation, Output, Style, Word
+from flaggen.model.accessors import Accessor, Call
+from flaggen.model.declaration import CStyle, Declaration, Flag, Outputs, Word
+from flaggen.model.operations import Operation
 from flaggen.render.context import context
 from flaggen.render.templates import FILTERS, Templates, own_template_names, template_name
 from flaggen.toml import keys as format
@@ -17,7 +19,7 @@ from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 
 PAGE = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
-MODEL = (Declaration, Style, Output, Word, Flag, Accessor, Call, Operation)
+MODEL = (Declaration, CStyle, Outputs, Word, Flag, Accessor, Call, Operation)
 TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG}
 
 

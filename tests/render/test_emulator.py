@@ -18,7 +18,8 @@ from hypothesis import example, given, settings
 
 from compiled import accessors, declared, emulator, rendered
 from flaggen.emulate import called, calls, page_class
-from flaggen.model.declaration import Accessor, Declaration
+from flaggen.model.accessors import Accessor
+from flaggen.model.declaration import Declaration
 from flaggen.render.render import render
 from repository import COMMITTED, ROOT, missing
 from sample import cases

@@ -13,7 +13,7 @@ import pytest
 
 from compiled import declared
 from flaggen.lint.check import lint
-from flaggen.model.declaration import OPERATIONS
+from flaggen.model.operations import OPERATIONS
 from flaggen.render.render import render
 from flaggen.render.templates import TemplateFault
 from flaggen.toml.load import load

@@ -77,6 +77,17 @@ def test_fields_and_tuples_keep_what_is_theirs(run: Run, home: Path) -> None:
     assert run("render", "--stdout", "table")[1] == "__NR_HPAGEFLAGS 2\n"
 
 
+def test_the_layout_filters_are_methods_too(run: Run, home: Path) -> None:
+    accessor = "(declaration.accessors(words[0].flags[0]) | first)"
+    for old, new in (
+        (f'{accessor}.definition("static")', f'{accessor} | definition("static")'),
+        (f"words[0].body({accessor})", f"words[0] | body({accessor})"),
+    ):
+        (home / "mine/table.txt.j2").write_text(f"{{{{ {old} }}}}\n{{{{ {new} }}}}\n")
+        first, second = run("render", "--stdout", "table")[1].splitlines()
+        assert first == second != ""
+
+
 def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
     text = (home / "flags.toml").read_text(encoding="utf-8")
     (home / "flags.toml").write_text(text.replace('[render]\ntemplates = "mine"\n', ""), encoding="utf-8")
@@ -134,7 +145,7 @@ def test_a_template_is_below_the_directory_or_where_a_link_there_leads(run: Run,
             "a\n{{ nothing }}\n",
             "mine/table.txt.j2:2:1: error[template]: 'nothing' is undefined\n    2 | {{ nothing }}\n",
         ),
-        ("{{ c.nothing }}", "mine/table.txt.j2:1:1: error[template]: 'flaggen.model.declaration.Style object' has no"),
+        ("{{ c.nothing }}", "mine/table.txt.j2:1:1: error[template]: 'flaggen.model.declaration.CStyle object' has no"),
         (
             "{{ words[0].index }}",
             "mine/table.txt.j2:1:1: error[template]: 'flaggen.model.declaration.Word object' has no",

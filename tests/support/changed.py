@@ -7,7 +7,8 @@ from copy import deepcopy
 from random import Random
 from typing import Any, NamedTuple
 
-from flaggen.model.declaration import OPERATIONS, camel_case
+from flaggen.model.names import camel_case
+from flaggen.model.operations import OPERATIONS
 from flaggen.toml.writer import toml_keys
 
 Tables = dict[str, Any]

@@ -9,7 +9,8 @@ from types import ModuleType
 
 from flaggen.emulate import emulator as imported
 from flaggen.lint.check import lint
-from flaggen.model.declaration import Accessor, Declaration
+from flaggen.model.accessors import Accessor
+from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import C_TARGETS
 from flaggen.render.render import Artifact, render
 from flaggen.report.findings import Place, Severity, Source, Span

@@ -12,7 +12,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from flaggen.lint.reserved import WORDS
-from flaggen.model.declaration import BASIC, OPERATIONS, camel_case
+from flaggen.model.names import camel_case
+from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.toml.keys import NOT_IN_A_COMMENT
 
 LAYOUTS = (

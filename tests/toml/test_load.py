@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from declarations import lint_text, load_text, rules_of
-from flaggen.model.declaration import BASIC, Declaration, Flag, Output, Style
+from flaggen.model.declaration import CStyle, Declaration, Flag, Outputs
+from flaggen.model.operations import BASIC
 from flaggen.report.findings import Severity, Span, as_text
 from flaggen.toml.load import load
 from repository import ROOT
@@ -29,7 +30,7 @@ def declaration(text: str | bytes) -> Declaration:
 def test_defaults() -> None:
     assert declaration("flags.vmemmap_optimized = {}") == Declaration(
         name="flags.toml",
-        c=Style(
+        c=CStyle(
             era=None,
             config="CONFIG_HUGETLB_PAGE",
             word="private",
@@ -50,7 +51,7 @@ def test_defaults() -> None:
             writable_pages=64,
             taken_page_indices=(1, 2, 3),
         ),
-        output=Output(header=None, source=None, emulator=None),
+        output=Outputs(header=None, source=None, emulator=None),
         templates=None,
         ignore=(),
         flags=(
@@ -117,7 +118,7 @@ def test_everything_can_be_said() -> None:
         ignore = ["page-index-taken"]
     """) == Declaration(
         name="flags.toml",
-        c=Style(
+        c=CStyle(
             era="rfc",
             config="CONFIG_X",
             word="private",
@@ -138,7 +139,7 @@ def test_everything_can_be_said() -> None:
             writable_pages=256,
             taken_page_indices=(),
         ),
-        output=Output("a.h", "a.c", "a.py", private_header="b.h", own=(("table", "a.rst"),)),
+        output=Outputs("a.h", "a.c", "a.py", private_header="b.h", own=(("table", "a.rst"),)),
         templates="mine",
         ignore=("missing-doc",),
         flags=(

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from flaggen.emulate import emulator, reachable
-from flaggen.prove.prove import when
+from flaggen.model.configs import spell_out
 from flaggen.tools import Skip
 from flaggen.verify import faults
 from flaggen.verify.compile.machines import FOREIGN, NATIVE, STANDARDS, Machine, Workshop, include
@@ -57,7 +57,7 @@ def _compiled_for(trial: Trial, machine: Machine, module: ModuleType) -> None:
     workshop = Workshop(declaration, machine, trial.subject.c_texts, root / "sound")
     trial.checked_with.append(machine.name)
     for on in declaration.configurations:
-        state = when(declaration.configs, [on])
+        state = spell_out(declaration.configs, [on])
         for standard in STANDARDS:
             _has_no_warning(trial, workshop, on, standard, f"{machine.name} -std={standard}, {state}")
         replay = _replay(workshop, on, module)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Set
 
-from flaggen.model.declaration import APIS, BASIC, OPERATIONS, Declaration
+from flaggen.model.declaration import Declaration
+from flaggen.model.operations import APIS, BASIC, OPERATIONS
 from flaggen.tools import Done, Skip, run, tool
 from flaggen.verify import faults
 from flaggen.verify.kernel.kernels import Kernel

@@ -8,7 +8,8 @@ from types import ModuleType
 from typing import NamedTuple
 
 from flaggen.emulate import called, page_class, reachable, words_of
-from flaggen.model.declaration import APIS, Declaration
+from flaggen.model.declaration import Declaration
+from flaggen.model.operations import APIS
 
 OPERATIONS = 100_000
 # Not the module's own, which it would take if it were not given this one.

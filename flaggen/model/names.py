@@ -1,0 +1,99 @@
+"""Names that follow from a declaration: enumerators, macros, include guards and includes, words and bits.
+
+Every function is pure and returns text. The names are those of include/linux/hugetlb.h and
+include/linux/page-flags.h, Linux 6.1, and of the series of January 2021 that led there.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from flaggen.model.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from flaggen.model.declaration import CStyle, Flag, Visibility
+
+
+def camel_case(name: str) -> str:
+    """raw_hwp_unreliable -> RawHwpUnreliable."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+def title_case(name: str) -> str:
+    """restore_reserve -> Restore_Reserve."""
+    return "_".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+def word_name(page_index: int, field: str) -> str:
+    """The name of a struct page's word in messages and comments: page[0].private."""
+    return f"page[{page_index}].{field}"
+
+
+def bit_name(flag: Flag, field: str) -> str:
+    """The name of a flag's bit in messages: bit 3 of page[0].private."""
+    return f"bit {flag.bit} of {word_name(flag.page_index, field)}"
+
+
+def enumerator(c: CStyle, flag: Flag) -> str:
+    """The flag's enumerator: HPG_migratable, unless the declaration gives another one."""
+    if flag.enumerator is not None:
+        return flag.enumerator
+    if c.case == "camel":
+        return c.prefix + flag.camel
+    return c.prefix + (flag.name if c.case == "lower" else title_case(flag.name))
+
+
+def pasted_enumerator(c: CStyle) -> str:
+    """The enumerator inside a macro, which pastes it from its parameters: HPG_##flname."""
+    return f"{c.prefix}##{'uname' if c.case == 'camel' else 'flname'}"
+
+
+def macro_parameters(c: CStyle) -> str:
+    """The parameters of the macros that create accessors: uname, flname; one where the camel makes all names."""
+    return "uname" if _camel_makes_all_names(c) else "uname, flname"
+
+
+def macro_arguments(c: CStyle, flag: Flag) -> str:
+    """What a flag's line gives these macros: Migratable, migratable."""
+    return flag.camel if _camel_makes_all_names(c) else f"{flag.camel}, {flag.name}"
+
+
+def _camel_makes_all_names(c: CStyle) -> bool:
+    return c.case == "camel" and c.api == ("page",)
+
+
+def macro(operation: str, visibility: Visibility, page_index: int) -> str:
+    """The macro that creates the accessors of an operation (by its name), of flags in that page: TESTHPAGEFLAG.
+
+    The operation "" stands for test, set and clear together: HPAGEFLAG.
+    """
+    family = "EXT_" if visibility == "exported" else ""
+    prefix = OPERATIONS[operation].macro_prefix if operation else ""
+    underscores = "__" if prefix.startswith("__") else ""
+    return f"{underscores}{family}{prefix.removeprefix('__')}HPAGE{page_index or ''}FLAG"
+
+
+def stub_macro(operation: str, page_index: int) -> str:
+    """The macro that creates an operation's stubs, named as in page-flags.h: TESTHPAGEFLAG_FALSE."""
+    tests = not operation or OPERATIONS[operation].returns_value
+    return f"{macro(operation, 'static', page_index)}_{'FALSE' if tests else 'NOOP'}"
+
+
+def include_guard(header: str | None) -> str:
+    """The macro that guards a header: `_LINUX_HUGETLB_PAGE_FLAGS_H` for include/linux/hugetlb_page_flags.h."""
+    path = posixpath.normpath(header or "").rpartition("include/")[2]
+    return "_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in path).upper()
+
+
+def include(paths: Mapping[str, str], included: str, target: str) -> str:
+    """How a target's file includes another's: its path below include/ in <…>, or that from the file in quotes.
+
+    `paths` has the path of each rendered target. A source is always included in quotes.
+    """
+    path, place = paths.get(included, ""), paths.get(target, "")
+    parts = posixpath.normpath(path).split("/")
+    if "include" in parts[:-1] and included != "source":
+        return f"<{'/'.join(parts[parts.index('include') + 1 :])}>"
+    return f'"{posixpath.relpath(path, posixpath.dirname(place) or ".")}"'

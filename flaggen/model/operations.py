@@ -1,0 +1,61 @@
+"""What an accessor does to its bit, and what each operation adds to the names of functions and macros.
+
+The names are those of include/linux/hugetlb.h and include/linux/page-flags.h, Linux 6.1: the last release line that
+has page and folio accessors side by side.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Api = Literal["page", "folio"]
+# The order is the one in which accessors are rendered.
+APIS: tuple[Api, ...] = ("page", "folio")
+
+
+class Operation(NamedTuple):
+    """One thing that an accessor does to its bit, and how its names are made."""
+
+    name: str
+    bitop: str
+    page_prefix: str
+    folio_prefix: str
+    macro_prefix: str
+    returns_value: bool = False
+
+    @property
+    def sets(self) -> bool:
+        """Whether it sets its bit, where it changes it."""
+        return "set" in self.name
+
+    @property
+    def is_atomic(self) -> bool:
+        """Whether the rest of the word may be changed by others at the same time."""
+        return not self.bitop.startswith("__")
+
+    def accessor(self, api: Api, camel: str, name: str) -> str:
+        """The C function's name, of the flag's camel or name: HPageMigratable, folio_test_hugetlb_migratable."""
+        return f"{self.page_prefix}{camel}" if api == "page" else f"{self.folio_prefix}_hugetlb_{name}"
+
+    def word_accessor(self, api: Api, page_index: int) -> str:
+        """The name of the C function that serves all flags of a word: hugetlb_test_page_flag."""
+        name = self.name.removesuffix("_nonatomic")
+        return f"{'__' * (name != self.name)}hugetlb_{name}_{api}{page_index or ''}_flag"
+
+
+# The order is the one in which accessors are rendered.
+OPERATIONS = {
+    operation.name: operation
+    for operation in (
+        Operation("test", "test_bit", "HPage", "folio_test", "TEST", returns_value=True),
+        Operation("set", "set_bit", "SetHPage", "folio_set", "SET"),
+        Operation("clear", "clear_bit", "ClearHPage", "folio_clear", "CLEAR"),
+        Operation("test_set", "test_and_set_bit", "TestSetHPage", "folio_test_set", "TESTSET", returns_value=True),
+        Operation(
+            "test_clear", "test_and_clear_bit", "TestClearHPage", "folio_test_clear", "TESTCLEAR", returns_value=True
+        ),
+        Operation("set_nonatomic", "__set_bit", "__SetHPage", "__folio_set", "__SET"),
+        Operation("clear_nonatomic", "__clear_bit", "__ClearHPage", "__folio_clear", "__CLEAR"),
+    )
+}
+BASIC = ("test", "set", "clear")
