@@ -17,7 +17,7 @@ from flaggen.report.terminal import DIFFERENT, FAULT, FINE, WRONG
 
 if TYPE_CHECKING:
     from flaggen.cli.cache import Seen
-    from flaggen.kernel.tree import Tree
+    from flaggen.kernel.tree import KernelTree
     from flaggen.render.files import Comparison
     from flaggen.render.render import Artifact
     from flaggen.report.dependency import Dependency
@@ -162,11 +162,11 @@ def _on_disk(job: Job, output: str) -> bytes | None:
 
 def adopt(job: Job) -> int:
     """Have the declaration of what kernel's C files say of flags."""
-    from flaggen.kernel.infer import adopt
+    from flaggen.kernel.declare import declare
 
-    adopted = adopt(_tree(job, job.options.files))
-    job.text = adopted.text
-    return _found(job, adopted.findings)
+    imported = declare(_tree(job, job.options.files))
+    job.text = imported.text
+    return _found(job, imported.findings)
 
 
 def drift(job: Job) -> int:
@@ -183,9 +183,10 @@ def drift(job: Job) -> int:
     return code
 
 
-def _tree(job: Job, files: Sequence[str]) -> Tree:
+def _tree(job: Job, files: Sequence[str]) -> KernelTree:
     """What the files say of flags. Raises Stop where that cannot be told."""
-    from flaggen.kernel.tree import c_text, read_tree
+    from flaggen.kernel.source import c_text
+    from flaggen.kernel.tree import read_tree
 
     texts = []
     for name in {os.path.realpath(name) if name != "-" else name: name for name in reversed(files)}.values():

@@ -83,19 +83,19 @@ def _declared(file: Input) -> Side:
 
 
 def _read_as_c(name: str, files: Sequence[Input]) -> Side:
-    from flaggen.kernel.infer import adopt
-    from flaggen.kernel.tree import c_text, read_tree
+    from flaggen.kernel.declare import declare
+    from flaggen.kernel.source import c_text
+    from flaggen.kernel.tree import read_tree
 
     tree = read_tree([c_text(file.data, file.name)[0] for file in files])
     if isinstance(tree, Finding):
         raise InvalidSide((tree,))
-    adopted = adopt(tree)
-    declaration = adopted.declaration
-    assert declaration is not None, "what is adopted is TOML"
+    imported = declare(tree)
+    declaration = imported.declaration
     enumerators = {flag.name: declaration.enumerator(flag) for flag in declaration.flags}
     lost = tuple(
         finding._replace(severity=Severity.WARNING, help="this is not compared")
-        for finding in adopted.findings
+        for finding in imported.findings
         if finding.severity is Severity.ERROR
     )
     return Side(name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost)

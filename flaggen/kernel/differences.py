@@ -10,7 +10,7 @@ from collections.abc import Container, Set
 from functools import partial
 from typing import NamedTuple
 
-from flaggen.kernel.tree import Tree
+from flaggen.kernel.tree import KernelTree
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.prove.differences import Difference, Missing, compare
@@ -27,7 +27,7 @@ class TreeDifference(NamedTuple):
     state: str
 
 
-def differences(declaration: Declaration, tree: Tree, leaving: Set[str] = frozenset()) -> list[TreeDifference]:
+def differences(declaration: Declaration, tree: KernelTree, leaving: Set[str] = frozenset()) -> list[TreeDifference]:
     """What the tree states otherwise than declared, each once. Facts of the names in `leaving` are not compared."""
     always = {declaration.c.config} - set(tree.symbols)
     states: dict[tuple[Difference, Place], dict[frozenset[str], None]] = defaultdict(dict)
@@ -55,7 +55,7 @@ def _is_compared(fact: Fact, declaration: Declaration, files: Container[str], le
     return isinstance(fact, kinds) and fact.file in files and fact.name not in leaving
 
 
-def _place(difference: Difference, tree: Tree) -> Place:
+def _place(difference: Difference, tree: KernelTree) -> Place:
     """Where the difference is in the file as it is; what is missing in one configuration stands there in another."""
     if not isinstance(difference, Missing):
         place = difference.where.place(difference.subject.name)

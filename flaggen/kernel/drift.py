@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from flaggen.kernel.declare import declare
 from flaggen.kernel.differences import TreeDifference, differences
-from flaggen.kernel.infer import adopt
 from flaggen.kernel.rules import ABSENT_FLAG, DRIFTED_KEY, MOVED_BIT, UNDECLARED_FLAG, UNDOCUMENTED_FLAG
-from flaggen.kernel.tree import Tree
+from flaggen.kernel.tree import KernelTree
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import bit_name
 from flaggen.prove.messages import finding
@@ -16,11 +16,10 @@ from flaggen.toml.load import Document
 from flaggen.toml.writer import toml_value
 
 
-def drift(declaration: Declaration, document: Document, tree: Tree) -> tuple[Finding, ...]:
+def drift(declaration: Declaration, document: Document, tree: KernelTree) -> tuple[Finding, ...]:
     """What the tree has that is not declared, or not so, and the other way round. A flag that only one has is one."""
-    adopted = adopt(tree)
+    adopted = declare(tree)
     theirs_ = adopted.declaration
-    assert theirs_ is not None, "what is adopted is TOML"
     aligned, drifted = _aligned(declaration, theirs_, document)
     theirs, ours = _by_enumerator(theirs_), _by_enumerator(aligned)
     apart = {name for name in theirs.keys() | ours.keys() if _bit(theirs.get(name)) != _bit(ours.get(name))}
@@ -99,7 +98,7 @@ def _names(declarations: Iterable[Declaration], enumerators: Iterable[str]) -> s
 
 
 def _of_tree(
-    name: str, theirs: Flag, ours: Flag | None, declaration: Declaration, document: Document, tree: Tree
+    name: str, theirs: Flag, ours: Flag | None, declaration: Declaration, document: Document, tree: KernelTree
 ) -> Finding:
     """A flag that is not declared, or at another bit."""
     where = bit_name(theirs, declaration.c.word)
@@ -112,7 +111,7 @@ def _of_tree(
     return MOVED_BIT.at(tree.bit(name), message, "tools that know the number have to follow", here)
 
 
-def _absent(name: str, flag: Flag, document: Document, tree: Tree) -> Finding:
+def _absent(name: str, flag: Flag, document: Document, tree: KernelTree) -> Finding:
     message, help_text = f"{name} is declared, and is not in the tree", "remove it here, or add it to the tree"
     if any(statement.fact.name == name for statement in tree.all_on):
         message = f"{name} is declared, and has no accessors in the tree"
@@ -120,6 +119,6 @@ def _absent(name: str, flag: Flag, document: Document, tree: Tree) -> Finding:
     return ABSENT_FLAG.at(document.key(("flags", flag.name)), message, help_text)
 
 
-def _undocumented(name: str, tree: Tree) -> Finding:
+def _undocumented(name: str, tree: KernelTree) -> Finding:
     message = f"{name} is not documented in the tree"
     return UNDOCUMENTED_FLAG.at(tree.bit(name), message, "describe it in the comment of the enum")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from flaggen.cfront.c_file import CFile
 from flaggen.cfront.tokens import Unreadable, open_comment
-from flaggen.kernel.comments import accessors_of
-from flaggen.kernel.rules import FOREIGN_TEXT, NO_FLAGS
-from flaggen.kernel.select import SYMBOL, Section, is_count, may_have_flags, sections
+from flaggen.kernel.accessors import bits_by_name, function_of, natural
+from flaggen.kernel.rules import NO_FLAGS
+from flaggen.kernel.select import SYMBOL, Section, may_have_flags, sections
 from flaggen.model.configs import configurations
-from flaggen.model.operations import OPERATIONS, Api, Operation
-from flaggen.prove.facts import EXTERN, Argument, Body, Enumerator, Fact, Function, Prototype, Statement
+from flaggen.prove.facts import Argument, Enumerator, Fact, Function, Prototype, Statement
 from flaggen.prove.rules import UNREADABLE_C
 from flaggen.prove.stated import stated
 from flaggen.report.findings import Finding, Place, Source, Span
@@ -24,25 +22,9 @@ from flaggen.report.gc_pause import uncollected
 _ASKED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)")
 # All cases of more symbols than that take seconds.
 _NESTED = 6
-_BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
-_APIS: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
 
 
-class AccessorFunction(NamedTuple):
-    """An accessor: `bit` is an enumerator or a number, or the argument that is the flag, of the enum `enum`."""
-
-    name: str
-    api: Api
-    operation: Operation
-    bit: str | Argument
-    page_index: int
-    field: str
-    returns: str
-    storage: str
-    enum: str
-
-
-class Tree(NamedTuple):
+class KernelTree(NamedTuple):
     """Facts by the config symbols that are on. A fact is in the header, or in what only the implementation sees."""
 
     sections: tuple[Section, ...]
@@ -53,6 +35,10 @@ class Tree(NamedTuple):
     def all_on(self) -> tuple[Statement, ...]:
         """The facts with every config symbol on."""
         return self.facts[frozenset(self.symbols)]
+
+    def without(self, symbol: str) -> tuple[Statement, ...]:
+        """The facts with every config symbol on but this one."""
+        return self.facts[frozenset(self.symbols) - {symbol}]
 
     def place(self, statement: Statement) -> Place:
         """Where the fact stands in the file as it is, under its name where that is on the line."""
@@ -77,29 +63,8 @@ class Tree(NamedTuple):
         return Place(self.sections[0].file, Span(1, 1))
 
 
-def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
-    """A C file's text, with line feeds alone and without a byte order mark, and what is unusual about its bytes."""
-    said = []
-    text = data.decode("utf-8", "surrogateescape")
-    if wrong := re.search("[\udc80-\udcff]", text):
-        before = text[: wrong.start()]
-        span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        said.append((f"byte {ord(wrong[0]) - 0xDC00:#04x} is not UTF-8", "such bytes are read as Latin-1", span))
-        text = re.sub("[\udc80-\udcff]", lambda byte: chr(ord(byte[0]) - 0xDC00), text)
-    if text.startswith("\ufeff"):
-        said.append(("the file begins with a byte order mark", "the kernel's have none; it is left out", Span(1, 1)))
-        text = text[1:]
-    if "\r" in text:
-        span = Span(text[: text.index("\r")].count("\n") + 1, 1)
-        said.append(("a line ends with a carriage return", "the kernel's end with a line feed alone", span))
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    source = Source(name, text)
-    findings = (FOREIGN_TEXT.at(Place(source, span), message, help_text) for message, help_text, span in said)
-    return source, tuple(findings)
-
-
 @uncollected()
-def read_tree(files: Sequence[Source]) -> Tree | Finding:
+def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
     """What the files say: a header, and others that see it. What is wrong with the C, or that it has no flags."""
     if not any(may_have_flags(file) for file in files):
         return _no_flags(files)
@@ -114,10 +79,10 @@ def read_tree(files: Sequence[Source]) -> Tree | Finding:
         bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
         names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
-        names |= {name for name in named if _natural(name, bits)}
+        names |= {name for name in named if natural(name, bits)}
         tree = _tree(sections(parsed, names))
     except Unreadable as error:
-        return _unreadable(error.message, next(one for one in files if one.name == error.source.name), error.line)
+        return _unreadable(error.message, next(file for file in files if file.name == error.source.name), error.line)
     except RecursionError:
         return _unreadable("this is nested too deeply", files[0], 1)
     return tree if any(function_of(statement.fact) for statement in tree.all_on) else _no_flags(files)
@@ -134,76 +99,10 @@ def _no_flags(files: Sequence[Source]) -> Finding:
     return NO_FLAGS.at(Place(files[0], Span(1, 1)), f"no flags found in {where}", help_text)
 
 
-def function_of(fact: Fact) -> AccessorFunction | None:
-    """The accessor that the fact is about, where its body ends with one operation on one bit of a page's word."""
-    if not isinstance(fact, Function) or not isinstance(fact.body, Body) or not fact.parameters:
-        return None
-    operation, api = _BY_BITOP.get(fact.body.operation), _APIS.get(fact.parameters[0])
-    if operation is None or api is None:
-        return None
-    enum = fact.parameters[1].removeprefix("enum ") if len(fact.parameters) == 2 else ""
-    return AccessorFunction(fact.name, api, operation, fact.body.bit, *fact.body.word, fact.returns, fact.storage, enum)
-
-
-def declared_function(fact: Fact, bits: Mapping[str, str]) -> AccessorFunction | None:
-    """The accessor that a prototype declares whose definition is not among the files: its name says what it does.
-
-    `bits` are the enumerators by their names without prefix and case.
-    """
-    if not isinstance(fact, Prototype) or len(fact.parameters) != 1:
-        return None
-    natural = _natural(fact.name, bits)
-    if natural is None or natural[0] != _APIS.get(fact.parameters[0]):
-        return None
-    api, operation, bit = natural
-    return AccessorFunction(fact.name, api, operation, bit, 0, "private", fact.returns, EXTERN, "")
-
-
-def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[str, str]:
-    """The enumerators by their names without prefix and case, and by what their accessors are called in comments."""
-    prefix = _prefix(enumerators)
-    bits = {squeezed(bit.removeprefix(prefix)): bit for bit in enumerators}
-    starts = [operation.accessor(api, "", "") for operation in OPERATIONS.values() for api in _APIS.values()]
-    for section in read:
-        for name, bit in accessors_of(section, enumerators).items():
-            for start in starts:
-                if name.startswith(start):
-                    bits.setdefault(squeezed(name.removeprefix(start)), bit)
-    return bits
-
-
-def _natural(name: str, bits: Mapping[str, str]) -> tuple[Api, Operation, str] | None:
-    """What an accessor of this name would do, and to which enumerator."""
-    for operation in OPERATIONS.values():
-        for api in _APIS.values():
-            start = operation.accessor(api, "", "")
-            if name.startswith(start) and (bit := bits.get(squeezed(name.removeprefix(start)))):
-                return api, operation, bit
-    return None
-
-
-def _prefix(enumerators: Sequence[str]) -> str:
-    """What the most enumerators begin with, up to an underscore."""
-    firsts = Counter(name.partition("_")[0] for name in enumerators if not is_count(name))
-    first = max(firsts, key=lambda word: firsts[word], default="")
-    return shared_prefix([name for name in enumerators if name.startswith(f"{first}_")])
-
-
-def shared_prefix(names: Sequence[str]) -> str:
-    """What the names begin with alike, up to an underscore."""
-    shared = next((length for length, signs in enumerate(zip(*names, strict=False)) if len(set(signs)) > 1), None)
-    return names[0][:shared].rpartition("_")[0] + "_" if names and "_" in names[0][:shared] else ""
-
-
-def squeezed(name: str) -> str:
-    """The letters of a name, whatever its case: RawHwpUnreliable and raw_hwp_unreliable are the same."""
-    return name.replace("_", "").lower()
-
-
-def _tree(read: Sequence[Section]) -> Tree:
+def _tree(read: Sequence[Section]) -> KernelTree:
     texts, symbols = _texts(read), _symbols(read)
     facts = {on: stated(texts, frozenset(symbols), on) for on in _configurations(read, symbols)}
-    return Tree(tuple(read), symbols, facts)
+    return KernelTree(tuple(read), symbols, facts)
 
 
 def _all_on(read: Sequence[Section]) -> tuple[Fact, ...]:

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from flaggen.kernel.infer import adopt
+from flaggen.kernel.declare import declare
 from flaggen.kernel.tree import read_tree
 from flaggen.model.declaration import Declaration
 from flaggen.render.render import render
@@ -111,8 +111,8 @@ def declared(kernel: Kernel) -> Declaration:
     tree = read_tree([Source("hugetlb.h", kernel.header)])
     if isinstance(tree, Finding):
         raise Failure(as_text(tree))
-    adopted = adopt(tree)
-    if adopted.declaration is None or adopted.findings:
+    adopted = declare(tree)
+    if adopted.findings:
         raise Failure("\n".join(map(as_text, adopted.findings)))
     output = adopted.declaration.output
     return adopted.declaration._replace(output=output._replace(emulator=None))

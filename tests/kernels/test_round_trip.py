@@ -10,7 +10,8 @@ import pytest
 
 import kernels
 from flaggen.cli.main import main
-from flaggen.kernel.tree import c_text, read_tree
+from flaggen.kernel.source import c_text
+from flaggen.kernel.tree import read_tree
 from flaggen.prove.facts import Assertion, Fact
 from flaggen.prove.stated import stated
 from flaggen.report.findings import Finding, Source

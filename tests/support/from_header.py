@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compiled import rendered
 from flaggen.diff.changes import changes
-from flaggen.kernel.infer import adopt
+from flaggen.kernel.declare import declare
 from flaggen.kernel.tree import read_tree
 from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Finding, Source
@@ -15,9 +15,7 @@ def from_header(declaration: Declaration) -> Declaration:
     artifact = rendered(declaration)["header"]
     tree = read_tree([Source(artifact.path, artifact.text)])
     assert not isinstance(tree, Finding), tree
-    adopted = adopt(tree).declaration
-    assert adopted is not None
-    return adopted
+    return declare(tree).declaration
 
 
 def said(old: Declaration, new: Declaration) -> list[tuple[str, str, str]]:

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from compiled import declared, rendered
 from declarations import load_text
 from flaggen.cli.main import main
-from flaggen.kernel.infer import Adopted, adopt
-from flaggen.kernel.tree import c_text, read_tree
+from flaggen.kernel.declare import Imported, declare
+from flaggen.kernel.source import c_text
+from flaggen.kernel.tree import read_tree
 from flaggen.model.declaration import Declaration
 from flaggen.prove import messages as proof_messages
 from flaggen.prove.facts import Assertion, Fact, Include
@@ -32,11 +33,11 @@ Run = Callable[..., tuple[int, str, str]]
 AMBIGUOUS = re.compile(r"Accessors:|Synchronization:|Depends on|@foo|HPG_")
 
 
-def imported(*files: Source) -> Adopted:
+def imported(*files: Source) -> Imported:
     """What is imported from files that have flags."""
     tree = read_tree(files)
     assert not isinstance(tree, Finding), tree
-    return adopt(tree)
+    return declare(tree)
 
 
 def c_files(declaration: Declaration) -> list[Source]:
@@ -58,7 +59,6 @@ def assert_round_trip(text: str) -> None:
     declaration = declared(text)
     adopted = imported(*c_files(declaration))
     assert adopted.findings == ()
-    assert adopted.declaration is not None
     for on in declaration.configurations:
         assert facts(adopted.declaration, on) == facts(declaration, on)
     texts = {
@@ -159,7 +159,7 @@ def changed(*changes: tuple[str, str]) -> Source:
     return Source("hugetlb.h", text)
 
 
-def keys(adopted: Adopted) -> dict[str, str]:
+def keys(adopted: Imported) -> dict[str, str]:
     """The lines of each table but their texts, joined."""
     tables = re.findall(r"^\[(.+)\]\n((?:[^\[\n].*\n)*)", adopted.text, re.MULTILINE)
     return {name: re.sub(r"^(?:doc|synchronization) = .*\n", "", body, flags=re.M).strip() for name, body in tables}
@@ -306,7 +306,6 @@ enum hugetlb_page_flags {
 };
 """
     declaration = imported(changed((ENUM, enum))).declaration
-    assert declaration is not None
     assert [(flag.doc, flag.synchronization) for flag in declaration.flags] == [
         ("Stands above.", ""),
         ("Stands behind.", "none."),
@@ -322,7 +321,7 @@ def test_what_is_said_of_functions_is_not_said_of_flags(name: str) -> None:
     ]
     assert "() - Test " in without[0].text and " * enum " not in without[0].text
     adopted = imported(*without)
-    assert adopted.findings == () and adopted.declaration is not None
+    assert adopted.findings == ()
     assert {(flag.doc, flag.synchronization) for flag in adopted.declaration.flags} == {("", "")}
 
 
@@ -514,7 +513,7 @@ def test_a_condition_that_a_declaration_does_not_have(lines: str, message: str) 
     kept = "" if "Second" in lines else "HPAGEFLAG(Second, second)\n"
     enum = [("HPG_second,", "HPG_second,\n\tHPG_third,")] if "Third" in lines else []
     tree = read_tree([changed(("HPAGEFLAG(Second, second)\n", kept + lines), *enum)])
-    findings = [tree] if isinstance(tree, Finding) else adopt(tree).findings
+    findings = [tree] if isinstance(tree, Finding) else declare(tree).findings
     assert any(finding.message.startswith(message) for finding in findings), findings
 
 
@@ -543,8 +542,15 @@ def test_what_is_there_twice_is_in_its_configurations() -> None:
 def test_numbers_in_place_of_enumerators_are_no_flags() -> None:
     function = "static inline int HPageX(struct page *page)\n{ return test_bit(3, &page->private); }\n"
     adopted = imported(Source("hugetlb.h", function))
-    assert adopted.declaration is not None and adopted.declaration.flags == ()
+    assert adopted.declaration.flags == ()
     assert [finding.message for finding in adopted.findings] == ["no flag is declared"]
+
+
+def test_a_value_that_is_no_constant_is_named() -> None:
+    findings = imported(changed(("HPG_second,", "HPG_second = OTHER,"))).findings
+    assert "enumerator HPG_second cannot be declared (CONFIG_HUGETLB_PAGE on and off)" in [
+        finding.message for finding in findings
+    ]
 
 
 def test_all_of_it_under_a_condition_is_one_finding() -> None:
@@ -738,6 +744,6 @@ def test_hostile_headers_end_in_a_finding(name: str, say: Callable[[str], None])
     began = time.process_time()
     text, findings = c_text(data.encode() if isinstance(data, str) else data, "hugetlb.h")
     tree = read_tree([text])
-    found = [*findings, *([tree] if isinstance(tree, Finding) else adopt(tree).findings)]
+    found = [*findings, *([tree] if isinstance(tree, Finding) else declare(tree).findings)]
     say(f"{name}: {time.process_time() - began:.2f} s, {found[0].message[:60] if found else 'imported'}")
     assert bool(found) is (name not in SOUND)

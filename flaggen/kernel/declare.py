@@ -1,0 +1,106 @@
+"""From a kernel's C to a declaration: what its functions do is read off them, and what they are called follows.
+
+Nothing is guessed in silence: what the declaration promises is compared with what the C says, in every configuration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from flaggen import pipeline
+from flaggen.kernel.comments import Text, texts_of
+from flaggen.kernel.differences import differences
+from flaggen.kernel.infer import TreeFlags, flags_of
+from flaggen.kernel.rules import INEXPRESSIBLE
+from flaggen.kernel.to_toml import declaration_text
+from flaggen.kernel.tree import KernelTree
+from flaggen.model.declaration import Declaration
+from flaggen.prove.differences import Difference, Extra
+from flaggen.prove.messages import message, named
+from flaggen.report.findings import Finding, Place, Severity
+from flaggen.toml.keys import NOT_IN_A_COMMENT
+from flaggen.toml.load import load
+
+_BY_HAND = "the declaration leaves it out: keep it by hand, or change the C"
+_TRISTATE = re.compile(r"\b(?:IS_ENABLED|IS_REACHABLE|IS_MODULE)\s*\(\s*(CONFIG_\w+)")
+
+
+class Imported(NamedTuple):
+    """A declaration, as text and as model, and what of the C it does not say.
+
+    `lost` are those of the findings that are about what is no accessor at all.
+    """
+
+    text: str
+    declaration: Declaration
+    findings: tuple[Finding, ...]
+    lost: tuple[Finding, ...]
+
+
+def declare(tree: KernelTree) -> Imported:
+    """The declaration of what the tree has. What it cannot say is a finding at its place in the C."""
+    found = flags_of(tree)
+    names = [flag.enumerator for flag in found.flags]
+    texts = {name: text for one in reversed(tree.sections) for name, text in texts_of(one, names).items()}
+    written = declaration_text(tree, found, texts)
+    data = written.text.encode()
+    declaration = load(data, "the declaration", "flags.toml").declaration
+    assert declaration is not None, "what is imported is TOML"
+    findings = []
+    for finding in pipeline.load(data, "the declaration").findings:
+        if finding.severity is Severity.ERROR:
+            place = tree.bit(written.enumerator(finding.place.span.line) or found.functions[0].bit)
+            findings.append(_inexpressible(finding.message, place)._replace(help=finding.help))
+    if declaration.flags:
+        for difference, place, state in differences(declaration, tree):
+            findings.append(_inexpressible(_lacking(difference) + state, place))
+    lost = tuple(_lost(tree, found, texts))
+    in_order = sorted([*findings, *lost], key=lambda finding: (finding.place.source.name, finding.place.span))
+    return Imported(written.text, declaration, tuple(in_order), lost)
+
+
+def _lacking(difference: Difference) -> str:
+    """What a declaration lacks, in words."""
+    if isinstance(difference, Extra) and not difference.again:
+        return f"{named(difference.subject)} cannot be declared"
+    return message(difference)
+
+
+def _lost(tree: KernelTree, found: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:
+    """What is not among the facts, and that the declaration does not have."""
+    for section in tree.sections:
+        for line, stray in section.strays:
+            yield _inexpressible(stray, tree.at(section.file.name, line))
+    for symbol, place in _tristates(tree, found.config).items():
+        yield _warning(f"IS_ENABLED({symbol}) is taken for #ifdef {symbol}: where it is m, they differ", place)
+    for function in found.functions:
+        if function.name in found.undefined:
+            text = f"{function.name}() is not defined in these files: what it does is taken from its name"
+            yield _warning(text, tree.named(function.name))
+    for name, text_ in texts.items():
+        for key, value in (("doc", text_.doc), ("synchronization", text_.synchronization)):
+            if re.search(NOT_IN_A_COMMENT, value):
+                place = tree.at(text_.file, text_.line)
+                yield _inexpressible(f"the {key} of {name} has signs that cannot stand in a comment", place)
+
+
+def _tristates(tree: KernelTree, config: str | None) -> dict[str, Place]:
+    """The config symbols of single flags that may be m, each with a place where that is asked for."""
+    return {
+        symbol: tree.at(section.file.name, condition.line)
+        for section in tree.sections
+        for condition in reversed(section.conditions)
+        for symbol in _TRISTATE.findall(" ".join(condition.texts))
+        if symbol != config
+    }
+
+
+def _inexpressible(text: str, place: Place) -> Finding:
+    return INEXPRESSIBLE.at(place, text, _BY_HAND)
+
+
+def _warning(text: str, place: Place) -> Finding:
+    help_text = "name the files that say more, or look it up"
+    return INEXPRESSIBLE.at(place, text, help_text)._replace(severity=Severity.WARNING)

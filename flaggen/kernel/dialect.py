@@ -1,0 +1,136 @@
+"""How a kernel's tree spells its flags, and the [c] table that says so in the fewest words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flaggen.kernel.accessors import shared_prefix, squeezed
+from flaggen.kernel.infer import TreeFlag, TreeFlags
+from flaggen.model.names import camel_case, title_case
+from flaggen.model.operations import APIS, Api
+from flaggen.toml import keys
+from flaggen.toml.eras import ERAS
+
+# Bits from here on need a 64-bit word.
+_BITS_OF_32 = 32
+
+
+class Spelling(NamedTuple):
+    """The prefix and the case of enumerators: [c] prefix and case."""
+
+    prefix: str
+    case: str
+
+    def enumerator(self, name: str, camel: str) -> str:
+        """The enumerator of a flag of that name and camel."""
+        return self.prefix + {"lower": name, "camel": camel, "title": title_case(name)}[self.case]
+
+
+def spelling(flags: Sequence[TreeFlag]) -> Spelling:
+    """The prefix and the case that the most enumerators have.
+
+    What follows the prefix is what the accessors call the flag, or without such accessors what the enumerators do not
+    share.
+    """
+    votes: Counter[Spelling] = Counter()
+    shared = shared_prefix([flag.enumerator for flag in flags])
+    for flag in flags:
+        known = {squeezed(name) for name in (folio_name(flag), page_name(flag)) if name}
+        for start in range(len(flag.enumerator)):
+            prefix, rest = flag.enumerator[:start], flag.enumerator[start:]
+            if (squeezed(rest) in known and not rest.startswith("_")) or (not known and prefix == shared):
+                name = _snake(rest)
+                for case, spelt in (("lower", name), ("camel", camel_case(name)), ("title", title_case(name))):
+                    votes[Spelling(prefix, case)] += rest == spelt
+    fitting = {spelling: number for spelling, number in votes.items() if number and spelling.prefix}
+    return max(fitting, key=lambda spelling: fitting[spelling], default=Spelling("HPG_", "lower"))
+
+
+def folio_name(flag: TreeFlag) -> str | None:
+    """What the flag's folio accessors call it: migratable of folio_test_hugetlb_migratable()."""
+    for function in flag.functions:
+        start = function.operation.accessor("folio", "", "")
+        if function.api == "folio" and function.name.startswith(start):
+            return function.name.removeprefix(start)
+    return None
+
+
+def page_name(flag: TreeFlag) -> str | None:
+    """What the flag's page accessors call it: Migratable of HPageMigratable()."""
+    for function in flag.functions:
+        start = function.operation.accessor("page", "", "")
+        if function.api == "page" and re.fullmatch("[A-Z][A-Za-z0-9]*", function.name.removeprefix(start)):
+            return function.name.removeprefix(start) if function.name.startswith(start) else None
+    return None
+
+
+def flag_name(flag: TreeFlag, field: str, prefix: str) -> str:
+    """The flag's name in the declaration."""
+    if name := folio_name(flag):
+        return name
+    if field == "private" and flag.enumerator.startswith(prefix):
+        return _snake(flag.enumerator.removeprefix(prefix))
+    # The last word that the accessors' names have in common: active, of set_page_huge_active().
+    names = [function.name.split("_") for function in flag.functions]
+    shared = [word for word in names[0] if all(word in words for words in names)] if names else []
+    return _snake(shared[-1] if shared else flag.enumerator)
+
+
+def c_table(found: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
+    """The keys of [c], in the words of the era that needs the fewest.
+
+    `has_own_names` tells whether a flag has accessors or an enumerator that are not named as its name has it.
+    """
+    wanted = {key: value for key, value in _style(found, spelt, has_own_names).items() if value is not None}
+    used = {flag.page_index for flag in found.flags}
+    candidates = []
+    for era in (*reversed(ERAS.values()), None):
+        known = {key.name: key.default for key in keys.C.keys} | (era.values if era else {})
+        table = {"max_page_index": max([known["max_page_index"], *used])}
+        if found.field == "private":
+            table["taken_page_indices"] = tuple(sorted(set(known["taken_page_indices"]) - used))
+        # What is the same for both APIs need not be said of one.
+        table |= {
+            f"page_{key}": wanted[key] for key in ("test_type", "inline") if known[f"page_{key}"] and key in wanted
+        }
+        own = {key: value for key, value in (table | wanted).items() if value != known[key]}
+        candidates.append(({"era": era.name} if era else {}) | own)
+    return min(candidates, key=len)
+
+
+def _style(found: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
+    """What the tree has of each key of [c]; None where it does not tell."""
+    apis: list[Api] = [api for api in APIS if any(function.api == api for function in found.functions)]
+    table: dict[str, Any] = {"api": tuple(apis), "word": found.field, "config": found.config}
+    if found.field == "private":
+        indices = {flag.enumerator: flag.page_index for flag in found.flags}
+        for enum in found.enums:
+            suffix = next((f"_{indices[name]}" for name in enum.members if indices.get(name)), "")
+            table |= {"enum": enum.tag.removesuffix(suffix), "count": (enum.number_name or "").removesuffix(suffix)}
+        table |= {"prefix": spelt.prefix, "case": spelt.case}
+    table["accessors"] = "word" if found.serving else "flag"
+    if has_own_names or (spelt.case == "title" and not found.serving):
+        table["style"] = "functions"
+    for key, field in (("test_type", "returns"), ("inline", "storage")):
+        table[key], page = (_most(found, field, key, api) for api in (apis[-1], apis[0]))
+        if page != table[key]:
+            table[f"page_{key}"] = page
+    if max((flag.bit or 0 for flag in found.flags), default=0) >= _BITS_OF_32:
+        table["bits_per_long"] = 64
+    return table
+
+
+def _most(found: TreeFlags, field: str, key: str, api: Api) -> str | None:
+    """The value that the most accessors of the API have in this field, of those that the key of [c] can have."""
+    (choices,) = (one.choices for one in keys.C.keys if one.name == key)
+    values = (getattr(function, field) for function in found.functions if function.api == api)
+    votes = Counter(value for value in values if value in choices)
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _snake(name: str) -> str:
+    """RestoreReserve, Restore_Reserve -> restore_reserve."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -1,0 +1,104 @@
+"""The text of the declaration that a kernel's tree stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flaggen.kernel.comments import Text
+from flaggen.kernel.dialect import Spelling, c_table, flag_name, page_name, spelling
+from flaggen.kernel.infer import TreeFlag, TreeFlags
+from flaggen.kernel.tree import KernelTree
+from flaggen.model.names import camel_case
+from flaggen.model.operations import BASIC, OPERATIONS
+from flaggen.prove.facts import EXTERN
+from flaggen.report.terminal import printable
+from flaggen.toml.keys import NOT_IN_A_COMMENT
+from flaggen.toml.writer import toml_keys
+
+_PATHS = {
+    "header": "include/linux/hugetlb_page_flags.h",
+    "private_header": "mm/hugetlb_page_flags.h",
+    "source": "mm/hugetlb_page_flags.c",
+    "emulator": "tools/hugetlb_page_flags.py",
+}
+
+
+class DeclarationText(NamedTuple):
+    """A declaration's text, and the enumerator of each flag with the line (from 1) on which its table begins."""
+
+    text: str
+    flags: tuple[tuple[int, str], ...]
+
+    def enumerator(self, line: int) -> str | None:
+        """The enumerator of the flag whose table that line belongs to; None of any other line."""
+        return next((name for start, name in reversed(self.flags) if start <= line), None)
+
+
+def declaration_text(tree: KernelTree, found: TreeFlags, texts: Mapping[str, Text]) -> DeclarationText:
+    """The declaration; `texts` are what the comments say, by enumerator."""
+    spelt = spelling(found.flags)
+    by_name = {flag_name(flag, found.field, spelt.prefix): flag for flag in found.flags}
+    tables = {name: _flag_table(name, flag, found, spelt, texts.get(flag.enumerator)) for name, flag in by_name.items()}
+    c = c_table(found, spelt, any("names" in table or "enumerator" in table for table in tables.values()))
+    targets = {
+        "header": True,
+        "private_header": bool(found.enums) and all(enum.is_private for enum in found.enums),
+        "source": any("visibility" in table for table in tables.values()) and len(tree.sections) > 1,
+        "emulator": True,
+    }
+    files = " and ".join(section.file.name for section in tree.sections)
+    parts = [f"# Imported from {printable(files)} by flaggen.\nschema = 1\n"]
+    parts += [_table("c", c)] if c else []
+    parts.append(_table("output", {target: path for target, path in _PATHS.items() if targets[target]}))
+    lines = []
+    for name, table in tables.items():
+        lines.append(("\n".join([*parts, ""]).count("\n") + 1, by_name[name].enumerator))
+        parts.append(_table(f"flags.{name}", table))
+    return DeclarationText("\n".join(parts), tuple(lines))
+
+
+def _table(name: str, table: Mapping[str, Any]) -> str:
+    return f"[{name}]\n{toml_keys(table)}"
+
+
+def _flag_table(name: str, flag: TreeFlag, found: TreeFlags, spelt: Spelling, text: Text | None) -> dict[str, Any]:
+    """The keys of a flag."""
+    camel = page_name(flag) or camel_case(name)
+    table: dict[str, Any] = {}
+    exported = [one for one in flag.functions if one.storage == EXTERN or one.name in found.prototypes]
+    if exported and 2 * len(exported) >= len(flag.functions):
+        table["visibility"] = "exported"
+    if flag.page_index:
+        table["page_index"] = flag.page_index
+    if flag.bit is not None and flag.has_own_bit:
+        table["bit"] = flag.bit
+    if camel != camel_case(name):
+        table["camel"] = camel
+    serving = found.serving or flag.functions
+    operations = {function.operation.name for function in serving if function.page_index == flag.page_index}
+    if operations and operations != set(BASIC):
+        table["operations"] = [operation for operation in OPERATIONS if operation in operations]
+    if flag.config:
+        table["config"] = flag.config
+    if flag.enumerator != spelt.enumerator(name, camel):
+        table["enumerator"] = flag.enumerator
+    names = {
+        function.operation.name: function.name
+        for function in flag.functions
+        if function.name != function.operation.accessor(function.api, camel, name)
+    }
+    if names:
+        table["names"] = names
+    if text:
+        both = {"doc": text.doc, "synchronization": text.synchronization}
+        table |= {key: value for key, value in both.items() if value and not re.search(NOT_IN_A_COMMENT, value)}
+    ignored = _ignored(flag, found)
+    return table | ({"ignore": ignored} if ignored else {})
+
+
+def _ignored(flag: TreeFlag, found: TreeFlags) -> list[str]:
+    """The rules of `lint` that a kernel need not keep: two flags may share a bit, and the second page is crowded."""
+    first = next(other for other in found.flags if (other.page_index, other.bit) == (flag.page_index, flag.bit))
+    return ["duplicate-bit"] * (first is not flag) + ["page-index-crowded"] * (flag.page_index == 1)

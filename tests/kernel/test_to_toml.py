@@ -1,0 +1,23 @@
+"""The text of a declaration knows which table a line belongs to."""
+
+from __future__ import annotations
+
+from flaggen.kernel.infer import flags_of
+from flaggen.kernel.to_toml import declaration_text
+from flaggen.kernel.tree import KernelTree, read_tree
+from flaggen.report.findings import Source
+from repository import ROOT
+
+
+def test_a_line_belongs_to_a_flag() -> None:
+    path = ROOT / "generated" / "include" / "linux" / "hugetlb_page_flags.h"
+    tree = read_tree([Source("a.h", path.read_text(encoding="utf-8"))])
+    assert isinstance(tree, KernelTree)
+    found = flags_of(tree)
+    written = declaration_text(tree, found, {})
+    lines = written.text.split("\n")
+    assert written.enumerator(1) is None
+    for (line, enumerator), flag in zip(written.flags, found.flags, strict=True):
+        assert lines[line - 1].startswith("[flags.")
+        assert written.enumerator(line) == enumerator == flag.enumerator
+    assert written.enumerator(len(lines)) == found.flags[-1].enumerator
