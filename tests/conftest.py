@@ -34,9 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No test uses the user's cache, or is told where a project of CI begins."""
+    """No test uses the user's cache, or is told where a project of CI begins.
+
+    Modules are compiled once, and not each of the hundreds of times that flaggen is started.
+    """
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
-    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "PYTHONDONTWRITEBYTECODE"):
         os.environ.pop(name, None)
 
 

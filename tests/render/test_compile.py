@@ -13,6 +13,7 @@ from flaggen.emulate import reachable
 from flaggen.model.declaration import Declaration
 from flaggen.verify.compile.machines import Machine, include
 from repository import COMMITTED, need
+from sample import sample, sampled
 from strategies import LAYOUTS, everything, odd_words, toml
 
 TEXTS = {name: path.read_text(encoding="utf-8") for name, path in COMMITTED.items()} | {
@@ -26,19 +27,17 @@ TEXTS = {name: path.read_text(encoding="utf-8") for name, path in COMMITTED.item
 DECLARATIONS = {name: declared(text) for name, text in TEXTS.items()}
 # One more flag than a word of 32 bits has.
 TOO_MANY = toml({"c": {"bits_per_long": 64}, "output": LAYOUTS[0]} | {f"flags.f{bit}": {} for bit in range(33)})
+# A calling file's function, and the level of optimization that it is compiled with.
+LEVELS = {"first": "-O0", "second": "-O2"}
 MAIN = "int main(void)\n{\n\treturn 0;\n}\n"
 
-every_configuration = pytest.mark.parametrize(
-    ("machine", "declaration", "on"),
-    [
-        pytest.param(machine, declaration, on, id="-".join([str(machine), name, *sorted(on)]))
-        for machine in MACHINES
-        for name, declaration in DECLARATIONS.items()
-        if all(word.size <= machine.bits for word in declaration.words)
-        for on in declaration.configurations[:4]  # all, none, and all but each of two
-    ],
-    indirect=["machine"],
-)
+CONFIGURATIONS = [
+    pytest.param(machine, declaration, on, id="-".join([str(machine), name, *sorted(on)]))
+    for machine in MACHINES
+    for name, declaration in DECLARATIONS.items()
+    if all(word.size <= machine.bits for word in declaration.words)
+    for on in declaration.configurations[:4]  # all, none, and all but each of two
+]
 
 
 @pytest.fixture(params=MACHINES, ids=str)
@@ -48,38 +47,14 @@ def machine(request: pytest.FixtureRequest) -> Machine:
     return machine
 
 
-@every_configuration
-@pytest.mark.parametrize("level", ["-O0", "-O2"])
-def test_no_warning(machine: Machine, declaration: Declaration, on: Set[str], level: str, tmp_path: Path) -> None:
-    tree = Tree(declaration, machine, tmp_path)
-    alone = tree.write("alone.c", f"{include(declaration)}\n" * 2)
-    for source in (alone, calls_all(tree, on, "caller"), *tree.sources):
-        tree.build(on, level, "-c", source, "-o", source.with_suffix(".o"))
+@sampled
+@pytest.mark.parametrize(("machine", "declaration", "on"), sample(CONFIGURATIONS, 5), indirect=["machine"])
+def test_compiles_and_links(machine: Machine, declaration: Declaration, on: Set[str], tmp_path: Path) -> None:
+    """Two files that call every accessor, compiled with and without optimization, and the source.
 
-
-def calls_all(tree: Tree, on: Set[str], name: str) -> Path:
-    """A source whose function of this name calls every accessor."""
-    made = reachable(tree.declaration, on)
-    calls = "".join(f"\t{call.expression};\n" for call in made)
-    folio = "\tstruct folio *folio = (struct folio *)page;\n\n\t(void)folio;\n"
-    function = f"void {name}(struct page *page);\nvoid {name}(struct page *page)\n{{\n{folio}{calls}}}\n"
-    return tree.write(f"{name}.c", f"{include(tree.declaration)}\n{function}")
-
-
-@every_configuration
-def test_links(machine: Machine, declaration: Declaration, on: Set[str], tmp_path: Path) -> None:
-    """Two files that call every accessor link: nothing is undefined, and nothing is defined twice."""
-    tree = Tree(declaration, machine, tmp_path)
-    callers = [calls_all(tree, on, name) for name in ("first", "second")]
-    main = tree.write("main.c", MAIN)
-    tree.build(on, main, *callers, *tree.sources, "-o", tmp_path / "program")
-
-
-@every_configuration
-def test_exported_accessors_are_defined_once(
-    machine: Machine, declaration: Declaration, on: Set[str], tmp_path: Path
-) -> None:
-    """In the source alone, and only with the config symbols on; no file has another symbol of ours."""
+    There is no warning, nothing is undefined, and an exported accessor is defined in the source alone, and only with
+    its config symbols on.
+    """
     need("nm")
     tree = Tree(declaration, machine, tmp_path)
     exported = {
@@ -87,16 +62,36 @@ def test_exported_accessors_are_defined_once(
         for accessor in accessors(declaration)
         if accessor.visibility == "exported" and {declaration.c.config, accessor.config or declaration.c.config} <= on
     }
-    assert global_symbols(tree, on, calls_all(tree, on, "caller")) == {"caller"}
-    for source in tree.sources:
-        assert global_symbols(tree, on, source) == exported
+    callers = {name: compiled(tree, on, level, calls_all(tree, on, name)) for name, level in LEVELS.items()}
+    for name, compiled_caller in callers.items():
+        assert global_symbols(compiled_caller) == {name}
+    sources = [compiled(tree, on, level, source) for source in tree.sources for level in LEVELS.values()]
+    for compiled_source in sources:
+        assert global_symbols(compiled_source) == exported
+    main = tree.write("main.c", MAIN)
+    tree.build(on, "-no-pie", main, *callers.values(), *sources[: len(tree.sources)], "-o", tmp_path / "program")
 
 
-def global_symbols(tree: Tree, on: Set[str], source: Path) -> set[str]:
-    """The global symbols that a file defines."""
-    target = source.with_suffix(".o")
-    tree.build(on, "-fno-pie", "-c", source, "-o", target)
-    listed = subprocess.check_output(["nm", "--extern-only", "--defined-only", target], text=True)
+def calls_all(tree: Tree, on: Set[str], name: str) -> Path:
+    """A source that includes the headers twice, and whose function of this name calls every accessor."""
+    made = reachable(tree.declaration, on)
+    calls = "".join(f"\t{call.expression};\n" for call in made)
+    folio = "\tstruct folio *folio = (struct folio *)page;\n\n\t(void)folio;\n"
+    function = f"void {name}(struct page *page);\nvoid {name}(struct page *page)\n{{\n{folio}{calls}}}\n"
+    included = f"{include(tree.declaration)}\n" * 2
+    return tree.write(f"{name}.c", f"{included}\n{function}")
+
+
+def compiled(tree: Tree, on: Set[str], level: str, source: Path) -> Path:
+    """The object that the compiler makes of the source at this level of optimization, without a warning."""
+    target = source.with_name(f"{source.stem}{level}.o")
+    tree.build(on, "-fno-pie", level, "-c", source, "-o", target)
+    return target
+
+
+def global_symbols(compiled: Path) -> set[str]:
+    """The global symbols that an object defines."""
+    listed = subprocess.check_output(["nm", "--extern-only", "--defined-only", compiled], text=True)
     return {line.split()[-1] for line in listed.splitlines()}
 
 
@@ -105,7 +100,7 @@ def test_without_the_source_nothing_links(machine: Machine, tmp_path: Path) -> N
     on = set(tree.declaration.configs)
     sources = (tree.write("main.c", MAIN), calls_all(tree, on, "caller"))
     done = tree.compile(on, *sources, "-o", tmp_path / "program")
-    assert done.code != 0 and "undefined reference" in done.said
+    assert done.code != 0 and "undefined reference" in done.errors
 
 
 def test_too_many_flags_for_the_machine(machine: Machine, tmp_path: Path) -> None:
@@ -114,4 +109,4 @@ def test_too_many_flags_for_the_machine(machine: Machine, tmp_path: Path) -> Non
     on = set(declaration.configs)
     done = tree.compile(on, "-c", tree.write("alone.c", include(declaration)), "-o", tmp_path / "alone.o")
     assert (done.code == 0) is (machine.bits == 64)
-    assert ("__NR_HPAGEFLAGS <= BITS_PER_LONG" in done.said) is (machine.bits == 32)
+    assert ("__NR_HPAGEFLAGS <= BITS_PER_LONG" in done.errors) is (machine.bits == 32)
