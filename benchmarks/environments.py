@@ -10,18 +10,27 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
 class Failed(Exception):
     """A command did not exit with 0; the message has what it said."""
 
 
+class Usage(NamedTuple):
+    """What one process took: user and system time in seconds, and the most memory it had, in MiB."""
+
+    seconds: float
+    peak: float
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Medians: of user and system time, and of its ratio to that of an interpreter that does nothing."""
+    """Medians: of user and system time, of its ratio to that of an interpreter that does nothing, of peak memory."""
 
     seconds: float
     ratio: float
+    peak: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Environment:
         return str(self.path / "bin" / name)
 
     def run(self, words: Sequence[str], directory: Path) -> str:
-        """Run a program of the environment; return what it prints. Raises Failed."""
+        """Run a program of the environment; return what it prints. Raises Failed unless it exits with 0."""
         command = [self.program(words[0]), *words[1:]]
         done = subprocess.run(command, cwd=directory, env=self._variables(), capture_output=True, text=True)
         if done.returncode:
@@ -46,23 +55,6 @@ class Environment:
         program = f"from importlib.metadata import version; print(version({distribution!r}))"
         return self.run(["python", "-I", "-c", program], self.path).strip()
 
-    def cost(
-        self, words: Sequence[str], directory: Path, rounds: int, prepare: Callable[[], None] = lambda: None
-    ) -> Cost:
-        """What running a program of the environment costs; `prepare` comes before each round. Raises Failed.
-
-        It runs in turns with `python -I -c pass`, and once before, so that all is compiled and cached.
-        """
-        pairs = []
-        for number in range(rounds + 1):
-            prepare()
-            pair = self._time(["python", "-I", "-c", "pass"], directory), self._time(words, directory)
-            pairs += [pair] if number else []
-        return Cost(
-            seconds=statistics.median(ours for _, ours in pairs),
-            ratio=statistics.median(ours / floor for floor, ours in pairs),
-        )
-
     @property
     def cache(self) -> Path:
         """What XDG_CACHE_HOME is there."""
@@ -72,16 +64,55 @@ class Environment:
         """Nothing of the caller's: CI would switch flaggen's stamps off, PYTHON… change what is measured."""
         return {"PATH": os.defpath, "HOME": str(self.path), "XDG_CACHE_HOME": str(self.cache), "LANG": "C.UTF-8"}
 
-    def _time(self, words: Sequence[str], directory: Path) -> float:
+    def measure(self, words: Sequence[str], directory: Path, exit_code: int = 0) -> Usage:
+        """Run a program of the environment, its output not a terminal. Raises Failed on any other exit code."""
         command = [self.program(words[0]), *words[1:]]
-        with tempfile.TemporaryFile() as said:
-            process = subprocess.Popen(command, cwd=directory, env=self._variables(), stdout=said, stderr=said)
+        with tempfile.TemporaryFile() as output:
+            process = subprocess.Popen(
+                command, cwd=directory, env=self._variables(), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            )
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
-            if process.returncode:
-                said.seek(0)
-                raise Failed(f"{' '.join(words)}: {said.read().decode()}")
-        return used.ru_utime + used.ru_stime
+            if process.returncode != exit_code:
+                output.seek(0)
+                raise Failed(f"{' '.join(words)}: {output.read().decode()}")
+        return Usage(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A command in an environment, as it is measured; `prepare` comes before each round, and is not measured."""
+
+    environment: Environment
+    words: Sequence[str]
+    directory: Path
+    prepare: Callable[[], None] = lambda: None
+    exit_code: int = 0
+
+
+def costs(runs: Sequence[Run], rounds: int, *, warm_up: bool = True) -> list[Cost]:
+    """What each command costs. Raises Failed.
+
+    In each round all of them run in turns, each right after `python -I -c pass` of the same environment. So what else
+    the machine does changes neither the ratios nor the comparison of commands much. The first round warms up: it has
+    everything compiled and cached, and does not count.
+    """
+    pairs: list[list[tuple[Usage, Usage]]] = [[] for _ in runs]
+    for number in range(rounds + warm_up):
+        for run, measured in zip(runs, pairs, strict=True):
+            run.prepare()
+            floor = run.environment.measure(["python", "-I", "-c", "pass"], run.directory)
+            usage = run.environment.measure(run.words, run.directory, run.exit_code)
+            if number >= warm_up:
+                measured.append((floor, usage))
+    return [
+        Cost(
+            seconds=statistics.median(usage.seconds for _, usage in measured),
+            ratio=statistics.median(usage.seconds / floor.seconds for floor, usage in measured),
+            peak=statistics.median(usage.peak for _, usage in measured),
+        )
+        for measured in pairs
+    ]
 
 
 class Maker:
@@ -95,9 +126,9 @@ class Maker:
         self.installer = _venv(scratch / "pip")
         self._run("install", "--upgrade", "pip")
 
-    def wheel(self, project: Path) -> Path:
-        """The project, built. Raises Failed."""
-        wheels = self._scratch / "wheels"
+    def wheel(self, project: Path, name: str) -> Path:
+        """The project, built, in a directory of that name. Raises Failed."""
+        wheels = self._scratch / "wheels" / name
         self._run("wheel", "--no-deps", "--wheel-dir", str(wheels), str(project))
         (wheel,) = wheels.glob("*.whl")
         return wheel

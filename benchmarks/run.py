@@ -1,48 +1,68 @@
 """All benchmarks, as a page of Markdown. Takes some minutes.
 
-    python benchmarks/run.py
+    python benchmarks/run.py OLD
 
-Needs the standard library, and pip's way to a package index: flaggen is measured as it is installed from a wheel, in a
-clean virtual environment, and so is each peer.
+OLD is the git revision that this work tree is compared with, in the same run. Each is measured as it is installed from
+a wheel, in a clean virtual environment of its own, and so is each other tool. Needs the standard library, git, and a
+way to a package index; for one line, apt and Debian's linux-source-6.12, which may be in FLAGGEN_KERNELS already.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import os
 import platform
 import re
-import shutil
+import subprocess
+import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from declarations import declaration
-from environments import Cost, Environment, Failed, Maker
+from environments import Cost, Failed, Maker, Run, costs
+from lines import IMPORT, LARGE, LARGE_LINES, SMALL, Line, Side, kernel_header
 from peers import Peer, peers
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
+# How many times the old ratio still counts as no slower: two medians of one command differ by some percent.
+NOISE = 1.05
 HEAD = """\
-<!-- Printed by `python benchmarks/run.py --write`, do not edit. -->
+<!-- Printed by `python benchmarks/run.py OLD --write`, do not edit. -->
 
 # Benchmarks
 
-`python benchmarks/run.py` measures all of this anew; `--write` keeps it here.
-The last run: {date}, {machine}.
+`python benchmarks/run.py OLD` measures all of this, and compares the work tree with the git revision OLD; `--write`
+writes this page. The last run: {date}, {machine}.
 """
-RUN = """
-## A run
+COMMANDS = """
+## Commands
 
 User and system time, and its ratio to that of `python -I -c pass` in the same clean virtual environment, into which
-pip {pip} installed a wheel. The two run in turns; the figures are medians of {rounds} rounds. The declaration has
-8 flags. A ratio over its budget is bold.
+pip {pip} installed a wheel. Old is revision {old}, new is this one. In each round the commands of both run
+in turns, each right after its `python -I -c pass`; the figures are medians of {rounds} rounds. A new ratio over what is
+required is bold; up to 5 % more than old counts as no slower. The output goes to a file, not to a terminal.
+
+| command | what it does | old, ms | new, ms | old ratio | new ratio | required |
+| --- | --- | ---: | ---: | ---: | ---: | ---: |
+"""
+MANY = """
+## {flags:,} flags
+
+Medians of {rounds} rounds, old and new in turns.
+
+| command | what it does | old, s | new, s | required | old, MiB | new, MiB | required |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 """
 PEERS = """
 ## Other tools
 
 Measured in the same way, each in a clean environment of its own, on a job of the same size.
+
+| tool | job | ms | ratio |
+| --- | --- | ---: | ---: |
 """
 SCALE = """
 ## Scale
@@ -59,35 +79,69 @@ A call of a method, and of one written by hand with a literal mask.
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Print all benchmarks as a page of Markdown.")
+    parser.add_argument("old", help="the git revision to compare with")
     parser.add_argument("--rounds", type=int, default=25, help="how often each command runs (default: 25)")
+    parser.add_argument("--large-rounds", type=int, default=3, help=f"the same with {LARGE:,} flags (default: 3)")
     parser.add_argument("--no-peers", action="store_true", help="leave the other tools out")
-    parser.add_argument("--write", action="store_true", help=f"keep the page as {PAGE.relative_to(ROOT)}")
+    parser.add_argument("--write", action="store_true", help=f"write the page to {PAGE.relative_to(ROOT)}")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         parts = []
-        for part in page(Path(scratch), options.rounds, not options.no_peers):
+        for part in page(Path(scratch), options):
             print(part, end="", flush=True)
             parts.append(part)
     if options.write:
         PAGE.write_text("".join(parts), encoding="utf-8")
 
 
-def page(scratch: Path, rounds: int, with_peers: bool) -> Iterator[str]:
+def page(scratch: Path, options: argparse.Namespace) -> Iterator[str]:
     """The page, part by part. Raises Failed where flaggen does."""
     yield HEAD.format(date=datetime.date.today(), machine=machine())
     maker = Maker(scratch)
-    flaggen = maker.environment("flaggen", str(maker.wheel(ROOT)))
-    directory = scratch / "declaration"
-    directory.mkdir()
-    (directory / "flags.toml").write_text(declaration(8), encoding="utf-8")
-    yield RUN.format(pip=maker.installer.version("pip"), rounds=rounds)
-    yield from a_run(flaggen, directory, rounds)
-    if with_peers:
-        yield PEERS + "\n| tool | job | ms | ratio |\n| --- | --- | ---: | ---: |\n"
-        for peer in peers((directory / "hugetlb_page_flags.py").read_text(encoding="utf-8")):
-            yield peer_row(peer, maker, scratch / f"job of {peer.name}", rounds)
-    yield SCALE + "\n" + flaggen.run(["python", str(ROOT / "benchmarks" / "scale.py")], scratch)
-    yield EMULATOR + "\n" + flaggen.run(["python", str(ROOT / "benchmarks" / "emulator.py")], scratch)
+    header = None
+    with contextlib.suppress(OSError):
+        header = kernel_header(scratch)
+    revision, tree = checkout(options.old, scratch)
+    old, new = (
+        Side(maker.environment(name, str(maker.wheel(project, name))), scratch / f"places of {name}")
+        for name, project in (("old", tree), ("new", ROOT))
+    )
+    for side in (old, new):
+        side.set_up(header)
+    yield COMMANDS.format(pip=maker.installer.version("pip"), old=revision, rounds=options.rounds)
+    for line in SMALL:
+        yield small_row(line, *costs([old.run(line), new.run(line)], options.rounds))
+    if header is None:
+        yield f"| `flaggen {' '.join(IMPORT.words)}` | {IMPORT.purpose} | not there | | | | |\n"
+    else:
+        yield small_row(IMPORT, *costs([old.run(IMPORT), new.run(IMPORT)], options.rounds))
+    if options.large_rounds:
+        yield MANY.format(flags=LARGE, rounds=options.large_rounds)
+        for side in (old, new):
+            side.set_up_large()
+        for line in LARGE_LINES:
+            yield large_row(line, *costs([old.run(line), new.run(line)], options.large_rounds, warm_up=False))
+    if not options.no_peers:
+        yield PEERS
+        module = (new.directory / "small" / "hugetlb_page_flags.py").read_text(encoding="utf-8")
+        for peer in peers(module):
+            yield peer_row(peer, maker, scratch / f"job of {peer.name}", options.rounds)
+    yield SCALE + "\n" + new.environment.run(["python", str(ROOT / "benchmarks" / "scale.py")], scratch)
+    yield EMULATOR + "\n" + new.environment.run(["python", str(ROOT / "benchmarks" / "emulator.py")], scratch)
+
+
+def checkout(revision: str, scratch: Path) -> tuple[str, Path]:
+    """The revision's abbreviated hash, and a directory with its files."""
+    name = subprocess.run(
+        ["git", "rev-parse", "--short", f"{revision}^{{commit}}"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    tree = scratch / "checkout"
+    with tempfile.TemporaryFile() as archive:
+        subprocess.run(["git", "archive", name], cwd=ROOT, check=True, stdout=archive)
+        archive.seek(0)
+        with tarfile.open(fileobj=archive) as files:
+            files.extractall(tree, filter="data")
+    return name, tree
 
 
 def machine() -> str:
@@ -96,55 +150,60 @@ def machine() -> str:
     return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
-def a_run(flaggen: Environment, directory: Path, rounds: int) -> Iterator[str]:
-    def empty() -> None:
-        shutil.rmtree(flaggen.cache, ignore_errors=True)
-        for path in directory.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path)
-            elif path.name != "flags.toml":
-                path.unlink()
-
-    jobs: list[tuple[str, str, float | None, Callable[[], None]]] = [
-        ("render", "into an empty directory: render, prove, write", 24, empty),
-        ("render --check", "all is as the last check found it", 2, nothing),
-        ("render --check --no-cache", "render, prove, compare", 14, nothing),
-        ("rules", "list the rules", None, nothing),
-        ("--version", "start", 1.5, nothing),
+def small_row(line: Line, old: Cost, new: Cost) -> str:
+    limit, required = line.limit.ratio, f"{line.limit.ratio}"
+    if line.no_slower:
+        limit, required = old.ratio * NOISE, "no slower"
+    cells = [
+        f"`flaggen {' '.join(line.words)}`",
+        line.purpose,
+        f"{old.seconds * 1e3:.0f}",
+        f"{new.seconds * 1e3:.0f}",
+        f"{old.ratio:.1f}",
+        bold_over(new.ratio, limit, ".1f"),
+        required,
     ]
-    yield "\n| command | what it does | ms | ratio | budget |\n| --- | --- | ---: | ---: | ---: |\n"
-    for words, what, budget, prepare in jobs:
-        cost = flaggen.cost(["flaggen", *words.split()], directory, rounds, prepare)
-        yield f"| `flaggen {words}` | {what} | {cost.seconds * 1e3:.0f} | {against(cost, budget)} |\n"
+    return row(cells)
 
 
-def nothing() -> None:
-    pass
+def large_row(line: Line, old: Cost, new: Cost) -> str:
+    cells = [
+        f"`flaggen {' '.join(line.words)}`",
+        line.purpose,
+        f"{old.seconds:.1f}",
+        bold_over(new.seconds, line.limit.seconds, ".1f"),
+        str(line.limit.seconds or ""),
+        f"{old.peak:,.0f}",
+        bold_over(new.peak, line.limit.peak, ",.0f"),
+        str(line.limit.peak or ""),
+    ]
+    return row(cells)
 
 
-def against(cost: Cost, budget: float | None) -> str:
-    """The cells of the ratio and of the budget."""
-    ratio = f"{cost.ratio:.1f}"
-    if budget is None:
-        return f"{ratio} | none"
-    return f"{f'**{ratio}**' if cost.ratio > budget else ratio} | {budget:.1f}"
+def row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def bold_over(value: float, limit: float | None, form: str) -> str:
+    """The value, bold if it is over its limit."""
+    return f"**{value:{form}}**" if limit is not None and value > limit else f"{value:{form}}"
 
 
 def peer_row(peer: Peer, maker: Maker, directory: Path, rounds: int) -> str:
     try:
         environment = maker.environment(peer.name, peer.requirement)
     except Failed:
-        return f"| {peer.name} | could not be installed | | |\n"
+        return row([peer.name, "could not be installed", "", ""])
     peer.write(directory)
+    command = " ".join(peer.command)
     try:
         if peer.setup:
             environment.run(peer.setup, directory)
-        cost = environment.cost(peer.command, directory, rounds)
+        (cost,) = costs([Run(environment, peer.command, directory)], rounds)
     except Failed:
-        return f"| {peer.name} | failed: `{' '.join(peer.command)}` | | |\n"
-    command = " ".join(peer.command)
+        return row([peer.name, f"failed: `{command}`", "", ""])
     name = f"{peer.name} {environment.version(peer.name)}"
-    return f"| {name} | {peer.job}: `{command}` | {cost.seconds * 1e3:.0f} | {cost.ratio:.1f} |\n"
+    return row([name, f"{peer.job}: `{command}`", f"{cost.seconds * 1e3:.0f}", f"{cost.ratio:.1f}"])
 
 
 if __name__ == "__main__":

@@ -17,13 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from declarations import declaration
-from flaggen.lint.check import lint
-from flaggen.model.declaration import Declaration
-from flaggen.prove.prove import prove
-from flaggen.render import files as writer
-from flaggen.render.render import render
-from flaggen.report.findings import Source
-from flaggen.toml.load import load
+from flaggen import pipeline
 
 SIZES = (8, 64, 512, 4096)
 FITTED = 3
@@ -40,17 +34,18 @@ def main() -> None:
     print(f"| --- {'| ---: ' * (len(SIZES) + 2)}|")
     for stage in measured[SIZES[0]]:
         times = [measured[size][stage] * 1e3 for size in SIZES]
-        cells = [f"{one:,.1f}" for one in times]
+        cells = [f"{milliseconds:,.1f}" for milliseconds in times]
         print(f"| {stage} | {' | '.join(cells)} | {exponent(times):.2f} | {times[-1] / SIZES[-1]:.2f} |")
 
 
 def best(size: int) -> Times:
     """The least process time of each stage, in seconds."""
-    runs = [one_run(size) for _ in range(RUNS[size])]
+    runs = [stages(size) for _ in range(RUNS[size])]
     return {stage: min(times[stage] for times in runs) for stage in runs[0]}
 
 
-def one_run(size: int) -> Times:
+def stages(size: int) -> Times:
+    """The process time of each stage of one run, in seconds."""
     times: Times = {}
 
     def timed(stage: str, work: Callable[[], T]) -> T:
@@ -61,27 +56,23 @@ def one_run(size: int) -> Times:
         return result
 
     data = declaration(size).encode()
-    declared = timed("load, lint", lambda: sound(data))
-    artifacts = timed("render", lambda: render(declared).artifacts)
-    texts = {artifact.target: Source(artifact.path, artifact.text) for artifact in artifacts}
-    proof = timed("prove", lambda: prove(declared, texts))
-    assert not proof.findings
+    loaded = timed("load, lint", lambda: pipeline.load(data, "flags.toml"))
+    assert loaded.declaration is not None and loaded.findings == ()
+    declared = loaded.declaration
+    timed("render", lambda: pipeline.render(declared))
     with tempfile.TemporaryDirectory() as directory:
-        here = Path(directory, "flags.toml")
-        timed("write", lambda: writer.write(artifacts, here))
-        timed("compare", lambda: writer.compare(artifacts, here))
+        path = Path(directory, "flags.toml")
+        built = timed("render, prove", lambda: pipeline.build(loaded, path.parent))
+        assert built.findings == built.proof.findings == ()
+        timed("write", lambda: pipeline.sync(built, path, write=True))
+        timed("compare", lambda: pipeline.sync(built, path))
     return times
 
 
-def sound(data: bytes) -> Declaration:
-    loaded = load(data, "flags.toml", "flags.toml")
-    assert lint(loaded) == () and loaded.declaration is not None
-    return loaded.declaration
-
-
 def exponent(times: list[float]) -> float:
+    """The slope of the least squares line through the FITTED largest sizes and their times, both logarithmic."""
     xs = [math.log(size) for size in SIZES[-FITTED:]]
-    ys = [math.log(one) for one in times[-FITTED:]]
+    ys = [math.log(milliseconds) for milliseconds in times[-FITTED:]]
     x, y = sum(xs) / FITTED, sum(ys) / FITTED
     return sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / sum((a - x) ** 2 for a in xs)
 
