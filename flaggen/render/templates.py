@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Word
 from flaggen.render.ctext import body, comment, continued, definition, kernel_doc
+from flaggen.render.generated import conditions, enumerators, generated_names, macro_names
 from flaggen.render.rules import TEMPLATE
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.findings import Finding, Place, Source, Span
@@ -33,12 +34,16 @@ TARGETS = {
     "kunit": "kunit.c.j2",
 }
 # The filters that templates have beside jinja2's own.
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "continued": continued,
     "kernel_doc": kernel_doc,
     "comment": comment,
     "definition": definition,
     "body": body,
+    "enumerators": enumerators,
+    "generated_names": generated_names,
+    "macro_names": macro_names,
+    "conditions": conditions,
 }
 # The filters that the user's templates may also call as methods: accessor.definition("static inline").
 _FILTERS_AS_METHODS: dict[tuple[type, str], Callable[..., str]] = {
