@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flaggen.cli.options import arguments, commands, parser
 from flaggen.cli.rules import RULES
-from flaggen.render.templates import TARGETS
+from flaggen.model.targets import TARGETS
 
 
 def completion(shell: str) -> str:

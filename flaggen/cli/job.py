@@ -104,11 +104,12 @@ def render(job: Job) -> int:
 
 def verify(job: Job) -> int:
     """Prove the C files on disk, and make the checks that are asked for."""
-    from flaggen.prove.prove import C_TARGETS, prove
+    from flaggen.model.targets import PROVEN_TARGETS
+    from flaggen.prove.prove import prove
 
     declaration, document = _declaration(job)
     texts = {}
-    for target in C_TARGETS:
+    for target in PROVEN_TARGETS:
         if (output := declaration.output.paths.get(target)) is None:
             continue
         if (data := _on_disk(job, output)) is None:

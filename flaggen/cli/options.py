@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flaggen import __version__
 from flaggen.model.change_kinds import LEVELS
+from flaggen.model.targets import TARGETS
 from flaggen.verify import CHECKS
 
 EXIT_CODES = {
@@ -58,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
         "--only",
         action="append",
         metavar="TARGET",
-        help="only this file (repeatable): header, source, emulator or a target of your own",
+        help=f"only this file (repeatable): {', '.join(TARGETS)} or a target of your own",
     )
     render.add_argument("--stdout", metavar="TARGET", help="print this file, and write nothing")
     render.add_argument(

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 from flaggen.diff.sides import InvalidSide, read_declaration
 from flaggen.model.declaration import Declaration
+from flaggen.model.targets import HEADER_TARGETS
 from flaggen.report.terminal import printable
-
-_HEADERS = ("header", "private_header")
 
 
 def shown_files(declaration: Declaration) -> frozenset[str]:
     """The paths of the files that state all flags, so that git can show these: the declaration and its headers."""
     paths = declaration.output.paths
-    return frozenset({declaration.name, *(paths[target] for target in _HEADERS if target in paths)})
+    return frozenset({declaration.name, *(paths[target] for target in HEADER_TARGETS if target in paths)})
 
 
 def converted(name: str, data: bytes) -> bytes:

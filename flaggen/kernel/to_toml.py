@@ -12,17 +12,11 @@ from flaggen.kernel.infer import TreeFlag, TreeFlags
 from flaggen.kernel.tree import KernelTree
 from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
+from flaggen.model.targets import TARGETS
 from flaggen.prove.facts import EXTERN
 from flaggen.report.terminal import printable
 from flaggen.toml.keys import NOT_IN_A_COMMENT
 from flaggen.toml.writer import toml_keys
-
-_PATHS = {
-    "header": "include/linux/hugetlb_page_flags.h",
-    "private_header": "mm/hugetlb_page_flags.h",
-    "source": "mm/hugetlb_page_flags.c",
-    "emulator": "tools/hugetlb_page_flags.py",
-}
 
 
 class DeclarationText(NamedTuple):
@@ -51,7 +45,7 @@ def declaration_text(tree: KernelTree, found: TreeFlags, texts: Mapping[str, Tex
     files = " and ".join(section.file.name for section in tree.sections)
     parts = [f"# Imported from {printable(files)} by flaggen.\nschema = 1\n"]
     parts += [_table("c", c)] if c else []
-    parts.append(_table("output", {target: path for target, path in _PATHS.items() if targets[target]}))
+    parts.append(_table("output", {target: TARGETS[target].usual_path for target, has in targets.items() if has}))
     lines = []
     for name, table in tables.items():
         lines.append(("\n".join([*parts, ""]).count("\n") + 1, by_name[name].enumerator))

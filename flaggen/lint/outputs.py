@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flaggen.lint.problems import Check, Problem, path_of
 from flaggen.lint.rules import EXPORTED_WITHOUT_SOURCE, NO_OUTPUT, SOURCE_WITHOUT_HEADER
 from flaggen.model.declaration import Declaration
+from flaggen.model.targets import TARGETS
 from flaggen.toml import keys
 from flaggen.toml.rules import OUTPUT_PATH
 from flaggen.toml.spans import Path
@@ -53,10 +54,10 @@ def _no_output(declaration: Declaration) -> Iterator[Problem]:
 
 def _source_without_header(declaration: Declaration) -> Iterator[Problem]:
     if declaration.output.header is None:
-        for target in ("source", "private_header", "cbmc", "module", "kunit"):
-            if target in declaration.output.paths:
-                message = f"the {target.replace('_', ' ')} has no header to go with"
-                yield Problem(("output", target), message, 'add header = "…" to [output]')
+        for target in TARGETS.values():
+            if target.needs_header and target.name in declaration.output.paths:
+                message = f"the {target.words} has no header to go with"
+                yield Problem(("output", target.name), message, 'add header = "…" to [output]')
 
 
 def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:

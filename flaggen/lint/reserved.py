@@ -6,6 +6,8 @@ import builtins
 import keyword
 from enum import IntFlag
 
+from flaggen.model.targets import EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS
+
 # C11 6.4.1 and C23 6.4.1, with GNU C's.
 _C = """
 alignas alignof asm auto bool break case char const constexpr continue default do double else enum extern false float
@@ -65,7 +67,7 @@ KERNEL_TAGS = frozenset({"page", "folio", "hstate", "pageflags", "pagetype", "hu
 PYTHON_MEMBERS = frozenset(dir(IntFlag)) | {"name", "value", "mro"}
 
 # What a class of the emulator would hide.
-PYTHON_CLASSES = frozenset(dir(builtins)) | {"HugetlbPage", "HugetlbPageStubs", "Mapping", "Self"}
+PYTHON_CLASSES = frozenset(dir(builtins)) | EMULATOR_NAMES
 
 # What a page of the emulator has beside its accessors.
-PAGE_MEMBERS = frozenset(dir(object)) | {"copy", "flags", "from_words", "order", "without", "words"}
+PAGE_MEMBERS = frozenset(dir(object)) | EMULATOR_PAGE_MEMBERS

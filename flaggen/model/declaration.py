@@ -14,6 +14,7 @@ from flaggen.model import accessors, configs, names
 from flaggen.model.accessors import Accessor, Call
 from flaggen.model.change_kinds import Level
 from flaggen.model.operations import BASIC, OPERATIONS, Api, Operation
+from flaggen.model.targets import PROVEN_TARGETS, TARGETS
 
 Visibility = Literal["static", "exported"]
 TestType = Literal["bool", "int"]
@@ -71,16 +72,7 @@ class Outputs(NamedTuple):
     @property
     def paths(self) -> dict[str, str]:
         """The path of each target that is rendered."""
-        paths = {
-            "header": self.header,
-            "private_header": self.private_header,
-            "source": self.source,
-            "emulator": self.emulator,
-            "cbmc": self.cbmc,
-            "module": self.module,
-            "kunit": self.kunit,
-            **dict(self.own),
-        }
+        paths: dict[str, str | None] = {target: getattr(self, target) for target in TARGETS} | dict(self.own)
         return {target: path for target, path in paths.items() if path is not None}
 
 
@@ -344,11 +336,7 @@ class Declaration(NamedTuple):
     def includes(self, target: str) -> list[str]:
         """What a target's file includes to have all of the C: the headers, and then the source."""
         paths = self.output.paths
-        return [
-            names.include(paths, included, target)
-            for included in ("header", "private_header", "source")
-            if included in paths
-        ]
+        return [names.include(paths, included, target) for included in PROVEN_TARGETS if included in paths]
 
     @property
     def guard(self) -> str:

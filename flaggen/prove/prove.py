@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flaggen.cfront.tokens import Unreadable
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
+from flaggen.model.targets import PROVEN_TARGETS, TARGETS
 from flaggen.prove.differences import Difference, Missing, compare
 from flaggen.prove.facts import Location
 from flaggen.prove.messages import finding, unreadable
@@ -16,9 +17,6 @@ from flaggen.prove.promised import Promises, all_promised, number_of_facts
 from flaggen.prove.stated import stated
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.gc_pause import uncollected
-
-# The targets that are C, in the order in which a source includes them.
-C_TARGETS = ("header", "private_header", "source")
 
 
 class Proof(NamedTuple):
@@ -60,9 +58,9 @@ def is_proven(promises: Promises, texts: Mapping[str, Source]) -> bool:
 
 def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple[frozenset[str], Finding]]:
     """Every difference, configuration by configuration."""
-    files = {target: texts[target] for target in C_TARGETS if target in texts}
+    files = {target: texts[target] for target in PROVEN_TARGETS if target in texts}
     # A header that is included twice says everything once.
-    read = [(target, text) for target, text in files.items() for _ in range(1 + target.endswith("header"))]
+    read = [(target, text) for target, text in files.items() for _ in range(1 + TARGETS[target].is_header)]
     for on, promised in promises.by_configuration.items():
         try:
             statements = stated(read, set(promises.configs), on)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Word
+from flaggen.model.targets import TARGETS
 from flaggen.render.ctext import body, comment, continued, definition, kernel_doc
 from flaggen.render.generated import conditions, enumerators, generated_names, macro_names
 from flaggen.render.rules import TEMPLATE
@@ -24,15 +25,6 @@ from flaggen.report.terminal import printable
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
 
-TARGETS = {
-    "header": "header.h.j2",
-    "private_header": "private_header.h.j2",
-    "source": "source.c.j2",
-    "emulator": "emulator.py.j2",
-    "cbmc": "cbmc.c.j2",
-    "module": "module.c.j2",
-    "kunit": "kunit.c.j2",
-}
 # The filters that templates have beside jinja2's own.
 FILTERS: dict[str, Callable[..., object]] = {
     "continued": continued,
@@ -150,7 +142,7 @@ def own_template_names() -> list[str]:
 
 def template_name(target: str, path: str) -> str:
     """The name of a target's template: header.h.j2; of a target that the user adds, with the ending of its path."""
-    return TARGETS.get(target) or f"{target}{posixpath.splitext(path)[1]}.j2"
+    return TARGETS[target].template if target in TARGETS else f"{target}{posixpath.splitext(path)[1]}.j2"
 
 
 def compile_own(directory: Path) -> None:

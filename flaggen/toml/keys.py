@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from flaggen.model.change_kinds import KINDS, LEVELS
 from flaggen.model.operations import APIS, BASIC, OPERATIONS
+from flaggen.model.targets import TARGETS
 from flaggen.report.rules import Rule
 from flaggen.toml.eras import ERAS
 from flaggen.toml.rules import (
@@ -279,29 +280,7 @@ OUTPUT = Table(
     "output",
     "Where the rendered files go: paths from the declaration's directory, and below it. "
     "What has no key is not rendered.",
-    (
-        _path("header", "The C header: enum, prototypes, static accessors and stubs."),
-        _path(
-            "private_header",
-            "A second C header, which takes the enum and the static accessors: only the prototypes and stubs of the "
-            "exported ones stay in the first.",
-        ),
-        _path("source", "The C file with the definitions of the exported accessors."),
-        _path("emulator", "The Python module that behaves like the C."),
-        _path(
-            "cbmc",
-            "The C program with which the model checker CBMC proves each accessor: `flaggen verify --with cbmc`.",
-        ),
-        _path(
-            "module",
-            "The C file of a kernel module, which compares the accessors with the kernel's own on real hugetlb pages: "
-            "`flaggen verify --with boot`.",
-        ),
-        _path(
-            "kunit",
-            "The C file of a KUnit suite, with which a kernel's own tree tests each accessor.",
-        ),
-    ),
+    tuple(_path(target.name, target.doc) for target in TARGETS.values()),
     _path(
         "TARGET",
         "A target of your own, named by a lower-case identifier, where there are templates of your own. Its template "

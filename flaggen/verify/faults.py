@@ -7,7 +7,7 @@ from typing import Any
 
 from flaggen import pipeline
 from flaggen.model.declaration import Declaration, Flag
-from flaggen.prove.prove import C_TARGETS
+from flaggen.model.targets import PROVEN_TARGETS
 
 
 def shifted(declaration: Declaration) -> Declaration:
@@ -39,7 +39,7 @@ def texts(declaration: Declaration) -> dict[str, str]:
 
 def c_texts(declaration: Declaration) -> dict[str, str]:
     """The text of each C file that is proven, rendered with flaggen's own templates."""
-    return {target: text for target, text in texts(declaration).items() if target in C_TARGETS}
+    return {target: text for target, text in texts(declaration).items() if target in PROVEN_TARGETS}
 
 
 def text(declaration: Declaration, target: str, path: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from flaggen.model.declaration import Declaration
+from flaggen.model.targets import HEADER_TARGETS
 
 # Stand-ins for the headers of the kernel that rendered C includes.
 SHIM = Path(__file__).parent / "shim"
@@ -42,7 +43,7 @@ def place_with_shim(declaration: Declaration, texts: Mapping[str, str], root: Pa
 def include_roots(declaration: Declaration, root: Path) -> list[Path]:
     """Below which directories of a folder the headers are found by what stands in <…>."""
     paths = declaration.output.paths
-    headers = [root / paths[target] for target in ("header", "private_header") if target in paths]
+    headers = [root / paths[target] for target in HEADER_TARGETS if target in paths]
     return list(dict.fromkeys(parent for path in headers for parent in path.parents if parent.name == "include"))
 
 

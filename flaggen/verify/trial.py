@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration
-from flaggen.prove.prove import C_TARGETS
+from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.rules import Rule
 from flaggen.tools import Skip
@@ -40,7 +40,7 @@ class Subject(NamedTuple):
     @property
     def c_texts(self) -> dict[str, str]:
         """The text of each C file, by target."""
-        return {target: self.texts[target].text for target in C_TARGETS if target in self.texts}
+        return {target: self.texts[target].text for target in PROVEN_TARGETS if target in self.texts}
 
 
 class Trial:

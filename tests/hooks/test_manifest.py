@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from flaggen.model.targets import TARGETS
 from repository import COMMITTED, ROOT
 
 HOOKS: dict[str, dict[str, Any]] = {
@@ -36,6 +37,7 @@ def test_the_repository_uses_its_own() -> None:
         ("generated/include/linux/hugetlb_page_flags.h", True),
         ("mm/hugetlb_page_flags.c", True),
         ("hugetlb_page_flags.py", True),
+        *((target.usual_path, True) for target in TARGETS.values()),
         ("templates/header/enum.h.j2", True),
         (".pre-commit-config.yaml", True),
         ("my-flags.toml", False),

@@ -11,7 +11,7 @@ from flaggen.emulate import emulator as imported
 from flaggen.lint.check import lint
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration
-from flaggen.prove.prove import C_TARGETS
+from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.render.render import Artifact, render
 from flaggen.report.findings import Place, Severity, Source, Span
 from flaggen.toml.load import load
@@ -75,7 +75,9 @@ class Tree(Workshop):
     """A declaration's artifacts in a folder, and what a compiler makes of them without a word."""
 
     def __init__(self, declaration: Declaration, machine: Machine, root: Path) -> None:
-        texts = {target: artifact.text for target, artifact in rendered(declaration).items() if target in C_TARGETS}
+        texts = {
+            target: artifact.text for target, artifact in rendered(declaration).items() if target in PROVEN_TARGETS
+        }
         super().__init__(declaration, machine, texts, root)
 
     def build(self, on: Set[str], *arguments: str | Path) -> Done:

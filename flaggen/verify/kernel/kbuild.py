@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from flaggen.model.targets import HEADER_TARGETS
 from flaggen.tools import Skip, tool
 from flaggen.verify import faults
 from flaggen.verify.kernel.kernels import Kernel, buildable
@@ -124,9 +125,7 @@ def _write_modules(modules: Modules, own: Mapping[str, set[str]], texts: Mapping
     declaration = modules.declaration
     modules.place("files", texts)
     paths = declaration.output.paths
-    headers = "".join(
-        f'#include "files/{paths[target]}"\n' for target in ("header", "private_header") if target in texts
-    )
+    headers = "".join(f'#include "files/{paths[target]}"\n' for target in HEADER_TARGETS if target in texts)
     on, off = configuration(declaration, modules.on), configuration(declaration, set())
     modules.write(
         "twice.c", f'#include <linux/module.h>\n#include <linux/mm.h>\n{on}{headers * 2}MODULE_LICENSE("GPL");\n'
