@@ -1,9 +1,13 @@
-"""What the words look like as a picture: an SVG for light and dark backgrounds."""
+"""What the words look like as a picture: an SVG for light and dark backgrounds.
+
+Where everything is, is worked out here; words.svg.j2, next to this file, draws it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.model.operations import OPERATIONS
@@ -11,7 +15,7 @@ from flaggen.report.terminal import printable
 from flaggen.show.table import flags_by_bit, heading_of, kind_of, mark_of
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+    from jinja2 import Template
 
 # Lengths of the picture, in pixels.
 _MARGIN = 20
@@ -19,62 +23,97 @@ _CELL = 24
 _LINE = 20
 # From the middle of a cell to the end of its flag's name.
 _ELBOW = 12
-# The most that a sign is wide in a monospaced font of 13 pixels.
-_SIGN = 8
+# The most that a character is wide in a monospaced font of 13 pixels.
+_CHARACTER = 8
 _BITS_IN_A_ROW = 32
 
-_FORM = {
-    "text": "font: 13px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace",
-    ".word, .mark, .exported.name": "font-weight: bold",
-    ".number": "font-size: 11px",
-    ".mark, .number": "text-anchor: middle",
-    ".name, .usage": "text-anchor: end",
-    ".leader": "fill: none",
-    ".exported rect": "stroke-width: 2",
-    ".free rect": "stroke-dasharray: 2",
-}
-# The sheet has a colour of its own: a page may be dark where its reader's system says light, and the other way round.
-_LIGHT = {
-    ".sheet": "fill: #ffffff; stroke: #d1d9e0",
-    "text": "fill: #1f2328",
-    ".number, .usage": "fill: #59636e",
-    ".leader": "stroke: #818b98",
-    ".static rect": "fill: #c2dcff; stroke: #3f74c4",
-    ".exported rect": "fill: #ffcf99; stroke: #a85400",
-    ".free rect": "fill: #f6f8fa; stroke: #c3cbd4",
-}
-_DARK = {
-    ".sheet": "fill: #0d1117; stroke: #3d444d",
-    "text": "fill: #f0f6fc",
-    ".number, .usage": "fill: #9198a1",
-    ".leader": "stroke: #6e7681",
-    ".static rect": "fill: #17427f; stroke: #5f9cf0",
-    ".exported rect": "fill: #7a3f00; stroke: #ee9a3a",
-    ".free rect": "fill: #151b23; stroke: #3d444d",
-}
+
+class Name(NamedTuple):
+    """A flag's name below the row of its bit, with its base line."""
+
+    y: int
+    visibility: str
+    enumerator: str
+
+
+class Cell(NamedTuple):
+    """One bit: its number, centred at `foot` with the base line `y`, above a box whose upper left is (`x`, `top`)."""
+
+    bit: int
+    kind: str
+    title: str
+    mark: str
+    foot: int
+    y: int
+    x: int
+    top: int
+    names: tuple[Name, ...]
+
+
+class PlacedWord(NamedTuple):
+    """A word: the three parts of its heading, with the base line `y`, and its bits; `end` is where the next begins."""
+
+    place: str
+    enum: str
+    usage: str
+    enum_x: int
+    y: int
+    cells: tuple[Cell, ...]
+    end: int
+
+
+class LegendEntry(NamedTuple):
+    """What a mark means, to the right of `x`."""
+
+    x: int
+    kind: str
+    mark: str
 
 
 def picture(declaration: Declaration) -> str:
     """An SVG: each word as rows of 32 bits, with its flags' names below, and their docs as tooltips."""
-    from xml.etree.ElementTree import Element, indent, tostring
-
     left, right = _sides(declaration)
-    sheet = Element("g")
+    words: list[PlacedWord] = []
     y = _MARGIN // 2
     for word in declaration.words:
-        y = _LINE + _draw_word(sheet, declaration, word, left, right, y)
-    y = _draw_legend(sheet, left, y)
-    svg = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img"})
-    width, height = right + _MARGIN, y + _MARGIN
-    svg.attrib |= {"width": str(width), "height": str(height), "viewBox": f"0 0 {width} {height}"}
-    _add(svg, "title", {}, f"The flags of {declaration.name}")
-    _add(svg, "desc", {}, _described(declaration))
-    dark = "".join(f"  {line}\n" for line in _css(_DARK).splitlines())
-    _add(svg, "style", {}, f"\n{_css(_FORM)}{_css(_LIGHT)}@media (prefers-color-scheme: dark) {{\n{dark}}}\n")
-    _add(svg, "rect", {"class": "sheet", "x": 0.5, "y": 0.5, "width": width - 1, "height": height - 1, "rx": 6})
-    svg.append(sheet)
-    indent(svg)
-    return f"{tostring(svg, encoding='unicode')}\n"
+        words.append(_placed_word(declaration, word, left, y))
+        y = words[-1].end + _LINE
+    return _template().render(
+        name=declaration.name,
+        description=_description(declaration),
+        width=right + _MARGIN,
+        height=y + _CELL + _MARGIN,
+        left=left,
+        right=right,
+        words=words,
+        legend=_legend(left),
+        legend_y=y,
+        CELL=_CELL,
+        ELBOW=_ELBOW,
+    )
+
+
+@cache
+def _template() -> Template:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # It would escape quotes in texts too, which need not be; `xml` escapes what must be.
+        autoescape=False,
+    )
+    environment.filters["xml"] = _xml
+    return environment.get_template("words.svg.j2")
+
+
+def _xml(text: str) -> str:
+    """The text as the content of an element. What XML cannot have is not printable, and replaced; line ends stay."""
+    lines = "\n".join(printable(line) for line in text.split("\n"))
+    return lines.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _sides(declaration: Declaration) -> tuple[int, int]:
@@ -85,50 +124,46 @@ def _sides(declaration: Declaration) -> tuple[int, int]:
     return left, left + max(_corner(0) + _CELL, *headings)
 
 
-def _draw_word(parent: Element, declaration: Declaration, word: Word, left: int, right: int, y: int) -> int:
-    """Draw the word below y; return where it ends."""
+def _placed_word(declaration: Declaration, word: Word, left: int, y: int) -> PlacedWord:
+    """The word below y."""
     place, enum, usage = heading_of(declaration, word)
-    y += _LINE
-    _text(parent, "word", left, y, place)
-    _text(parent, "enum", left + _length(f"{place}  "), y, enum)
-    _text(parent, "usage", right, y, usage)
+    cells: list[Cell] = []
+    end = y + _LINE
     for start in range(declaration.c.bits_per_long - 1, 0, -_BITS_IN_A_ROW):
         row = range(start, start - _BITS_IN_A_ROW, -1)
-        y = _draw_row(parent, declaration, word, row, left, y + _LINE + 6)
-    return y
+        placed, end = _placed_row(declaration, word, row, left, end + _LINE + 6)
+        cells += placed
+    return PlacedWord(place, enum, usage, left + _length(f"{place}  "), y + _LINE, tuple(cells), end)
 
 
-def _draw_row(parent: Element, declaration: Declaration, word: Word, row: range, left: int, y: int) -> int:
-    """Draw the row of bits, with its numbers on y; return where it ends."""
+def _placed_row(declaration: Declaration, word: Word, row: range, left: int, y: int) -> tuple[list[Cell], int]:
+    """The row of bits, with its numbers on y, and where it ends: each name has a line of its own."""
     by_bit = flags_by_bit(word)
     top = y + _LINE // 2 - 2
     end = top + _CELL
+    cells = []
     for bit in row:
         flags = by_bit.get(bit, [])
-        foot = left + _foot(bit)
-        group = _add(parent, "g", {"class": kind_of(flags)})
-        _add(group, "title", {}, "\n".join(_told(declaration, flag) for flag in flags) or f"bit {bit}: free")
-        _text(group, "number", foot, y, str(bit))
-        _cell(group, left + _corner(bit), top)
-        if flags:
-            _text(group, "mark", foot, top + 17, mark_of(flags))
-        for flag in flags:
-            end += _LINE
-            _add(group, "path", {"class": "leader", "d": f"M {foot} {top + _CELL} V {end - 4} H {foot - 8}"})
-            _text(group, f"{flag.visibility} name", foot - _ELBOW, end, declaration.enumerator(flag))
-    return end + _LINE // 2
+        names = [
+            Name(end + number * _LINE, flag.visibility, declaration.enumerator(flag))
+            for number, flag in enumerate(flags, 1)
+        ]
+        end += len(names) * _LINE
+        title = "\n".join(_tooltip(declaration, flag) for flag in flags) or f"bit {bit}: free"
+        mark = mark_of(flags) if flags else ""
+        foot, x = left + _foot(bit), left + _corner(bit)
+        cells.append(Cell(bit, kind_of(flags), title, mark, foot, y, x, top, tuple(names)))
+    return cells, end + _LINE // 2
 
 
-def _draw_legend(parent: Element, left: int, y: int) -> int:
-    """Draw what the marks mean below y; return where it ends."""
+def _legend(left: int) -> list[LegendEntry]:
+    """What the marks mean, from left to right."""
+    entries = []
     x = left
     for kind, mark in (("static", "s"), ("exported", "E"), ("free", "")):
-        group = _add(parent, "g", {"class": f"{kind} legend"})
-        _cell(group, x, y)
-        _text(group, "mark", x + _CELL // 2, y + 17, mark)
-        _text(group, "kind", x + _CELL + _ELBOW, y + 17, kind)
+        entries.append(LegendEntry(x, kind, mark))
         x += _CELL + 4 * _ELBOW + _length(kind)
-    return y + _CELL
+    return entries
 
 
 def _corner(bit: int) -> int:
@@ -138,41 +173,22 @@ def _corner(bit: int) -> int:
 
 
 def _foot(bit: int) -> int:
+    """How far the middle of the bit's cell is from its row's left end."""
     return _corner(bit) + _CELL // 2
 
 
 def _length(text: str) -> int:
-    return _SIGN * len(text)
+    """The most that the text is wide."""
+    return _CHARACTER * len(text)
 
 
-def _add(parent: Element, tag: str, attributes: Mapping[str, object], text: str = "") -> Element:
-    from xml.etree.ElementTree import SubElement
-
-    element = SubElement(parent, tag, {name: str(value) for name, value in attributes.items()})
-    # What XML cannot have is not printable.
-    element.text = "\n".join(printable(line) for line in text.split("\n")) or None
-    return element
-
-
-def _text(parent: Element, kind: str, x: int, y: int, text: str) -> None:
-    _add(parent, "text", {"class": kind, "x": x, "y": y}, text)
-
-
-def _cell(parent: Element, x: int, y: int) -> None:
-    _add(parent, "rect", {"x": x + 1, "y": y, "width": _CELL - 2, "height": _CELL, "rx": 2})
-
-
-def _css(rules: Mapping[str, str]) -> str:
-    return "".join(f"{selector} {{ {properties} }}\n" for selector, properties in rules.items())
-
-
-def _told(declaration: Declaration, flag: Flag) -> str:
+def _tooltip(declaration: Declaration, flag: Flag) -> str:
     operations = " ".join(name for name in OPERATIONS if name in flag.operations)
     facts = f"bit {flag.bit}: {declaration.enumerator(flag)}, {flag.visibility}, {operations}"
     return f"{facts}: {flag.doc}" if flag.doc else facts
 
 
-def _described(declaration: Declaration) -> str:
+def _description(declaration: Declaration) -> str:
     """The whole picture in words."""
     return " ".join(
         f"{', '.join(heading_of(declaration, word))}: "
