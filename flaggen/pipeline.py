@@ -16,7 +16,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.report.dependency import Dependency
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.toml import load as toml
-from flaggen.toml.load import Document
+from flaggen.toml.document import Document
 
 if TYPE_CHECKING:
     from flaggen.prove.prove import Proof

@@ -218,12 +218,13 @@ def _init(options: Namespace, words: Sequence[str]) -> int:
 
     from flaggen.render.context import operand
     from flaggen.render.files import FileFault, create
-    from flaggen.toml.starter import files
+    from flaggen.toml.json_schema import json_schema
+    from flaggen.toml.starter import SCHEMA_NAME, starter
 
     directory = Path(options.directory)
     if directory.exists() and not directory.is_dir():
         raise Stop(WRONG, f"{directory} is no directory; nothing was written")
-    texts = {directory / name: text for name, text in files().items()}
+    texts = {directory / discovery.NAME: starter(), directory / SCHEMA_NAME: json_schema()}
     try:
         created = create(texts)
     except FileFault as fault:
@@ -463,12 +464,14 @@ def _import(options: Namespace, words: Sequence[str]) -> int:
 
 
 def _schema(options: Namespace, words: Sequence[str]) -> int:
-    from flaggen.toml import json_schema as schema
+    from flaggen.diff.json_schema import diff_schema
+    from flaggen.toml.json_schema import json_schema
+    from flaggen.toml.reference import reference
 
     if options.markdown and options.diff:
         options.parser.error("--diff goes without --markdown")
-    text = schema.diff_schema() if options.diff else schema.json_schema()
-    sys.stdout.write(schema.reference() if options.markdown else text)
+    text = diff_schema if options.diff else reference if options.markdown else json_schema
+    sys.stdout.write(text())
     return FINE
 
 

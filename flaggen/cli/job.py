@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flaggen.render.files import Comparison
     from flaggen.render.render import Artifact
     from flaggen.report.dependency import Dependency
-    from flaggen.toml.load import Document
+    from flaggen.toml.document import Document
     from flaggen.verify.run import Outcome
 
 

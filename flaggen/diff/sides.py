@@ -9,7 +9,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Finding, Place, Severity, Source, Span
 
 if TYPE_CHECKING:
-    from flaggen.toml.load import Document
+    from flaggen.toml.document import Document
 
 
 class InvalidSide(Exception):

@@ -12,7 +12,7 @@ from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import bit_name
 from flaggen.prove.messages import finding
 from flaggen.report.findings import Finding, Place
-from flaggen.toml.load import Document
+from flaggen.toml.document import Document
 from flaggen.toml.writer import toml_value
 
 

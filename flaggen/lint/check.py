@@ -10,7 +10,7 @@ from flaggen.lint.rules import UNUSED_IGNORE
 from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Finding, Severity
 from flaggen.report.rules import Rule
-from flaggen.toml.load import Document, Loaded
+from flaggen.toml.document import Document, Loaded
 from flaggen.toml.spans import Path
 
 # Findings at one place are listed in this order.

@@ -14,7 +14,8 @@ from flaggen.model.configs import configurations
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import bit_name
 from flaggen.report.findings import Finding, Place, Severity
-from flaggen.toml.load import Document, load
+from flaggen.toml.document import Document
+from flaggen.toml.load import load
 
 if TYPE_CHECKING:
     from flaggen.toml.spans import Path

@@ -1,61 +1,26 @@
-"""From TOML to the model. The only room that knows TOML."""
+"""From TOML to the model: the text is parsed, and its tables become records."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag, Outputs, Review
 from flaggen.model.names import camel_case
 from flaggen.report.findings import Finding, Place, Source, Span, did_you_mean
 from flaggen.report.rules import Rule
 from flaggen.toml import keys
+from flaggen.toml.document import Document, Loaded
 from flaggen.toml.eras import ERAS
-from flaggen.toml.rules import BAD_VALUE, DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
-from flaggen.toml.spans import Path, Positions
+from flaggen.toml.rules import DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
+from flaggen.toml.spans import Path
+from flaggen.toml.values import faults_of, limit_fault, type_name
 
-_TYPES = {"string": str, "integer": int}
 # How tomllib's messages for what is defined twice begin (Python 3.11 to 3.13).
 _DUPLICATE = re.compile("Cannot (?:declare|overwrite|mutate)|Duplicate")
-_NAMES = {str: "a string", int: "an integer", bool: "a boolean", float: "a float", list: "a list", dict: "a table"}
-
-
-class Document:
-    """A declaration's text, and the way from a path in it to the place where it stands."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        # What could not be read, and what depends on it: nothing is to be concluded from these.
-        self.unreadable: set[Path] = set()
-
-    def is_unreadable(self, path: Path) -> bool:
-        return any(path[:length] in self.unreadable for length in range(1, len(path) + 1))
-
-    @cached_property
-    def _positions(self) -> Positions:
-        return Positions(self.source)
-
-    def key(self, path: Path, message: str = "") -> Place:
-        return Place(self.source, self._positions.key(path), message)
-
-    def value(self, path: Path, message: str = "", part: str = "") -> Place:
-        return Place(self.source, self._positions.value(path, part), message)
-
-    def twice(self) -> Iterable[tuple[str, Place, Place]]:
-        for path, first, again in self._positions.twice():
-            yield ".".join(map(str, path)), Place(self.source, first, "first defined here"), Place(self.source, again)
-
-
-class Loaded(NamedTuple):
-    """What became of a text: the model, unless it is no TOML at all, and what is wrong with its form."""
-
-    document: Document
-    declaration: Declaration | None
-    findings: tuple[Finding, ...]
 
 
 def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> Loaded:
@@ -161,7 +126,7 @@ class _Reader:
         more = {}
         for name in [name for name in tree if name not in known]:
             here = (*path, name)
-            if self._limits(table.names, here, name, self.document.key):
+            if self._name(table.names, here, name):
                 more[name] = self._value(table.more._replace(name=name), here, tree[name])
         rest = {name: value for name, value in tree.items() if name in known}
         return rest, tuple((name, value) for name, value in more.items() if value is not None)
@@ -174,7 +139,7 @@ class _Reader:
         bits = _NextBits()
         for name, table in tree.items():
             here = (*path, name)
-            self._limits(keys.FLAG_NAME, here, name, self.document.key)
+            self._name(keys.FLAG_NAME, here, name)
             values = self._table(keys.FLAG, here, table)
             explicit = values["bit"]
             if self.document.is_unreadable((*here, "page_index")):
@@ -213,7 +178,10 @@ class _Reader:
             return True
         name = ".".join(map(str, path))
         self._found(
-            WRONG_TYPE, self.document.key(path), f"{name} must be a table, not {_name(tree)}", f"write it as [{name}]"
+            WRONG_TYPE,
+            self.document.key(path),
+            f"{name} must be a table, not {type_name(tree)}",
+            f"write it as [{name}]",
         )
         self.document.unreadable.add(path)
         return False
@@ -231,80 +199,28 @@ class _Reader:
         )
 
     def _value(self, key: keys.Key, path: Path, value: Any) -> Any:
-        place = self.document.value
+        """The key's value as the model has it; its default where it cannot be read."""
         if key.table is not None:
             more: tuple[tuple[str, Any], ...] = ()
             if key.table.more is not None:
                 value, more = self._more(key.table, path, value)
             values = self._table(key.table, path, value)
             return (*((name, item) for name, item in values.items() if item is not None), *more)
-        if not key.many:
-            sound = self._typed(key, path, value, place) and self._limits(key, path, value, place)
-            return value if sound else self._lost(key, path)
-        if not isinstance(value, list):
-            self._found(
-                WRONG_TYPE, place(path), f"{key.name} must be a list, not {_name(value)}", f"write {key.name} = [ … ]"
-            )
-            return self._lost(key, path)
-        items = [(*path, index) for index in range(len(value))]
-        good = [
-            self._typed(key, item, one, place) and self._limits(key, item, one, place)
-            for item, one in zip(items, value, strict=True)
-        ]
-        for index, one in enumerate(value):
-            if good[index] and any(good[other] and one == value[other] for other in range(index)):
-                good[index] = False
-                self._found(key.rule, place(items[index]), f"{one!r} is already in {key.name}", "remove it")
-        if key.nonempty and not value:
-            good.append(False)
-            self._found(key.rule, place(path), f"{key.name} is empty", f"name at least one of {_listed(key.choices)}")
-        return tuple(value) if all(good) else self._lost(key, path)
+        faults = faults_of(key, value)
+        for fault in faults:
+            place = self.document.value(path if fault.item is None else (*path, fault.item), part=fault.part)
+            self._found(fault.rule, place, fault.message, fault.help)
+        if faults:
+            self.document.unreadable.add(path)
+            return key.default
+        return tuple(value) if key.many else value
 
-    def _lost(self, key: keys.Key, path: Path) -> Any:
-        self.document.unreadable.add(path)
-        return key.default
-
-    def _typed(self, key: keys.Key, path: Path, value: Any, place: Callable[[Path], Place]) -> bool:
-        if type(value) is _TYPES[key.type]:
-            if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-                self._found(BAD_VALUE, place(path), f"{key.name} does not fit 64 bits", "TOML's integers have 64 bits")
-                return False
-            return True
-        wanted = _NAMES[_TYPES[key.type]]
-        what = f"each item of {key.name}" if key.many else key.name
-        example = next(iter(key.default), None) if key.many and key.default else key.default
-        example = next(iter(key.choices), example)
-        hint = f"write {wanted}" + (f", such as {_toml(example)}" if example not in (None, "") else "")
-        self._found(WRONG_TYPE, place(path), f"{what} must be {wanted}, not {_name(value)}", hint)
-        return False
-
-    def _limits(self, key: keys.Key, path: Path, value: Any, place: Callable[..., Place]) -> bool:
-        """Whether the value keeps to the key's limits; a finding says which it does not."""
-        if key.choices and value not in key.choices:
-            self._found(
-                key.rule,
-                place(path),
-                f"{key.name} cannot be {_toml(value)}",
-                did_you_mean(str(value), map(str, key.choices)) + f"it can be {_listed(key.choices)}",
-            )
-        elif key.pattern and not re.fullmatch(key.pattern, value):
-            self._found(key.rule, place(path), f"{_toml(value)} is not allowed as {key.name}", f"it must {key.must}")
-        elif key.minimum is not None and value < key.minimum:
-            must = key.must or f"be at least {key.minimum}"
-            self._found(key.rule, place(path), f"{key.name} is {value}", f"it must {must}")
-        elif key.maximum is not None and value > key.maximum:
-            self._found(key.rule, place(path), f"{key.name} is {value}", f"it must be at most {key.maximum}")
-        elif key.refuse and (refused := re.search(key.refuse, value)):
-            part = refused[0]
-            self._found(
-                key.rule,
-                place(path, part=part),
-                f"{key.name} contains {_sign(part)}, and goes into a comment",
-                "say it in other words",
-            )
-        else:
-            return True
-        return False
+    def _name(self, key: keys.Key, path: Path, name: str) -> bool:
+        """Whether a key that the declaration names itself keeps to the limits of such names."""
+        fault = limit_fault(key, name)
+        if fault is not None:
+            self._found(fault.rule, self.document.key(path), fault.message, fault.help)
+        return fault is None
 
     def _found(self, rule: Rule, place: Place, message: str, help_text: str) -> None:
         self.findings.append(rule.at(place, message, help_text))
@@ -340,21 +256,3 @@ class _NextBits:
 def _names_templates(tables: dict[str, Any]) -> bool:
     render = tables[keys.RENDER.name]
     return isinstance(render, dict) and "templates" in render
-
-
-def _name(value: Any) -> str:
-    return _NAMES.get(type(value), "a date or time")
-
-
-def _toml(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def _listed(choices: Iterable[Any]) -> str:
-    return ", ".join(_toml(choice) for choice in choices)
-
-
-def _sign(part: str) -> str:
-    if part in ("\\", "??/"):
-        return f"{part} at the end of a word (which would continue a line)"
-    return part if part.isprintable() else f"the control character U+{ord(part):04X}"

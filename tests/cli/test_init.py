@@ -13,9 +13,9 @@ import pytest
 from declarations import lint_text
 from flaggen.cli.main import main
 from flaggen.toml import keys as format
-from flaggen.toml import starter as initial
+from flaggen.toml.starter import starter
 
-TEXT = initial.files()["flags.toml"]
+TEXT = starter()
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from flaggen.cli.main import main
 from flaggen.diff.changes import Change
 from flaggen.diff.compare import DeclarationDiff
+from flaggen.diff.json_schema import diff_schema
 from flaggen.diff.policy import Verdict
 from flaggen.diff.report import as_text, in_format
 from flaggen.diff.sides import Side
 from flaggen.model.change_kinds import KINDS, LEVELS
 from flaggen.report.findings import Place, Source
-from flaggen.toml import json_schema as schema
 from hostile import names, spans, texts
 from repositories import NEW, OLD, commit, git
 from repository import ROOT, need
@@ -360,7 +360,7 @@ def test_flags_that_depend_on_a_symbol_move_those_after_them(home: Path, run: Ru
 
 
 def test_json_has_a_schema(repository: Path, run: Run) -> None:
-    validator = jsonschema.Draft7Validator(json.loads(schema.diff_schema()))
+    validator = jsonschema.Draft7Validator(json.loads(diff_schema()))
     document = json.loads(run("HEAD", "--format", "json")[1])
     validator.validate(document)
     (one,) = document["comparisons"]
@@ -450,7 +450,7 @@ def test_sarif_is_valid_whatever_is_said(sarif: jsonschema.Draft4Validator, made
 
 @given(made=several)
 def test_json_is_valid_whatever_is_said(made: list[DeclarationDiff]) -> None:
-    jsonschema.Draft7Validator(json.loads(schema.diff_schema())).validate(json.loads(in_format(made, "json")))
+    jsonschema.Draft7Validator(json.loads(diff_schema())).validate(json.loads(in_format(made, "json")))
 
 
 @given(made=several)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.toml import json_schema as schema
+from flaggen.toml.json_schema import json_schema
 from installed import installed
 from repository import COMMITTED, ROOT
 
@@ -32,7 +32,7 @@ def taplo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    (tmp_path / "flags.schema.json").write_text(schema.json_schema())
+    (tmp_path / "flags.schema.json").write_text(json_schema())
     return tmp_path
 
 

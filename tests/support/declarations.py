@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from flaggen.lint.check import lint
 from flaggen.report.findings import Finding, Span
-from flaggen.toml.load import Loaded, load
+from flaggen.toml.document import Loaded
+from flaggen.toml.load import load
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ import jsonschema
 import pytest
 
 from declarations import load_text
-from flaggen.toml import json_schema as schema
+from flaggen.diff.json_schema import diff_schema
 from flaggen.toml import keys as format
+from flaggen.toml.json_schema import json_schema
+from flaggen.toml.reference import reference
 from repository import ROOT
 
-SCHEMA: dict[str, Any] = json.loads(schema.json_schema())
+SCHEMA: dict[str, Any] = json.loads(json_schema())
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 
 
@@ -39,9 +41,9 @@ def test_the_schema_is_one_of_draft_7() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("flags.schema.json", schema.json_schema),
-        ("diff.schema.json", schema.diff_schema),
-        ("docs/declaration.md", schema.reference),
+        ("flags.schema.json", json_schema),
+        ("diff.schema.json", diff_schema),
+        ("docs/declaration.md", reference),
     ],
 )
 def test_the_files_in_the_repository_are_these(
@@ -59,7 +61,7 @@ def test_the_declaration_in_the_repository_is_valid() -> None:
 
 
 def test_the_reference_names_every_key() -> None:
-    lines = schema.reference().split("\n")
+    lines = reference().split("\n")
     for table in (format.ROOT, *format.TABLES, format.FLAG):
         for key in table.keys:
             (row,) = {line for line in lines if line.startswith(f"| `{key.name}` |") and key.doc in line}
