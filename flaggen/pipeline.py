@@ -20,7 +20,7 @@ from flaggen.toml.document import Document
 
 if TYPE_CHECKING:
     from flaggen.prove.prove import Proof
-    from flaggen.render.files import Comparison
+    from flaggen.render.files import OutputFile
     from flaggen.render.render import Artifact, Rendered
 
 
@@ -100,7 +100,7 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
     return Built(rendered.artifacts, prove(declaration, texts), (), directory, dependencies)
 
 
-def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] | None = None) -> tuple[Comparison, ...]:
+def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] | None = None) -> tuple[OutputFile, ...]:
     """Compare what was built for the declaration at `path` with the files below its directory, or write them.
 
     Returns the state of each file before it was written; `only` names the targets, all by default. Raises FileFault,

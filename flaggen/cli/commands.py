@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from flaggen.diff.sides import Input
     from flaggen.git.revisions import Snapshot
-    from flaggen.render.files import Comparison
+    from flaggen.render.files import OutputFile
     from flaggen.report.findings import Finding
 
 
@@ -135,7 +135,7 @@ def _of_files(one: Job, options: Namespace) -> str:
     return text
 
 
-def _checked(jobs: Sequence[Job], comparisons: Sequence[Comparison], options: Namespace) -> str:
+def _checked(jobs: Sequence[Job], comparisons: Sequence[OutputFile], options: Namespace) -> str:
     stale = sum(comparison.state != "unchanged" for comparison in comparisons)
     if not comparisons or (options.quiet and not stale):
         return ""
@@ -145,7 +145,7 @@ def _checked(jobs: Sequence[Job], comparisons: Sequence[Comparison], options: Na
     return f"{_number(len(comparisons), 'file')}{where} compared, {stale} not as rendered{mends}\n"
 
 
-def _summary(jobs: Sequence[Job], comparisons: Sequence[Comparison]) -> str:
+def _summary(jobs: Sequence[Job], comparisons: Sequence[OutputFile]) -> str:
     states = Counter(comparison.state for comparison in comparisons)
     counts = [f"{_number(number, 'file')} {state}" for state, number in sorted(states.items())]
     failed = sum(one.code not in (FINE, DIFFERENT) for one in jobs)
@@ -603,7 +603,7 @@ def _print_findings(findings: Sequence[Finding], options: Namespace) -> None:
         print(as_text(finding, coloured=_coloured(sys.stderr, options)), file=sys.stderr)
 
 
-def _unified(comparison: Comparison, path: Path, options: Namespace) -> str:
+def _unified(comparison: OutputFile, path: Path, options: Namespace) -> str:
     from difflib import unified_diff
 
     name = printable(str(path.parent / comparison.artifact.path))

@@ -18,7 +18,7 @@ from flaggen.report.terminal import DIFFERENT, FAULT, FINE, WRONG
 if TYPE_CHECKING:
     from flaggen.cli.cache import Seen
     from flaggen.kernel.tree import KernelTree
-    from flaggen.render.files import Comparison
+    from flaggen.render.files import OutputFile
     from flaggen.render.render import Artifact
     from flaggen.report.dependency import Dependency
     from flaggen.toml.document import Document
@@ -50,7 +50,7 @@ class Job:
         self.written_for: dict[str, Path] = {}
         self.code = FINE
         self.findings: list[Finding] = []
-        self.comparisons: tuple[Comparison, ...] = ()
+        self.comparisons: tuple[OutputFile, ...] = ()
         self.outcomes: list[Outcome] = []
         # Is told of a check, and of a part of it, when it begins.
         self.say: Callable[[str, str], None] = lambda check, part: None
@@ -344,7 +344,7 @@ def _chosen(artifacts: Sequence[Artifact], targets: Sequence[str]) -> tuple[Arti
     return tuple(artifact for artifact in artifacts if artifact.target in targets)
 
 
-def _compared(job: Job, artifacts: Sequence[Artifact], writes: bool) -> tuple[Comparison, ...]:
+def _compared(job: Job, artifacts: Sequence[Artifact], writes: bool) -> tuple[OutputFile, ...]:
     """What each file had before it was written, or has where nothing is."""
     from flaggen.render.files import FileFault, compare, write
 
@@ -354,7 +354,7 @@ def _compared(job: Job, artifacts: Sequence[Artifact], writes: bool) -> tuple[Co
         raise Stop(WRONG, f"{fault}; nothing was written" if writes else str(fault)) from None
 
 
-def _stale(job: Job, comparison: Comparison, document: Document) -> Finding:
+def _stale(job: Job, comparison: OutputFile, document: Document) -> Finding:
     """That the file is, or was, not as rendered; where it differs first."""
     target, path = comparison.artifact.target, job.path.parent / comparison.artifact.path
     if comparison.before is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import product
@@ -16,6 +15,7 @@ from flaggen.git.history import history
 from flaggen.git.merge_file import merge_lines
 from flaggen.merge.merge import merge
 from flaggen.merge.toml_merge import Three
+from flaggen.model.mark import marked_declaration
 from flaggen.report.findings import Finding, Source
 from flaggen.toml.load import load
 
@@ -104,9 +104,8 @@ def _rendered(texts: Sequence[bytes], path: str) -> bytes:
 
 def _declared_in(texts: Sequence[bytes]) -> str:
     """The name of the declaration that the head of a rendered file says."""
-    heads = (re.search(rb"Generated from (.+) by flaggen", data[:1000]) for data in texts)
-    names = (posixpath.basename(head[1].decode("utf-8", "replace")) for head in heads if head)
-    return next(names, NAME)
+    names = (marked_declaration(data.decode("utf-8", "replace")) for data in texts)
+    return next((posixpath.basename(name) for name in names if name is not None), NAME)
 
 
 def _renderer(templates: Path | None) -> Renderer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from flaggen.model.declaration import Declaration
+from flaggen.model.mark import mark
 
 
 def context(declaration: Declaration) -> dict[str, object]:
@@ -14,6 +15,7 @@ def context(declaration: Declaration) -> dict[str, object]:
         "c": declaration.c,
         "words": declaration.words,
         "name": _in_comment(declaration.name),
+        "mark": mark(_in_comment(declaration.name)),
         "command": _in_comment(shlex.join(["flaggen", "render", operand(declaration.name)])),
     }
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from flaggen.model.mark import is_marked
 from flaggen.render.render import Artifact
 
 
@@ -17,7 +18,7 @@ class FileFault(Exception):
     """A file cannot be read or written; the message says which, and why."""
 
 
-class Comparison(NamedTuple):
+class OutputFile(NamedTuple):
     """An artifact, the file that a path leads to (through symbolic links), and what that file has now."""
 
     artifact: Artifact
@@ -32,19 +33,19 @@ class Comparison(NamedTuple):
         return "unchanged" if self.before == self.artifact.text.encode() else "updated"
 
 
-def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison, ...]:
+def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile, ...]:
     """What writing the artifacts below the declaration's directory would do. Raises FileFault."""
-    comparisons = tuple(_compare(artifact, declaration.parent) for artifact in artifacts)
-    for number, comparison in enumerate(comparisons):
-        if comparison.file == Path(os.path.realpath(declaration)):
-            raise FileFault(f"{comparison.artifact.path} leads to the declaration itself")
-        for other in comparisons[:number]:
-            if comparison.file == other.file:
-                raise FileFault(f"{other.artifact.path} and {comparison.artifact.path} are one and the same file")
-    return comparisons
+    outputs = tuple(_compare(artifact, declaration.parent) for artifact in artifacts)
+    for number, output in enumerate(outputs):
+        if output.file == Path(os.path.realpath(declaration)):
+            raise FileFault(f"{output.artifact.path} leads to the declaration itself")
+        for other in outputs[:number]:
+            if output.file == other.file:
+                raise FileFault(f"{other.artifact.path} and {output.artifact.path} are one and the same file")
+    return outputs
 
 
-def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison, ...]:
+def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile, ...]:
     """Write the artifacts below the declaration's directory; the result has what each file was before.
 
     Raises FileFault, also where a file would be lost that does not say, as the artifact does, who generated it.
@@ -54,36 +55,35 @@ def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[Comparison,
     runs at once, the second waits for the first.
     """
     with _only_run(declaration.parent):
-        comparisons = compare(artifacts, declaration)
-        for comparison in comparisons:
-            _require_ours(comparison)
+        outputs = compare(artifacts, declaration)
+        for output in outputs:
+            _require_ours(output)
         made: list[Path] = []
-        replaced: list[Comparison] = []
+        replaced: list[OutputFile] = []
         try:
-            for comparison in comparisons:
-                _remove_leftover(comparison.file)
-                if comparison.state != "unchanged":
-                    made += _make_directory(comparison.file.parent)
-                    _stage(comparison.file, comparison.artifact.text.encode())
-            for comparison in comparisons:
-                if comparison.state != "unchanged":
-                    replaced.append(comparison)
-                    _temporary(comparison.file).replace(comparison.file)
+            for output in outputs:
+                _remove_leftover(output.file)
+                if output.state != "unchanged":
+                    made += _make_directory(output.file.parent)
+                    _stage(output.file, output.artifact.text.encode())
+            for output in outputs:
+                if output.state != "unchanged":
+                    replaced.append(output)
+                    _temporary(output.file).replace(output.file)
         except BaseException as error:
-            _undo(comparisons, replaced, made)
+            _undo(outputs, replaced, made)
             if isinstance(error, OSError):
-                raise FileFault(_said(error, "cannot be written")) from error
+                raise FileFault(_message(error, "cannot be written")) from error
             raise
-        return comparisons
+        return outputs
 
 
-def _require_ours(comparison: Comparison) -> None:
+def _require_ours(output: OutputFile) -> None:
     """Raise FileFault where a file that flaggen has not made would be lost."""
-    mark = "by flaggen"
-    before = comparison.before or b""
-    if before.strip() and mark in comparison.artifact.text and mark.encode() not in before:
+    before = (output.before or b"").decode("utf-8", "replace")
+    if before.strip() and is_marked(output.artifact.text) and not is_marked(before):
         raise FileFault(
-            f"{comparison.artifact.path} is there, and no line of it says that it is generated {mark}: "
+            f"{output.artifact.path} is there, and no line of it says that it is generated by flaggen: "
             "name another file in [output], or move this one away"
         )
 
@@ -119,7 +119,7 @@ def create(files: Mapping[Path, str]) -> list[Path]:
         error.filename = error.filename or str(path)  # that of a write has none
         for made in created:
             made.unlink()
-        raise FileFault(_said(error, "cannot be created")) from error
+        raise FileFault(_message(error, "cannot be created")) from error
     return created
 
 
@@ -136,12 +136,12 @@ def _content(output: str, file: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise FileFault(_said(error, "cannot be read")) from error
+        raise FileFault(_message(error, "cannot be read")) from error
 
 
-def _compare(artifact: Artifact, root: Path) -> Comparison:
+def _compare(artifact: Artifact, root: Path) -> OutputFile:
     file = _file(artifact.path, root)
-    return Comparison(artifact, file, _content(artifact.path, file))
+    return OutputFile(artifact, file, _content(artifact.path, file))
 
 
 def _file(output: str, root: Path) -> Path:
@@ -162,7 +162,7 @@ def _only_run(root: Path) -> Iterator[None]:
     try:
         directory = os.open(root, os.O_RDONLY)
     except OSError as error:
-        raise FileFault(_said(error, "cannot be read")) from error
+        raise FileFault(_message(error, "cannot be read")) from error
     try:
         with suppress(OSError):
             fcntl.flock(directory, fcntl.LOCK_EX)
@@ -217,18 +217,18 @@ def _stage(file: Path, data: bytes) -> None:
             raise
 
 
-def _undo(comparisons: Sequence[Comparison], replaced: Sequence[Comparison], made: Sequence[Path]) -> None:
+def _undo(outputs: Sequence[OutputFile], replaced: Sequence[OutputFile], made: Sequence[Path]) -> None:
     """Put back what was replaced, and remove what was made."""
-    for comparison in comparisons:
+    for output in outputs:
         with suppress(OSError):
-            _temporary(comparison.file).unlink(missing_ok=True)
-    for comparison in replaced:
+            _temporary(output.file).unlink(missing_ok=True)
+    for output in replaced:
         with suppress(OSError):
-            if comparison.before is None:
-                comparison.file.unlink(missing_ok=True)
-            elif comparison.file.read_bytes() != comparison.before:
-                _stage(comparison.file, comparison.before)
-                _temporary(comparison.file).replace(comparison.file)
+            if output.before is None:
+                output.file.unlink(missing_ok=True)
+            elif output.file.read_bytes() != output.before:
+                _stage(output.file, output.before)
+                _temporary(output.file).replace(output.file)
     _remove_directories(made)
 
 
@@ -238,5 +238,6 @@ def _remove_directories(made: Sequence[Path]) -> None:
             path.rmdir()
 
 
-def _said(error: OSError, what: str) -> str:
-    return f"{error.filename} {what}: {error.strerror}"
+def _message(error: OSError, failure: str) -> str:
+    """The file of a system call, how it failed ("cannot be read"), and the system's reason."""
+    return f"{error.filename} {failure}: {error.strerror}"

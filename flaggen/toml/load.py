@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag, Outputs, Review
+from flaggen.model.mark import marked_declaration
 from flaggen.model.names import camel_case
 from flaggen.report.findings import Finding, Place, Source, Span, did_you_mean
 from flaggen.report.rules import Rule
@@ -55,8 +56,8 @@ def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> L
 
 def _not_toml(document: Document, message: str, span: Span) -> Loaded:
     help_text = "correct the TOML here; the rest of the file is not looked at before"
-    if rendered := re.search("Generated from (.+) by flaggen", document.source.text[:1000]):
-        help_text = f"this file is an output of {rendered[1]}: give that, the declaration"
+    if (name := marked_declaration(document.source.text)) is not None:
+        help_text = f"this file is an output of {name}: give that, the declaration"
     place = Place(document.source, span)
     return Loaded(document, None, (TOML.at(place, message, help_text),))
 
