@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flaggen.cli.rules import RULES, RULES_BY_ID, WINGS
 from flaggen.lint.rules import MISSING_DOC, MISSING_SYNCHRONIZATION, NO_OUTPUT
-from flaggen.report.findings import did_you_mean
+from flaggen.report.english import did_you_mean, wrap
 from flaggen.report.rules import Rule
 
 # The file of each rule: flaggen/lint/rule_pages/duplicate-bit.md is next to the rules.py that has DUPLICATE_BIT.
@@ -85,4 +85,4 @@ def _section(rule: Rule) -> str:
 
 
 def _filled(text: str) -> str:
-    return textwrap.fill(text, 80, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrap(text, 80))

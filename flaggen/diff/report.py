@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -11,9 +10,10 @@ from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict, tally
 from flaggen.model.change_kinds import KINDS, LEVELS, Level
 from flaggen.report import formats
-from flaggen.report.findings import Finding, Place, Severity, painted
+from flaggen.report.english import join_and, wrap
+from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.rules import Rule
-from flaggen.report.terminal import printable
+from flaggen.report.terminal import painted, printable
 
 _COLOURS = {"breaking": "1;31", "notable": "1;33", "fine": "32", "accepted": "36"}
 _SEVERITIES: dict[Level, Severity] = {
@@ -48,26 +48,21 @@ def _text(diff: DeclarationDiff, width: int, coloured: bool) -> Iterator[str]:
     if breaking := next((verdict for verdict in diff.verdicts if verdict.reaches("breaking")), None):
         how = f'[review.accepted]: "{printable(breaking.change.id)}" = "…"'
         hint = f"what is meant is accepted with a reason, in {how}"
-        yield from (f"{line}\n" for line in textwrap.wrap(hint, width, break_on_hyphens=False))
+        yield from (f"{line}\n" for line in wrap(hint, width))
 
 
 def _details(verdict: Verdict, place: Place, width: int) -> Iterator[str]:
     if verdict.accepted:
         yield from _filled(f"accepted: {printable(verdict.accepted)}", width)
     elif verdict.concerns:
-        yield from _filled(f"for {_joined(verdict.concerns)}", width)
+        yield from _filled(f"for {join_and(verdict.concerns)}", width)
     if verdict.change.accessors:
         yield from _filled(_calls(verdict.change.accessors), width)
     yield printable(_where(place))
 
 
 def _filled(text: str, width: int) -> list[str]:
-    return textwrap.wrap(printable(text), width - _INDENT, break_long_words=False, break_on_hyphens=False) or [""]
-
-
-def _joined(concerns: Iterable[str]) -> str:
-    *others, last = concerns
-    return f"{', '.join(others)} and {last}" if others else last
+    return wrap(printable(text), width - _INDENT) or [""]
 
 
 def _calls(accessors: Iterable[str]) -> str:
@@ -97,7 +92,7 @@ def _markdown(diff: DeclarationDiff) -> str:
         accessors = f"<br>{', '.join(_code(f'{name}()') for name in change.accessors)}" if change.accessors else ""
         flag = _code(change.flag) if change.flag else _ALL
         rows.append(
-            f"| {flag} | {_escaped(change.text)}{accessors} | {level} | {_joined(verdict.concerns or ['nobody'])} |"
+            f"| {flag} | {_escaped(change.text)}{accessors} | {level} | {join_and(verdict.concerns or ['nobody'])} |"
         )
     return "\n".join([head, *rows]) + "\n"
 
@@ -125,16 +120,11 @@ def as_commit(diffs: Sequence[DeclarationDiff]) -> str:
             of_level = [verdict for verdict in diff.verdicts if verdict.level == level and not verdict.accepted]
             concerns = dict.fromkeys(concern for verdict in of_level for concern in verdict.concerns)
             if concerns:
-                text += f" This is {level} for {_joined(concerns)}."
+                text += f" This is {level} for {join_and(concerns)}."
         for verdict in diff.verdicts:
             if verdict.accepted:
                 text += f" Accepted ({verdict.change.id}): {' '.join(verdict.accepted.split()).rstrip('.')}."
-        paragraphs.append(
-            "".join(
-                f"{line}\n"
-                for line in textwrap.wrap(printable(text), _COMMIT, break_long_words=False, break_on_hyphens=False)
-            )
-        )
+        paragraphs.append("".join(f"{line}\n" for line in wrap(printable(text), _COMMIT)))
     return "\n".join(paragraphs)
 
 
@@ -180,7 +170,7 @@ def findings(diffs: Sequence[DeclarationDiff]) -> list[Finding]:
 
 def _finding(verdict: Verdict, place: Place) -> Finding:
     change = verdict.change
-    concerns = f"{verdict.level} for {_joined(verdict.concerns)}" if verdict.concerns else verdict.level
+    concerns = f"{verdict.level} for {join_and(verdict.concerns)}" if verdict.concerns else verdict.level
     help_text = concerns
     if verdict.accepted:
         help_text += f"; accepted: {verdict.accepted}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 from flaggen.lint.problems import Check, Problem, path_of
 from flaggen.lint.rules import BAD_IGNORE, RULES_BY_ID
 from flaggen.model.declaration import Declaration
-from flaggen.report.findings import did_you_mean
+from flaggen.report.english import did_you_mean
 from flaggen.toml.spans import Path
 
 

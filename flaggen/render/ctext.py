@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Word
+from flaggen.report.english import wrap
 
 # The kernel's tabs and lines (Documentation/process/coding-style.rst, sections 1 and 2), where its macros have their
 # backslashes (columns from 0), and black's lines.
@@ -46,17 +46,10 @@ def comment(text: str, indent: str) -> str:
 def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:
     """The words of the text on lines; a heading of kernel-doc's begins none but the first.
 
-    textwrap counts a tab as one column, so it gets blanks for the indents; a NUL holds a heading to the word before.
+    `wrap` counts a tab as one column, so it gets blanks for the indents; a NUL holds a heading to the word before.
     """
     glued = _HEADING.sub("\0", text)
-    lines = textwrap.wrap(
-        glued,
-        width,
-        initial_indent=first.expandtabs(_TAB),
-        subsequent_indent=others.expandtabs(_TAB),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = wrap(glued, width, first.expandtabs(_TAB), others.expandtabs(_TAB))
     for number, line in enumerate(lines):
         indent = others if number else first
         yield (indent + line[len(indent.expandtabs(_TAB)) :]).replace("\0", " ")

@@ -7,7 +7,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from flaggen.report.terminal import printable
+from flaggen.report.english import plural
+from flaggen.report.terminal import painted, printable
 
 # A line is cropped around its caret beyond this many columns.
 _COLUMNS = 100
@@ -81,27 +82,10 @@ def as_text(finding: Finding, *, coloured: bool = False) -> str:
     return "\n".join([*parts, _labelled("help", "help", coloured) + printable(f": {finding.help}")])
 
 
-def did_you_mean(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
-    """A question that names the nearest of the words, with a blank after it; "" where none is near."""
-    import difflib
-
-    nearest = difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff)
-    return f"did you mean {nearest[0]!r}? " if nearest else ""
-
-
 def count(findings: Iterable[Finding]) -> str:
     """The findings' number in words: "2 errors, 1 warning", "" where there are none."""
     severities = [finding.severity for finding in findings]
-    return ", ".join(
-        f"{number} {severity.value}{'s' if number > 1 else ''}"
-        for severity in Severity
-        if (number := severities.count(severity))
-    )
-
-
-def painted(text: str, colour: str, coloured: bool) -> str:
-    """The text in a colour, which is the parameters of a terminal's SGR sequence."""
-    return f"\x1b[{colour}m{text}\x1b[0m" if coloured else text
+    return ", ".join(plural(number, severity.value) for severity in Severity if (number := severities.count(severity)))
 
 
 def _labelled(text: str, label: str, coloured: bool) -> str:

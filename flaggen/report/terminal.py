@@ -11,6 +11,11 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in text)
 
 
+def painted(text: str, colour: str, coloured: bool) -> str:
+    """The text in a colour, which is the parameters of a terminal's SGR sequence."""
+    return f"\x1b[{colour}m{text}\x1b[0m" if coloured else text
+
+
 def complain(message: str) -> None:
     """Say on standard error what is wrong with the run itself."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from flaggen.report.english import wrap
 from flaggen.toml.writer import toml_keys
 
 
@@ -71,10 +72,9 @@ ERAS = {
 
 def listing() -> str:
     """Each era: its name and kernels, what it is, and the values of [c] that it stands for."""
-    import textwrap
+    from textwrap import indent
 
     return "\n".join(
-        f"{era.name}: {era.kernels}\n"
-        + textwrap.indent(f"{textwrap.fill(era.summary, 76)}\n{toml_keys(era.values)}", "    ")
+        f"{era.name}: {era.kernels}\n" + indent("\n".join([*wrap(era.summary, 76), toml_keys(era.values)]), "    ")
         for era in ERAS.values()
     )

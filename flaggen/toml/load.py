@@ -11,7 +11,8 @@ from typing import Any
 from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag, Outputs, Review
 from flaggen.model.mark import marked_declaration
 from flaggen.model.names import camel_case
-from flaggen.report.findings import Finding, Place, Source, Span, did_you_mean
+from flaggen.report.english import did_you_mean
+from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.rules import Rule
 from flaggen.toml import keys
 from flaggen.toml.document import Document, Loaded

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from flaggen.report.findings import did_you_mean
+from flaggen.report.english import did_you_mean
 from flaggen.report.rules import Rule
 from flaggen.toml.keys import Key
 from flaggen.toml.rules import BAD_VALUE, WRONG_TYPE

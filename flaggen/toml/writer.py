@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flaggen.report.english import wrap
+
 _WIDTH = 120
 
 
@@ -18,15 +20,12 @@ def toml_value(value: Any) -> str:
 
     # JSON's strings are TOML's, but for DEL.
     text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return text if len(text) < 100 else f'"""\n{_filled(text[1:-1])}\n"""'
+    if len(text) < 100:
+        return text
+    lines = "\n".join(wrap(text[1:-1], _WIDTH))
+    return f'"""\n{lines}\n"""'
 
 
 def toml_keys(values: Mapping[str, Any]) -> str:
     """A line for each key, or several."""
     return "".join(f"{key} = {toml_value(value)}\n" for key, value in values.items())
-
-
-def _filled(text: str) -> str:
-    import textwrap
-
-    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
