@@ -172,12 +172,12 @@ def adopt(job: Job) -> int:
 
 def drift(job: Job) -> int:
     """Compare kernel's C files with the declaration."""
-    from flaggen.kernel.drift import drift
+    from flaggen.diff.against_kernel import compare
 
     declaration, document = _declaration(job, strict=False)
     job.findings.clear()  # what the declaration lacks is no drift
     *files, _ = job.options.files
-    code = _found(job, drift(declaration, document, _tree(job, files)))
+    code = _found(job, compare(declaration, document, _tree(job, files)))
     if code == FINE:
         names = " and ".join("<stdin>" if name == "-" else name for name in files)
         job.text = f"{len(declaration.flags)} flags of {job.path} are in {names} as declared\n"

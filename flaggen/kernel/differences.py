@@ -15,8 +15,9 @@ from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.prove.differences import Difference, Missing, compare
 from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Location, Promise, Prototype
+from flaggen.prove.messages import finding
 from flaggen.prove.promised import promised
-from flaggen.report.findings import Place
+from flaggen.report.findings import Finding, Place
 
 
 class TreeDifference(NamedTuple):
@@ -47,6 +48,12 @@ def differences(declaration: Declaration, tree: KernelTree, leaving: Set[str] = 
         TreeDifference(difference, place, f" ({spell_out(tree.symbols, list(ons))})" if tree.symbols else "")
         for (difference, place), ons in states.items()
     ]
+
+
+def as_finding(difference: TreeDifference) -> Finding:
+    """The finding that reports the difference as the proof would."""
+    reported = finding(difference.difference, difference.place)
+    return reported._replace(message=reported.message + difference.state)
 
 
 def _is_compared(fact: Fact, declaration: Declaration, files: Container[str], leaving: Set[str]) -> bool:

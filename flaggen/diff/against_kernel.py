@@ -1,0 +1,143 @@
+"""Compare a declaration with a kernel's tree: `flaggen import --check`.
+
+A tree stands for a declaration, and what changes from ours to that one is a finding about a flag or a key. What no
+declaration says of the tree, such as a missing stub, is a difference that the proof's comparison finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flaggen.diff.changes import NONE, Change, changes
+from flaggen.kernel.declare import declare
+from flaggen.kernel.differences import as_finding, differences
+from flaggen.kernel.rules import ABSENT_FLAG, DRIFTED_KEY, MOVED_BIT, UNDECLARED_FLAG, UNDOCUMENTED_FLAG
+from flaggen.kernel.tree import KernelTree
+from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.names import bit_name
+from flaggen.report.findings import Finding
+from flaggen.toml.document import Document
+from flaggen.toml.writer import toml_value
+
+_FOLLOW = "declare what the tree has"
+
+
+def compare(declaration: Declaration, document: Document, tree: KernelTree) -> tuple[Finding, ...]:
+    """Every finding about a difference between the declaration, whose text is `document`, and the tree.
+
+    They are in the order of files and lines.
+    """
+    imported = declare(tree)
+    theirs = imported.declaration
+    check = _Check(declaration, _matched(declaration, theirs), document, tree)
+    ours = {declaration.enumerator(flag): flag for flag in declaration.flags}
+    absent = ours.keys() - {theirs.enumerator(flag) for flag in theirs.flags}
+    # A flag without accessors is reported once, and not because its enumerator is there.
+    leaving = absent | ({word.count for word in theirs.words} if absent else set())
+    findings = [
+        # Several changes may come from one key.
+        *dict.fromkeys(finding for change in changes(declaration, check.theirs) for finding in check.findings(change)),
+        *map(as_finding, differences(theirs, tree, leaving)),
+        *imported.lost,
+        *(check.undocumented(flag) for flag in theirs.flags if theirs.enumerator(flag) in ours and not flag.doc),
+    ]
+    return tuple(sorted(findings, key=lambda finding: (finding.place.source.name, finding.place.span)))
+
+
+def _matched(ours: Declaration, theirs: Declaration) -> Declaration:
+    """The tree's declaration, with the former names of flags that ours calls otherwise.
+
+    A flag is the same one if it has the same enumerator. Texts are taken out: a comment need not have ours.
+    """
+    names = {ours.enumerator(flag): flag.name for flag in ours.flags}
+
+    def matched(flag: Flag) -> Flag:
+        name = names.get(theirs.enumerator(flag), flag.name)
+        return flag._replace(doc="", synchronization="", was=name if name != flag.name else None)
+
+    return theirs._replace(flags=tuple(map(matched, theirs.flags)))
+
+
+class _Check(NamedTuple):
+    """The two declarations, the text of ours, and the tree that the other one was made from."""
+
+    ours: Declaration
+    theirs: Declaration
+    document: Document
+    tree: KernelTree
+
+    def findings(self, change: Change) -> Iterator[Finding]:
+        """What is reported of a change from ours to theirs."""
+        theirs = next((flag for flag in self.theirs.flags if flag.name == change.flag), None)
+        name = theirs.was if theirs is not None and theirs.was else change.flag
+        ours = next((flag for flag in self.ours.flags if flag.name == name), None)
+        match change.kind:
+            case "doc" | "synchronization":
+                pass
+            case "flag-added" if theirs is not None:
+                yield self._undeclared(theirs)
+            case "flag-removed" if ours is not None:
+                yield self._absent(ours)
+            case "flag-moved" if ours is not None and theirs is not None:
+                yield self._moved(ours, theirs, change)
+            case "flag-renamed" if ours is not None and theirs is not None:
+                yield from self._renamed(ours, theirs)
+            case _:
+                yield self._drifted(ours, theirs, change)
+
+    def undocumented(self, flag: Flag) -> Finding:
+        """The finding that the tree has no text of a flag."""
+        name = self.theirs.enumerator(flag)
+        message = f"{name} is not documented in the tree"
+        return UNDOCUMENTED_FLAG.at(self.tree.bit(name), message, "describe it in the comment of the enum")
+
+    def _undeclared(self, flag: Flag) -> Finding:
+        name = self.theirs.enumerator(flag)
+        message = f"{name}, {bit_name(flag, self.theirs.c.word)} in the tree, is not declared"
+        return UNDECLARED_FLAG.at(self.tree.bit(name), message, f"declare it: [flags.{flag.name}]")
+
+    def _absent(self, flag: Flag) -> Finding:
+        name = self.ours.enumerator(flag)
+        message, help_text = f"{name} is declared, and is not in the tree", "remove it here, or add it to the tree"
+        if any(statement.fact.name == name for statement in self.tree.all_on):
+            message = f"{name} is declared, and has no accessors in the tree"
+            help_text = "its bit is taken there all the same: give it accessors, or leave the bit free here"
+        return ABSENT_FLAG.at(self.document.key(("flags", flag.name)), message, help_text)
+
+    def _moved(self, ours: Flag, theirs: Flag, change: Change) -> Finding:
+        name = self.theirs.enumerator(theirs)
+        here = self.document.key(("flags", ours.name), f"declared as {change.was}")
+        message = f"{name} is {change.now} in the tree, and declared as {change.was}"
+        return MOVED_BIT.at(self.tree.bit(name), message, "tools that know the number have to follow", here)
+
+    def _renamed(self, ours: Flag, theirs: Flag) -> Iterator[Finding]:
+        """A flag's name is ours to choose: it has drifted where the accessors' names have."""
+        mine, other = (
+            [accessor.name for accessor in declaration.accessors(flag)]
+            for declaration, flag in ((self.ours, ours), (self.theirs, theirs))
+        )
+        if set(mine) != set(other):
+            was, now = (", ".join(f"{name}()" for name in names) or NONE for names in (mine, other))
+            message = f"names of {ours.name!r} is {was}, and in the tree {now}"
+            yield DRIFTED_KEY.at(self.document.value(("flags", ours.name, "names")), message, _FOLLOW)
+
+    def _drifted(self, ours: Flag | None, theirs: Flag | None, change: Change) -> Finding:
+        """The finding about the key that decides a change: its values, or what changed where these are equal."""
+        table = ("c",) if ours is None else ("flags", ours.name)
+        records = (self.ours.c, self.theirs.c) if ours is None else (ours, theirs)
+        # Accessors whose names do not follow from the flag's camel have names of their own.
+        key, was, now = "names" if change.key == "camel" else change.key, change.was, change.now
+        # What is said of both APIs need not be said of pages.
+        for candidate in (change.key, change.key.removeprefix("page_")):
+            mine, other = (getattr(record, candidate, None) for record in records)
+            if mine != other:
+                key, was, now = candidate, *(toml_value(value) if value else NONE for value in (mine, other))
+                break
+        if ours is not None:
+            subject = f"{key} of {ours.name!r}"
+        else:
+            # Accessors that serve all flags have the operations of any of them.
+            subject = f"[c] {key}" if key in self.ours.c._fields else f"{key} of all flags"
+        message = f"{subject} is {was}, and in the tree {now}"
+        return DRIFTED_KEY.at(self.document.value((*table, key)), message, _FOLLOW)
