@@ -1,0 +1,51 @@
+"""What #if and #ifdef ask, and what the answer is."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaggen.cfront.conditions import evaluate, is_defined
+from flaggen.cfront.macros import Macros
+from flaggen.cfront.preprocess import Unreadable, preprocess
+from flaggen.cfront.tokens import Fault, Token
+from flaggen.report.findings import Source
+
+AT = Token("", 0, 1)
+
+
+def chosen(condition: str) -> str:
+    """Which branch of an #if counts, where CONFIG_A is 1 and CONFIG_B is not defined."""
+    text = f"#if {condition}\nyes\n#else\nno\n#endif\n"
+    words = preprocess([Source("a.h", text)], {"CONFIG_A": "1"}).text.split()
+    return next(word for word in words if word in ("yes", "no"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "branch"),
+    [
+        ("CONFIG_A", "yes"),
+        ("CONFIG_B", "no"),
+        ("defined(CONFIG_A) && !defined CONFIG_B", "yes"),
+        ("IS_ENABLED(CONFIG_B)", "no"),
+        ("CONFIG_A == 1 && 2 > 1", "yes"),
+    ],
+)
+def test_the_branch_that_counts(condition: str, branch: str) -> None:
+    assert chosen(condition) == branch
+
+
+@pytest.mark.parametrize("condition", ["", "1 +", "(1", "1; int more", "f(1)"])
+def test_what_is_no_condition_is_refused(condition: str) -> None:
+    with pytest.raises(Unreadable, match=r"is not understood|needs|not closed"):
+        chosen(condition)
+
+
+def test_the_answer_has_the_names_that_are_asked_for() -> None:
+    asked = evaluate("defined(CONFIG_A) || CONFIG_B", Macros(), AT)
+    assert (asked.is_true, set(asked.names)) == (False, {"CONFIG_A", "CONFIG_B"})
+
+
+def test_ifdef_takes_one_name() -> None:
+    assert is_defined("ifndef", "CONFIG_A", Macros(), AT).is_true
+    with pytest.raises(Fault):
+        is_defined("ifdef", "A B", Macros(), AT)
