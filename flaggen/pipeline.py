@@ -7,16 +7,18 @@ The wings that only some callers need are imported inside the functions: `flagge
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from flaggen.lint.check import lint, sound
+from flaggen.lint.check import finding, lint, problems, sound
 from flaggen.model.declaration import Declaration
+from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.toml import load as toml
 from flaggen.toml.document import Document
+from flaggen.toml.spans import Path as KeyPath
 
 if TYPE_CHECKING:
     from flaggen.prove.prove import Proof
@@ -57,6 +59,12 @@ def load(data: bytes, name: str, *, strict: bool = False, own_targets: bool = Fa
     return Loaded(read.document, sound(read, findings), findings)
 
 
+def broken_rules(declaration: Declaration, document: Document) -> Iterator[tuple[KeyPath, Finding]]:
+    """Yield each path of a declaration that breaks a rule, and the finding; `document` says where a path is."""
+    for rule, problem in problems(declaration, document):
+        yield problem.path, finding(rule, problem, document)
+
+
 def render(declaration: Declaration, templates: Path | None = None) -> Rendered:
     """Render a declaration without proving it; templates in that directory replace flaggen's own of the same name.
 
@@ -74,7 +82,7 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
     declaration names; they are checked too: none may be missing, or have nearly the name of one of flaggen's own.
     """
     from flaggen.prove.prove import Proof, prove
-    from flaggen.render.templates import TemplateFault, misnamed_templates, missing_templates
+    from flaggen.render.templates import misnamed_templates, missing_templates
 
     declaration = loaded.declaration
     assert declaration is not None, "a declaration with errors is not rendered"

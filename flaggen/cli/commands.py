@@ -404,7 +404,7 @@ def _side(snapshot: Snapshot) -> tuple[str, list[Input]]:
 def _merge(options: Namespace) -> int:
     from flaggen.git.revisions import contents
     from flaggen.merge import report
-    from flaggen.merge.merge import merge
+    from flaggen.merge.declarations import merge
     from flaggen.render.files import FileFault, replace
     from flaggen.report.findings import count
 
@@ -420,29 +420,30 @@ def _merge(options: Namespace) -> int:
         merged = merge(base, ours, theirs)
     sys.stdout.write(report.as_text(merged))
     try:
-        if options.output is not None and not merged.clashes:
+        if options.output is not None and not merged.conflicts:
             replace(Path(options.output), merged.text.encode())
     except FileFault as fault:
         raise Stop(WRONG, f"{fault}; nothing was written") from None
-    if not merged.clashes:
+    if not merged.conflicts:
         return FINE
-    _print_findings(merged.clashes, options)
-    raise Stop(DIFFERENT, count(merged.clashes))
+    _print_findings(merged.conflicts, options)
+    raise Stop(DIFFERENT, count(merged.conflicts))
 
 
 def _drive(options: Namespace, texts: Sequence[bytes]) -> int:
-    from flaggen.merge.driver import drive
+    from flaggen.merge.merge_driver import merge_file
+    from flaggen.merge.three_way import ThreeWay
     from flaggen.render.files import FileFault, replace
 
-    driven = drive(texts, options.driver)
-    _print_findings(driven.findings, options)
-    for note in driven.notes:
+    merged = merge_file(ThreeWay(*texts), options.driver)
+    _print_findings(merged.findings, options)
+    for note in merged.notes:
         complain(note)
     try:
-        replace(Path(options.operands[1]), driven.data)
+        replace(Path(options.operands[1]), merged.data)
     except FileFault as fault:
         raise Stop(WRONG, str(fault)) from None
-    return FINE if driven.is_clean else DIFFERENT
+    return FINE if merged.is_clean else DIFFERENT
 
 
 def _declarations(path: str) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flaggen.merge.merge import Merge
+from flaggen.merge.declarations import MergeResult
 from flaggen.report.terminal import printable
 
 
-def as_text(merged: Merge) -> str:
+def as_text(merged: MergeResult) -> str:
     """A line for each change of a side, and for each that the merge itself made."""
     sides = [("ours", merged.ours), ("theirs", merged.theirs)]
     lines = [f"{side}: {change.id}: {change.text}" for side, changes in sides for change in changes]

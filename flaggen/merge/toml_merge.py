@@ -1,121 +1,106 @@
-"""The text of a declaration in pieces, which are tables and the keys in them, and three such texts merged."""
+"""Merge three TOML texts table by table, and a table that both sides changed key by key.
+
+Comments, order and empty lines stay: the pieces of a text are stretches of its lines.
+"""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flaggen.git.merge_file import merge_lines
+from flaggen.merge.three_way import ThreeWay
+from flaggen.report.findings import Source
 from flaggen.toml.spans import Path as KeyPath
-
-# A key up to its equals sign, which may stand in quotes too.
-_KEY = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|[^="'])+""")
+from flaggen.toml.spans import Positions
 
 
-class Three(NamedTuple):
-    """What the common ancestor and the two sides have of the same; "" where it is not there."""
-
-    base: str
-    ours: str
-    theirs: str
-
-    @property
-    def changed(self) -> str:
-        """That of the side that has changed it, of ours where both have."""
-        return self.theirs if self.ours == self.base else self.ours
-
-
-class Clash(NamedTuple):
-    """What both sides have changed, each in its way. `gone` is the side that has removed it, if one has."""
+class Conflict(NamedTuple):
+    """A table or a key that both sides changed, each differently. `removed_by` is the side that removed it, or ""."""
 
     path: KeyPath
-    gone: str = ""
+    removed_by: str = ""
 
 
 class Merged(NamedTuple):
-    """The text with the changes of both sides, and the tables and keys in it that only theirs has so."""
+    """A text with the changes of both sides; `theirs` are the tables and keys in it that only theirs has like that."""
 
     text: str
-    clashes: tuple[Clash, ...]
-    theirs: frozenset[KeyPath]
+    conflicts: tuple[Conflict, ...] = ()
+    theirs: frozenset[KeyPath] = frozenset()
 
 
-def merge_texts(texts: Three) -> Merged:
-    """Merge texts of TOML table by table, and a table that both sides have changed key by key.
+def merge_texts(texts: ThreeWay[str]) -> Merged:
+    """Merge TOML texts; whether the two sides' changes make sense together is for the caller to see.
 
-    Whether the two changes make sense together is not looked at. Raises GitMissing where git is needed and not there.
+    Line ends, and whether the last line has one, are those of the side that changed them. Raises GitMissing where
+    git is needed and not there.
     """
-    merging = _Merging()
-    text = merging.pieces((), Three(*map(_plain, texts)), _tables, merging.table)
-    text = text if Three(*map(_end, texts)).changed else text.removesuffix("\n")
-    text = text.replace("\n", Three(*map(_line_end, texts)).changed)
-    return Merged(text, tuple(merging.clashes), frozenset(merging.theirs))
+    merged = _merge_pieces((), ThreeWay(*map(_normalized, texts)), _tables, _merge_tables)
+    text = merged.text if ThreeWay(*map(_ends_with_line, texts)).changed else merged.text.removesuffix("\n")
+    return merged._replace(text=text.replace("\n", ThreeWay(*map(_line_end, texts)).changed))
 
 
 def _line_end(text: str) -> str:
     return "\r\n" if 0 < text.count("\n") == text.count("\r\n") else "\n"
 
 
-def _end(text: str) -> str:
-    return "" if text and not text.endswith("\n") else "\n"
+def _ends_with_line(text: str) -> bool:
+    return text == "" or text.endswith("\n")
 
 
-def _plain(text: str) -> str:
-    """The text with line feeds alone, where all lines end alike, and one behind its last line."""
-    return text.replace(_line_end(text), "\n") + ("\n" if not _end(text) else "")
+def _normalized(text: str) -> str:
+    """The text with line feeds alone, where all its lines end alike, and one after the last line."""
+    return text.replace(_line_end(text), "\n") + ("" if _ends_with_line(text) else "\n")
 
 
-class _Merging:
-    """Notes the clashes, and what is as theirs has it, while pieces are merged."""
+def _merge_pieces(
+    path: KeyPath,
+    texts: ThreeWay[str],
+    split: Callable[[str], Mapping[KeyPath, str]],
+    merge_changed: Callable[[KeyPath, ThreeWay[str]], Merged],
+) -> Merged:
+    """Split the texts and merge each piece by itself; `merge_changed` merges one that both sides changed."""
+    base, ours, theirs = map(split, texts)
+    merged = {}
+    for key in [*ours, *(key for key in theirs if key not in ours)]:
+        three = ThreeWay(*(pieces.get(key, "") for pieces in (base, ours, theirs)))
+        merged[key] = _merge_piece((*path, *key), three, merge_changed)
+    kept = {key for key, piece in merged.items() if piece.text}
+    return Merged(
+        "".join(merged[key].text for key in _ordered([*base], [*ours], [*theirs], kept)),
+        tuple(conflict for piece in merged.values() for conflict in piece.conflicts),
+        frozenset(of_theirs for piece in merged.values() for of_theirs in piece.theirs),
+    )
 
-    def __init__(self) -> None:
-        self.clashes: list[Clash] = []
-        self.theirs: set[KeyPath] = set()
 
-    def pieces(
-        self,
-        path: KeyPath,
-        texts: Three,
-        split: Callable[[str], Mapping[KeyPath, str]],
-        both: Callable[[KeyPath, Three], str],
-    ) -> str:
-        """The texts' pieces merged each for itself; `both` merges one that both sides have changed."""
-        base, ours, theirs = map(split, texts)
-        merged = {}
-        for key in [*ours, *(key for key in theirs if key not in ours)]:
-            three = Three(*(pieces.get(key, "") for pieces in (base, ours, theirs)))
-            if text := self._piece((*path, *key), three, both):
-                merged[key] = text
-        return "".join(merged[key] for key in _ordered([*base], [*ours], [*theirs], merged))
+def _merge_piece(
+    path: KeyPath, texts: ThreeWay[str], merge_changed: Callable[[KeyPath, ThreeWay[str]], Merged]
+) -> Merged:
+    if texts.base in (texts.ours, texts.theirs) or texts.ours == texts.theirs:
+        is_theirs = texts.changed != texts.ours
+        return Merged(texts.changed, theirs=frozenset({path} if is_theirs else ()))
+    if texts.ours and texts.theirs:
+        return merge_changed(path, texts)
+    return Merged(texts.ours or texts.theirs, (Conflict(path, "theirs" if texts.ours else "ours"),))
 
-    def table(self, path: KeyPath, texts: Three) -> str:
-        return self.pieces(path, texts, _statements, self._statement)
 
-    def _statement(self, path: KeyPath, texts: Three) -> str:
-        text, is_clean = merge_lines(*texts)
-        if not is_clean:
-            self.clashes.append(Clash(path))
-        return text
+def _merge_tables(path: KeyPath, texts: ThreeWay[str]) -> Merged:
+    return _merge_pieces(path, texts, _keys, _merge_values)
 
-    def _piece(self, path: KeyPath, texts: Three, both: Callable[[KeyPath, Three], str]) -> str:
-        if texts.base in (texts.ours, texts.theirs) or texts.ours == texts.theirs:
-            if texts.changed != texts.ours:
-                self.theirs.add(path)
-            return texts.changed
-        if texts.ours and texts.theirs:
-            return both(path, texts)
-        self.clashes.append(Clash(path, "theirs" if texts.ours else "ours"))
-        return texts.ours or texts.theirs
+
+def _merge_values(path: KeyPath, texts: ThreeWay[str]) -> Merged:
+    """Merge the lines of one key: its value may be a long text, and comments above it may have changed alone."""
+    text, is_clean = merge_lines(*texts)
+    return Merged(text, () if is_clean else (Conflict(path),))
 
 
 def _ordered(
     base: list[KeyPath], ours: list[KeyPath], theirs: list[KeyPath], kept: Container[KeyPath]
 ) -> list[KeyPath]:
-    """The pieces that are kept, in the order of the side that has changed it.
+    """The pieces that are kept, in the order of the side that changed it.
 
-    What the other side has added is behind the piece that it follows there, and that of ours before that of theirs.
+    What the other side added comes after the piece that it follows there, and additions of ours before those of theirs.
     """
     base, ours, theirs = [[key for key in keys if key in kept] for keys in (base, ours, theirs)]
     common = {*base} & {*ours} & {*theirs}
@@ -135,77 +120,49 @@ def _tables(text: str) -> dict[KeyPath, str]:
     """The text of each table with its header; () is what stands before the first one."""
     tables: dict[KeyPath, str] = {(): ""}
     table: KeyPath = ()
-    for statement in _split(text):
-        table = table if statement.header is None else statement.header
-        tables[table] = tables.get(table, "") + statement.text
+    for piece in _split(text):
+        table = piece.path if piece.is_header else table
+        tables[table] = tables.get(table, "") + piece.text
     return tables
 
 
-def _statements(text: str) -> dict[KeyPath, str]:
-    """The text of each key of a table with its value; () is the table's header."""
-    statements: dict[KeyPath, str] = {(): ""}
-    for statement in _split(text):
-        statements[statement.key] = statements.get(statement.key, "") + statement.text
-    return statements
+def _keys(text: str) -> dict[KeyPath, str]:
+    """The text of each key of a table with its value; () is the table's header, and what stands before it."""
+    keys: dict[KeyPath, str] = {(): ""}
+    for piece in _split(text):
+        key: KeyPath = () if piece.is_header else piece.path
+        keys[key] = keys.get(key, "") + piece.text
+    return keys
 
 
-class _Statement(NamedTuple):
-    """A key with its value, or where `header` is not None that of a table, with what stands above it."""
+class _Piece(NamedTuple):
+    """A statement's path, and its lines with those above and below that go with it."""
 
+    path: KeyPath
+    is_header: bool
     text: str
-    key: KeyPath = ()
-    header: KeyPath | None = None
 
 
-def _split(text: str) -> Iterator[_Statement]:
+def _split(text: str) -> Iterator[_Piece]:
     """The statements of a text, each with the comments right above it and the empty lines above these.
 
-    Comments further above are of the statement before.
+    Comments further above go with the statement before; those above the first one have no path.
     """
-    statement = _Statement("")
-    above = lines = ""
-    for line in re.findall(r"[^\n]*\n", text):
-        if not lines and (not line.strip() or line.lstrip().startswith("#")):
-            above += line
-            continue
-        lines += line
-        # A line that ends in a string or a list of several lines ends no statement, whatever it looks like.
-        if (tree := _parsed(lines)) is None:
-            continue
-        of_former, of_this = _divided(above)
-        yield statement._replace(text=statement.text + of_former)
-        statement = _Statement(of_this + lines)
-        if lines.lstrip().startswith("["):
-            statement = statement._replace(header=_path(tree))
-        elif key := _KEY.match(lines):
-            statement = statement._replace(key=_path(_parsed(f"{key[0]}= 0")))
-        above = lines = ""
-    yield statement._replace(text=statement.text + above + lines)
+    lines = [f"{line}\n" for line in text.split("\n")[:-1]]
+    statements = [*Positions(Source("", text)).statements()]
+    ends = [0, *(statement.last + 1 for statement in statements)]
+    starts = [_first_line(lines, end, statement.first) for end, statement in zip(ends, statements, strict=False)]
+    stops = [*starts, len(lines)]
+    yield _Piece((), False, "".join(lines[: stops[0]]))
+    for statement, start, stop in zip(statements, starts, stops[1:], strict=True):
+        yield _Piece(statement.path, statement.is_header, "".join(lines[start:stop]))
 
 
-def _divided(above: str) -> tuple[str, str]:
-    """What stands above a statement: of the one before it, and of itself."""
-    lines = above.split("\n")[:-1]
-    start = len(lines)
-    while start and lines[start - 1].strip():
+def _first_line(lines: list[str], earliest: int, statement: int) -> int:
+    """The first line that goes with the statement at a line, where those before `earliest` belong to others."""
+    start = statement
+    while start > earliest and lines[start - 1].strip():
         start -= 1
-    while start and not lines[start - 1].strip():
+    while start > earliest and not lines[start - 1].strip():
         start -= 1
-    former = "".join(f"{line}\n" for line in lines[:start])
-    return former, above[len(former) :]
-
-
-def _parsed(text: str) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(text)
-    except ValueError:
-        return None
-
-
-def _path(tree: Any) -> KeyPath:
-    """The path of the only thing that a tree has."""
-    path: KeyPath = ()
-    while isinstance(tree, dict) and tree:
-        ((name, tree),) = tree.items()
-        path = (*path, name)
-    return path
+    return start

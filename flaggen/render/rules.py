@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaggen.report.findings import Severity
+from flaggen.report.findings import Finding, Severity
 from flaggen.report.rules import Rule
 
 TEMPLATE = Rule("template", Severity.ERROR, "A template is found, and can be rendered.")
@@ -14,3 +14,14 @@ RULES = (
     MISSING_OUTPUT,
     STALE_OUTPUT,
 )
+
+
+class TemplateFault(Exception):
+    """A template is missing or broken; `finding` says where."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+    def __str__(self) -> str:
+        return self.finding.message

@@ -18,6 +18,7 @@ from flaggen.model.targets import TARGETS
 from flaggen.render.ctext import body, comment, continued, definition, kernel_doc
 from flaggen.render.generated import conditions, enumerators, generated_names, macro_names
 from flaggen.render.rules import TEMPLATE
+from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.terminal import printable
@@ -42,17 +43,6 @@ _FILTERS_AS_METHODS: dict[tuple[type, str], Callable[..., str]] = {
     (Accessor, "definition"): definition,
     (Word, "body"): body,
 }
-
-
-class TemplateFault(Exception):
-    """A template is missing or broken; `finding` says where."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding)
-        self.finding = finding
-
-    def __str__(self) -> str:
-        return self.finding.message
 
 
 class CheckedTemplates(NamedTuple):

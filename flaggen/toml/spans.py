@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.report.findings import Source, Span
 
@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 Path = tuple[str | int, ...]
+
+
+class Statement(NamedTuple):
+    """The header of a table, or a key with its value, and its first and last line, counted from 0.
+
+    `path` is what is written: of a header the whole path, and of a key its path within the table.
+    """
+
+    path: tuple[str, ...]
+    is_header: bool
+    first: int
+    last: int
 
 
 class Positions:
@@ -26,6 +38,7 @@ class Positions:
         self._lines = source.text.encode("utf-8", "surrogatepass").split(b"\n")
         self._keys: dict[Path, list[Node]] = defaultdict(list)
         self._values: dict[Path, Node] = {}
+        self._root = self._parsed()
         with suppress(RecursionError):  # what is nested too deeply is shown at what is around it
             self._collect()
 
@@ -54,6 +67,19 @@ class Positions:
             for again in defining[1:]:
                 yield path, self._span(defining[0]), self._span(again)
 
+    def statements(self) -> Iterator[Statement]:
+        """Every header and every key outside of inline tables, in the text's order. Between them are only comments
+        and empty lines.
+        """
+        for node in self._root.children:
+            if node.type == "pair":
+                yield from _statement(node)
+            elif (key := _header(node)) is not None:
+                yield Statement(_names(key), True, key.start_point[0], key.end_point[0])
+                for child in node.children:
+                    if child.type == "pair":
+                        yield from _statement(child)
+
     def _part(self, node: Node, offset: int, length: int) -> Span:
         before = (node.text or b"")[:offset]
         line = node.start_point[0] + before.count(b"\n")
@@ -69,32 +95,30 @@ class Positions:
     def _column(self, line: int, offset: int) -> int:
         return len(self._lines[line][:offset].decode("utf-8", "replace")) + 1
 
-    def _collect(self) -> None:
+    def _parsed(self) -> Node:
         import tree_sitter_toml
         from tree_sitter import Language, Parser
 
-        text = b"\n".join(self._lines)
-        tree = Parser(Language(tree_sitter_toml.language())).parse(text)
+        return Parser(Language(tree_sitter_toml.language())).parse(b"\n".join(self._lines)).root_node
+
+    def _collect(self) -> None:
         elements: dict[Path, int] = defaultdict(lambda: -1)
-        for node in tree.root_node.children:
+        for node in self._root.children:
             if node.type == "pair":
                 self._pair((), node)
-            elif node.type in ("table", "table_array_element"):
-                key = next((child for child in node.children if child.type.endswith("_key")), None)
-                if key is not None:
-                    path = self._key((), key, elements)
-                    if node.type == "table_array_element":
-                        elements[path] += 1
-                        path = (*path, elements[path])
-                    for child in node.children:
-                        if child.type == "pair":
-                            self._pair(path, child)
+            elif (key := _header(node)) is not None:
+                path = self._key((), key, elements)
+                if node.type == "table_array_element":
+                    elements[path] += 1
+                    path = (*path, elements[path])
+                for child in node.children:
+                    if child.type == "pair":
+                        self._pair(path, child)
 
     def _pair(self, table: Path, pair: Node) -> None:
-        named = [child for child in pair.children if child.is_named and child.type not in ("comment", "ERROR")]
-        if len(named) == 2:
-            path = self._key(table, named[0])
-            self._value(path, named[1])
+        if (key_and_value := _key_and_value(pair)) is not None:
+            key, value = key_and_value
+            self._value(self._key(table, key), value)
 
     def _value(self, path: Path, node: Node) -> None:
         self._values[path] = node
@@ -119,6 +143,29 @@ class Positions:
             path = (*path, _name(part))
             self._keys[path].append(part)
         return path
+
+
+def _header(node: Node) -> Node | None:
+    """The key in a table's header; None where the node is no table."""
+    if node.type not in ("table", "table_array_element"):
+        return None
+    return next((child for child in node.children if child.type.endswith("_key")), None)
+
+
+def _key_and_value(pair: Node) -> tuple[Node, Node] | None:
+    """None where the pair lacks one of the two, in a text that is no TOML."""
+    named = [child for child in pair.children if child.is_named and child.type not in ("comment", "ERROR")]
+    return (named[0], named[1]) if len(named) == 2 else None
+
+
+def _statement(pair: Node) -> Iterator[Statement]:
+    if (key_and_value := _key_and_value(pair)) is not None:
+        key, value = key_and_value
+        yield Statement(_names(key), False, key.start_point[0], value.end_point[0])
+
+
+def _names(key: Node) -> tuple[str, ...]:
+    return tuple(_name(part) for part in _parts(key))
 
 
 def _parts(key: Node) -> Iterator[Node]:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from declarations import lint_text, load_text
 from flaggen.cli.main import main
-from flaggen.merge.merge import Merge, merge
-from flaggen.merge.toml_merge import Three, merge_texts
+from flaggen.merge.declarations import MergeResult, merge
+from flaggen.merge.three_way import ThreeWay
+from flaggen.merge.toml_merge import merge_texts
 from flaggen.model.declaration import Declaration
 from repository import ROOT, need
 from strategies import declarations
@@ -52,12 +53,12 @@ def explicit(flag: str, bit: int) -> str:
 
 def merged(base: str, ours: str, theirs: str) -> str:
     """The merged text, which has no clash."""
-    made = merge_texts(Three(base, ours, theirs))
-    assert made.clashes == ()
+    made = merge_texts(ThreeWay(base, ours, theirs))
+    assert made.conflicts == ()
     return made.text
 
 
-def declared(base: str, ours: str, theirs: str) -> Merge:
+def declared(base: str, ours: str, theirs: str) -> MergeResult:
     return merge(("base", base.encode()), ("ours", ours.encode()), ("theirs", theirs.encode()))
 
 
@@ -138,7 +139,7 @@ def test_texts(base: str, ours: str, theirs: str, expected: str) -> None:
 )
 def test_texts_that_clash(base: str, ours: str, theirs: str, clashes: list[object]) -> None:
     need("git")
-    assert [tuple(clash) for clash in merge_texts(Three(base, ours, theirs)).clashes] == clashes
+    assert [tuple(clash) for clash in merge_texts(ThreeWay(base, ours, theirs)).conflicts] == clashes
 
 
 _LINES = ["[a]", "[b]", "[c.d]", "x = 1", "y = 2", 'y = """', "x = '''", '"""', "'''", "z = [", "]", "# c", "", "  "]
@@ -194,7 +195,7 @@ def written(flags: list[str]) -> str:
 def test_flags_that_both_sides_have_added_are_there_and_no_other_one_has_moved(names: list[str]) -> None:
     base, ours, theirs = names[::3], names[1::3], names[2::3]
     made = declared(*map(written, (base, base + ours, base + theirs)))
-    assert made.clashes == () and lint_text(made.text, strict=True) == ()
+    assert made.conflicts == () and lint_text(made.text, strict=True) == ()
     assert bits(made.declaration) == {name: bit for bit, name in enumerate([*base, *ours, *theirs])}
     assert [(side, change.flag) for side, change in made.moved] == [("theirs", name) for name in theirs]
 
@@ -203,7 +204,7 @@ def test_flags_that_both_sides_have_added_are_there_and_no_other_one_has_moved(n
 def test_a_flag_that_was_there_has_the_bit_that_a_side_gives_it(three: tuple[list[str], ...]) -> None:
     base, ours, theirs = three
     made = declared(*map(written, three))
-    if not made.clashes:
+    if not made.conflicts:
         now = bits(made.declaration)
         assert [*now] == [*bits(load_text(made.text).declaration)]
         assert set(now) == {*ours, *theirs}

@@ -1,0 +1,138 @@
+"""Git's merge driver: merge a declaration, or render a file again from the merged declaration."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from flaggen import pipeline
+from flaggen.diff.sides import InvalidSide
+from flaggen.git.discover import NAME
+from flaggen.git.history import history
+from flaggen.git.merge_file import merge_lines
+from flaggen.merge.declarations import merge
+from flaggen.merge.three_way import ThreeWay
+from flaggen.model.mark import marked_declaration
+from flaggen.pipeline import TemplateFault
+from flaggen.report.findings import Finding
+from flaggen.toml.load import load
+
+# How many declarations are tried for each of the three texts: many commits may render the same file.
+_ALIKE = 4
+
+
+class MergedFile(NamedTuple):
+    """What the file has after the merge, whether that is without conflict, and what the user has to know."""
+
+    data: bytes
+    is_clean: bool
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class _LeftToGit(Exception):
+    """The file is merged by `git merge-file`; the message says why."""
+
+
+def merge_file(texts: ThreeWay[bytes], path: str) -> MergedFile:
+    """Merge three versions of the file at a path from the top of the work tree, which is the working directory.
+
+    A declaration is merged as such. Any other file is rendered again from the merged declaration, and proven, where
+    git's history has the declarations that the three versions were rendered from. Otherwise git merges the lines.
+    Raises GitMissing.
+    """
+    try:
+        return (
+            _merge_declaration(texts, path) if path.endswith(".toml") else MergedFile(_render_again(texts, path), True)
+        )
+    except _LeftToGit as reason:
+        data, is_clean = _merge_lines(texts)
+        return MergedFile(data, is_clean, (), (f"{path} is merged line by line: {reason}",))
+
+
+def _merge_lines(texts: ThreeWay[bytes]) -> tuple[bytes, bool]:
+    text, is_clean = merge_lines(*(data.decode("utf-8", "surrogateescape") for data in texts))
+    return text.encode("utf-8", "surrogateescape"), is_clean
+
+
+def _merge_declaration(texts: ThreeWay[bytes], path: str) -> MergedFile:
+    try:
+        merged = merge(*_named(path, texts))
+    except InvalidSide as invalid:
+        raise _LeftToGit(_first(invalid.findings)) from None
+    if merged.declaration is None:
+        return MergedFile(_merge_lines(texts)[0], False, merged.conflicts)
+    notes = (f"{path}: {change.flag}, which {side} has added, {change.text}" for side, change in merged.moved)
+    return MergedFile(merged.text.encode(), True, (), tuple(notes))
+
+
+def _named(path: str, texts: ThreeWay[bytes]) -> list[tuple[str, bytes]]:
+    return [(f"{path} ({side})", data) for side, data in zip(ThreeWay._fields, texts, strict=True)]
+
+
+def _first(findings: Sequence[Finding]) -> str:
+    return f"{findings[0].place.source.name}: {findings[0].message}"
+
+
+def _render_again(texts: ThreeWay[bytes], path: str) -> bytes:
+    """The file at the path, rendered from the merged declaration. Raises _LeftToGit."""
+    reason = "its three versions are not as rendered from any declarations that git knows"
+    for directory in PurePosixPath(path).parents:
+        home = directory / _declaration_name(texts)
+        for declarations in _sources(texts, home, path):
+            merged = merge(*_named(str(home), declarations))
+            if merged.declaration is not None:
+                return _build(merged.text.encode(), home, path)
+            reason = f"{home} does not merge: {merged.conflicts[0].message}"
+    raise _LeftToGit(reason)
+
+
+def _declaration_name(texts: ThreeWay[bytes]) -> str:
+    """The name of the declaration that a rendered file states in its first lines."""
+    names = (marked_declaration(data.decode("utf-8", "replace")) for data in texts)
+    return next((posixpath.basename(name) for name in names if name is not None), NAME)
+
+
+def _sources(texts: ThreeWay[bytes], home: PurePosixPath, path: str) -> Iterator[ThreeWay[bytes]]:
+    """Yield declarations at `home` that the three texts were rendered from, those of the merged commits first."""
+    alike: ThreeWay[list[bytes]] = ThreeWay([], [], [])
+    for data in history(str(home)):
+        rendered = _rendered(data, home, path)
+        for text, declarations in zip(texts, alike, strict=True):
+            if rendered == text and len(declarations) < _ALIKE:
+                declarations.append(data)
+        # Those without this one were yielded before.
+        yield from (ThreeWay(*three) for three in product(*alike) if data in three)
+
+
+def _rendered(data: bytes, home: PurePosixPath, path: str) -> bytes | None:
+    """What a declaration at `home` renders at the path; None where it is invalid, or has no such file."""
+    loaded = load(data, str(home), home.name, own_targets=True)
+    declaration = loaded.declaration
+    if loaded.findings or declaration is None:
+        return None
+    templates = Path(home.parent, declaration.templates) if declaration.templates is not None else None
+    try:
+        artifacts = pipeline.render(declaration, templates).artifacts
+    except TemplateFault:
+        return None
+    return next((artifact.text.encode() for artifact in artifacts if _leads_to(path, home, artifact.path)), None)
+
+
+def _leads_to(path: str, home: PurePosixPath, output: str) -> bool:
+    return posixpath.normpath(home.parent / output) == path
+
+
+def _build(data: bytes, home: PurePosixPath, path: str) -> bytes:
+    """Render the merged declaration, prove it, and return the file at the path. Raises _LeftToGit."""
+    loaded = pipeline.load(data, str(home), own_targets=True)
+    built = pipeline.build(loaded, Path(home.parent))
+    if findings := (*built.findings, *built.proof.findings):
+        raise _LeftToGit(_first(findings))
+    for artifact in built.artifacts:
+        if _leads_to(path, home, artifact.path):
+            return artifact.text.encode()
+    raise _LeftToGit(f"the merged {home} does not have it")
