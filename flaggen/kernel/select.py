@@ -80,8 +80,8 @@ def sections(files: Sequence[CFile], accessors: Iterable[str] = ()) -> list[Sect
     words = {piece.name for piece in pieces if piece.kind == "macro" and b"private" in piece.words} | {b"private"}
     named = {piece for piece in pieces if piece.name in names and piece.kind in ("function", "prototype")}
     seeds = named | {piece for piece in pieces if _makes_accessor(piece, words)}
-    chosen = _Chosen(pieces, seeds, names, words)
-    return [_section(file, chosen) for file in files]
+    chosen = _chosen(pieces, seeds, names)
+    return [_section(file, chosen, names, words) for file in files]
 
 
 def _makes_accessor(piece: Piece, private: Set[bytes]) -> bool:
@@ -101,42 +101,70 @@ def _makes_accessor(piece: Piece, private: Set[bytes]) -> bool:
     return bool((words & _BITOPS and has_word) or (words & _PAGE_PRIVATE and is_huge and b"[" in piece.text))
 
 
-class _Chosen:
-    """The pieces that are about flags: the seeds, what they need, and what makes accessors of them."""
+class _Chosen(NamedTuple):
+    """The pieces that are about flags, and what follows from them.
 
-    def __init__(self, pieces: Sequence[Piece], seeds: Set[Piece], accessors: Set[bytes], private: Set[bytes]) -> None:
-        self.accessors, self.private = accessors, private
-        self.pieces: set[Piece] = set()
-        self.makers = {piece.name for piece in seeds if piece.kind == "macro"}
-        self.bits: tuple[bytes, ...] = ()
-        starts = set(_starts(pieces, accessors)) | _NATURAL if seeds else set()
-        found = set(seeds)
-        while found:
-            self.pieces |= found
-            words = {word for piece in self.pieces for word in piece.words}
-            self.bits = tuple({prefix for piece in self.pieces for prefix in _PASTED_BIT.findall(piece.text)})
-            pasted = {
-                start for piece in self.pieces if piece.name in self.makers for start in _PASTED.findall(piece.text)
-            }
-            starts |= pasted - set(self.bits)
-            found = {piece for piece in pieces if piece not in self.pieces and self._wants(piece, words, starts)}
-        self.enumerators = {
-            name for piece in self.pieces for name in piece.enumerators if not is_count(name.decode("utf-8", "replace"))
-        }
+    `makers` are the macros that make accessors, `words` all identifiers in the pieces, `bits` what the makers put
+    before a flag's name to have its enumerator, and `starts` what they put before it to have an accessor's.
+    """
 
-    def _wants(self, piece: Piece, words: Set[bytes], starts: Set[bytes]) -> bool:
-        if piece.kind == "macro":
-            if (
-                piece.name in self.makers
-                or self.makers & set(_CALLED.findall(piece.text))
-                or (_PAGES.search(piece.text) and starts & set(_PASTED.findall(piece.text)))
-            ):
-                self.makers.add(piece.name)
-            return piece.name in self.makers or piece.name in words
-        if piece.kind == "enum" and piece.name != _PAGEFLAGS:
-            members = piece.enumerators
-            return piece.name in words or any(name in words or name.startswith(self.bits) for name in members)
-        return piece.kind == "invocation" and piece.name in self.makers
+    pieces: frozenset[Piece]
+    makers: frozenset[bytes]
+    words: frozenset[bytes]
+    bits: tuple[bytes, ...]
+    starts: frozenset[bytes]
+
+    @property
+    def enumerators(self) -> set[bytes]:
+        """The flags' enumerators."""
+        names = {name for piece in self.pieces for name in piece.enumerators}
+        return {name for name in names if not is_count(name.decode("utf-8", "replace"))}
+
+
+def _chosen(pieces: Sequence[Piece], seeds: Set[Piece], accessors: Set[bytes]) -> _Chosen:
+    """The seeds, what they need, and what makes accessors of them.
+
+    Each round adds the pieces that those before it ask for, until none is left.
+    """
+    starts = frozenset(_starts(pieces, accessors)) | _NATURAL if seeds else frozenset()
+    makers = frozenset(piece.name for piece in seeds if piece.kind == "macro")
+    chosen = _Chosen(frozenset(), makers, frozenset(), (), starts)
+    found = frozenset(seeds)
+    while found:
+        chosen = _with(chosen, found)
+        found = frozenset(piece for piece in pieces if piece not in chosen.pieces and _is_wanted(piece, chosen))
+    return chosen
+
+
+def _with(chosen: _Chosen, found: Set[Piece]) -> _Chosen:
+    """What is chosen together with the pieces that were found because of it."""
+    pieces = chosen.pieces | found
+    makers = chosen.makers | {piece.name for piece in found if _is_maker(piece, chosen)}
+    bits = frozenset(prefix for piece in pieces for prefix in _PASTED_BIT.findall(piece.text))
+    pasted = {start for piece in pieces if piece.name in makers for start in _PASTED.findall(piece.text)}
+    words = chosen.words.union(*(piece.words for piece in found))
+    return _Chosen(pieces, makers, words, tuple(bits), chosen.starts | (pasted - bits))
+
+
+def _is_maker(piece: Piece, chosen: _Chosen) -> bool:
+    """Whether it is a macro that makes accessors: by calling one that does, or by pasting their names."""
+    if piece.kind != "macro":
+        return False
+    if piece.name in chosen.makers or chosen.makers & set(_CALLED.findall(piece.text)):
+        return True
+    return _PAGES.search(piece.text) is not None and not chosen.starts.isdisjoint(_PASTED.findall(piece.text))
+
+
+def _is_wanted(piece: Piece, chosen: _Chosen) -> bool:
+    """Whether what is chosen asks for the piece."""
+    if piece.kind == "macro":
+        return piece.name in chosen.words or _is_maker(piece, chosen)
+    if piece.kind == "enum" and piece.name != _PAGEFLAGS:
+        members = piece.enumerators
+        return piece.name in chosen.words or any(
+            name in chosen.words or name.startswith(chosen.bits) for name in members
+        )
+    return piece.kind == "invocation" and piece.name in chosen.makers
 
 
 def _starts(pieces: Sequence[Piece], accessors: Set[bytes]) -> Iterator[bytes]:
@@ -150,7 +178,8 @@ def _starts(pieces: Sequence[Piece], accessors: Set[bytes]) -> Iterator[bytes]:
                 yield name[:length]
 
 
-def _section(file: CFile, chosen: _Chosen) -> Section:
+def _section(file: CFile, chosen: _Chosen, accessors: Set[bytes], private: Set[bytes]) -> Section:
+    """The section of a file. `private` are the names by which the flags' word is known."""
     own = [piece for piece in file.pieces if piece in chosen.pieces]
     kept, dropped, told = _conditions(file, own)
     spans = [(piece.start, piece.end) for piece in own]
@@ -165,7 +194,7 @@ def _section(file: CFile, chosen: _Chosen) -> Section:
         # An enum stands for itself, whatever else its declaration declares.
         if piece.kind == "enum" and text[piece.end : piece.end + 1] == b" ":
             text[piece.end] = ord(";")
-    strays = [*_around(file, told, own), *_strays(file, chosen, own)]
+    strays = [*_around(file, told, own), *_strays(file, chosen, own, accessors, private)]
     return Section(
         file.source,
         Source(file.source.name, text.decode("utf-8", "surrogatepass")),
@@ -251,7 +280,9 @@ def _around(file: CFile, conditions: Sequence[Directive], own: Sequence[Piece]) 
                 yield piece.start, "what stands around the enum is left out: its typedef, attribute or variable"
 
 
-def _strays(file: CFile, chosen: _Chosen, own: Sequence[Piece]) -> Iterator[tuple[int, str]]:
+def _strays(
+    file: CFile, chosen: _Chosen, own: Sequence[Piece], accessors: Set[bytes], private: Set[bytes]
+) -> Iterator[tuple[int, str]]:
     """What is about flags, and was not chosen."""
     if not chosen.pieces:
         return
@@ -261,10 +292,11 @@ def _strays(file: CFile, chosen: _Chosen, own: Sequence[Piece]) -> Iterator[tupl
     for start, end in [*((piece.start, piece.end) for piece in own), *others]:
         left[start:end] = blanked(bytes(left[start:end]))
     rest = [piece for piece in file.pieces if piece.kind in ("function", "macro") and piece not in chosen.pieces]
+    flags_and_makers = chosen.enumerators | chosen.makers
     users = set()
     for match in WORD.finditer(bytes(left)):
         word = match[0]
-        if word in chosen.enumerators or word in chosen.makers or (chosen.bits and word.startswith(chosen.bits)):
+        if word in flags_and_makers or (chosen.bits and word.startswith(chosen.bits)):
             user = next((piece for piece in rest if piece.start <= match.start() < piece.end), None)
             if user is None:
                 yield match.start(), f"{word.decode()} is used here, and not as an accessor uses it"
@@ -275,11 +307,11 @@ def _strays(file: CFile, chosen: _Chosen, own: Sequence[Piece]) -> Iterator[tupl
         words = piece.words
         if piece in users:
             pass
-        elif piece.kind == "macro" and piece.name in chosen.accessors:
+        elif piece.kind == "macro" and piece.name in accessors:
             yield piece.start, f"{_called(piece)} is a macro here, and no function"
-        elif piece.kind == "macro" and chosen.accessors & set(_CALLED.findall(piece.text)):
+        elif piece.kind == "macro" and accessors & set(_CALLED.findall(piece.text)):
             yield piece.start, f"{_called(piece)} is an accessor by another name"
-        elif words & (_BITOPS | _MORE_BITOPS) and (words & chosen.private or _is_of_huge_pages(piece)):
+        elif words & (_BITOPS | _MORE_BITOPS) and (words & private or _is_of_huge_pages(piece)):
             yield piece.start, f"{_called(piece)} changes bits of a page in another way than an accessor does"
 
 
