@@ -1,4 +1,4 @@
-"""What has changed from one declaration to another, a change for each fact. Nothing is judged here.
+"""Find what changed from one declaration to another: one change per fact, without judging it.
 
 Compared is what the C means: not its style or license, where it goes, or a declaration's limits.
 """
@@ -16,12 +16,12 @@ from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import bit_name, camel_case
 from flaggen.model.operations import APIS, OPERATIONS, Api
 
-# How a fact is said that is not there.
+# Stands for a fact that one side lacks.
 NONE = "none"
 
 
 class Change(NamedTuple):
-    """One fact that is another one now.
+    """A fact that differs between two declarations.
 
     `flag` is the flag's name, its old one where it is gone, or empty where the change is about all flags. `part` is
     the operation or the API in question. `was` and `now` say the fact. `accessors` are the C functions that the change
@@ -53,7 +53,7 @@ def changes(old: Declaration | None, new: Declaration | None) -> tuple[Change, .
     Without an old declaration every flag is added, and without a new one removed.
     """
     if old is not None and new is not None:
-        return tuple(_Comparison(old, new).changes())
+        return tuple(_Matched(old, new, _pairs(old, new)).changes())
     added = (_added(new, flag) for flag in _flags(new)) if new is not None else ()
     removed = (_removed(old, flag) for flag in _flags(old)) if old is not None else ()
     return (*added, *removed)
@@ -63,13 +63,12 @@ def _flags(declaration: Declaration) -> Iterator[Flag]:
     return (flag for word in declaration.words for flag in word.flags)
 
 
-class _Comparison:
-    """Two declarations, and which flag of the one is which of the other."""
+class _Matched(NamedTuple):
+    """Two declarations, and the old flag that each new one was, by the new one's name."""
 
-    def __init__(self, old: Declaration, new: Declaration) -> None:
-        self.old, self.new = old, new
-        # The old flag, by the new one's name.
-        self.pairs = _pairs(old, new)
+    old: Declaration
+    new: Declaration
+    pairs: Mapping[str, Flag]
 
     def changes(self) -> Iterator[Change]:
         yield from self._of_all()
@@ -103,9 +102,9 @@ class _Comparison:
                 yield Change("api-removed", "", api, api, NONE, _names(_of_api(self.old, api)), "api")
         if old.accessors == new.accessors == "word":
             for word in self.new.words:
-                before = next((one for one in self.old.words if one.page_index == word.page_index), word)
-                served = (_by_operation(one.functions(of)) for one, of in ((self.old, before), (self.new, word)))
-                yield from _operations("", *served)
+                before = next((old for old in self.old.words if old.page_index == word.page_index), word)
+                was, now = _by_operation(self.old.functions(before)), _by_operation(self.new.functions(word))
+                yield from _operations("", was, now)
 
     def _spelling(self) -> Iterator[Change]:
         """That all enumerators are spelt otherwise, said of the first one."""
@@ -117,13 +116,13 @@ class _Comparison:
 
     def _of_api(self, api: Api) -> Iterator[Change]:
         of = "page_" if api == "page" else ""
-        was, now = (one.returns(OPERATIONS["test"], api) for one in (self.old, self.new))
+        was, now = (side.returns(OPERATIONS["test"], api) for side in (self.old, self.new))
         if was != now and all(map(_returns_a_value, (self.old, self.new))):
-            names = _names(one for one in _of_api(self.new, api) if one.operation.returns_value)
+            names = _names(accessor for accessor in _of_api(self.new, api) if accessor.operation.returns_value)
             yield Change("return-type", "", api, was, now, names, f"{of}test_type")
-        before, after = (one.storage(api) for one in (self.old, self.new))
+        before, after = (side.storage(api) for side in (self.old, self.new))
         if before != after and all(map(_has_static_accessors, (self.old, self.new))):
-            names = _names(one for one in _of_api(self.new, api) if one.visibility == "static")
+            names = _names(accessor for accessor in _of_api(self.new, api) if accessor.visibility == "static")
             yield Change("storage", "", api, before, after, names, f"{of}inline")
 
     def _moves(self) -> dict[str, tuple[str, str]]:
@@ -243,11 +242,14 @@ def _accessors(declaration: Declaration, flag: Flag) -> tuple[Accessor, ...]:
     """The accessors of a flag, which may be those of its word."""
     if declaration.c.accessors == "flag":
         return tuple(declaration.accessors(flag))
-    return tuple(one for word in declaration.words if flag in word.flags for one in declaration.functions(word))
+    return tuple(
+        accessor for word in declaration.words if flag in word.flags for accessor in declaration.functions(word)
+    )
 
 
 def _of_api(declaration: Declaration, api: Api) -> Iterator[Accessor]:
-    return (one for word in declaration.words for one in declaration.functions(word) if one.api == api)
+    accessors = (accessor for word in declaration.words for accessor in declaration.functions(word))
+    return (accessor for accessor in accessors if accessor.api == api)
 
 
 def _returns_a_value(declaration: Declaration) -> bool:
@@ -259,14 +261,14 @@ def _has_static_accessors(declaration: Declaration) -> bool:
 
 
 def _names(accessors: Iterable[Accessor]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.name for one in accessors))
+    return tuple(dict.fromkeys(accessor.name for accessor in accessors))
 
 
 def _by_operation(accessors: Iterable[Accessor]) -> dict[str, tuple[str, ...]]:
     """The accessors' names by operation, in the order of these."""
     names: dict[str, list[str]] = defaultdict(list)
-    for one in accessors:
-        names[one.operation.name].append(one.name)
+    for accessor in accessors:
+        names[accessor.operation.name].append(accessor.name)
     return {operation: tuple(names[operation]) for operation in OPERATIONS if operation in names}
 
 
@@ -282,8 +284,9 @@ def _operations(flag: str, old: Mapping[str, tuple[str, ...]], new: Mapping[str,
 
 def _renamed(flag: str, old: Iterable[Accessor], new: Iterable[Accessor]) -> Iterator[Change]:
     """That accessors of the same operation for the same API have other names."""
-    before = {(one.api, one.operation.name): one.name for one in old}
-    renamed = {was: one.name for one in new if (was := before.get((one.api, one.operation.name), one.name)) != one.name}
+    before = {(accessor.api, accessor.operation.name): accessor.name for accessor in old}
+    after = {(accessor.api, accessor.operation.name): accessor.name for accessor in new}
+    renamed = {before[key]: name for key, name in after.items() if before.get(key, name) != name}
     if renamed:
         was, now = (", ".join(f"{name}()" for name in names) for names in (renamed.keys(), renamed.values()))
         yield Change("accessor-renamed", flag, "", was, now, tuple(renamed), "camel")

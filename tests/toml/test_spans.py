@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from declarations import marked
 from flaggen.report.findings import Source, Span
-from flaggen.toml.spans import Path, Positions
+from flaggen.toml.spans import Path, Positions, Statement
 from sample import cases
 
 
@@ -280,3 +280,15 @@ def test_every_key_and_value_is_found_where_it_was_written(document: Writer) -> 
     assert {path: found.key(path) for path in document.keys} == document.keys
     assert {path: found.value(path) for path in document.values} == document.values
     assert list(found.twice()) == []
+
+
+def test_statements_are_the_lines_of_headers_and_keys() -> None:
+    text = '# c\na.\'b c\' = [\n  1,\n] # d\n\n[ x . y ]\nz = { w = 1 }\n# e\n[[t]]\ns = """\n[u]\n"""\r\n[[t]]'
+    assert [*positions(text).statements()] == [
+        Statement(("a", "b c"), False, 1, 3),
+        Statement(("x", "y"), True, 5, 5),
+        Statement(("z",), False, 6, 6),
+        Statement(("t",), True, 8, 8),
+        Statement(("s",), False, 9, 11),
+        Statement(("t",), True, 12, 12),
+    ]

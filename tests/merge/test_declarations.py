@@ -1,0 +1,279 @@
+"""Three-way merges of declarations, and `flaggen diff --merge`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from declarations import lint_text, load_text
+from flaggen.cli.main import main
+from flaggen.merge.declarations import MergeResult, merge
+from flaggen.model.declaration import Declaration
+from repositories import git, home
+from repository import need
+from sides import BASE, PINNED, ZEROED, explicit
+
+__all__ = ["home"]
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def declared(base: str, ours: str, theirs: str) -> MergeResult:
+    return merge(("base", base.encode()), ("ours", ours.encode()), ("theirs", theirs.encode()))
+
+
+def bits(declaration: Declaration | None) -> dict[str, int]:
+    assert declaration is not None
+    return {flag.name: flag.bit for flag in declaration.flags}
+
+
+flag_names = st.lists(st.from_regex("[a-z]{3}_[a-z]{2}", fullmatch=True), min_size=3, max_size=9, unique=True)
+
+
+@st.composite
+def sides(draw: st.DrawFn) -> tuple[list[str], list[str], list[str]]:
+    """The flags of a base and of two sides, which have inserted their own ones anywhere."""
+    names = draw(flag_names)
+    base, ours, theirs = names[::3], names[1::3], names[2::3]
+
+    def inserted(added: list[str]) -> list[str]:
+        side = [*base]
+        for name in added:
+            side.insert(draw(st.integers(0, len(side))), name)
+        return side
+
+    return base, inserted(ours), inserted(theirs)
+
+
+def written(flags: list[str]) -> str:
+    return BASE[: BASE.index("\n# The first")] + "".join(
+        f'\n[flags.{name}]\ndoc = "{name}"\nsynchronization = "x"\n' for name in flags
+    )
+
+
+@given(names=flag_names)
+def test_flags_that_both_sides_have_added_are_there_and_no_other_one_has_moved(names: list[str]) -> None:
+    base, ours, theirs = names[::3], names[1::3], names[2::3]
+    made = declared(*map(written, (base, base + ours, base + theirs)))
+    assert made.conflicts == () and lint_text(made.text, strict=True) == ()
+    assert bits(made.declaration) == {name: bit for bit, name in enumerate([*base, *ours, *theirs])}
+    assert [(side, change.flag) for side, change in made.moved] == [("theirs", name) for name in theirs]
+
+
+@given(three=sides())
+def test_a_flag_that_was_there_has_the_bit_that_a_side_gives_it(three: tuple[list[str], ...]) -> None:
+    base, ours, theirs = three
+    made = declared(*map(written, three))
+    if not made.conflicts:
+        now = bits(made.declaration)
+        assert [*now] == [*bits(load_text(made.text).declaration)]
+        assert set(now) == {*ours, *theirs}
+        for name in base:
+            places = [flags.index(name) for flags in three]
+            moved = [place for place in places[1:] if place != places[0]]
+            assert {now[name]} == {*(moved or places)}
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Merges the three texts."""
+    need("git")
+
+    def run(base: str, ours: str, theirs: str, *words: str) -> tuple[int, str, str]:
+        names = ("base.toml", "ours.toml", "theirs.toml")
+        for name, text in zip(names, (base, ours, theirs), strict=True):
+            (home / name).write_text(text, encoding="utf-8", newline="")
+        code = main(["diff", "--merge", *names, *words])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_both_have_taken_the_next_bit(home: Path, run: Run) -> None:
+    said = run(BASE, BASE + ZEROED, BASE + PINNED)
+    assert said == (
+        0,
+        """\
+ours: flag-added zeroed: added as bit 2 of page[0].private, static
+theirs: flag-added pinned: added as bit 2 of page[0].private, static
+theirs, merged: flag-moved pinned: moved from bit 2 of page[0].private to bit 3 of page[0].private
+""",
+        "",
+    )
+    assert sorted(path.name for path in home.iterdir()) == ["base.toml", "ours.toml", "theirs.toml"]
+    assert run(BASE, BASE + ZEROED, BASE + PINNED, "-o", "merged.toml") == said
+    assert (home / "merged.toml").read_text() == BASE + ZEROED + PINNED
+
+
+def test_both_have_taken_the_same_bit(home: Path, run: Run) -> None:
+    (home / "merged.toml").write_text("x")
+    assert run(BASE, BASE + explicit(ZEROED, 7), BASE + explicit(PINNED, 7), "--output", "merged.toml") == (
+        1,
+        """\
+ours: flag-added zeroed: added as bit 7 of page[0].private, static
+theirs: flag-added pinned: added as bit 7 of page[0].private, static
+""",
+        """\
+theirs.toml:21:7: error[merge-clash]: pinned: bit 7 of page[0].private is taken by 'zeroed' already
+   21 | bit = 7
+      |       ^
+ours.toml:20:7: note: 'zeroed' has bit 7
+   20 | bit = 7
+      |       ^
+help: free bits of this word: 2-6, 8-31
+flaggen: 1 error
+""",
+    )
+    assert (home / "merged.toml").read_text() == "x"
+
+
+def test_a_bit_that_one_has_taken_and_the_other_one_was_given(run: Run) -> None:
+    """What is declared stays. What is not is the next bit, where that is free."""
+    code, printed, said = run(BASE, BASE + explicit(ZEROED, 2), BASE + PINNED)
+    assert (code, said) == (0, "") and "pinned: moved from bit 2 of page[0].private to bit 3" in printed
+    code, _, said = run(BASE, BASE + ZEROED, BASE + explicit(PINNED, 2))
+    assert code == 1 and "pinned: bit 2 of page[0].private is taken by 'zeroed' already" in said
+
+
+def test_an_alias_that_is_meant_is_none(run: Run) -> None:
+    alias = f'{explicit(PINNED, 7)}ignore = ["duplicate-bit"]\n'
+    assert run(BASE, BASE + explicit(ZEROED, 7), BASE + alias)[0] == 0
+
+
+def test_no_flag_moves_because_both_sides_have_put_one_before_it(run: Run) -> None:
+    def before_freed(flag: str) -> str:
+        return BASE.replace("\n[flags.freed]", f"{flag}\n[flags.freed]")
+
+    code, _, said = run(BASE, before_freed(ZEROED), before_freed(PINNED))
+    assert code == 1
+    assert (
+        said
+        == """\
+ours.toml:19:8: error[merge-clash]: freed: ours gives it bit 2 of page[0].private and theirs bit 2 of \
+page[0].private, and it would have bit 3 of page[0].private
+   19 | [flags.freed]
+      |        ^^^^^
+theirs.toml:20:8: note: it is this in theirs
+   20 | [flags.freed]
+      |        ^^^^^
+help: give it, or what is added before it, a bit of its own
+flaggen: 1 error
+"""
+    )
+    assert run(BASE, before_freed(ZEROED), BASE + PINNED)[0] == 0
+    # It is one side's without the config symbol of a flag before it, too.
+    conditional = BASE.replace("[flags.migratable]\n", '[flags.migratable]\nconfig = "CONFIG_X"\n')
+    code, _, said = run(BASE, conditional, before_freed(ZEROED))
+    assert code == 1 and "it would have bit 1 of page[0].private without CONFIG_X" in said
+
+
+def test_half_of_a_place_of_each_side_is_none(run: Run) -> None:
+    freed = "[flags.freed]\n"
+    ours, theirs = (BASE.replace(freed, f"{freed}{key}\n") for key in ("bit = 9", "page_index = 1"))
+    code, _, said = run(BASE, ours, theirs)
+    assert code == 1 and "it would have bit 9 of page[1].private" in said
+
+
+def test_changes_that_clash(run: Run) -> None:
+    ours = BASE.replace("On a free list.", "Free.").replace('"flags.py"', '"a.py"')
+    theirs = BASE.replace("On a free list.", "In the pool.").replace('"flags.py"', '"b.py"')
+    code, _, said = run(BASE, ours, theirs)
+    assert code == 1
+    assert (
+        said
+        == """\
+ours.toml:7:12: error[merge-clash]: [output]: both sides have changed emulator, each in its way
+    7 | emulator = "a.py"
+      |            ^^^^^^
+theirs.toml:7:12: note: it is this in theirs
+    7 | emulator = "b.py"
+      |            ^^^^^^
+help: decide for one of the two
+ours.toml:16:7: error[merge-clash]: freed: both sides have changed doc, each in its way
+   16 | doc = "Free."
+      |       ^^^^^^^
+theirs.toml:16:7: note: it is this in theirs
+   16 | doc = "In the pool."
+      |       ^^^^^^^^^^^^^^
+help: decide for one of the two
+flaggen: 2 errors
+"""
+    )
+    removed = BASE[: BASE.index("\n[flags.freed]")]
+    for three, gone, kept in (((BASE, removed, ours), "ours", "theirs"), ((BASE, ours, removed), "theirs", "ours")):
+        code, _, said = run(*three)
+        assert code == 1 and f"freed: {gone} has removed it, and {kept} has changed it" in said
+        assert f"{kept}.toml:15:8: error" in said and "base.toml:15:8: note: it was this before" in said
+
+
+def test_what_breaks_a_rule_only_together(run: Run) -> None:
+    code, _, said = run(BASE, f"{BASE}\n[flags.a_b]\n", f"{BASE}\n[flags.a__b]\n")
+    assert code == 1 and said.startswith("theirs.toml:19:8: error[merge-clash]: a__b: HPageAB would be an accessor")
+    assert "ours.toml:19:8: note: HPageAB comes from here" in said
+    code, _, said = run(BASE, f"{BASE}\n[flags.a]\n", f"flags.a = {{}}\n{BASE}")
+    assert code == 1 and "error[merge-clash]: 'flags.a' is defined twice" in said
+
+
+def test_without_a_change(run: Run) -> None:
+    assert run(BASE, BASE, BASE) == (0, "no flag has changed\n", "")
+
+
+def test_files_of_revisions(run: Run, home: Path) -> None:
+    git("init", "-q")
+    run(BASE, BASE + explicit(ZEROED, 7), BASE + explicit(PINNED, 7))
+    git("add", ".")
+    git("commit", "-qm", "x")
+    (home / "theirs.toml").write_text(BASE + explicit(PINNED, 8))
+    words = ["diff", "--merge", "HEAD:base.toml", "HEAD:ours.toml"]
+    assert main([*words, "HEAD:theirs.toml"]) == 1
+    assert main([*words, "theirs.toml"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[flags.a\n", "theirs.toml:1:9: error[toml]"),
+        ("[flags.a]\nbot = 1\n", "theirs.toml:2:1: error[unknown-key]"),
+        ("<<<<<<< ours\n", "theirs.toml:1:1: error[toml]"),
+    ],
+)
+def test_what_is_no_declaration(text: str, says: str, run: Run) -> None:
+    code, printed, said = run(BASE, BASE, text)
+    assert (code, printed) == (2, "") and says in said and said.endswith("flaggen: 1 error\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--merge", "a", "b"],
+        ["--merge", "a", "b", "c", "d"],
+        ["a", "b", "--output", "c"],
+        ["a", "b", "--driver", "c"],
+        ["--merge", "a", "b", "c", "--format", "json"],
+        ["--merge", "a", "b", "c", "--policy", "d"],
+        ["--merge", "a", "b", "c", "-o", "d", "--driver", "e"],
+    ],
+    ids=" ".join,
+)
+def test_a_call_that_means_nothing(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", *words]) == 2 and "error: --merge " in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_or_cannot_be_written(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "--merge", "a.toml", "b.toml", "c.toml"]) == 2
+    assert capsys.readouterr().err == "flaggen: there is no file a.toml\n"
+    code, _, said = run(BASE, BASE, BASE, "-o", "none/x.toml")
+    assert code == 2
+    assert said == "flaggen: none/x.toml cannot be written: No such file or directory; nothing was written\n"
+
+
+def test_without_git(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is needed where both sides have changed one value."""
+    monkeypatch.setenv("PATH", "")
+    assert run(BASE, BASE + ZEROED, BASE + PINNED)[0] == 0
+    ours, theirs = (BASE.replace("On a free list.", text) for text in ("Free.", "In the pool."))
+    assert run(BASE, ours, theirs)[::2] == (2, "flaggen: git is needed to merge lines\n")
