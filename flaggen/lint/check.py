@@ -64,7 +64,7 @@ def problems(declaration: Declaration, document: Document) -> Iterator[tuple[Rul
 
 def _readable(check: Check, declaration: Declaration, document: Document) -> Iterator[Problem]:
     """The check's problems, without those that follow from a key that has no valid value."""
-    if any(map(document.is_unreadable, check.reads)):
+    if any(map(document.is_partly_unreadable, check.reads)):
         return
     for problem in check.find(declaration):
         if not any(map(document.is_unreadable, [problem.path, *(path for path, _ in problem.related)])):

@@ -9,7 +9,6 @@ from flaggen.lint.problems import Check, Problem, path_of
 from flaggen.lint.rules import EXPORTED_WITHOUT_SOURCE, NO_OUTPUT, SOURCE_WITHOUT_HEADER
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import TARGETS
-from flaggen.toml import keys
 from flaggen.toml.rules import OUTPUT_PATH
 from flaggen.toml.spans import Path
 
@@ -74,7 +73,7 @@ def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
 
 CHECKS = (
     Check(OUTPUT_PATH, _output_path),
-    Check(NO_OUTPUT, _no_output, tuple((keys.OUTPUT.name, key.name) for key in keys.OUTPUT.keys)),
+    Check(NO_OUTPUT, _no_output, (("output",),)),
     Check(SOURCE_WITHOUT_HEADER, _source_without_header, (("output", "header"),)),
     Check(EXPORTED_WITHOUT_SOURCE, _exported_without_source, (("output", "source"),)),
 )

@@ -31,8 +31,8 @@ class Problem(NamedTuple):
 class Check(NamedTuple):
     """A rule, and the function that yields each place where a declaration breaks it.
 
-    `reads` are the keys that the function depends on besides those it reports. If one of them has no valid value, the
-    check is skipped: a conclusion from its default could be wrong.
+    `reads` are the keys or tables that the function depends on besides those it reports. If anything in one of them has
+    no valid value, the check is skipped: a conclusion from its default could be wrong.
     """
 
     rule: Rule

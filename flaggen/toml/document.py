@@ -20,19 +20,27 @@ class Document:
         self.unreadable: set[Path] = set()
 
     def is_unreadable(self, path: Path) -> bool:
+        """Whether the value at this path could not be read, or a table that it is in."""
         return any(path[:length] in self.unreadable for length in range(1, len(path) + 1))
+
+    def is_partly_unreadable(self, path: Path) -> bool:
+        """Whether something at this path, or in the table at it, could not be read."""
+        return self.is_unreadable(path) or any(lost[: len(path)] == path for lost in self.unreadable)
 
     @cached_property
     def _positions(self) -> Positions:
         return Positions(self.source)
 
     def key(self, path: Path, message: str = "") -> Place:
+        """Where the key at this path stands, or the nearest table around it; with the message of a note."""
         return Place(self.source, self._positions.key(path), message)
 
     def value(self, path: Path, message: str = "", part: str = "") -> Place:
+        """Where the value at this path stands, or that part of its text; with the message of a note."""
         return Place(self.source, self._positions.value(path, part), message)
 
     def twice(self) -> Iterable[tuple[str, Place, Place]]:
+        """The name of each key or table that is defined a second time, with the first place and the second."""
         for path, first, again in self._positions.twice():
             yield ".".join(map(str, path)), Place(self.source, first, "first defined here"), Place(self.source, again)
 

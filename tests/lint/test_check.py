@@ -101,6 +101,8 @@ UNREADABLE = [
     SOUND.replace("'a.c'", "⟦3⟧") + "flags.a.visibility = 'exported'",
     "output.header = ⟦3⟧\nlint.ignore = ['missing-doc', 'missing-synchronization']\nflags.a = {}",
     "output.cbmc = ⟦3⟧\nlint.ignore = ['missing-doc', 'missing-synchronization']\nflags.a = {}",
+    "output.table = ⟦3⟧\nrender.templates = 't'\n"
+    "lint.ignore = ['missing-doc', 'missing-synchronization']\nflags.a = {}",
     "⟦output⟧ = 3\nlint.ignore = ['missing-doc', 'missing-synchronization']\nflags.a = {}",
     # The limits.
     SOUND + "c.bits_per_long = ⟦'64'⟧\nflags.a.bit = 40",
