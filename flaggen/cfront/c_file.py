@@ -105,10 +105,10 @@ class CFile:
                 names = WORD.findall(self.code[body.start_byte : body.end_byte])
                 yield piece._replace(enumerators=tuple(names))
             elif kind in ("function_definition", "declaration") and (name := _function_name(node)) is not None:
-                what = "function" if kind == "function_definition" else "prototype"
+                declared = "function" if kind == "function_definition" else "prototype"
                 has_more = b"(" in self.code[node.start_byte : name.start_byte]
                 start = self._specifiers(name.start_byte) if has_more else node.start_byte
-                yield self._piece(what, name, start, node.end_byte)
+                yield self._piece(declared, name, start, node.end_byte)
             elif kind in ("identifier", "type_identifier") and (end := self._closed(node.end_byte)) is not None:
                 yield self._piece("invocation", node, node.start_byte, end)
                 # A function that tree-sitter did not see, as behind invocations without semicolons.

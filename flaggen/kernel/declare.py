@@ -41,22 +41,22 @@ class Imported(NamedTuple):
 
 def declare(tree: KernelTree) -> Imported:
     """The declaration of what the tree has. What it cannot say is a finding at its place in the C."""
-    found = flags_of(tree)
-    names = [flag.enumerator for flag in found.flags]
-    texts = {name: text for one in reversed(tree.sections) for name, text in texts_of(one, names).items()}
-    written = declaration_text(tree, found, texts)
+    tree_flags = flags_of(tree)
+    names = [flag.enumerator for flag in tree_flags.flags]
+    texts = {name: text for section in reversed(tree.sections) for name, text in texts_of(section, names).items()}
+    written = declaration_text(tree, tree_flags, texts)
     data = written.text.encode()
     declaration = load(data, "the declaration", "flags.toml").declaration
     assert declaration is not None, "what is imported is TOML"
     findings = []
     for finding in pipeline.load(data, "the declaration").findings:
         if finding.severity is Severity.ERROR:
-            place = tree.bit(written.enumerator(finding.place.span.line) or found.functions[0].bit)
+            place = tree.bit(written.enumerator(finding.place.span.line) or tree_flags.functions[0].bit)
             findings.append(_inexpressible(finding.message, place)._replace(help=finding.help))
     if declaration.flags:
         for difference, place, state in differences(declaration, tree):
             findings.append(_inexpressible(_lacking(difference) + state, place))
-    lost = tuple(_lost(tree, found, texts))
+    lost = tuple(_lost(tree, tree_flags, texts))
     in_order = sorted([*findings, *lost], key=lambda finding: (finding.place.source.name, finding.place.span))
     return Imported(written.text, declaration, tuple(in_order), lost)
 
@@ -68,15 +68,15 @@ def _lacking(difference: Difference) -> str:
     return message(difference)
 
 
-def _lost(tree: KernelTree, found: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:
+def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:
     """What is not among the facts, and that the declaration does not have."""
     for section in tree.sections:
         for line, stray in section.strays:
             yield _inexpressible(stray, tree.at(section.file.name, line))
-    for symbol, place in _tristates(tree, found.config).items():
+    for symbol, place in _tristates(tree, tree_flags.config).items():
         yield _warning(f"IS_ENABLED({symbol}) is taken for #ifdef {symbol}: where it is m, they differ", place)
-    for function in found.functions:
-        if function.name in found.undefined:
+    for function in tree_flags.functions:
+        if function.name in tree_flags.undefined:
             text = f"{function.name}() is not defined in these files: what it does is taken from its name"
             yield _warning(text, tree.named(function.name))
     for name, text_ in texts.items():

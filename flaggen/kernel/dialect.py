@@ -79,18 +79,18 @@ def flag_name(flag: TreeFlag, field: str, prefix: str) -> str:
     return _snake(shared[-1] if shared else flag.enumerator)
 
 
-def c_table(found: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
+def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
     """The keys of [c], in the words of the era that needs the fewest.
 
     `has_own_names` tells whether a flag has accessors or an enumerator that are not named as its name has it.
     """
-    wanted = {key: value for key, value in _style(found, spelt, has_own_names).items() if value is not None}
-    used = {flag.page_index for flag in found.flags}
+    wanted = {key: value for key, value in _style(tree_flags, spelt, has_own_names).items() if value is not None}
+    used = {flag.page_index for flag in tree_flags.flags}
     candidates = []
     for era in (*reversed(ERAS.values()), None):
         known = {key.name: key.default for key in keys.C.keys} | (era.values if era else {})
         table = {"max_page_index": max([known["max_page_index"], *used])}
-        if found.field == "private":
+        if tree_flags.field == "private":
             table["taken_page_indices"] = tuple(sorted(set(known["taken_page_indices"]) - used))
         # What is the same for both APIs need not be said of one.
         table |= {
@@ -101,32 +101,32 @@ def c_table(found: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str,
     return min(candidates, key=len)
 
 
-def _style(found: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
+def _style(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
     """What the tree has of each key of [c]; None where it does not tell."""
-    apis: list[Api] = [api for api in APIS if any(function.api == api for function in found.functions)]
-    table: dict[str, Any] = {"api": tuple(apis), "word": found.field, "config": found.config}
-    if found.field == "private":
-        indices = {flag.enumerator: flag.page_index for flag in found.flags}
-        for enum in found.enums:
+    apis: list[Api] = [api for api in APIS if any(function.api == api for function in tree_flags.functions)]
+    table: dict[str, Any] = {"api": tuple(apis), "word": tree_flags.field, "config": tree_flags.config}
+    if tree_flags.field == "private":
+        indices = {flag.enumerator: flag.page_index for flag in tree_flags.flags}
+        for enum in tree_flags.enums:
             suffix = next((f"_{indices[name]}" for name in enum.members if indices.get(name)), "")
             table |= {"enum": enum.tag.removesuffix(suffix), "count": (enum.number_name or "").removesuffix(suffix)}
         table |= {"prefix": spelt.prefix, "case": spelt.case}
-    table["accessors"] = "word" if found.serving else "flag"
-    if has_own_names or (spelt.case == "title" and not found.serving):
+    table["accessors"] = "word" if tree_flags.serving else "flag"
+    if has_own_names or (spelt.case == "title" and not tree_flags.serving):
         table["style"] = "functions"
     for key, field in (("test_type", "returns"), ("inline", "storage")):
-        table[key], page = (_most(found, field, key, api) for api in (apis[-1], apis[0]))
+        table[key], page = (_most(tree_flags, field, key, api) for api in (apis[-1], apis[0]))
         if page != table[key]:
             table[f"page_{key}"] = page
-    if max((flag.bit or 0 for flag in found.flags), default=0) >= _BITS_OF_32:
+    if max((flag.bit or 0 for flag in tree_flags.flags), default=0) >= _BITS_OF_32:
         table["bits_per_long"] = 64
     return table
 
 
-def _most(found: TreeFlags, field: str, key: str, api: Api) -> str | None:
+def _most(tree_flags: TreeFlags, field: str, key: str, api: Api) -> str | None:
     """The value that the most accessors of the API have in this field, of those that the key of [c] can have."""
-    (choices,) = (one.choices for one in keys.C.keys if one.name == key)
-    values = (getattr(function, field) for function in found.functions if function.api == api)
+    (choices,) = (row.choices for row in keys.C.keys if row.name == key)
+    values = (getattr(function, field) for function in tree_flags.functions if function.api == api)
     votes = Counter(value for value in values if value in choices)
     return votes.most_common(1)[0][0] if votes else None
 

@@ -104,7 +104,7 @@ def _undefined(
     names = {function.name for function in defined}
     bits = bits_by_name(list(values), tree.sections)
     enums = {item.name: item.enum for item in enumerators}
-    pages = {enums[one.bit]: one.page_index for one in reversed(defined) if one.bit in enums}
+    pages = {enums[function.bit]: function.page_index for function in reversed(defined) if function.bit in enums}
     declared = (declared_function(statement.fact, bits) for statement in tree.all_on)
     return [
         function._replace(page_index=pages.get(enum, _number(enum)))
@@ -178,7 +178,7 @@ def _config(tree: KernelTree, functions: Sequence[AccessorFunction], own: set[st
     """The config symbol, none of single flags' own, without which the most accessors are stubs, or not there."""
     names = {function.name for function in functions}
     lost = {
-        symbol: len(names - {said.fact.name for said in tree.without(symbol) if function_of(said.fact)})
+        symbol: len(names - {fact.name for fact, _ in tree.without(symbol) if function_of(fact)})
         for symbol in tree.symbols
         if symbol not in own
     }
@@ -190,7 +190,7 @@ def _with_own_bits(tree: KernelTree, flags: Sequence[TreeFlag]) -> Iterator[Tree
     has_own_bit = {
         name
         for statements in tree.facts.values()
-        for name in _not_following([said.fact for said in statements if isinstance(said.fact, Enumerator)], flags)
+        for name in _not_following([fact for fact, _ in statements if isinstance(fact, Enumerator)], flags)
     }
     for flag in flags:
         yield flag._replace(has_own_bit=flag.enumerator in has_own_bit)

@@ -252,9 +252,11 @@ def _nested(file: CFile, groups: Sequence[Sequence[Directive]]) -> Iterator[Cond
         while around and around[-1][0] < group[0].start:
             around.pop()
         texts = tuple(
-            b" ".join([one.name, one.word + one.rest]).replace(b"\\\n", b" ").decode("utf-8", "replace")
-            for one in group
-            if one.name not in (b"else", b"endif")
+            b" ".join([directive.name, directive.word + directive.rest])
+            .replace(b"\\\n", b" ")
+            .decode("utf-8", "replace")
+            for directive in group
+            if directive.name not in (b"else", b"endif")
         )
         own = frozenset(symbol for text in texts for symbol in SYMBOL.findall(text))
         symbols = own | around[-1][1] if around else own
@@ -270,8 +272,10 @@ def _around(file: CFile, conditions: Sequence[Directive], own: Sequence[Piece]) 
     accessors = {piece.name for piece in own}
     for match in _EXPORTED.finditer(file.code):
         if match[2] in accessors:
-            what, name = match[1].decode(), match[2].decode()
-            yield match.start(), f"{what}({name}) is left out: a rendered source exports nothing to modules"
+            yield (
+                match.start(),
+                f"{match[1].decode()}({match[2].decode()}) is left out: a rendered source exports nothing to modules",
+            )
     for piece in own:
         if piece.kind == "enum":
             after = file.code[piece.end :].partition(b";")[0].replace(b"\0", b" ").strip()
@@ -287,7 +291,7 @@ def _strays(
     if not chosen.pieces:
         return
     left = bytearray(file.code)
-    others = [(one.start, one.end) for one in file.directives if one.name != b"define"]
+    others = [(directive.start, directive.end) for directive in file.directives if directive.name != b"define"]
     others += [match.span() for match in _ASSERTION.finditer(file.code)]
     for start, end in [*((piece.start, piece.end) for piece in own), *others]:
         left[start:end] = blanked(bytes(left[start:end]))

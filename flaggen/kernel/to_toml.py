@@ -30,15 +30,17 @@ class DeclarationText(NamedTuple):
         return next((name for start, name in reversed(self.flags) if start <= line), None)
 
 
-def declaration_text(tree: KernelTree, found: TreeFlags, texts: Mapping[str, Text]) -> DeclarationText:
+def declaration_text(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> DeclarationText:
     """The declaration; `texts` are what the comments say, by enumerator."""
-    spelt = spelling(found.flags)
-    by_name = {flag_name(flag, found.field, spelt.prefix): flag for flag in found.flags}
-    tables = {name: _flag_table(name, flag, found, spelt, texts.get(flag.enumerator)) for name, flag in by_name.items()}
-    c = c_table(found, spelt, any("names" in table or "enumerator" in table for table in tables.values()))
+    spelt = spelling(tree_flags.flags)
+    by_name = {flag_name(flag, tree_flags.field, spelt.prefix): flag for flag in tree_flags.flags}
+    tables = {
+        name: _flag_table(name, flag, tree_flags, spelt, texts.get(flag.enumerator)) for name, flag in by_name.items()
+    }
+    c = c_table(tree_flags, spelt, any("names" in table or "enumerator" in table for table in tables.values()))
     targets = {
         "header": True,
-        "private_header": bool(found.enums) and all(enum.is_private for enum in found.enums),
+        "private_header": bool(tree_flags.enums) and all(enum.is_private for enum in tree_flags.enums),
         "source": any("visibility" in table for table in tables.values()) and len(tree.sections) > 1,
         "emulator": True,
     }
@@ -57,11 +59,13 @@ def _table(name: str, table: Mapping[str, Any]) -> str:
     return f"[{name}]\n{toml_keys(table)}"
 
 
-def _flag_table(name: str, flag: TreeFlag, found: TreeFlags, spelt: Spelling, text: Text | None) -> dict[str, Any]:
+def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spelling, text: Text | None) -> dict[str, Any]:
     """The keys of a flag."""
     camel = page_name(flag) or camel_case(name)
     table: dict[str, Any] = {}
-    exported = [one for one in flag.functions if one.storage == EXTERN or one.name in found.prototypes]
+    exported = [
+        function for function in flag.functions if function.storage == EXTERN or function.name in tree_flags.prototypes
+    ]
     if exported and 2 * len(exported) >= len(flag.functions):
         table["visibility"] = "exported"
     if flag.page_index:
@@ -70,7 +74,7 @@ def _flag_table(name: str, flag: TreeFlag, found: TreeFlags, spelt: Spelling, te
         table["bit"] = flag.bit
     if camel != camel_case(name):
         table["camel"] = camel
-    serving = found.serving or flag.functions
+    serving = tree_flags.serving or flag.functions
     operations = {function.operation.name for function in serving if function.page_index == flag.page_index}
     if operations and operations != set(BASIC):
         table["operations"] = [operation for operation in OPERATIONS if operation in operations]
@@ -88,11 +92,11 @@ def _flag_table(name: str, flag: TreeFlag, found: TreeFlags, spelt: Spelling, te
     if text:
         both = {"doc": text.doc, "synchronization": text.synchronization}
         table |= {key: value for key, value in both.items() if value and not re.search(NOT_IN_A_COMMENT, value)}
-    ignored = _ignored(flag, found)
+    ignored = _ignored(flag, tree_flags)
     return table | ({"ignore": ignored} if ignored else {})
 
 
-def _ignored(flag: TreeFlag, found: TreeFlags) -> list[str]:
+def _ignored(flag: TreeFlag, tree_flags: TreeFlags) -> list[str]:
     """The rules of `lint` that a kernel need not keep: two flags may share a bit, and the second page is crowded."""
-    first = next(other for other in found.flags if (other.page_index, other.bit) == (flag.page_index, flag.bit))
+    first = next(other for other in tree_flags.flags if (other.page_index, other.bit) == (flag.page_index, flag.bit))
     return ["duplicate-bit"] * (first is not flag) + ["page-index-crowded"] * (flag.page_index == 1)

@@ -13,7 +13,7 @@ from flaggen.kernel.accessors import bits_by_name, function_of, natural
 from flaggen.kernel.rules import NO_FLAGS
 from flaggen.kernel.select import SYMBOL, Section, may_have_flags, sections
 from flaggen.model.configs import configurations
-from flaggen.prove.facts import Argument, Enumerator, Fact, Function, Prototype, Statement
+from flaggen.prove.facts import Argument, Enumerator, Function, Prototype, Statement
 from flaggen.prove.rules import UNREADABLE_C
 from flaggen.prove.stated import stated
 from flaggen.report.findings import Finding, Place, Source, Span
@@ -52,7 +52,7 @@ class KernelTree(NamedTuple):
 
     def named(self, name: str) -> Place:
         """Where the function, prototype or enumerator of that name stands."""
-        return next((self.place(said) for said in self.all_on if said.fact.name == name), self.bit(name))
+        return next((self.place(statement) for statement in self.all_on if statement.fact.name == name), self.bit(name))
 
     def bit(self, name: str | Argument) -> Place:
         """Where the enumerator stands, or, of one of the kernel's own, the first accessor that uses it."""
@@ -75,12 +75,13 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro makes are known by their names.
         read = sections(parsed)
-        facts = _all_on(read)
+        statements = _all_on(read)
+        facts = [statement.fact for statement in statements]
         bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
         names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
         names |= {name for name in named if natural(name, bits)}
-        tree = _tree(sections(parsed, names))
+        tree = _tree(sections(parsed, names), read, statements)
     except Unreadable as error:
         return _unreadable(error.message, next(file for file in files if file.name == error.source.name), error.line)
     except RecursionError:
@@ -99,15 +100,22 @@ def _no_flags(files: Sequence[Source]) -> Finding:
     return NO_FLAGS.at(Place(files[0], Span(1, 1)), f"no flags found in {where}", help_text)
 
 
-def _tree(read: Sequence[Section]) -> KernelTree:
+def _tree(read: Sequence[Section], before: Sequence[Section], all_on: tuple[Statement, ...]) -> KernelTree:
+    """The tree of these sections. `all_on` are the facts of those before, with every config symbol on.
+
+    If the C is the same, they are not read again.
+    """
     texts, symbols = _texts(read), _symbols(read)
-    facts = {on: stated(texts, frozenset(symbols), on) for on in _configurations(read, symbols)}
+    known = {frozenset(symbols): all_on} if texts == _texts(before) else {}
+    facts = {
+        on: known[on] if on in known else stated(texts, frozenset(symbols), on) for on in _configurations(read, symbols)
+    }
     return KernelTree(tuple(read), symbols, facts)
 
 
-def _all_on(read: Sequence[Section]) -> tuple[Fact, ...]:
+def _all_on(read: Sequence[Section]) -> tuple[Statement, ...]:
     symbols = frozenset(_symbols(read))
-    return tuple(statement.fact for statement in stated(_texts(read), symbols, symbols))
+    return stated(_texts(read), symbols, symbols)
 
 
 def _texts(read: Sequence[Section]) -> list[tuple[str, Source]]:

@@ -61,8 +61,8 @@ def _unparsed(message: str, sources: list[Source]) -> Unreadable:
     match = re.match(r"(\d+):(\d+)(?::\d+)?: (.*)", message, re.DOTALL)
     if match is None:
         return Unreadable(f"this is not the C that was expected: {message}", sources[1], 1)
-    number, line, what = int(match[1]), int(match[2]), match[3]
-    return Unreadable(f"this is not the C that was expected: {what}", sources[number], line)
+    number, line = int(match[1]), int(match[2])
+    return Unreadable(f"this is not the C that was expected: {match[3]}", sources[number], line)
 
 
 class _Reader:
