@@ -49,12 +49,14 @@ class Built(NamedTuple):
     dependencies: tuple[Dependency, ...]
 
 
-def load(data: bytes, name: str, *, strict: bool = False, own_targets: bool = False) -> Loaded:
-    """Read and lint a declaration; findings call it `name`, and rendered files the last part of that.
+def load(
+    data: bytes, name: str, *, quoted_as: str | None = None, strict: bool = False, own_targets: bool = False
+) -> Loaded:
+    """Read and lint a declaration; findings call it `name`, and rendered files `quoted_as`: by default the last part.
 
     `strict` makes warnings errors, and `own_targets` allows outputs that no target of flaggen's has.
     """
-    read = toml.load(data, name, Path(name).name, own_targets)
+    read = toml.load(data, name, Path(name).name if quoted_as is None else quoted_as, own_targets)
     findings = lint(read, strict)
     return Loaded(read.document, sound(read, findings), findings)
 

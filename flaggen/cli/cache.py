@@ -1,15 +1,17 @@
-"""What a check found current, so that the next one of the same need not look again: stamps in the user's cache.
+"""What a run of `render` found current, so that the next one with the same need not look again.
 
-A stamp has a digest of all that the check depended on: flaggen itself, the call, and every file that it read or
-missed. Nothing else is believed, so a stamp may be deleted, damaged or stale at any time. Every import here is paid
-by every start.
+The cache has a file for each call from each directory: a digest of all that the result depended on, what was printed,
+and the paths of the dependencies. It is reused only if the digest is still the same: of flaggen itself, the call, and
+every file and directory that the pipeline read, missed, listed or searched. So it may be deleted, damaged or out of
+date at any time. Every import here is paid by every start.
 """
 
 from __future__ import annotations
 
 import os
-import stat
 import sys
+
+from flaggen.report.dependency import Dependency, observe
 
 try:
     from _blake2 import blake2b  # hashlib would load OpenSSL, a third of a bare interpreter's time
@@ -20,40 +22,35 @@ TYPE_CHECKING = False  # typing's takes the time of importing it
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    # A path as it was given, what it leads to through symbolic links (where it ends with a slash, with the names in
-    # that directory, after zeros), and the content; None: there is no such file.
-    Seen = tuple[str, str, bytes | None]
 
-
-def recall(arguments: Sequence[str]) -> str | None:
-    """What this call printed when all was as it is now, and all was well; None where that is not known."""
-    if not _is_wanted(arguments):
+def recall(words: Sequence[str]) -> str | None:
+    """What this call printed when all was as it is now, and nothing was stale; None where that is not known."""
+    if not _is_wanted(words):
         return None
     try:
-        _, _, stamp = see(_file(arguments))
-        digest, _, rest = (stamp or b"").partition(b"\n")
+        content = observe(_file(words)).content or b""
+        digest, _, rest = content.partition(b"\n")
         printed, *paths = rest.split(b"\0")
-        seen = [see(os.fsdecode(path)) for path in paths]
-        return printed.decode() if digest == _digest(arguments, printed, seen) else None
-    except (OSError, ValueError):
+        dependencies = [_observe(os.fsdecode(path)) for path in paths]
+        return printed.decode() if digest == _digest(words, printed, dependencies) else None
+    except (OSError, ValueError, LookupError):
         return None
 
 
-def remember(arguments: Sequence[str], printed: str, seen: Iterable[Seen]) -> None:
-    """Keep what the call printed, and all that it saw. A cache that cannot be written is done without."""
-    if not _is_wanted(arguments):
+def remember(words: Sequence[str], printed: str, dependencies: Iterable[Dependency]) -> None:
+    """Keep what the call printed, and what that depends on. A cache that cannot be written is done without."""
+    if not _is_wanted(words):
         return
-    seen = list(seen)
-    paths = [os.fsencode(path) for path, _, _ in seen]
+    dependencies = list(dependencies)
     try:
-        file = _file(arguments)
+        file = _file(words)
         new = f"{file}.{os.getpid()}"
-        text = b"\0".join([printed.encode(), *paths])
+        parts = [printed.encode(), *(os.fsencode(dependency.path) for dependency in dependencies)]
+        digest = _digest(words, printed.encode(), dependencies)
         os.makedirs(os.path.dirname(file), 0o700, exist_ok=True)
-        stamp = _digest(arguments, printed.encode(), seen) + b"\n" + text
         try:
             with open(new, "wb") as stream:
-                stream.write(stamp)
+                stream.write(digest + b"\n" + b"\0".join(parts))
             os.replace(new, file)
         except OSError:
             os.unlink(new)
@@ -61,81 +58,72 @@ def remember(arguments: Sequence[str], printed: str, seen: Iterable[Seen]) -> No
         return
 
 
-def see(path: str) -> Seen:
-    """What is at the path now. Raises OSError where it cannot be read, or ends with a slash and is no directory."""
-    file = os.path.realpath(path)
-    if path.endswith("/"):
-        return path, "\0".join([file, *sorted(os.listdir(file))]), None
-    return path, file, _content(file) if _is_file(file) else None
+def _is_wanted(words: Sequence[str]) -> bool:
+    is_check = "render" in words[:1] and ("--check" in words or "--exit-code" in words)
+    return is_check and "--no-cache" not in words and not os.environ.get("CI")
 
 
-def _is_wanted(arguments: Sequence[str]) -> bool:
-    return "--check" in arguments and "--no-cache" not in arguments and "CI" not in os.environ
+def _observe(path: str) -> Dependency:
+    """What the dependency with that path is now. Raises OSError or LookupError."""
+    if not path.endswith("/**"):
+        return observe(path)
+    from flaggen.git.discover import searched  # asks git what it ignores, which no stored fact can tell
+
+    return searched(path.removesuffix("/**"))[1]
 
 
-def _file(arguments: Sequence[str]) -> str:
-    """Where the stamp is: one file for each call from each directory. Raises OSError where there is no home."""
+def _file(words: Sequence[str]) -> str:
+    """The cache's file for this call from this directory. Raises OSError where there is no home."""
     cache = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(cache):  # to be ignored then (XDG Base Directory Specification)
         cache = os.path.join(os.path.expanduser("~"), ".cache")
     if not os.path.isabs(cache):
         raise FileNotFoundError("there is no home")
-    return os.path.join(cache, "flaggen", _hashed(_call(arguments)).decode())
+    return os.path.join(cache, "flaggen", _hashed(_call(words)).decode())
 
 
-def _call(arguments: Sequence[str]) -> list[bytes]:
-    return [os.fsencode(word) for word in (os.getcwd(), *arguments)]
+def _call(words: Sequence[str]) -> list[bytes]:
+    return [os.fsencode(word) for word in (os.getcwd(), *words)]
 
 
-def _digest(arguments: Sequence[str], printed: bytes, seen: Iterable[Seen]) -> bytes:
-    parts = [*_tool(), *_call(arguments), printed]
-    for path, file, content in seen:
-        parts += [os.fsencode(path), os.fsencode(file), b"-" if content is None else b"+" + content]
+def _digest(words: Sequence[str], printed: bytes, dependencies: Iterable[Dependency]) -> bytes:
+    parts = [*_program(), *_call(words), printed]
+    for dependency in dependencies:
+        content = b"-" if dependency.content is None else b"+" + dependency.content
+        parts += [os.fsencode(dependency.path), os.fsencode(dependency.file), content]
     return _hashed(parts)
 
 
-def _tool() -> list[bytes]:
-    """What flaggen is made of: its own files, and which Python, which locale and which packages are there.
+def _program() -> list[bytes]:
+    """What runs: flaggen's own files, and which Python, which encoding of paths and which packages there are.
 
     A package that is edited where it is installed is not noticed.
     """
     package = os.path.dirname(os.path.dirname(__file__))
     parts = [sys.version.encode(), sys.getfilesystemencoding().encode()]
-    for path in (*_files(package), *_files(os.path.join(os.path.dirname(package), "templates"))):
-        parts += [os.fsencode(path), _content(path)]
+    for path in (*_sources(package), *_sources(os.path.join(os.path.dirname(package), "templates"))):
+        with open(path, "rb") as stream:
+            parts += [os.fsencode(path), stream.read()]
     for directory in (package, *sys.path):
         if os.path.isdir(directory):
-            names = os.listdir(directory)
-            parts += [os.fsencode(directory), *sorted(os.fsencode(name) for name in names if name != "__pycache__")]
+            names = sorted(os.fsencode(name) for name in os.listdir(directory) if name != "__pycache__")
+            parts += [os.fsencode(directory), *names]
     return parts
 
 
-def _files(directory: str) -> list[str]:
+def _sources(directory: str) -> list[str]:
+    """The Python files and templates in the directory and below it, in a fixed order."""
     if not os.path.isdir(directory):
         return []
     with os.scandir(directory) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
+        in_order = sorted(entries, key=lambda entry: entry.name)
     paths = []
-    for entry in found:
+    for entry in in_order:
         if entry.name.endswith((".py", ".j2")):
             paths.append(entry.path)
-        elif entry.is_dir() and entry.name != "__pycache__":
-            paths += _files(entry.path)
+        elif entry.name != "__pycache__" and entry.is_dir():
+            paths += _sources(entry.path)
     return paths
-
-
-def _is_file(path: str) -> bool:
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except PermissionError:
-        raise
-    except (OSError, ValueError):
-        return False
-
-
-def _content(path: str) -> bytes:
-    with open(path, "rb") as stream:
-        return stream.read()
 
 
 def _hashed(parts: Iterable[bytes]) -> bytes:

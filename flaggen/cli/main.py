@@ -1,36 +1,50 @@
-"""The way in: what is known without work is said at once, everything else is a command's.
+"""The entry points: a version or a remembered check is printed at once, anything else is a command's work.
 
 Every import at the top is paid by every start.
 """
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
 from flaggen import __version__
-from flaggen.cli import cache as stamp
-from flaggen.report.terminal import FAULT, FINE, WRONG, complain, open_streams
+from flaggen.cli import cache
+from flaggen.cli.exit_codes import FAULT, FINE, WRONG
+from flaggen.cli.streams import complain, open_streams
 
 TYPE_CHECKING = False  # typing's takes the time of importing it
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
 
 _SIGINT, _SIGPIPE = 2, 13  # signal's take the time of importing enum
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run flaggen; return the exit code."""
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    """Run flaggen in the calling process, and return the exit code; signal handlers and such stay the caller's."""
+    return _exit_code(sys.argv[1:] if arguments is None else list(arguments), lambda: None)
+
+
+def run() -> NoReturn:
+    """Run flaggen as a process, and end it without freeing what it has: that takes a tenth of a check's time."""
     open_streams()
+    code = _exit_code(sys.argv[1:], _own_the_process)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            pass
+    os._exit(code)
+
+
+def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
+    """Run what the words are; every way in which that can end is an exit code."""
     try:
-        code = _run(words)
+        code = _run(words, prepare)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + _SIGPIPE
     except KeyboardInterrupt:
         complain("interrupted")
@@ -49,27 +63,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULT
 
 
-def run() -> NoReturn:
-    """Run flaggen as a process, and end it without freeing what it has: that takes a tenth of a check's time."""
-    code = main()
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            pass
-    os._exit(code)
-
-
-def _run(words: list[str]) -> int:
-    known = f"flaggen {__version__}\n" if words == ["--version"] else stamp.recall(words)
+def _run(words: list[str], prepare: Callable[[], None]) -> int:
+    known = f"flaggen {__version__}\n" if words == ["--version"] else cache.recall(words)
     if known is not None:
         sys.stdout.write(known)
         return FINE
-    # Imports and syntax trees are no garbage, and looking for some in them takes a twentieth of a check's time.
-    gc.set_threshold(1_000_000)
+    prepare()
     from flaggen.cli import commands
 
     try:
         return commands.run(words)
     except SystemExit as end:  # argparse's, or a signal's; what was printed is flushed as that of any other end
         return int(end.code or FINE)
+
+
+def _own_the_process() -> None:
+    """Change what belongs to the whole process: when garbage is collected, and how it ends at a signal."""
+    import gc
+    import signal
+
+    # Imports and syntax trees are no garbage, and looking for some in them takes a twentieth of a check's time.
+    gc.set_threshold(1_000_000)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as after nohup
+            signal.signal(number, _terminate)
+
+
+def _terminate(number: int, _: object) -> NoReturn:
+    """End by an exception, so that temporary files are removed."""
+    sys.exit(128 + number)

@@ -6,7 +6,20 @@ import argparse
 from collections.abc import Mapping
 
 from flaggen import __version__
-from flaggen.cli.options import ENVIRONMENT, EXIT_CODES, FILES, arguments, commands, parser
+from flaggen.cli.exit_codes import MEANINGS
+from flaggen.cli.options import arguments, commands, parser
+
+ENVIRONMENT = {
+    "CI": "where it is set and not empty, what the last check found current is checked again, as with --no-cache",
+    "GITHUB_WORKSPACE, CI_PROJECT_DIR": "where the paths of findings begin in the formats of GitHub (github, "
+    "sarif) and GitLab (default: the working directory)",
+    "NO_COLOR": "where it is set and not empty, nothing is coloured by itself",
+    "XDG_CACHE_HOME": "the directory of caches (default: ~/.cache)",
+}
+FILES = {
+    "flags.toml": "the declaration",
+    "$XDG_CACHE_HOME/flaggen/": "what the last checks found current; it can be deleted at any time",
+}
 
 # How an operand is written, by its number.
 _OPERANDS: Mapping[int | str | None, str] = {None: "{}", "?": "[{}]", "*": "[{} …]", "+": "{} …"}
@@ -30,7 +43,7 @@ def man_page() -> str:
     for name, command in commands(root):
         parts += [f".SS {name}", *_synopsis(f"flaggen {name}", command), ".PP", _roff(str(command.description))]
         parts += _options(command)
-    parts += [".SH EXIT STATUS", *_items({str(code): text for code, text in EXIT_CODES.items()})]
+    parts += [".SH EXIT STATUS", *_items({str(code): text for code, text in MEANINGS.items()})]
     parts += [".SH ENVIRONMENT", *_items(ENVIRONMENT), ".SH FILES", *_items(FILES)]
     return "\n".join(parts) + "\n"
 
@@ -47,7 +60,7 @@ def page() -> str:
     for name, command in commands(root):
         parts += [f"## flaggen {name}", f"`flaggen {name} {_usage(command)}`", str(command.description)]
         parts += [_rows("argument", {_words(action): _help(action) for action in arguments(command)})]
-    parts += ["## Exit codes", _rows("code", {str(code): text for code, text in EXIT_CODES.items()})]
+    parts += ["## Exit codes", _rows("code", {str(code): text for code, text in MEANINGS.items()})]
     parts += ["## Environment", _rows("variable", ENVIRONMENT), "## Files", _rows("file", FILES)]
     return "\n\n".join(parts) + "\n"
 

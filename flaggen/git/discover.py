@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from flaggen.git.run import GitMissing, first_error, git, without_repository
+from flaggen.report.dependency import Dependency
 
 NAME = "flags.toml"
 
 
-class NotFound(Exception):
+class NotFound(LookupError):
     """There is no declaration; the message says where."""
 
 
@@ -42,6 +43,16 @@ def below(directory: Path) -> list[Path]:
     if not found:
         raise NotFound(f"there is no {NAME} in {directory} or below it")
     return found
+
+
+def searched(directory: str) -> tuple[list[Path], Dependency]:
+    """Return what `below` does, and the search as a dependency: its path ends with **, its content is the paths found.
+
+    Raises NotFound.
+    """
+    paths = below(Path(directory))
+    content = b"\0".join(os.fsencode(path) for path in paths)
+    return paths, Dependency(f"{directory}/**", os.path.realpath(directory), content)
 
 
 def _walked(directory: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ class Dependency:
     """A path as it was given, the file that it leads to through symbolic links, and what was there.
 
     `content` is None where there is no regular file. The path of a directory whose names were listed ends with a
-    slash, and its content is these names.
+    slash, and its content is these names, of which those of directories end with a slash too.
     """
 
     __slots__ = ("content", "file", "path")
@@ -30,7 +30,9 @@ def observe(path: str) -> Dependency:
     """
     file = os.path.realpath(path)
     if path.endswith("/"):
-        return Dependency(path, file, b"\0".join(sorted(map(os.fsencode, os.listdir(file)))))
+        with os.scandir(file) as entries:
+            names = [entry.name + "/" * entry.is_dir() for entry in entries]
+        return Dependency(path, file, b"\0".join(sorted(map(os.fsencode, names))))
     if not _is_file(file):
         return Dependency(path, file, None)
     with open(file, "rb") as stream:

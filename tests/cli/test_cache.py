@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.cli import cache as stamp
-from flaggen.cli import commands
+from flaggen.cli import cache as remembered
+from flaggen.cli import commands, declarations
 from flaggen.cli.main import main
-from flaggen.git import discover as discovery
+from flaggen.report.dependency import observe
 from repository import ROOT
 
 SOURCE = "generated/mm/hugetlb_page_flags.c"
@@ -127,14 +127,14 @@ def test_what_is_no_longer_current_is_found(
 
 def test_what_cannot_be_looked_for_is_not_taken_for_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A template in a directory that may not be entered is not flaggen's own."""
-    assert stamp.see(str(tmp_path / "none"))[2] is None
+    assert observe(str(tmp_path / "none")).content is None
 
     def denied(path: str) -> os.stat_result:
         raise PermissionError(13, "Permission denied", path)
 
     monkeypatch.setattr(os, "stat", denied)
     with pytest.raises(PermissionError):
-        stamp.see(str(tmp_path / "none"))
+        observe(str(tmp_path / "none"))
 
 
 def test_templates_that_serve_no_output_are_missed(check: Check, home: Path) -> None:
@@ -167,12 +167,78 @@ def test_a_nearer_declaration_is_found(check: Check, home: Path, monkeypatch: py
     assert check() == (2, True)
 
 
-@pytest.mark.parametrize("operands", [(".",), ("flags.toml", ".")])
-def test_a_directory_is_looked_through_each_time(operands: tuple[str, ...], check: Check, home: Path) -> None:
-    assert [check(*operands), check(*operands)] == [(0, True), (0, True)]
+@pytest.mark.parametrize("operands", [(".",), ("flags.toml", "."), (".", "deep"), ("deep/other.toml", "flags.toml")])
+@pytest.mark.parametrize("in_git", [False, True])
+def test_several_declarations_are_remembered(in_git: bool, operands: tuple[str, ...], check: Check, home: Path) -> None:
+    """What a directory has, and what git ignores there, is looked at each time."""
+    text = '[output]\nheader = "{}.h"\n[flags.a]\ndoc = "d"\nsynchronization = "s"\n'
     (home / "deep").mkdir()
-    (home / "deep/flags.toml").write_text("flags = 1\n")
+    for name in ("flags", "other"):
+        (home / f"deep/{name}.toml").write_text(text.format(name))
+        assert main(["render", "-q", f"deep/{name}.toml"]) == 0
+    if in_git:
+        subprocess.run(["git", "init", "-q"], check=True)
+    assert [check(*operands), check(*operands)] == [(0, True), (0, False)]
+    output = home / ("deep/other.h" if "deep/other.toml" in operands else "deep/flags.h")
+    was = output.read_text()
+    output.write_text("by hand\n")
+    assert check(*operands) == (1, True)
+    output.write_text(was)
+    assert check(*operands) == (0, False)
+    if "." not in operands:
+        return
+    (home / "another").mkdir()
+    (home / "another/flags.toml").write_text("flags = 1\n")
     assert check(*operands) == (2, True)
+    if in_git:
+        (home / ".gitignore").write_text("another\n")
+        assert check(*operands)[0] == 0
+        assert check(*operands) == (0, False)
+        (home / ".gitignore").write_text("deep\n")
+        assert check(*operands)[1] is True
+
+
+def test_a_directory_that_is_a_file_now_is_looked_at_again(check: Check, home: Path) -> None:
+    (home / "deep").mkdir()
+    (home / "flags.toml").rename(home / "deep/flags.toml")
+    shutil.move(home / "generated", home / "deep/generated")
+    assert [check("deep"), check("deep")] == [(0, True), (0, False)]
+    (home / "deep").rename(home / "away")
+    assert check("deep") == (2, True)
+    (home / "deep").write_bytes((home / "away/flags.toml").read_bytes())
+    assert check("deep") == (1, True)
+
+
+def test_a_file_that_is_a_directory_of_templates_now_is_looked_at_again(check: Check, home: Path) -> None:
+    """The names in a directory are the same, but there is a misspelt template below."""
+    (home / "own").mkdir()
+    (home / "own/source.c.j2").write_bytes((ROOT / "templates/source.c.j2").read_bytes())
+    (home / "own/source").touch()
+    assert [check("--templates", "own"), check("--templates", "own")] == [(0, True), (0, False)]
+    (home / "own/source").unlink()
+    (home / "own/source").mkdir()
+    (home / "own/source/definitoin.c.j2").touch()
+    assert check("--templates", "own") == (2, True)
+
+
+def test_a_rendering_that_fails_if_it_writes_is_remembered(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The hook's; a rendering that writes, or that was not asked to fail then, does its work."""
+    worked: list[bool] = []
+    run = commands.run
+    monkeypatch.setattr(commands, "run", lambda words: worked.append(True) or run(words))
+
+    def render(*words: str) -> tuple[int, bool]:
+        worked.clear()
+        return main(["render", *words]), bool(worked)
+
+    assert [render("--exit-code", "."), render("--exit-code", ".")] == [(0, True), (0, False)]
+    assert "unchanged generated/" in capsys.readouterr().out
+    _edited_with_its_old_time(home)
+    assert [render("--exit-code", "."), render("--exit-code", ".")] == [(1, True), (0, False)]
+    assert [render("."), render(".")] == [(0, True), (0, True)]
+    assert render("--exit-code", "--no-cache", ".") == (0, True)
 
 
 def test_another_directory_or_call_is_another_check(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +259,7 @@ def test_another_flaggen_looks_again(
     package = tmp_path / "site" / "flaggen"
     shutil.copytree(ROOT / "flaggen", package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "templates", package / "templates")
-    monkeypatch.setattr(stamp, "__file__", str(package / "cli" / "cache.py"))
+    monkeypatch.setattr(remembered, "__file__", str(package / "cli" / "cache.py"))
     monkeypatch.syspath_prepend(tmp_path / "site")
     assert [check(), check()] == [(0, True), (0, False)]
     if part == "version":
@@ -227,8 +293,8 @@ def test_full_work_where_it_is_asked_for(check: Check, home: Path, monkeypatch: 
     assert check("--no-cache") == (0, True)
     monkeypatch.setenv("CI", "true")
     assert check() == (0, True)
-    monkeypatch.setenv("CI", "")
-    assert check() == (0, True)
+    monkeypatch.setenv("CI", "")  # as if it were not set
+    assert check() == (0, False)
 
 
 def test_what_has_something_to_say_is_not_kept(check: Check, home: Path) -> None:
@@ -313,13 +379,13 @@ def test_a_change_while_the_check_runs_is_not_taken_for_checked(
     check: Check, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is kept is what was compared, not what is there afterwards."""
-    remember = stamp.remember
+    remember = remembered.remember
 
     def late(*arguments: object) -> None:
         _edited_with_its_old_time(home)
         remember(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(stamp, "remember", late)
+    monkeypatch.setattr(remembered, "remember", late)
     assert check() == (0, True)
     assert check() == (1, True)
 
@@ -329,16 +395,16 @@ def test_a_nearer_declaration_that_comes_while_it_is_looked_for(
 ) -> None:
     (home / "deep").mkdir()
     monkeypatch.chdir(home / "deep")
-    nearest = discovery.nearest
+    nearest = declarations.nearest
 
     def late() -> tuple[Path, list[Path]]:
         found = nearest()
         (home / "deep/flags.toml").write_text("flags = 1\n")
         return found
 
-    monkeypatch.setattr(discovery, "nearest", late)
+    monkeypatch.setattr(declarations, "nearest", late)
     assert check() == (0, True)
-    monkeypatch.setattr(discovery, "nearest", nearest)
+    monkeypatch.setattr(declarations, "nearest", nearest)
     assert check() == (2, True)
 
 
@@ -353,6 +419,7 @@ def test_a_known_check_imports_next_to_nothing(home: Path) -> None:
         said = subprocess.run(command, env=environment, capture_output=True, text=True).stderr
     loaded = [
         *("__future__", "_blake2", "flaggen", "flaggen.cli", "flaggen.cli.cache", "flaggen.cli.main"),
-        *("flaggen.report", "flaggen.report.terminal", "gc"),
+        *("flaggen.cli.exit_codes", "flaggen.cli.streams", "flaggen.report", "flaggen.report.dependency"),
+        "flaggen.report.terminal",
     ]
-    assert said == f"0 {loaded}\n"
+    assert said == f"0 {sorted(loaded)}\n"

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-import flaggen.cli.commands
-from flaggen.cli import job
+import flaggen
+from flaggen.cli.commands import render as render_command
+from flaggen.cli.commands import rules, verify
+from flaggen.cli.declarations import DeclarationFile
 from flaggen.cli.main import main
+from flaggen.cli.output import Result
 from flaggen.render import templates
 from repository import ROOT
 
@@ -163,7 +169,7 @@ def test_who_waits_for_many_sees_how_far_it_is(option: tuple[str, ...], shown: b
     for name in ("one", "two"):
         (home / name).mkdir()
         (home / name / "flags.toml").write_bytes((home / "flags.toml").read_bytes())
-    program = "import sys; from flaggen.cli import commands, main; commands._PATIENCE = 0;"
+    program = "import sys; from flaggen.cli import main, output; output.PATIENCE = 0;"
     program += "sys.exit(main.main(sys.argv[1:]))"
     code, printed = on_a_terminal(["-c", program, "render", *option, "."])
     assert (code, "0%" in printed and "100%" in printed) == (0, shown)
@@ -395,14 +401,14 @@ def test_an_interruption_counts_what_was_done(run: Run, home: Path, monkeypatch:
         (home / f"{name}.toml").write_text(
             f'output.header = "{name}.h"\nflags.a = {{doc = "a", synchronization = "b"}}\n'
         )
-    render = job.render
+    attempt = render_command.attempt
 
-    def interrupted(one: job.Job) -> int:
-        if one.operand == "two.toml":
+    def interrupted(file: DeclarationFile, *arguments: Any, **options: Any) -> Result[Any]:
+        if file.operand == "two.toml":
             raise KeyboardInterrupt
-        return render(one)
+        return attempt(file, *arguments, **options)
 
-    monkeypatch.setattr(job, "render", interrupted)
+    monkeypatch.setattr(render_command, "attempt", interrupted)
     summary = "3 declarations: 3 files created, 2 not rendered\n"
     assert run("render", "flags.toml", "two.toml", "three.toml") == (
         130,
@@ -551,12 +557,12 @@ def test_an_unforeseen_error_is_ours(run: Run, monkeypatch: pytest.MonkeyPatch) 
     def broken(*_: object) -> int:
         raise KeyError("oops")
 
-    monkeypatch.setitem(flaggen.cli.commands._COMMANDS, "rules", broken)
+    monkeypatch.setattr(rules, "run", broken)
     code, printed, said = run("rules")
     assert (code, printed) == (70, "")
     assert said.startswith("Traceback (most recent call last):")
     assert said.endswith("\nflaggen: this is a fault of flaggen: KeyError: 'oops'\n")
-    monkeypatch.setitem(flaggen.cli.commands._COMMANDS, "verify", broken)
+    monkeypatch.setattr(verify, "run", broken)
     said = "flaggen: this is a fault of flaggen: KeyError: 'oops' (-v shows the traceback)\n"
     assert run("verify") == (70, "", said)
 
@@ -719,12 +725,26 @@ def test_closed_streams_are_no_fault(redirection: str, home: Path) -> None:
 
 
 def test_a_signal_that_the_caller_ignores_is_ignored(home: Path) -> None:
-    program = "import os, sys; from flaggen.cli import commands, main; kill = lambda *_: os.kill(os.getpid(), 1);"
-    program += "commands._COMMANDS['rules'] = lambda *_: kill() or 0; sys.argv[1:] = ['rules']; main.run()"
+    program = "import os, sys; from flaggen.cli import main; from flaggen.cli.commands import rules;"
+    program += "rules.run = lambda _: os.kill(os.getpid(), 1) or 0; sys.argv[1:] = ['rules']; main.run()"
     for disposition, code in (("SIG_DFL", 129), ("SIG_IGN", 0)):
         before = f"import signal; signal.signal(signal.SIGHUP, signal.{disposition});"
         command = [sys.executable, "-c", before + program]
         assert subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode == code
+
+
+def test_the_calling_process_stays_as_it_is(run: Run) -> None:
+    """What belongs to the whole process is changed only where flaggen is the process."""
+
+    def state() -> tuple[object, ...]:
+        streams = [(stream, stream.errors) for stream in (sys.stdin, sys.stdout, sys.stderr)]
+        return gc.get_threshold(), gc.isenabled(), [signal.getsignal(number) for number in signals], streams
+
+    signals = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGPIPE)
+    before = state()
+    for words in (("render",), ("render", "--check"), ("rules",), ("none",), ("--version",)):
+        run(*words)
+        assert state() == before
 
 
 def test_a_full_device_is_the_environments_fault(home: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from flaggen.cli import manual
-from flaggen.cli.options import EXIT_CODES, arguments, commands, parser
+from flaggen.cli.exit_codes import MEANINGS
+from flaggen.cli.options import arguments, commands, parser
 from repository import ROOT, need
 
 FILES = {"docs/commands.md": manual.page, "docs/flaggen.1": manual.man_page}
@@ -32,7 +33,7 @@ def test_they_have_every_argument(name: str) -> None:
             for option in action.option_strings:
                 assert option in text
             assert f"{(action.help or '')[1:]}.".replace("`", "(ga" if name.endswith("1") else "`") in text
-    for code, meaning in EXIT_CODES.items():
+    for code, meaning in MEANINGS.items():
         assert re.search(rf"[` ]{code}`?[\s|]+.{re.escape(meaning[1:])}\.", text)
 
 

@@ -41,7 +41,7 @@ WARNED = RENDERED + "sed -i '/^doc = \"The page is on/d' flags.toml; "
 WRONG = "sed -i s/exported/extern/ flags.toml; "
 COMMITTED = "git init -q; git add .; git -c user.name=x -c user.email=x@example.org commit -qm x; "
 CHANGED = COMMITTED + "sed -i '/^visibility/d' flags.toml; "
-MINE = 'mkdir mine; sed s/do.not.edit/hands.off/ "$ROOT/templates/source.c.j2" > mine/source.c.j2; '
+MINE = 'mkdir mine; sed s/Regenerate.with/Made.with/ "$ROOT/templates/source.c.j2" > mine/source.c.j2; '
 HUGETLB = "cp generated/include/linux/*.h hugetlb.h; "
 CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
 TWO_SIDES = (
@@ -150,7 +150,7 @@ def outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
 
 
 def test_no_option_is_left_out() -> None:
-    """Of --no-cache see test_stamp.py; verify has no more to say of what is fine, but shows a fault's traceback."""
+    """Of --no-cache see test_cache.py; verify has no more to say of what is fine, but shows a fault's traceback."""
     assert set(OPTIONS) == {*CASES, ("render", "--no-cache"), ("verify", "--verbose")}
 
 
@@ -174,7 +174,8 @@ def test_help_says_what_every_argument_does(name: str) -> None:
 
 
 def test_verbose_shows_a_faults_traceback() -> None:
-    program = "import sys; from flaggen.cli import job, main; job.verify = None; sys.exit(main.main(sys.argv[1:]))"
+    program = "import sys; from flaggen.cli import main; from flaggen.cli.commands import verify;"
+    program += "verify._verify = None; sys.exit(main.main(sys.argv[1:]))"
     for words, says in (([], "(-v shows the traceback)\n"), (["-v"], "Traceback (most recent call last)")):
         command = [sys.executable, "-c", program, "verify", *words]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

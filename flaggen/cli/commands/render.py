@@ -1,0 +1,317 @@
+"""flaggen render: load, lint, render and prove declarations, and write, compare or print the files."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from flaggen import pipeline
+from flaggen.cli import cache, output
+from flaggen.cli.arguments import add_declarations
+from flaggen.cli.declarations import Found, Opened, attempt, find
+from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure, WrongCall
+from flaggen.cli.output import Look, Result
+from flaggen.model.targets import TARGETS
+from flaggen.report.dependency import Dependency, observe
+from flaggen.report.english import plural
+from flaggen.report.findings import Finding, Place, Source
+from flaggen.report.terminal import printable
+
+if TYPE_CHECKING:
+    from flaggen.pipeline import Built
+    from flaggen.render.files import OutputFile
+
+
+class RenderOptions(NamedTuple):
+    """The options of `flaggen render`; `words` is the whole call, by which the cache knows it."""
+
+    words: Sequence[str]
+    files: tuple[str, ...]
+    check: bool
+    diff: bool
+    exit_code: bool
+    only: tuple[str, ...]
+    stdout: str | None
+    templates: str | None
+    no_cache: bool
+    strict: bool
+    format: str
+    color: str
+    quiet: bool
+    verbose: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether files are written."""
+        return not (self.check or self.diff or self.stdout is not None)
+
+
+class Synced(NamedTuple):
+    """The state of a declaration's files, and all that it depends on."""
+
+    path: Path
+    states: tuple[OutputFile, ...]
+    dependencies: tuple[Dependency, ...]
+
+    @property
+    def stale(self) -> tuple[OutputFile, ...]:
+        """The files that are not, or were not, as rendered."""
+        return tuple(state for state in self.states if state.state != "unchanged")
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the arguments of `flaggen render`."""
+    add_declarations(command)
+    command.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a file is missing or not as rendered"
+    )
+    command.add_argument(
+        "--diff", action="store_true", help="write nothing; show what would change, and exit 1 if anything would"
+    )
+    command.add_argument("--exit-code", action="store_true", help="exit 1 if a file was created or updated")
+    command.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="TARGET",
+        help=f"only this file (repeatable): {', '.join(TARGETS)} or a target of your own",
+    )
+    command.add_argument("--stdout", metavar="TARGET", help="print this file, and write nothing")
+    command.add_argument(
+        "--templates",
+        metavar="DIR",
+        help="templates that take the place of flaggen's own of the same name, and those of targets of your own "
+        "(default: [render] templates of the declaration)",
+    )
+    command.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="render and prove also what the last --check or --exit-code found current (so does CI in the environment)",
+    )
+    command.set_defaults(run=run, options=RenderOptions)
+
+
+def run(options: RenderOptions) -> int:
+    """Render each declaration, and print what became of its files; the exit code is the worst one."""
+    _refuse_combinations(options)
+    found = find(options.files)
+    if options.stdout is not None and len(found.files) > 1:
+        raise WrongCall("--stdout prints a file of one declaration")
+    claimed: dict[str, Path] = {}  # the declaration that each file is written for
+    results: list[Result[Synced]] = []
+    is_quiet = options.quiet or options.format != "text"
+    try:
+        for file in output.tracked(found.files, is_quiet=is_quiet, color=options.color):
+            results.append(
+                attempt(
+                    file,
+                    lambda opened: _render(opened, options, claimed),
+                    strict=options.strict,
+                    own_targets=bool(options.templates),
+                    is_alone=len(found.files) == 1,
+                )
+            )
+    finally:
+        look = Look(options.format, options.color)
+        text = output.result_text(results, _text(results, len(found.files), options), look)
+        output.report(results, text, look, is_file=options.stdout is not None)
+    _remember(options, found, results, text)
+    return max(result.code for result in results)
+
+
+def _refuse_combinations(options: RenderOptions) -> None:
+    if options.stdout is not None and (options.check or options.diff or options.only or options.exit_code):
+        raise WrongCall("--stdout goes without --check, --diff, --exit-code and --only")
+    if options.exit_code and (options.check or options.diff):
+        raise WrongCall("--exit-code goes without --check and --diff, which write nothing")
+    if options.no_cache and not (options.check or options.exit_code):
+        raise WrongCall("--no-cache goes with --check and --exit-code: nothing else is remembered")
+    if options.format != "text" and (options.stdout is not None or options.diff):
+        raise WrongCall("--stdout and --diff print text of their own, and go without --format")
+    if options.templates is not None and not Path(options.templates).is_dir():
+        raise WrongCall(f"--templates {options.templates}: there is no such directory")
+
+
+def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) -> Result[Synced]:
+    """Build one declaration, and then print, compare or write its files."""
+    path = opened.file.path
+    templates = None if options.templates is None else Path(options.templates)
+    built = pipeline.build(opened.loaded, opened.root, templates)
+    if built.findings or built.proof.findings:
+        return _refuted(built)
+    note = _note(built, opened) if options.verbose else ""
+    try:
+        if options.stdout is not None:
+            _require(built, [options.stdout])
+            (text,) = (artifact.text for artifact in built.artifacts if artifact.target == options.stdout)
+            return Result(text=text, note=note)
+        _require(built, options.only)
+        _claim(built, opened, options.only, claimed)
+        states = _sync(built, opened, options)
+    except Failure as failure:
+        return Result(failure.code, note=note, complaint=failure.message)
+    outputs = [
+        Dependency(os.fspath(opened.root / each.artifact.path), os.fspath(each.file), each.before) for each in states
+    ]
+    root = observe(str(opened.root))  # no output leads out of it
+    dependencies = (*([opened.dependency] if opened.dependency else []), *built.dependencies, root, *outputs)
+    synced = Synced(path, states, dependencies)
+    if not synced.stale or (options.writes and not options.exit_code):
+        return Result(note=note, value=synced)
+    findings = () if options.format == "text" else tuple(_stale(opened, each, options) for each in synced.stale)
+    return Result(DIFFERENT, findings, note=note, value=synced)
+
+
+def _refuted(built: Built) -> Result[Synced]:
+    """What is wrong with templates, or with the C that was rendered: flaggen's fault unless they are the user's."""
+    code = WRONG if built.templates else FAULT
+    if built.findings:
+        return Result(code, built.findings)
+    whose = f"the templates in {built.templates}" if built.templates else "this is a fault of flaggen: its templates"
+    return Result(code, built.proof.findings, complaint=f"{whose} do not say what is declared; nothing was written")
+
+
+def _note(built: Built, opened: Opened) -> str:
+    """The sentence about the proof that --verbose prints."""
+    if not any(artifact.target == "header" for artifact in built.artifacts):
+        return "nothing to prove: no C is rendered"
+    declaration = opened.loaded.declaration
+    assert declaration is not None
+    return output.proof(f"{built.proof.facts} facts", declaration.configs)
+
+
+def _require(built: Built, targets: Sequence[str]) -> None:
+    """Raise Failure where one of the targets was not rendered."""
+    present = [artifact.target for artifact in built.artifacts]
+    if absent := sorted(set(targets) - set(present)):
+        raise Failure(f"[output] has no {' and no '.join(map(repr, absent))}; it has {', '.join(present)}")
+
+
+def _claim(built: Built, opened: Opened, only: Sequence[str], claimed: dict[str, Path]) -> None:
+    """Note whose the files are. Raises Failure where another declaration of the run has the same one."""
+    for artifact in built.artifacts:
+        if not only or artifact.target in only:
+            path = opened.root / artifact.path
+            other = claimed.setdefault(os.path.realpath(path), opened.file.path)
+            if other != opened.file.path:
+                raise Failure(f"{path} is an output of {other} too; give each declaration files of its own")
+
+
+def _sync(built: Built, opened: Opened, options: RenderOptions) -> tuple[OutputFile, ...]:
+    """Compare or write. Raises Failure."""
+    from flaggen.render.files import FileFault
+
+    try:
+        return pipeline.sync(built, opened.file.path, write=options.writes, only=options.only or None)
+    except FileFault as fault:
+        raise Failure(f"{fault}; nothing was written" if options.writes else str(fault)) from None
+
+
+def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding:
+    """The finding that a file is, or was, not as rendered: at the first line that differs."""
+    from flaggen.render.rules import STALE_OUTPUT
+
+    path = opened.root / state.artifact.path
+    fix = output.render_command([opened.file.operand], options.only, options.templates)
+    if state.before is None:
+        place = opened.loaded.document.value(("output", state.artifact.target))
+        return output.missing_output(place, path, fix)
+    before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
+    after = Source(str(path), state.artifact.text)
+    last = before.text.count("\n") + 1
+    line = next((line for line in range(1, last) if before.line(line) != after.line(line)), last)
+    message = f"{path} is not as rendered from {opened.file.path}"
+    return STALE_OUTPUT.at(Place(before, before.span(line)), message, f"this mends it: {fix}")
+
+
+def _text(results: Sequence[Result[Synced]], number: int, options: RenderOptions) -> str:
+    """What is printed of the results of so many declarations; fewer results are there after an interruption."""
+    if options.stdout is not None:
+        return "".join(result.text for result in results)
+    all_synced = [result.value for result in results if result.value is not None]
+    text = "".join(_files(synced, options) for synced in all_synced)
+    if options.check:
+        return text + _checked(all_synced, number, options)
+    if number > 1 and not options.quiet:
+        return text + _summary(results, all_synced, number)
+    return text
+
+
+def _files(synced: Synced, options: RenderOptions) -> str:
+    """A line for each file of a declaration, or its diff."""
+    text = "".join(_unified(state, synced.path, options) for state in synced.stale) if options.diff else ""
+    if options.diff and not options.check:
+        return text
+    names = {"created": "missing", "updated": "stale", "unchanged": "current"} if options.check else {}
+    shown = synced.states if not options.quiet else synced.stale if options.check else ()
+    for state in shown:
+        text += printable(f"{names.get(state.state, state.state):9} {synced.path.parent / state.artifact.path}") + "\n"
+    return text
+
+
+def _checked(all_synced: Sequence[Synced], number: int, options: RenderOptions) -> str:
+    """The last line of a check: how many files there are, and how to fix those that are stale."""
+    files = sum(len(synced.states) for synced in all_synced)
+    stale = sum(len(synced.stale) for synced in all_synced)
+    if not files or (options.quiet and not stale):
+        return ""
+    where = f" in {plural(len(all_synced), 'declaration')}" if number > 1 else ""
+    fix = output.render_command(options.files, options.only, options.templates)
+    return (
+        f"{plural(files, 'file')}{where} compared, {stale} not as rendered"
+        f"{f'; this mends it: {fix}' if stale else ''}\n"
+    )
+
+
+def _summary(results: Sequence[Result[Synced]], all_synced: Sequence[Synced], number: int) -> str:
+    """The last line after several declarations: how many files have which state, and how many declarations failed."""
+    states = Counter(state.state for synced in all_synced for state in synced.states)
+    counts = [f"{plural(count, 'file')} {state}" for state, count in sorted(states.items())]
+    failed = sum(result.code not in (FINE, DIFFERENT) for result in results)
+    counts += [f"{failed} failed"] if failed else []
+    left = number - len(results)
+    counts += [f"{left} not rendered"] if left else []
+    return f"{plural(number, 'declaration')}: {', '.join(counts)}\n"
+
+
+def _unified(state: OutputFile, path: Path, options: RenderOptions) -> str:
+    """The file's diff, as a terminal may be shown it."""
+    from difflib import unified_diff
+
+    name = printable(str(path.parent / state.artifact.path))
+    before = _lines((state.before or b"").decode("utf-8", "backslashreplace"))
+    after = _lines(state.artifact.text)
+    is_coloured = output.is_coloured(sys.stdout, options.color)
+    colours = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"} if is_coloured else {}
+    text = ""
+    for line in unified_diff(before, after, name if state.before is not None else os.devnull, name):
+        colour = colours.get(line[0], "")
+        content = line.removesuffix("\n")
+        shown = printable(content) if sys.stdout.isatty() else content
+        text += f"{colour}{shown}\x1b[0m\n" if colour else f"{shown}\n"
+        if not line.endswith("\n"):
+            text += "\\ No newline at end of file\n"
+    return text
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, which are line feeds and nothing else."""
+    return io.StringIO(text, newline="\n").readlines()
+
+
+def _remember(options: RenderOptions, found: Found, results: Sequence[Result[Synced]], text: str) -> None:
+    """Have the cache keep what was printed, if that is all that there was to say and all files are current."""
+    if not (options.check or options.exit_code) or any(file.stdin is not None for file in found.files):
+        return
+    dependencies = [*found.dependencies]
+    for result in results:
+        if result.code != FINE or result.findings or result.note or result.value is None:
+            return
+        dependencies += result.value.dependencies
+    cache.remember(options.words, text, dependencies)

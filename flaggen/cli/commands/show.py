@@ -1,0 +1,88 @@
+"""flaggen show: a declaration's flags as a table, its words as a map of bits or as a picture."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import NamedTuple
+
+from flaggen.cli import output
+from flaggen.cli.arguments import add_declaration
+from flaggen.cli.declarations import Opened, attempt, find
+from flaggen.cli.exit_codes import FINE, Failure, WrongCall
+from flaggen.cli.output import Look, Result
+
+
+class ShowOptions(NamedTuple):
+    """The options of `flaggen show`."""
+
+    file: str | None
+    eras: bool
+    svg: str | None
+    strict: bool
+    format: str
+    color: str
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the arguments of `flaggen show`."""
+    add_declaration(command)
+    command.add_argument("--eras", action="store_true", help="list the dialects that [c] era can name instead")
+    command.add_argument("--svg", metavar="PICTURE", help="draw the words into this file instead; - is standard output")
+    command.set_defaults(run=run, options=ShowOptions)
+
+
+def run(options: ShowOptions) -> int:
+    """Print or draw the declaration, or list the eras."""
+    if options.format != "text" and options.svg is not None:
+        raise WrongCall("--svg goes without --format: there is one result")
+    if options.eras:
+        return _list_eras(options)
+    found = find([] if options.file is None else [options.file])
+    if len(found.files) > 1:
+        paths = ", ".join(str(file.path) for file in found.files)
+        raise WrongCall(f"{options.file} has {len(found.files)} declarations, name one of them: {paths}")
+    result = attempt(found.files[0], lambda opened: _show(opened, options), strict=options.strict)
+    look = Look(options.format, options.color)
+    output.report([result], output.result_text([result], result.text, look), look, is_file=options.svg == "-")
+    return result.code
+
+
+def _list_eras(options: ShowOptions) -> int:
+    from flaggen.toml.eras import listing
+
+    if options.file or options.svg is not None or options.strict or options.format != "text":
+        raise WrongCall("--eras goes without FILE, --svg, --strict and --format: it is not about a declaration")
+    sys.stdout.write(listing())
+    return FINE
+
+
+def _show(opened: Opened, options: ShowOptions) -> Result[None]:
+    """The table of the declaration, or its picture: as text or in a file."""
+    declaration = opened.loaded.declaration
+    assert declaration is not None
+    if options.svg is None:
+        import shutil
+
+        from flaggen.show.table import overview
+
+        is_read = sys.stdout.isatty() or options.color == "always"
+        width = shutil.get_terminal_size().columns if is_read else None
+        return Result(text=overview(declaration, width, output.is_coloured(sys.stdout, options.color)))
+    from flaggen.show.svg import picture
+
+    if options.svg == "-":
+        return Result(text=picture(declaration))
+    _draw(Path(options.svg), picture(declaration))
+    return Result()
+
+
+def _draw(path: Path, picture: str) -> None:
+    """Write the picture, unless there is something else: what follows --svg may have been meant as the declaration."""
+    try:
+        if path.is_file() and path.read_bytes()[:4] not in (b"", b"<svg"):
+            raise Failure(f"{path} is there and is no picture; --svg takes the file to write")
+        path.write_text(picture, encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,245 @@
+"""flaggen verify: prove the C files on disk against their declaration, and check them with other tools."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from flaggen.cli import output
+from flaggen.cli.arguments import add_declarations, nearest
+from flaggen.cli.declarations import Opened, attempt, find
+from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
+from flaggen.cli.output import Look, Result
+from flaggen.report.english import join_and
+from flaggen.report.findings import Finding, Severity, Source
+from flaggen.report.terminal import printable
+from flaggen.verify import CHECKS
+
+if TYPE_CHECKING:
+    from flaggen.verify.run import Outcome
+
+    # Is called with the name of a check, and of a part of it, when that begins.
+    Announce = Callable[[str, str], None]
+
+
+class VerifyOptions(NamedTuple):
+    """The options of `flaggen verify`; a list of checks has names with commas between them."""
+
+    files: tuple[str, ...]
+    checks: tuple[str, ...]
+    require: tuple[str, ...]
+    kernel: tuple[str, ...]
+    btf: tuple[str, ...]
+    strict: bool
+    format: str
+    color: str
+    quiet: bool
+
+
+class Checks(NamedTuple):
+    """The checks to make, and those of them that may not be skipped, in the order in which they are made."""
+
+    made: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the arguments of `flaggen verify`."""
+    add_declarations(command)
+    command.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        dest="checks",
+        metavar="CHECK,…",
+        help=f"make these checks too, where their tools are: {', '.join(CHECKS)}; or all",
+    )
+    command.add_argument(
+        "--require",
+        action="append",
+        default=[],
+        metavar="CHECK,…",
+        help="fail where one of these checks, or a part of it, is skipped; or all that are made",
+    )
+    command.add_argument(
+        "--kernel",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a kernel to check with (repeatable): a built tree, its headers, or a tree for its scripts alone "
+        "(default: the headers of the running kernel)",
+    )
+    command.add_argument(
+        "--btf",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the BTF of a kernel, or its vmlinux (repeatable; default: /sys/kernel/btf/vmlinux)",
+    )
+    command.set_defaults(run=run, options=VerifyOptions)
+
+
+def run(options: VerifyOptions) -> int:
+    """Prove and check each declaration's files, and print what was found; the exit code is the worst one."""
+    checks = _named_checks(options)
+    found = find(options.files)
+    results: list[Result[tuple[Outcome, ...]]] = []
+    is_quiet = options.quiet or options.format != "text" or bool(checks.made)  # checks say themselves how far they are
+    try:
+        with _announcing(options) if checks.made else _silent() as announce:
+            for file in output.tracked(found.files, is_quiet=is_quiet, color=options.color):
+                results.append(
+                    attempt(
+                        file,
+                        lambda opened: _verify(opened, options, checks, announce),
+                        strict=options.strict,
+                        is_alone=len(found.files) == 1,
+                    )
+                )
+    finally:
+        look = Look(options.format, options.color)
+        output.report(results, _text(results, [str(file.path) for file in found.files], checks, look), look)
+    return max(result.code for result in results)
+
+
+def _named_checks(options: VerifyOptions) -> Checks:
+    """The checks that the options name. Raises WrongCall where a name is none."""
+    if not options.checks and (options.require or options.kernel or options.btf):
+        raise WrongCall("--require, --kernel and --btf go with --with, which names the checks")
+    made = _in_order("--with", options.checks, CHECKS)
+    return Checks(made, _in_order("--require", options.require, made))
+
+
+def _in_order(option: str, lists: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
+    names = {name.strip() for names in lists for name in names.split(",")} - {""}
+    for name in sorted(names - {"all", *known}):
+        what = "is not among the checks of --with" if name in CHECKS else "is no check"
+        raise WrongCall(f"{option}: {name!r} {what}; {nearest(name, known)}there are {', '.join(known)}")
+    if lists and not names:
+        raise WrongCall(f"{option} names no check; there are {', '.join(known)}")
+    return tuple(name for name in known if name in names or "all" in names)
+
+
+def _verify(opened: Opened, options: VerifyOptions, checks: Checks, announce: Announce) -> Result[tuple[Outcome, ...]]:
+    """Prove the C files of one declaration, and make the checks."""
+    from flaggen.prove.prove import prove
+
+    declaration = opened.loaded.declaration
+    assert declaration is not None
+    texts, missing = _c_files(opened)
+    if missing:
+        return Result(DIFFERENT, missing)
+    if not texts:
+        raise Failure(f"{opened.file.path}: [output] names no C file, so there is nothing to prove")
+    proof = prove(declaration, texts)
+    text = ""
+    if not (proof.findings or options.quiet):
+        names = join_and(source.name for source in texts.values())
+        text = f"{output.proof(f'{proof.facts} facts of {names}', declaration.configs)}\n"
+    outcomes, findings = _check(opened, texts, options, checks, announce) if checks.made else ((), ())
+    findings = (*proof.findings, *findings)
+    is_wrong = any(finding.severity is Severity.ERROR for finding in findings)
+    if outcomes and not (options.quiet and not is_wrong):
+        from flaggen.verify.report import table
+
+        text += table(outcomes)
+    return Result(DIFFERENT if is_wrong else FINE, findings, text, value=outcomes)
+
+
+def _c_files(opened: Opened) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """The C files on disk by target, and a finding for each that is missing. Raises Failure."""
+    from flaggen.model.targets import PROVEN_TARGETS
+
+    declaration = opened.loaded.declaration
+    assert declaration is not None
+    texts: dict[str, Source] = {}
+    missing = []
+    for target in PROVEN_TARGETS:
+        if (path := declaration.output.paths.get(target)) is None:
+            continue
+        if (source := _on_disk(opened.root, path)) is None:
+            place = opened.loaded.document.value(("output", target))
+            fix = output.render_command([opened.file.operand])
+            missing.append(output.missing_output(place, opened.root / path, fix))
+        else:
+            texts[target] = source
+    return texts, tuple(missing)
+
+
+def _on_disk(root: Path, path: str) -> Source | None:
+    """What is in an output's file; None where there is none. Raises Failure where it is no file below the root."""
+    from flaggen.render.files import FileFault, read
+
+    try:
+        data = read(path, root)
+    except FileFault as fault:
+        raise Failure(str(fault)) from None
+    return None if data is None else Source(str(root / path), data.decode("utf-8", "replace"))
+
+
+def _check(
+    opened: Opened, texts: dict[str, Source], options: VerifyOptions, checks: Checks, announce: Announce
+) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
+    """What came of the checks, and their findings."""
+    from flaggen.verify.run import check, required
+    from flaggen.verify.trial import Subject
+
+    document, declaration = opened.loaded.document, opened.loaded.declaration
+    assert declaration is not None
+    emulator = declaration.output.emulator
+    if emulator is not None and (source := _on_disk(opened.root, emulator)) is not None:
+        texts = texts | {"emulator": source}
+    subject = Subject(
+        declaration,
+        texts,
+        lambda name: document.key(("flags", name)),
+        tuple(map(Path, options.kernel)),
+        tuple(map(Path, options.btf)),
+    )
+    outcomes = tuple(check(subject, checks.made, announce))
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    return outcomes, (*findings, *required(outcomes, checks.required, subject))
+
+
+def _text(results: Sequence[Result[tuple[Outcome, ...]]], paths: Sequence[str], checks: Checks, look: Look) -> str:
+    """What standard output gets; in JSON the checks too."""
+    if look.format != "json" or not checks.made:
+        return output.result_text(results, "".join(result.text for result in results), look)
+    from flaggen.report import formats
+    from flaggen.verify.report import objects
+
+    named = zip(paths, results, strict=False)  # after an interruption there are fewer results
+    made = [row for path, result in named for row in objects(path, result.value or ())]
+    findings = [finding for result in results for finding in result.findings]
+    return formats.document({"checks": made, "findings": formats.objects(findings)})
+
+
+@contextmanager
+def _silent() -> Iterator[Announce]:
+    yield lambda check, part: None
+
+
+@contextmanager
+def _announcing(options: VerifyOptions) -> Iterator[Announce]:
+    """What prints, on standard error, which check is made, and which part of it: a line that goes, or one for each."""
+    if options.quiet:
+        yield lambda check, part: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.markup import escape
+
+        console = Console(stderr=True, no_color=not output.is_coloured(sys.stderr, options.color))
+        with console.status("") as status:
+            yield lambda check, part: status.update(escape(f"{check}: {printable(part)}" if part else check))
+    else:
+        began = time.monotonic()
+        yield lambda check, part: print(
+            f"{time.monotonic() - began:4.0f}s  {check}{': ' * bool(part)}{printable(part)}",
+            file=sys.stderr,
+            flush=True,
+        )

@@ -1,0 +1,135 @@
+"""The declarations that a command's operands name: found, read and loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from flaggen import pipeline
+from flaggen.cli.exit_codes import WRONG, Failure
+from flaggen.cli.output import Result
+from flaggen.git.discover import NAME, NotFound, below, nearest, searched
+from flaggen.pipeline import Loaded
+from flaggen.report.dependency import Dependency, observe
+from flaggen.report.findings import Finding
+
+T = TypeVar("T")
+
+
+class DeclarationFile(NamedTuple):
+    """A declaration of a run. `operand` names it in the call, "" where none does; `stdin` has it if not the path."""
+
+    path: Path
+    operand: str = ""
+    stdin: bytes | None = None
+
+
+class Opened(NamedTuple):
+    """A declaration that was loaded without errors, and the file that was read."""
+
+    file: DeclarationFile
+    loaded: Loaded
+    dependency: Dependency | None
+
+    @property
+    def root(self) -> Path:
+        """The directory to which outputs and templates are relative."""
+        return self.file.path.parent
+
+
+class Found(NamedTuple):
+    """The declarations, each once, and where they were looked for."""
+
+    files: tuple[DeclarationFile, ...]
+    dependencies: tuple[Dependency, ...]
+
+
+def find(operands: Sequence[str]) -> Found:
+    """The declarations that the operands mean: the nearest one where there are none. Raises Failure."""
+    try:
+        if not operands:
+            path, missed = nearest()
+            return Found(
+                (DeclarationFile(path),), tuple(Dependency(str(at), os.path.realpath(at), None) for at in missed)
+            )
+        found = [_find(operand) for operand in operands]
+    except NotFound as error:
+        raise Failure(str(error)) from None
+    files = [file for each in found for file in each.files]
+    # One declaration under two names is one; the first name counts.
+    once = {"-" if file.stdin is not None else os.path.realpath(file.path): file for file in reversed(files)}
+    return Found(tuple(reversed(once.values())), tuple(at for each in found for at in each.dependencies))
+
+
+def _find(operand: str) -> Found:
+    if not operand:
+        raise Failure("an empty operand names no declaration")
+    if operand == "-":
+        return Found((DeclarationFile(Path(NAME), operand, sys.stdin.buffer.read()),), ())
+    if not is_directory(operand):
+        return Found((DeclarationFile(Path(operand), operand),), ())
+    paths, search = searched(operand)
+    return Found(tuple(DeclarationFile(path, str(path)) for path in paths), (search,))
+
+
+def expand(operand: str) -> list[str]:
+    """The declarations of a directory, or the path itself. Raises NotFound."""
+    return [str(path) for path in below(Path(operand))] if is_directory(operand) else [operand]
+
+
+def is_directory(operand: str) -> bool:
+    """Whether the operand is a directory; Path.is_dir raises where it may not look."""
+    return os.path.isdir(operand)  # noqa: PTH112
+
+
+def attempt(
+    file: DeclarationFile,
+    step: Callable[[Opened], Result[T]],
+    *,
+    strict: bool,
+    own_targets: bool = False,
+    is_alone: bool = True,
+) -> Result[T]:
+    """Load the declaration, and take the step if it has no errors; a Failure on the way is a result too.
+
+    The findings of the linter come before those of the step. A complaint names the declaration unless it `is_alone`.
+    """
+    findings: tuple[Finding, ...] = ()
+    try:
+        data, dependency = _read(file)
+        name, quoted_as = (str(file.path), None) if file.stdin is None else ("<stdin>", NAME)
+        loaded = pipeline.load(data, name, quoted_as=quoted_as, strict=strict, own_targets=own_targets)
+        findings = loaded.findings
+        if loaded.declaration is None:
+            return Result(WRONG, findings)
+        result = step(Opened(file, loaded, dependency))
+    except Failure as failure:
+        result = Result(failure.code, complaint=failure.message)
+    complaint = result.complaint
+    if complaint and not is_alone and str(file.path) not in complaint:
+        complaint = f"{file.path}: {complaint}"
+    return result._replace(findings=(*findings, *result.findings), complaint=complaint)
+
+
+def _read(file: DeclarationFile) -> tuple[bytes, Dependency | None]:
+    """The declaration's bytes. Raises Failure where it cannot be read."""
+    if file.stdin is not None:
+        return file.stdin, None
+    path = file.path
+    try:
+        if _is_stream(path):
+            raise Failure(f"{path} is not a regular file; - reads standard input")
+        dependency = observe(str(path))
+        return path.read_bytes() if dependency.content is None else dependency.content, dependency
+    except OSError as error:
+        raise Failure(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether the path is a pipe or the like, or a name of an open file such as /dev/stdin: no outputs go beside it."""
+    if Path(os.path.realpath(path.parent)).parts[:2] in (("/", "dev"), ("/", "proc")):
+        return True
+    return path.exists() and not path.is_dir() and not path.is_file()

@@ -1,0 +1,150 @@
+"""What commands print: results on standard output, findings and complaints on standard error, and how far they are."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from flaggen.cli.exit_codes import FINE
+from flaggen.cli.streams import complain
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from flaggen.report.findings import Finding, Place
+
+T = TypeVar("T")
+
+# How many seconds a terminal is left without a sign of life.
+PATIENCE = 0.5
+
+
+class Result(NamedTuple, Generic[T]):
+    """What became of one declaration.
+
+    `text` goes to standard output, `note` and, after the findings, `complaint` to standard error. `value` is what else
+    the command needs of it; None where the work ended before.
+    """
+
+    code: int = FINE
+    findings: tuple[Finding, ...] = ()
+    text: str = ""
+    note: str = ""
+    complaint: str = ""
+    value: T | None = None
+
+
+class Look(NamedTuple):
+    """How findings are printed: the format, and when they are coloured."""
+
+    format: str = "text"
+    color: str = "auto"
+
+
+def report(results: Sequence[Result[Any]], text: str, look: Look, *, is_file: bool = False) -> None:
+    """Print what became of declarations.
+
+    In another format than text the findings are the whole of standard output: `text` has to be their document then.
+    `is_file` has the bytes of a file printed, whatever the terminal's encoding.
+    """
+    findings = [finding for result in results for finding in result.findings]
+    if look.format == "text":
+        print_findings(findings, look.color)
+    for result in results:
+        if result.note:
+            print(result.note, file=sys.stderr)
+    if is_file:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+    else:
+        sys.stdout.write(text)
+    if findings and look.format == "text":
+        from flaggen.report.findings import count
+
+        complain(count(findings))
+    for result in results:
+        if result.complaint:
+            complain(result.complaint)
+
+
+def result_text(results: Sequence[Result[Any]], text: str, look: Look) -> str:
+    """What standard output gets: the text, or the document of all findings in another format."""
+    if look.format == "text":
+        return text
+    return document([finding for result in results for finding in result.findings], look.format)
+
+
+def document(findings: Sequence[Finding], name: str) -> str:
+    """The findings in a format for programs."""
+    from flaggen.cli.rules import RULES
+    from flaggen.report.formats import FORMATS, seen_from
+
+    root = project_root(name)
+    return FORMATS[name](seen_from(root, findings) if root else findings, RULES)
+
+
+def project_root(name: str) -> str:
+    """The directory where paths begin in the format; "" is the working directory."""
+    from flaggen.report.formats import PROJECT_VARIABLES
+
+    return os.environ.get(PROJECT_VARIABLES.get(name, ""), "")
+
+
+def print_findings(findings: Iterable[Finding], color: str) -> None:
+    """Print each finding with its line and caret on standard error."""
+    from flaggen.report.findings import as_text
+
+    for finding in findings:
+        print(as_text(finding, coloured=is_coloured(sys.stderr, color)), file=sys.stderr)
+
+
+def is_coloured(stream: TextIO, color: str) -> bool:
+    """Whether the stream gets colours: `color` is auto, always or never."""
+    if color == "auto":
+        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return color == "always"
+
+
+def tracked(items: Sequence[T], *, is_quiet: bool, color: str) -> Iterator[T]:
+    """The items, under a progress bar where a terminal waits long for them. Nothing else is printed meanwhile."""
+    is_watched = len(items) > 1 and not is_quiet and sys.stderr.isatty()
+    began = time.monotonic()
+    done = 0
+    while done < len(items) and not (is_watched and time.monotonic() - began > PATIENCE):
+        yield items[done]
+        done += 1
+    if done < len(items):
+        from rich.console import Console
+        from rich.progress import track
+
+        console = Console(stderr=True, no_color=not is_coloured(sys.stderr, color))
+        yield from track(items[done:], f"{len(items)} declarations", console=console, transient=True)
+
+
+def render_command(operands: Iterable[str], only: Sequence[str] = (), templates: str | None = None) -> str:
+    """The command that writes what was compared."""
+    import shlex
+
+    from flaggen.render.context import operand
+
+    words = ["flaggen", "render", *(operand(path) for path in operands if path)]
+    words += [word for target in only for word in ("--only", target)]
+    words += ["--templates", templates] if templates else []
+    return shlex.join(words)
+
+
+def missing_output(place: Place, path: object, fix: str) -> Finding:
+    """The finding that an output's file does not exist; the command `fix` writes it."""
+    from flaggen.render.rules import MISSING_OUTPUT
+
+    return MISSING_OUTPUT.at(place, f"{path} does not exist", f"this mends it: {fix}")
+
+
+def proof(facts: str, configs: Sequence[str]) -> str:
+    """The sentence that these facts are proven under the config symbols."""
+    from flaggen.report.english import join_and
+
+    return f"proven: {facts}, with {join_and(configs)} on and off"

@@ -1,0 +1,28 @@
+"""What can be wrong with the sides of a comparison or a merge, as the failure of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flaggen.cli import output
+from flaggen.cli.exit_codes import Failure
+
+
+@contextmanager
+def sides_read(color: str) -> Iterator[None]:
+    """Turn what is wrong with an operand, or with the file that it names, into a Failure."""
+    from flaggen.diff.compare import NothingToCompare
+    from flaggen.diff.sides import InvalidSide
+    from flaggen.git.discover import NotFound
+    from flaggen.git.operands import OperandError
+    from flaggen.git.run import GitMissing
+    from flaggen.report.findings import count
+
+    try:
+        yield
+    except (OperandError, NothingToCompare, GitMissing, NotFound) as error:
+        raise Failure(str(error)) from None
+    except InvalidSide as invalid:
+        output.print_findings(invalid.findings, color)
+        raise Failure(count(invalid.findings)) from None
