@@ -49,20 +49,20 @@ def _table(table: keys.Table) -> dict[str, Any]:
 def _key(key: keys.Key) -> dict[str, Any]:
     if key.table is not None:
         return _table(key.table) | {"description": key.doc}
-    one: dict[str, Any] = {"type": key.type}
+    schema: dict[str, Any] = {"type": key.type}
     if key.choices:
-        one["enum"] = list(key.choices)
+        schema["enum"] = list(key.choices)
     if key.pattern:
-        one["pattern"] = key.pattern
+        schema["pattern"] = key.pattern
     if key.refuse:
-        one["not"] = {"pattern": key.refuse}
+        schema["not"] = {"pattern": key.refuse}
     if key.minimum is not None:
-        one["minimum"] = key.minimum
+        schema["minimum"] = key.minimum
     if key.maximum is not None:
-        one["maximum"] = key.maximum
+        schema["maximum"] = key.maximum
     if key.many:
-        one = {"type": "array", "items": one, "uniqueItems": True}
+        schema = {"type": "array", "items": schema, "uniqueItems": True}
         if key.nonempty:
-            one["minItems"] = 1
+            schema["minItems"] = 1
     default = {} if key.default is None else {"default": list(key.default) if key.many else key.default}
-    return {"description": key.doc, **one, **default}
+    return {"description": key.doc, **schema, **default}

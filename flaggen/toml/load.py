@@ -86,11 +86,14 @@ def _duplicates(document: Document) -> Iterable[Finding]:
 
 
 class _Reader:
+    """The walk from parsed TOML to records. What is wrong is added to `findings`, and to what `document` lacks."""
+
     def __init__(self, document: Document) -> None:
         self.document = document
         self.findings: list[Finding] = []
 
     def declaration(self, tree: dict[str, Any], quoted_as: str, own_targets: bool) -> Declaration:
+        """The declaration of the whole file; the default stands for each value that cannot be read."""
         tables = {name: tree.pop(name, {}) for name in (*(table.name for table in keys.TABLES), keys.FLAG.name)}
         self._table(keys.ROOT, (), tree, known=list(tables))
         render, lint, review = (
@@ -107,19 +110,21 @@ class _Reader:
         )
 
     def _style(self, tree: Any) -> CStyle:
+        """The [c] table: the values of its era are the defaults."""
         path: Path = (keys.C.name,)
         era = tree.get("era") if isinstance(tree, dict) else None
         defaults = ERAS[era].values if isinstance(era, str) and era in ERAS else {}
         return CStyle(**self._table(keys.C, path, tree, defaults=defaults))
 
     def _output(self, tree: Any, own_targets: bool) -> Outputs:
+        """The [output] table; with `own_targets` it may name targets that flaggen does not have."""
         path: Path = (keys.OUTPUT.name,)
         own: tuple[tuple[str, str], ...] = ()
         if own_targets:
-            tree, own = self._more(keys.OUTPUT, path, tree)
+            tree, own = self._keys_of_the_users(keys.OUTPUT, path, tree)
         return Outputs(**self._table(keys.OUTPUT, path, tree), own=own)
 
-    def _more(self, table: keys.Table, path: Path, tree: Any) -> tuple[Any, tuple[tuple[str, Any], ...]]:
+    def _keys_of_the_users(self, table: keys.Table, path: Path, tree: Any) -> tuple[Any, tuple[tuple[str, Any], ...]]:
         """The tree without its keys that the table does not name, and the sound ones of these with their values."""
         assert table.more is not None and table.names is not None
         if not isinstance(tree, dict):
@@ -134,6 +139,7 @@ class _Reader:
         return rest, tuple((name, value) for name, value in more.items() if value is not None)
 
     def _flags(self, tree: Any) -> tuple[Flag, ...]:
+        """All flags, each with its bit; UNKNOWN_BIT where that follows from a value that cannot be read."""
         path: Path = (keys.FLAG.name,)
         if not self._is_table(path, tree):
             return ()
@@ -176,10 +182,11 @@ class _Reader:
         }
 
     def _is_table(self, path: Path, tree: Any) -> bool:
+        """Whether the value is a table, as it has to be; if not, that is reported."""
         if isinstance(tree, dict):
             return True
         name = ".".join(map(str, path))
-        self._found(
+        self._report(
             WRONG_TYPE,
             self.document.key(path),
             f"{name} must be a table, not {type_name(tree)}",
@@ -189,14 +196,15 @@ class _Reader:
         return False
 
     def _unknown(self, path: Path, name: str, known: list[str]) -> None:
-        what = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
+        """Report a key that its table does not have."""
+        table = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
         choices = f"the keys are {', '.join(known)}"
         if path[:-1] == (keys.OUTPUT.name,):
             choices += "; one of your own needs [render] templates"
-        self._found(
+        self._report(
             UNKNOWN_KEY,
             self.document.key(path),
-            f"unknown key {name!r} {what}",
+            f"unknown key {name!r} {table}",
             did_you_mean(name, known, cutoff=0.5) + choices,
         )
 
@@ -205,13 +213,13 @@ class _Reader:
         if key.table is not None:
             more: tuple[tuple[str, Any], ...] = ()
             if key.table.more is not None:
-                value, more = self._more(key.table, path, value)
+                value, more = self._keys_of_the_users(key.table, path, value)
             values = self._table(key.table, path, value)
             return (*((name, item) for name, item in values.items() if item is not None), *more)
         faults = faults_of(key, value)
         for fault in faults:
             place = self.document.value(path if fault.item is None else (*path, fault.item), part=fault.part)
-            self._found(fault.rule, place, fault.message, fault.help)
+            self._report(fault.rule, place, fault.message, fault.help)
         if faults:
             self.document.unreadable.add(path)
             return key.default
@@ -221,10 +229,10 @@ class _Reader:
         """Whether a key that the declaration names itself keeps to the limits of such names."""
         fault = limit_fault(key, name)
         if fault is not None:
-            self._found(fault.rule, self.document.key(path), fault.message, fault.help)
+            self._report(fault.rule, self.document.key(path), fault.message, fault.help)
         return fault is None
 
-    def _found(self, rule: Rule, place: Place, message: str, help_text: str) -> None:
+    def _report(self, rule: Rule, place: Place, message: str, help_text: str) -> None:
         self.findings.append(rule.at(place, message, help_text))
 
 
