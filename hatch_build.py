@@ -18,16 +18,16 @@ class CompiledTemplates(BuildHookInterface):  # type: ignore[type-arg, misc] # h
     """The hook that pyproject.toml names."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the templates into a directory that hatchling copies into the wheel."""
+        """Write the module to a directory from where hatchling copies it into the wheel."""
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from flaggen.render.templates import compile_own
+        from flaggen.render.templates import COMPILED, compiled_module
 
         self._scratch = tempfile.mkdtemp()
-        compile_own(Path(self._scratch))
-        for path in Path(self._scratch).iterdir():
-            build_data["force_include"][str(path)] = f"flaggen/templates/{path.name}"
+        file = Path(self._scratch, "compiled.py")
+        file.write_text(compiled_module(), encoding="utf-8")
+        build_data["force_include"][str(file)] = f"{COMPILED.replace('.', '/')}.py"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove that directory."""

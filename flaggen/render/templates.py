@@ -1,7 +1,7 @@
 """Templates: flaggen's own, and those in a directory of the user's, which go before them.
 
 The user's run in jinja2's sandbox, and every file that is looked for in their directory is a dependency of the result.
-A wheel has flaggen's own compiled as well (see hatch_build.py), which saves a third of a run.
+A wheel has flaggen's own compiled as well (see compiled.py), which saves half of a run.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Word
 from flaggen.model.targets import TARGETS
+from flaggen.render.compiled import Compiled, compiled
 from flaggen.render.ctext import body, comment, continued, definition, kernel_doc
 from flaggen.render.generated import conditions, enumerators, generated_names, macro_names
 from flaggen.render.rules import TEMPLATE
@@ -26,6 +27,8 @@ from flaggen.report.terminal import printable
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
 
+# The module of flaggen's own templates that only a wheel has.
+COMPILED = "flaggen.render.compiled_templates"
 # The filters that templates have beside jinja2's own.
 FILTERS: dict[str, Callable[..., object]] = {
     "continued": continued,
@@ -135,13 +138,9 @@ def template_name(target: str, path: str) -> str:
     return TARGETS[target].template if target in TARGETS else f"{target}{posixpath.splitext(path)[1]}.j2"
 
 
-def compile_own(directory: Path) -> None:
-    """Write flaggen's own templates as Python modules below the directory, where `own_directory` is a copy of it.
-
-    They are jinja2's ModuleLoader's, and fit no other version of jinja2.
-    """
-    environment = _plain()
-    environment.compile_templates(directory / _compiled_name(), extensions=["j2"], zip=None)
+def compiled_module() -> str:
+    """The text of the module that a wheel has in the place of COMPILED."""
+    return compiled(_from_sources())
 
 
 def missing_templates(
@@ -197,13 +196,21 @@ def _near_misses(directory: Path) -> Iterator[tuple[Path, str]]:
             yield path, near[0]
 
 
-def _plain() -> Environment:
-    """An environment for flaggen's own templates."""
+def _plain() -> Environment | Compiled:
+    """An environment for flaggen's own templates: compiled where this is a wheel's, otherwise from their sources."""
+    from importlib import import_module
+
+    try:
+        module = import_module(COMPILED)
+    except ModuleNotFoundError:
+        return _from_sources()
+    return Compiled(module.TEMPLATES, FILTERS)
+
+
+def _from_sources() -> Environment:
     import jinja2
 
-    compiled = own_directory() / _compiled_name()
-    loader = jinja2.ModuleLoader(compiled) if compiled.is_dir() else jinja2.FileSystemLoader(own_directory())
-    return _configured(jinja2.Environment, loader)
+    return _configured(jinja2.Environment, jinja2.FileSystemLoader(own_directory()))
 
 
 def _sandbox(load: Callable[[str], tuple[str, str, None] | None]) -> Environment:
@@ -220,7 +227,7 @@ def _sandbox(load: Callable[[str], tuple[str, str, None] | None]) -> Environment
                 return self.undefined(obj=obj, name=attribute)
             return super().getattr(obj, attribute)
 
-    # The sandbox is in the compiled code too, so that what is compiled without one does not serve here.
+    # The sandbox is in what jinja2 compiles too, so flaggen's own are compiled with it here.
     own = jinja2.FileSystemLoader(own_directory())
     return _configured(Sandbox, jinja2.ChoiceLoader([jinja2.FunctionLoader(load), own]))
 
@@ -242,14 +249,6 @@ def _configured(environment: type[Environment], loader: BaseLoader) -> Environme
     )
     configured.filters |= FILTERS
     return configured
-
-
-def _compiled_name() -> str:
-    """The directory of the compiled templates, named after the version of jinja2 that alone is sure to run them."""
-    import jinja2
-
-    # vars(), because a newer jinja2 answers getattr() with a warning.
-    return f"compiled-{vars(jinja2).get('__version__')}"
 
 
 def _origin(error: Exception, directories: Sequence[Path]) -> tuple[str | None, int]:

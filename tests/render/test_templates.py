@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from compiled import declared
 from flaggen.cli.main import main
 from flaggen.render import templates
-from flaggen.render.render import render
-from repository import COMMITTED, ROOT, missing
+from repository import ROOT, missing
 
 TABLE = "{% for word in words %}{% for flag in word.flags %}{{ flag.bit }} {{ flag.name }}\n{% endfor %}{% endfor %}"
 EXAMPLE = ROOT / "docs" / "examples" / "functions"
@@ -331,23 +329,7 @@ def test_the_examples_table_is_sound_rst() -> None:
     assert [row[3] for row in rows[3:]] == ["Examined and modified under hugetlb_lock."] * 2
 
 
-def test_compiled_templates_render_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a wheel has them, which has no need of their sources then; another jinja2 is given the sources."""
-    declarations = [declared(path.read_bytes()) for path in COMMITTED.values()]
-    expected = [render(declaration) for declaration in declarations]
-    own = tmp_path / "templates"
-    templates.compile_own(own)
-    monkeypatch.setattr(templates, "own_directory", lambda: own)
-    assert [render(declaration) for declaration in declarations] == expected
-    (compiled,) = own.iterdir()
-    shutil.copytree(ROOT / "templates", own, dirs_exist_ok=True)
-    compiled.rename(own / "compiled-0")
-    other = own.rename(tmp_path / "other")
-    monkeypatch.setattr(templates, "own_directory", lambda: other)
-    assert [render(declaration) for declaration in declarations] == expected
-
-
 def test_a_checkout_has_no_compiled_templates() -> None:
     """So that a change of a template takes effect."""
     assert templates.own_directory() == ROOT / "templates"
-    assert not [path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix != ".j2"]
+    assert importlib.util.find_spec(templates.COMPILED) is None

@@ -1,0 +1,150 @@
+"""flaggen's own templates as Python modules, run without jinja2: importing that takes a quarter of a run.
+
+jinja2 compiles a template to a Python function. While a wheel is built, `compiled` collects these functions in a module
+(see hatch_build.py); it imports from this one what jinja2's runtime would offer to them, as far as flaggen's templates
+use it. A test renders every committed declaration both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    # The function of a compiled template: it yields the pieces of the text.
+    Root = Callable[..., Iterator[str]]
+
+missing = object()
+
+
+def compiled(environment: Environment) -> str:
+    """The text of a Python module that has all templates of the environment: TEMPLATES has what `Compiled` takes."""
+    assert environment.loader is not None
+    functions = []
+    names = environment.list_templates(extensions=["j2"])
+    for number, name in enumerate(names):
+        source, filename, _ = environment.loader.get_source(environment, name)
+        code = environment.compile(source, name, filename, raw=True)
+        # The first line imports jinja2's runtime. No literal of the others goes over a line end.
+        lines = "".join(f"    {line}\n" for line in code.splitlines()[1:])
+        functions.append(f"def _{number}(environment):\n{lines}    return root\n")
+    table = "".join(f"    {name!r}: _{number},\n" for number, name in enumerate(names))
+    imports = f"from {__name__} import LoopContext, Undefined, missing, str_join\n"
+    return "\n\n".join([imports, *functions, f"TEMPLATES = {{\n{table}}}\n"])
+
+
+class Compiled:
+    """The templates of such a module, with the part of jinja2's Environment that they use."""
+
+    concat = staticmethod("".join)
+    getattr = staticmethod(getattr)
+
+    def __init__(
+        self, templates: Mapping[str, Callable[[Compiled], Root]], filters: Mapping[str, Callable[..., object]]
+    ) -> None:
+        self._templates = {name: Template(template(self)) for name, template in templates.items()}
+        self.filters = {**_FILTERS, **filters}
+        self.tests = {"none": lambda value: value is None}
+
+    def get_template(self, name: str, parent: str | None = None) -> Template:
+        """The template of that name, wherever it is included."""
+        return self._templates[name]
+
+    get_or_select_template = get_template
+
+    @staticmethod
+    def getitem(value: Any, key: Any) -> Any:
+        """An element, or a slice."""
+        return value[key]
+
+    @staticmethod
+    def undefined(name: str) -> object:
+        """Raises NameError: flaggen's own templates know all that they use."""
+        raise NameError(f"{name!r} is undefined")
+
+
+class Template:
+    """A compiled template."""
+
+    def __init__(self, root: Root) -> None:
+        self.root_render_func = root
+
+    def render(self, variables: Mapping[str, object]) -> str:
+        """The text that the template makes of the variables."""
+        return "".join(self.root_render_func(Context(variables)))
+
+    @staticmethod
+    def new_context(variables: Mapping[str, object], shared: bool, local: Mapping[str, object]) -> Context:
+        """What an included template knows: the variables, and those that are local where it is included."""
+        return Context({**variables, **{name: value for name, value in local.items() if value is not missing}})
+
+
+class Context:
+    """The variables of one template, and those that it sets."""
+
+    eval_ctx = None
+
+    def __init__(self, variables: Mapping[str, object]) -> None:
+        self._variables = variables
+        self.vars: dict[str, object] = {}
+        self.exported_vars: set[str] = set()
+
+    def resolve_or_missing(self, name: str) -> object:
+        """The value of a variable; `missing` where there is none of that name."""
+        return self.vars[name] if name in self.vars else self._variables.get(name, missing)
+
+    def get_all(self) -> dict[str, object]:
+        """All variables by name."""
+        return {**self._variables, **self.vars}
+
+    @staticmethod
+    def call(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
+        """The result of a call, without the variables of loops and blocks that jinja2 passes along."""
+        own = {name: value for name, value in keywords.items() if name not in ("_loop_vars", "_block_vars")}
+        return function(*arguments, **own)
+
+
+class LoopContext:
+    """A loop that asks where it is."""
+
+    def __init__(self, items: Iterable[Any], undefined: object) -> None:
+        self._items = list(items)
+        self._index = 0
+
+    def __iter__(self) -> Iterator[tuple[Any, LoopContext]]:
+        for index, item in enumerate(self._items):
+            self._index = index
+            yield item, self
+
+    @property
+    def first(self) -> bool:
+        """Whether this is the first turn."""
+        return self._index == 0
+
+    @property
+    def last(self) -> bool:
+        """Whether this is the last turn."""
+        return self._index == len(self._items) - 1
+
+
+def str_join(parts: Iterable[object]) -> str:
+    """What ~ makes of its operands."""
+    return "".join(map(str, parts))
+
+
+def Undefined(*_: object, **__: object) -> str:
+    """The value of an if without an else that is false."""
+    return ""
+
+
+# Those of jinja2's filters that flaggen's templates use. The first argument is jinja2's, which some filters ask for.
+_FILTERS: dict[str, Callable[..., object]] = {
+    "capitalize": str.capitalize,
+    "format": lambda text, *values: text % values,
+    "join": lambda _, parts, separator="": separator.join(map(str, parts)),
+    "map": lambda _, items, attribute: [getattr(item, attribute) for item in items],
+    "max": lambda _, items: max(items),
+    "replace": lambda _, text, old, new: text.replace(old, new),
+}
