@@ -1,0 +1,78 @@
+"""What git knows of the revisions in a specification, and files of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flaggen.git.history import history
+from flaggen.git.operands import INDEX, WORK_TREE, MergeBase, OperandError, Revision, RevisionFile, Specification
+from flaggen.git.revisions import FileContent, Snapshot, contents, read, read_named, resolve
+from repositories import NEW, OLD, git, home, repository
+
+__all__ = ["home", "repository"]
+
+HEAD = Revision("HEAD")
+
+
+def nearest() -> str:
+    return "flags.toml"
+
+
+def test_a_revision_stands_for_the_file_that_the_other_end_names(repository: Path) -> None:
+    (pair,) = resolve(Specification(HEAD, RevisionFile(INDEX, "a.toml")), nearest)
+    assert pair == (Snapshot(HEAD, ("a.toml",)), Snapshot(INDEX, ("a.toml",)))
+    (pair,) = resolve(Specification(HEAD, WORK_TREE), nearest)
+    assert pair == (Snapshot(HEAD, ("flags.toml",)), Snapshot(WORK_TREE, ("flags.toml",)))
+    assert [snapshot.name for snapshot in pair] == ["HEAD:flags.toml", "flags.toml"]
+
+
+def test_each_group_of_paths_is_a_pair(repository: Path) -> None:
+    pairs = resolve(Specification(HEAD, WORK_TREE, (("a.toml",), ("b.h", "b.c"))), nearest)
+    assert [new.paths for _, new in pairs] == [("a.toml",), ("b.h", "b.c")]
+
+
+def test_a_path_of_a_revision_begins_at_the_top(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / "sub").mkdir()
+    monkeypatch.chdir(repository / "sub")
+    ((old, _),) = resolve(Specification(RevisionFile(HEAD, "flags.toml"), WORK_TREE), nearest)
+    assert old.paths == ("../flags.toml",)
+    assert read(old) == [FileContent("HEAD:../flags.toml", "../flags.toml", OLD.encode())]
+    ((old, _),) = resolve(Specification(RevisionFile(HEAD, "./flags.toml"), WORK_TREE), nearest)
+    assert read(old) == []
+
+
+def test_the_merge_base_is_a_commit(repository: Path) -> None:
+    ((old, _),) = resolve(Specification(MergeBase(Revision("HEAD~1"), HEAD), HEAD), nearest)
+    assert old.revision == Revision(git("rev-parse", "HEAD~1"))
+
+
+def test_git_has_to_know_a_revision(repository: Path) -> None:
+    with pytest.raises(OperandError, match="'nothing' is neither a file nor a revision that git knows here"):
+        resolve(Specification(Revision("nothing"), WORK_TREE), nearest)
+
+
+def test_files_are_read_from_the_work_tree_the_index_and_revisions(repository: Path) -> None:
+    for operand, text in (("flags.toml", NEW), (":flags.toml", OLD), ("HEAD:flags.toml", OLD)):
+        (content,) = contents([operand])
+        assert content.data == text.encode() and content.path == "flags.toml"
+    assert read_named("flags.toml").data == NEW.encode()
+    with pytest.raises(OperandError, match=r"^there is no file HEAD:none\.toml$"):
+        contents(["HEAD:none.toml"])
+    with pytest.raises(OperandError, match=r"^there is no none\.toml$"):
+        read_named("none.toml")
+    with pytest.raises(OperandError, match=r"^\. cannot be read: Is a directory$"):
+        read_named(".")
+
+
+def test_without_git(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(OperandError, match="git is needed to read a revision"):
+        contents(["HEAD:flags.toml"])
+
+
+def test_history_has_each_content_once_and_the_newest_first(repository: Path) -> None:
+    without_cma = OLD[: OLD.index("[flags.cma]")]
+    assert [*history("flags.toml")] == [OLD.encode(), without_cma.encode()]
+    assert [*history("none.toml")] == []
