@@ -1,0 +1,146 @@
+"""How the files are laid out: tests mirror modules, modules and functions are short, and a rule's id has one home."""
+
+from __future__ import annotations
+
+import ast
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+from flaggen.cli.rules import RULES
+from repository import ROOT
+
+FLAGGEN, TESTS = ROOT / "flaggen", ROOT / "tests"
+MODULES = {path.relative_to(FLAGGEN).as_posix(): path for path in sorted(FLAGGEN.rglob("*.py"))}
+# Directories of tests that need other tools, and are about all of flaggen.
+OTHER_DIRECTORIES = ("hooks", "kernels", "matrix")
+# Tests of a property that no single module has, and what that is about.
+PROPERTIES = {
+    "cli/test_init.py": "a command, from the words to the files",
+    "diff/test_history.py": "the states of mainline",
+    "emulate/test_differential.py": "the compiled C against the emulator",
+    "render/test_compile.py": "what compilers make of the rendered C",
+    "render/test_emulator.py": "the rendered emulator",
+    "render/test_harness.py": "the rendered harnesses",
+    "test_docs.py": "README.md and docs/",
+    "test_house.py": "imports",
+    "test_layout.py": "this file",
+    "test_mutated_declarations.py": "no declaration raises",
+}
+# Data, tested by what reads it: rules by the tests of those who report them, keys by the loader's.
+DATA = ("__init__.py", "__main__.py", "rules.py", "keys.py")
+# Modules without a test module of their own, and that of their caller, which tests them.
+TESTED_WITH = {
+    "cli/arguments.py": "cli/test_options.py",
+    "cli/commands/*.py": "cli/test_main.py",
+    "cli/declarations.py": "cli/test_main.py",
+    "cli/exit_codes.py": "cli/test_main.py",
+    "cli/output.py": "cli/test_main.py",
+    "cli/sides.py": "diff/test_compare.py",
+    "cli/streams.py": "cli/test_main.py",
+    "diff/json_schema.py": "diff/test_compare.py",
+    "diff/report.py": "diff/test_compare.py",
+    "diff/sides.py": "diff/test_compare.py",
+    "git/history.py": "merge/test_merge_driver.py",
+    "git/merge_file.py": "merge/test_merge_driver.py",
+    "git/revisions.py": "diff/test_compare.py",
+    "kernel/accessors.py": "kernel/test_declare.py",
+    "kernel/comments.py": "kernel/test_declare.py",
+    "kernel/dialect.py": "kernel/test_declare.py",
+    "kernel/differences.py": "kernel/test_declare.py",
+    "kernel/infer.py": "kernel/test_declare.py",
+    "kernel/select.py": "kernel/test_declare.py",
+    "kernel/source.py": "kernel/test_declare.py",
+    "kernel/tree.py": "kernel/test_declare.py",
+    "lint/problems.py": "lint/test_check.py",
+    "lint/reserved.py": "lint/test_names.py",
+    "merge/report.py": "merge/test_declarations.py",
+    "merge/three_way.py": "merge/test_declarations.py",
+    "model/accessors.py": "emulate/test_differential.py",
+    "model/change_kinds.py": "diff/test_changes.py",
+    "model/declaration.py": "toml/test_load.py",
+    "prove/bodies.py": "prove/test_prove.py",
+    "prove/facts.py": "prove/test_differences.py",
+    "prove/messages.py": "prove/test_differences.py",
+    "prove/promised.py": "prove/test_prove.py",
+    "prove/stated.py": "prove/test_prove.py",
+    "report/dependency.py": "cli/test_cache.py",
+    "toml/document.py": "toml/test_load.py",
+    "toml/reference.py": "toml/test_json_schema.py",
+    "toml/starter.py": "cli/test_init.py",
+    "toml/values.py": "toml/test_load.py",
+    "verify/btf.py": "verify/test_run.py",
+    "verify/cbmc.py": "kernels/test_cbmc.py",
+    "verify/compile/check.py": "verify/test_run.py",
+    "verify/compile/machines.py": "emulate/test_differential.py",
+    "verify/compile/trace.py": "emulate/test_differential.py",
+    "verify/faults.py": "render/test_harness.py",
+    "verify/kernel/kbuild.py": "kernels/test_verify.py",
+    "verify/kernel/kernels.py": "verify/kernel/test_boot.py",
+    "verify/kernel/modules.py": "verify/kernel/test_boot.py",
+    "verify/kernel/protocol.py": "verify/kernel/test_boot.py",
+    "verify/report.py": "verify/test_run.py",
+    "verify/scripts.py": "kernels/test_style.py",
+    "verify/shim.py": "render/test_compile.py",
+    "verify/trial.py": "verify/test_run.py",
+}
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 60
+# Tables of data that may be longer.
+TABLES = {"toml/keys.py": "a record for each key of flags.toml"}
+# Where a rule's id is another word, or names a rule of a wing that may not be imported: the import of a kernel's
+# declaration ignores what lint would report about it.
+OTHER_WORDS = {
+    "cli/rule_pages.py": {"toml"},
+    "kernel/to_toml.py": {"duplicate-bit", "page-index-crowded"},
+}
+
+
+def mirrored(module: str) -> str:
+    """The test module of a module, both as paths: render/files.py has render/test_files.py."""
+    path = Path(module)
+    return path.with_name(f"test_{path.name}").as_posix()
+
+
+def test_every_test_module_is_that_of_a_module_or_of_a_property() -> None:
+    written = {path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
+    written = {name for name in written if name.partition("/")[0] not in OTHER_DIRECTORIES}
+    assert written - {mirrored(module) for module in MODULES} == set(PROPERTIES)
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if Path(module).name not in DATA])
+def test_every_module_has_a_test_module_or_is_tested_with_its_caller(module: str) -> None:
+    if not (TESTS / mirrored(module)).is_file():
+        assert any(fnmatch(module, pattern) for pattern in TESTED_WITH)
+
+
+@pytest.mark.parametrize("pattern", TESTED_WITH)
+def test_a_module_is_listed_only_while_it_has_no_test_module(pattern: str) -> None:
+    assert (TESTS / TESTED_WITH[pattern]).is_file()
+    modules = [module for module in MODULES if fnmatch(module, pattern)]
+    assert any(not (TESTS / mirrored(module)).is_file() for module in modules)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_and_functions_are_short(module: str) -> None:
+    text = MODULES[module].read_text(encoding="utf-8")
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    lines = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
+    assert {name: count for name, count in lines.items() if count > MOST_LINES_OF_A_FUNCTION} == {}
+    assert (text.count("\n") > MOST_LINES) is (module in TABLES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_rules_id_is_written_in_the_rules_alone(module: str) -> None:
+    nodes = ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+    written = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    ids = [text for text in written if text in {rule.id for rule in RULES}]
+    if Path(module).name == "rules.py":
+        assert len(ids) == len(set(ids))
+    else:
+        assert set(ids) == OTHER_WORDS.get(module, set())
+
+
+def test_no_id_is_that_of_two_rules() -> None:
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids))
