@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
 
 
 def add_declarations(command: ArgumentParser) -> None:
@@ -56,11 +55,3 @@ def add_color(command: ArgumentParser) -> None:
         metavar="WHEN",
         help="when to colour: auto (default: on a terminal, unless NO_COLOR is set), always or never",
     )
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """A question that names the nearest of the words, with a blank after it; "" where none is near."""
-    import difflib
-
-    matches = difflib.get_close_matches(word, list(words), n=1, cutoff=0.7)
-    return f"did you mean {matches[0]}? " if matches else ""

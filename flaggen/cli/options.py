@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from flaggen import __version__
-from flaggen.cli.arguments import nearest
 from flaggen.cli.commands import COMMANDS
 from flaggen.cli.exit_codes import MEANINGS, WRONG
+from flaggen.report.english import did_you_mean
 
 _EPILOG = f"exit codes: {'; '.join(f'{code} {text}' for code, text in MEANINGS.items())}"
 
@@ -39,16 +39,16 @@ def parse(words: Sequence[str]) -> Call:
         root.print_help(sys.stderr)
         raise SystemExit(WRONG)
     if not words[0].startswith("-") and name not in COMMANDS:
-        root.error(f"no command is named {name!r}; {nearest(name, COMMANDS)}{root.prog} --help lists them")
+        hint = did_you_mean(name, COMMANDS, cutoff=0.7, quoted=False)
+        root.error(f"no command is named {name!r}; {hint}{root.prog} --help lists them")
     arguments, unknown = root.parse_known_args(words)
     if isinstance(getattr(arguments, "files", None), list) and not any(word.startswith("-") for word in unknown):
         arguments.files += unknown  # argparse takes no operands after options after operands
         unknown = []
     if unknown:
         known = [option for action in arguments.parser._actions for option in action.option_strings]
-        arguments.parser.error(
-            f"{' '.join(unknown)}: not known here; {nearest(unknown[0], known)}{arguments.parser.prog} --help lists all"
-        )
+        hint = did_you_mean(unknown[0], known, cutoff=0.7, quoted=False)
+        arguments.parser.error(f"{' '.join(unknown)}: not known here; {hint}{arguments.parser.prog} --help lists all")
     arguments.words = words
     values = {field: getattr(arguments, field) for field in arguments.options._fields}
     frozen = {field: tuple(value) if isinstance(value, list) else value for field, value in values.items()}

@@ -16,15 +16,15 @@ def join_and(words: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def did_you_mean(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
+def did_you_mean(word: str, words: Iterable[str], cutoff: float = 0.6, *, quoted: bool = True) -> str:
     """A question that suggests the nearest of the words, with a blank after it; "" where none is near.
 
-    `cutoff` says how near it has to be, from 0 to 1 (difflib's ratio).
+    `cutoff` says how near it has to be, from 0 to 1 (difflib's ratio). `quoted` puts it in quotes.
     """
     import difflib
 
     nearest = difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff)
-    return f"did you mean {nearest[0]!r}? " if nearest else ""
+    return f"did you mean {repr(nearest[0]) if quoted else nearest[0]}? " if nearest else ""
 
 
 def wrap(text: str, width: int, first: str = "", others: str = "") -> list[str]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
-from flaggen.cli.arguments import add_declarations, nearest
+from flaggen.cli.arguments import add_declarations
 from flaggen.cli.declarations import Opened, attempt, find
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
-from flaggen.report.english import join_and
+from flaggen.report.english import did_you_mean, join_and
 from flaggen.report.findings import Finding, Severity, Source
 from flaggen.report.terminal import printable
 from flaggen.verify import CHECKS
@@ -119,7 +119,8 @@ def _in_order(option: str, lists: Sequence[str], known: Iterable[str]) -> tuple[
     names = {name.strip() for names in lists for name in names.split(",")} - {""}
     for name in sorted(names - {"all", *known}):
         what = "is not among the checks of --with" if name in CHECKS else "is no check"
-        raise WrongCall(f"{option}: {name!r} {what}; {nearest(name, known)}there are {', '.join(known)}")
+        hint = did_you_mean(name, known, cutoff=0.7, quoted=False)
+        raise WrongCall(f"{option}: {name!r} {what}; {hint}there are {', '.join(known)}")
     if lists and not names:
         raise WrongCall(f"{option} names no check; there are {', '.join(known)}")
     return tuple(name for name in known if name in names or "all" in names)
