@@ -26,6 +26,7 @@ class Proof(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+@uncollected()
 def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
     """Compare what the C files, by target, say with what the declaration promises.
 
