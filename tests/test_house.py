@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from repository import ROOT
 
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 MODULES = sorted((ROOT / "flaggen").rglob("*.py"))
 HEAVY = {
     "jinja2",
@@ -70,3 +73,47 @@ def test_writing_what_our_own_templates_make_takes_no_black(tmp_path: Path) -> N
     )
     printed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
     assert (tmp_path / "generated").is_dir() and "black" not in printed.stdout.split()
+
+
+def test_the_table_of_wings_has_every_package() -> None:
+    table = re.findall(r"^\| `(\w+)` \| .+ \|$", CONTRIBUTING.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(table) == len(set(table))
+    assert set(table) == {path.parent.name for path in (ROOT / "flaggen").glob("*/__init__.py")}
+
+
+def test_the_table_of_wings_runs_downwards() -> None:
+    """No contract allows a wing to import one that is below it in the table."""
+    table = re.findall(r"^\| `(\w+)` \|", CONTRIBUTING.read_text(encoding="utf-8"), re.MULTILINE)
+    configuration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    forbidden: dict[str, set[str]] = {}
+    for contract in configuration["tool"]["importlinter"]["contracts"]:
+        for wing in contract["source_modules"]:
+            forbidden.setdefault(wing, set()).update(contract["forbidden_modules"])
+    for number, wing in enumerate(table[:-1]):
+        assert {f"flaggen.{below}" for below in table[number + 1 :]} <= forbidden[f"flaggen.{wing}"], wing
+
+
+def test_the_files_that_contributing_names_are_there() -> None:
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:flaggen|tests|templates|benchmarks)/[^`]*)`", text)
+    assert paths
+    for path in paths:
+        assert any(ROOT.glob(re.sub("[A-Z]{2,}", "*", path))), path
+
+
+# What these test is no module: rendered files, the emulator against the C, and the history of mainline's flags.
+WHOLES = {
+    "diff/test_history.py",
+    "emulate/test_differential.py",
+    "render/test_compile.py",
+    "render/test_emulator.py",
+    "render/test_harness.py",
+}
+
+
+def test_tests_mirror_the_modules() -> None:
+    """tests/WING/test_NAME.py tests the module NAME of flaggen/WING, or of a package in it."""
+    for wing in (path.parent.name for path in (ROOT / "flaggen").glob("*/__init__.py")):
+        for path in (ROOT / "tests" / wing).glob("test_*.py"):
+            name = path.name.removeprefix("test_")
+            assert f"{wing}/{path.name}" in WHOLES or any((ROOT / "flaggen" / wing).rglob(name)), path
