@@ -1,0 +1,67 @@
+"""What a function's body does, however it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from compiled import rendered
+from flaggen.prove.prove import prove
+from flaggen.report.findings import Source
+from flaggen.toml.load import load
+from repository import ROOT
+
+BODIES = {
+    "mainline's": "void *private = &folio->private;\n\n\treturn test_bit(HPG_migratable, private);",
+    "of a page": "return test_bit(HPG_migratable, &folio->page.private);",
+    "by folio_page()": "return test_bit(HPG_migratable, &folio_page(folio, 0)->private);",
+    "with a cast": "return test_bit(HPG_migratable, (unsigned long *)&folio->private);",
+    "with a bit of its own": "int bit = HPG_migratable;\n\treturn test_bit(bit, (void *)&folio->private);",
+    "through a page": "struct page *page = &folio->page;\n\treturn test_bit(HPG_migratable, &(page + 0)->private);",
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_what_counts_is_what_the_c_says(body: str) -> None:
+    assert _of_another_body(body) == []
+
+
+WRONG = {
+    "another word": "return test_bit(HPG_migratable, &folio_page(folio, 1)->private);",
+    "another folio": "return test_bit(HPG_migratable, (void *)&(folio + 1)->private);",
+    "an address taken twice": "void *private = &folio->private;\n\treturn test_bit(HPG_migratable, &private);",
+    "a bare number": "return test_bit(1, (void *)&folio->private);",
+    "a local with an effect": "bool old = test_and_clear_bit(0, &folio->page.private);\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local that changes a word": "unsigned long old = folio->page.private &= ~1UL;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local of an operation's name": "bool (*test_bit)(long, void *) = other;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a local that is itself": "unsigned long *word = word;\n\treturn test_bit(HPG_migratable, word);",
+    "locals in a circle": "struct page *a = b;\n\tstruct page *b = a;\n\treturn test_bit(HPG_migratable, &a->private);",
+    "a distance in bytes": "struct page *page = (void *)&folio->page + 0;\n"
+    "\treturn test_bit(HPG_migratable, &page->private);",
+    "a local that is static": "static int bit = HPG_migratable;\n\treturn test_bit(bit, (void *)&folio->private);",
+    "a local that is assigned": "int bit = HPG_migratable;\n\tbit = 2;\n"
+    "\treturn test_bit(bit, (void *)&folio->private);",
+    "a local of an enumerator's name": "int HPG_migratable = 3;\n"
+    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a loop": "for (;;)\n\t\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
+def test_what_the_c_does_otherwise_is_a_different_body(body: str) -> None:
+    (message,) = _of_another_body(body)
+    assert message.startswith("function folio_test_hugetlb_migratable() of flag 'migratable': body is `") or not body
+
+
+def _of_another_body(body: str) -> list[str]:
+    """What the proof says of the source with another body of folio_test_hugetlb_migratable()."""
+    declaration = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml").declaration
+    assert declaration is not None
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    old = "return test_bit(HPG_migratable, (void *)&folio->private);"
+    assert texts["source"].text.count(old) == 1
+    source = Source("source", texts["source"].text.replace(old, body))
+    return [finding.message for finding in prove(declaration, texts | {"source": source}).findings]
