@@ -10,13 +10,9 @@ from __future__ import annotations
 
 import os
 import sys
+from _blake2 import blake2b  # hashlib has this one, but loads OpenSSL: a third of a bare interpreter's time
 
-from flaggen.report.dependency import Dependency, observe
-
-try:
-    from _blake2 import blake2b  # hashlib would load OpenSSL, a third of a bare interpreter's time
-except ImportError:
-    from hashlib import blake2b
+from flaggen.report.dependency import Dependency, content, observe
 
 TYPE_CHECKING = False  # typing's takes the time of importing it
 if TYPE_CHECKING:
@@ -28,25 +24,24 @@ def recall(words: Sequence[str]) -> str | None:
     if not _is_wanted(words):
         return None
     try:
-        content = observe(_file(words)).content or b""
-        digest, _, rest = content.partition(b"\n")
+        file = _file(words)
+        digest, _, rest = (observe(file).content or b"").partition(b"\n")
         printed, *paths = rest.split(b"\0")
         dependencies = [_observe(os.fsdecode(path)) for path in paths]
-        return printed.decode() if digest == _digest(words, printed, dependencies) else None
+        return printed.decode() if digest == _digest(file, printed, dependencies) else None
     except (OSError, ValueError, LookupError):
         return None
 
 
-def remember(words: Sequence[str], printed: str, dependencies: Iterable[Dependency]) -> None:
+def remember(words: Sequence[str], printed: str, dependencies: Sequence[Dependency]) -> None:
     """Keep what the call printed, and what that depends on. A cache that cannot be written is done without."""
     if not _is_wanted(words):
         return
-    dependencies = list(dependencies)
     try:
         file = _file(words)
         new = f"{file}.{os.getpid()}"
         parts = [printed.encode(), *(os.fsencode(dependency.path) for dependency in dependencies)]
-        digest = _digest(words, printed.encode(), dependencies)
+        digest = _digest(file, printed.encode(), dependencies)
         os.makedirs(os.path.dirname(file), 0o700, exist_ok=True)
         try:
             with open(new, "wb") as stream:
@@ -79,18 +74,15 @@ def _file(words: Sequence[str]) -> str:
         cache = os.path.join(os.path.expanduser("~"), ".cache")
     if not os.path.isabs(cache):
         raise FileNotFoundError("there is no home")
-    return os.path.join(cache, "flaggen", _hashed(_call(words)).decode())
+    call = [os.fsencode(word) for word in (os.getcwd(), *words)]
+    return os.path.join(cache, "flaggen", _hashed(call).decode())
 
 
-def _call(words: Sequence[str]) -> list[bytes]:
-    return [os.fsencode(word) for word in (os.getcwd(), *words)]
-
-
-def _digest(words: Sequence[str], printed: bytes, dependencies: Iterable[Dependency]) -> bytes:
-    parts = [*_program(), *_call(words), printed]
-    for dependency in dependencies:
-        content = b"-" if dependency.content is None else b"+" + dependency.content
-        parts += [os.fsencode(dependency.path), os.fsencode(dependency.file), content]
+def _digest(file: str, printed: bytes, dependencies: Iterable[Dependency]) -> bytes:
+    parts = [*_program(), os.fsencode(file), printed]
+    for each in dependencies:
+        state = b"-" if each.content is None else b"+" + each.content
+        parts += [os.fsencode(each.path), os.fsencode(each.file), state]
     return _hashed(parts)
 
 
@@ -102,8 +94,7 @@ def _program() -> list[bytes]:
     package = os.path.dirname(os.path.dirname(__file__))
     parts = [sys.version.encode(), sys.getfilesystemencoding().encode()]
     for path in (*_sources(package), *_sources(os.path.join(os.path.dirname(package), "templates"))):
-        with open(path, "rb") as stream:
-            parts += [os.fsencode(path), stream.read()]
+        parts += [os.fsencode(path), content(path)]
     for directory in (package, *sys.path):
         if os.path.isdir(directory):
             names = sorted(os.fsencode(name) for name in os.listdir(directory) if name != "__pycache__")
@@ -113,16 +104,10 @@ def _program() -> list[bytes]:
 
 def _sources(directory: str) -> list[str]:
     """The Python files and templates in the directory and below it, in a fixed order."""
-    if not os.path.isdir(directory):
-        return []
-    with os.scandir(directory) as entries:
-        in_order = sorted(entries, key=lambda entry: entry.name)
     paths = []
-    for entry in in_order:
-        if entry.name.endswith((".py", ".j2")):
-            paths.append(entry.path)
-        elif entry.name != "__pycache__" and entry.is_dir():
-            paths += _sources(entry.path)
+    for parent, directories, names in os.walk(directory):
+        directories[:] = sorted(name for name in directories if name != "__pycache__")
+        paths += [f"{parent}/{name}" for name in sorted(names) if name.endswith((".py", ".j2"))]
     return paths
 
 

@@ -63,12 +63,9 @@ def _show(opened: Opened, options: ShowOptions) -> Result[None]:
     declaration = opened.loaded.declaration
     assert declaration is not None
     if options.svg is None:
-        import shutil
-
         from flaggen.show.table import overview
 
-        is_read = sys.stdout.isatty() or options.color == "always"
-        width = shutil.get_terminal_size().columns if is_read else None
+        width = _terminal_width() if sys.stdout.isatty() or options.color == "always" else None
         return Result(text=overview(declaration, width, output.is_coloured(sys.stdout, options.color)))
     from flaggen.show.svg import picture
 
@@ -76,6 +73,12 @@ def _show(opened: Opened, options: ShowOptions) -> Result[None]:
         return Result(text=picture(declaration))
     _draw(Path(options.svg), picture(declaration))
     return Result()
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def _draw(path: Path, picture: str) -> None:
