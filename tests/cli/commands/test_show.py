@@ -1,0 +1,42 @@
+"""`flaggen show`: widths, pictures and its one declaration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from command_line import Run, on_a_terminal
+from repository import ROOT
+
+
+@pytest.mark.parametrize("width", [100, 60, 40, 20])
+def test_show_is_as_wide_as_the_terminal(width: int, home: Path) -> None:
+    golden = (ROOT / f"tests/golden/show/repository-{width}.txt").read_text(encoding="utf-8")
+    command = ["-m", "flaggen", "show"]
+    assert on_a_terminal(command, COLUMNS=str(width), NO_COLOR="1") == (0, golden)
+    code, printed = on_a_terminal(command, COLUMNS=str(width))
+    assert (code, "\x1b[1;35m" in printed) == (0, True)
+
+
+def test_show_draws_over_nothing_but_pictures(run: Run, home: Path) -> None:
+    before = (home / "flags.toml").read_bytes()
+    code, printed, said = run("show", "--svg", "flags.toml")
+    assert (code, printed) == (2, "")
+    assert said == "flaggen: flags.toml is there and is no picture; --svg takes the file to write\n"
+    assert (home / "flags.toml").read_bytes() == before
+    for _ in range(2):
+        assert run("show", "--svg", "flags.svg") == (0, "", "")
+    assert run("show", "--svg", "none/flags.svg")[2] == (
+        "flaggen: none/flags.svg cannot be written: No such file or directory\n"
+    )
+    assert run("show", "--svg", "-")[1] == (home / "flags.svg").read_text(encoding="utf-8")
+
+
+def test_show_takes_one_declaration(run: Run, home: Path) -> None:
+    assert run("show", ".")[0] == 0
+    (home / "more").mkdir()
+    (home / "more/flags.toml").write_bytes((home / "flags.toml").read_bytes())
+    code, printed, said = run("show", ".")
+    assert (code, printed) == (2, "")
+    assert said.endswith(": . has 2 declarations, name one of them: flags.toml, more/flags.toml\n")

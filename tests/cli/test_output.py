@@ -1,0 +1,120 @@
+"""Findings in each format, colours, progress, and what terminals and pipes get."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from command_line import EMULATOR, SOURCE, Run, edit, on_a_terminal
+from repository import ROOT
+
+
+@pytest.mark.parametrize(("option", "shown"), [((), True), (("-q",), False), (("--format", "github"), False)])
+def test_who_waits_for_many_sees_how_far_it_is(option: tuple[str, ...], shown: bool, home: Path) -> None:
+    """And nothing of that is left when it is done."""
+    for name in ("one", "two"):
+        (home / name).mkdir()
+        (home / name / "flags.toml").write_bytes((home / "flags.toml").read_bytes())
+    program = "import sys; from flaggen.cli import main, output; output.PATIENCE = 0;"
+    program += "sys.exit(main.main(sys.argv[1:]))"
+    code, printed = on_a_terminal(["-c", program, "render", *option, "."])
+    assert (code, "0%" in printed and "100%" in printed) == (0, shown)
+    if shown:
+        *_, last = printed.split("\x1b[2K")
+        assert (last.count("created   "), "%" in last) == (9, False)
+        assert last.endswith("\n3 declarations: 9 files created\n")
+
+
+def test_findings_for_machines_are_the_result(run: Run, home: Path) -> None:
+    assert run("render", "--format", "json") == (0, "[]\n", "")
+    assert run("render", "--check", "--format", "github") == (0, "", "")
+    edit(home / SOURCE, "test_bit", "text_bit")
+    (home / EMULATOR).unlink()
+    for command in ("--check", "--exit-code"):
+        code, printed, said = run("render", command, "--format", "json")
+        assert (code, said) == (1, "")
+        found = [(each["rule"], each["file"], each["line"], each["column"]) for each in json.loads(printed)]
+        assert found == [("stale-output", SOURCE, 12, 2), ("missing-output", "flags.toml", 8, 12)]
+    edit(home / SOURCE, "test_bit", "text_bit")
+    code, printed, said = run("verify", "--format", "github")
+    assert (code, said) == (1, "")
+    assert printed.startswith(f"::error file={SOURCE},line=")
+    edit(home / "flags.toml", '"exported"', '"extern"')
+    code, printed, said = run("render", "--format", "sarif")
+    assert (code, said) == (2, "")
+    assert [each["ruleId"] for each in json.loads(printed)["runs"][0]["results"]] == ["bad-value"]
+    code, printed, said = run("render", "none.toml", "--format", "gitlab")
+    assert (code, printed, said) == (2, "[]\n", "flaggen: none.toml cannot be read: No such file or directory\n")
+    (home / "empty").mkdir()
+    assert run("render", "empty", "--format", "json")[:2] == (2, "[]\n")
+    assert run("show", "empty", "--format", "gitlab")[:2] == (2, "[]\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"), [("github", "GITHUB_WORKSPACE"), ("sarif", "GITHUB_WORKSPACE"), ("gitlab", "CI_PROJECT_DIR")]
+)
+def test_paths_begin_where_the_project_does(
+    name: str, variable: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(home / "flags.toml", "[flags.freed]", "[flags.Freed]")
+    (home / "deep").mkdir()
+    monkeypatch.chdir(home / "deep")
+    monkeypatch.delenv(variable, raising=False)
+    assert "../flags.toml" in run("render", "--format", name)[1]
+    monkeypatch.setenv(variable, str(home.parent))
+    printed = run("render", "--format", name)[1]
+    assert f"{home.name}/flags.toml" in printed
+    assert ".." not in printed
+    monkeypatch.setenv(variable, str(home / "elsewhere"))
+    assert "../flags.toml" in run("render", "--format", name)[1]
+    assert "../flags.toml" in run("render", "--format", "json")[1]
+
+
+@pytest.mark.parametrize("when", ["auto", "always", "never"])
+def test_color(when: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(home / "flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
+    monkeypatch.setenv("NO_COLOR", "1")
+    _, printed, said = run("render", "--diff", "--color", when)
+    assert ("\x1b[32m+" in printed) is ("\x1b[1;33mwarning" in said) is (when == "always")
+
+
+def test_a_name_does_not_act_on_a_terminal(run: Run, home: Path) -> None:
+    name = "a\n::error ::x\x1b[31m"
+    (home / name).mkdir()
+    (home / "flags.toml").rename(home / name / "flags.toml")
+    for arguments in (("render", name, "--diff"), ("render", name), ("render", f"{name}/none.toml")):
+        _, printed, said = run(*arguments)
+        assert "\n::error" not in f"\n{printed}{said}"
+        assert "\x1b" not in printed + said
+
+
+@pytest.mark.parametrize("arguments", [("render", "--stdout", "source"), ("show", "--svg", "-")])
+def test_a_file_that_is_printed_has_its_bytes(arguments: tuple[str, ...], home: Path) -> None:
+    edit(home / "flags.toml", "The page is on a free list", "日本: The page is on a free list")
+    edit(home / "flags.toml", "[flags.freed]", '[flags.freed]\nvisibility = "exported"')
+    runs = [
+        subprocess.run(
+            [sys.executable, "-m", "flaggen", *arguments],
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for encoding in ("utf-8", "ascii", "latin-1")
+    ]
+    assert runs[0] == runs[1] == runs[2]
+
+
+def test_a_terminal_that_cannot_show_it(home: Path) -> None:
+    """Output that is not UTF-8 escapes what it cannot show, and does not fail."""
+    edit(home / "flags.toml", "[flags.freed]", "[flags.größe]")
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flaggen", "render"], env=environment, check=False, capture_output=True
+    )
+    assert done.returncode == 2
+    assert rb"[flags.gr\xf6\xdfe]" in done.stderr
