@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from kernels import apt, progress, run
+from kernels import apt, locked, progress, run
 
 # The packages, each with its suites. None: those of the running system.
 _PACKAGES = {"cbmc": ("bullseye",), "minisat": ()}
@@ -21,7 +21,9 @@ LD_LIBRARY_PATH=$libraries exec "$root/usr/bin/cbmc" "$@"
 def fetch_cbmc(work: Path) -> Path:
     """The directory for the PATH that has cbmc. Nothing is installed."""
     root = work / "cbmc"
-    if not root.exists():
+    with locked(work, "cbmc"):
+        if root.exists():
+            return root / "bin"
         with tempfile.TemporaryDirectory(dir=work) as directory:
             part = Path(directory)
             for package, suites in _PACKAGES.items():

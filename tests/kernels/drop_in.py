@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import re
 import shutil
 import sys
@@ -23,12 +22,6 @@ from flaggen.model.declaration import Declaration
 from flaggen.render.render import render
 from flaggen.report.findings import Finding, Source, as_text
 from kernels import FLAGGED, Failure, available, fetch, progress, run, section, workspace
-
-ARCH = {"x86_64": "x86", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
-# The part of a tree that the build reads, a sixth of its files: to unpack and remove the others takes minutes.
-PATHS = f"""
-Makefile Kbuild *Kconfig* arch/{ARCH} fs include init kernel lib mm scripts tools/arch tools/include
-""".split()
 
 # On top of allnoconfig: make would build the objects without these too, and there would be little to compare in them.
 ENABLED = (
@@ -169,7 +162,7 @@ def _sources(options: argparse.Namespace, work: Path) -> Iterator[Path]:
     if not names:
         raise Failure(f"apt knows none of the kernels {', '.join(FLAGGED)}")
     for name in names:
-        yield fetch(name, work, PATHS)
+        yield fetch(name, work)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

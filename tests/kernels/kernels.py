@@ -1,16 +1,19 @@
 """Debian's kernels: how their files are got, and what their own hugetlb.h has to say on flags.
 
 What was downloaded and unpacked is kept in the directory FLAGGEN_KERNELS, if that is set, and taken up again there.
+Several processes may use that directory at the same time: whoever comes first gets a file, and the others wait.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+import platform
 import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -41,6 +44,16 @@ RELEASES = {
 }
 # Those that have hugetlb page flags.
 FLAGGED = ("6.1", "6.12", "7.x")
+
+ARCH = {"x86_64": "x86", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+# The part of a tree that tests read, with wildcards: a sixth of its files, of 5.10 less. To unpack and remove
+# the others takes minutes, and each pass over an archive 10 seconds of CPU, so the part is unpacked in one pass.
+_BUILT = f"""
+Makefile Kbuild *Kconfig* arch/{ARCH} fs include init kernel lib mm scripts tools/arch tools/include
+""".split()
+_READ = {"5.10": ["include/linux", "mm/hugetlb.c", "fs/hugetlbfs"], **dict.fromkeys(FLAGGED, _BUILT)}
+# In seconds, how long apt's lists of other suites are taken as they are.
+_LISTS_ARE_NEW = 3600
 
 
 class Failure(Exception):
@@ -73,6 +86,14 @@ def workspace(given: Path | None = None) -> Iterator[Path]:
             yield Path(name).resolve()
 
 
+@contextmanager
+def locked(work: Path, name: str) -> Iterator[None]:
+    """Let no other process get what is called by this name at the same time."""
+    with (work / f".{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def available(kernel: str, work: Path) -> bool:
     """Whether `fetch` can have the kernel: it is there, or apt knows it."""
     try:
@@ -81,30 +102,26 @@ def available(kernel: str, work: Path) -> bool:
         return False
 
 
-def fetch(kernel: str, work: Path, paths: Collection[str] | None = None) -> Path:
-    """The tree of a kernel, whole, or at least what is at these paths, which may have wildcards.
+def fetch(kernel: str, work: Path, whole: bool = False) -> Path:
+    """The tree of a kernel: the part that tests read, or the whole of it.
 
     A whole tree that is in the work directory already is taken as it is.
     """
     package = _package(kernel, "linux-source-{}", work)
-    tree = work / package
-    if tree.exists():
-        return tree
+    if (work / package).exists():
+        return work / package
+    tree = work / package if whole else work / "read" / package
+    tree.parent.mkdir(exist_ok=True)
     archive = _download(kernel, package, f"{package}.tar.xz", work)
-    if paths is None:
-        with tempfile.TemporaryDirectory(dir=work) as part:
-            progress("unpack it")
-            run("tar", "-xf", archive, "-C", part)
-            (Path(part) / package).rename(tree)
-        return tree
-    parts = work / "parts"
-    parts.mkdir(exist_ok=True)
-    unpacked = parts / f"{package}.txt"
-    there = set(unpacked.read_text(encoding="utf-8").split("\n")) if unpacked.exists() else set()
-    if wanted := set(paths) - there:
-        run("tar", "-xf", archive, "-C", parts, "--wildcards", *(f"{package}/{path}" for path in sorted(wanted)))
-        unpacked.write_text("\n".join(sorted(there | wanted)), encoding="utf-8")
-    return parts / package
+    with locked(work, f"{package}-{'whole' if whole else 'part'}"):
+        if not tree.exists():
+            with tempfile.TemporaryDirectory(dir=work) as part:
+                progress(f"unpack {package}")
+                paths = [] if whole else ["--wildcards", *(f"{package}/{path}" for path in _READ[kernel])]
+                # Debian's archives have blocks, which xz decompresses in parallel.
+                run("tar", "--use-compress-program=xz -T0", "-xf", archive, "-C", part, *paths)
+                (Path(part) / package).rename(tree)
+    return tree
 
 
 def headers(kernel: str, work: Path) -> Path:
@@ -120,12 +137,13 @@ def bootable(kernel: str, work: Path) -> Path:
     """
     package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
     root = work / package
-    if not root.exists():
-        depends = run("apt-cache", *apt(RELEASES[kernel].suites, work), "depends", package)
-        others = re.findall(r"^  Depends: (linux-(?:headers|kbuild)-.+)$", depends, re.MULTILINE)
-        _unpack(kernel, [package, *others, package.replace("headers", "image", 1)], root, work)
-        makefile = root / "usr/src" / package / "Makefile"
-        makefile.write_text(makefile.read_text("utf-8").replace(" /usr/src/", f" {root}/usr/src/"), "utf-8")
+    with locked(work, package):
+        if not root.exists():
+            depends = run("apt-cache", *apt(RELEASES[kernel].suites, work), "depends", package)
+            others = re.findall(r"^  Depends: (linux-(?:headers|kbuild)-.+)$", depends, re.MULTILINE)
+            _unpack(kernel, [package, *others, package.replace("headers", "image", 1)], root, work)
+            makefile = root / "usr/src" / package / "Makefile"
+            makefile.write_text(makefile.read_text("utf-8").replace(" /usr/src/", f" {root}/usr/src/"), "utf-8")
     return root / "usr/src" / package
 
 
@@ -133,7 +151,9 @@ def btf(kernel: str, work: Path) -> Path:
     """A file that has a kernel's BTF: the vmlinux of its headers, or what unpacks from its image."""
     package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
     target = work / "btf" / package
-    if not target.exists():
+    with locked(work, f"btf-{package}"):
+        if target.exists():
+            return target
         target.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=work) as directory:
             part = Path(directory) / "root"
@@ -141,7 +161,7 @@ def btf(kernel: str, work: Path) -> Path:
             found = part / "usr/src" / package / "vmlinux"
             if not found.exists():
                 (image,) = bootable(kernel, work).parents[2].glob("boot/vmlinuz-*")
-                script = fetch(kernel, work, ["scripts"]) / "scripts/extract-vmlinux"
+                script = fetch(kernel, work) / "scripts/extract-vmlinux"
                 found.write_bytes(subprocess.run([script, image], capture_output=True, check=True).stdout)
             found.rename(target)
     return target
@@ -176,14 +196,15 @@ def _package(kernel: str, pattern: str, work: Path) -> str:
 def _download(kernel: str, package: str, name: str, work: Path) -> Path:
     """What a package has by that name in /usr/src, in the work directory."""
     target = work / name
-    if not target.exists():
-        with tempfile.TemporaryDirectory(dir=work) as directory:
-            part = Path(directory)
-            progress(f"download {package}")
-            run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
-            (file,) = part.glob("*.deb")
-            run("dpkg", "-x", file, part)
-            (part / "usr/src" / name).rename(target)
+    with locked(work, name):
+        if not target.exists():
+            with tempfile.TemporaryDirectory(dir=work) as directory:
+                part = Path(directory)
+                progress(f"download {package}")
+                run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
+                (file,) = part.glob("*.deb")
+                run("dpkg", "-x", file, part)
+                (part / "usr/src" / name).rename(target)
     return target
 
 
@@ -192,7 +213,15 @@ def apt(suites: tuple[str, ...], work: Path) -> tuple[str | Path, ...]:
     """The options with which apt knows the packages of these suites, which it keeps apart from the system's."""
     if not suites:
         return ()
+    with locked(work, f"apt-{suites[0]}"):
+        return _apt(suites, work)
+
+
+def _apt(suites: tuple[str, ...], work: Path) -> tuple[str | Path, ...]:
     own = work / f"apt-{suites[0]}"
+    updated = own / "updated"
+    if updated.exists() and time.time() - updated.stat().st_mtime < _LISTS_ARE_NEW:
+        return ("-c", own / "apt.conf")
     for name in ("state/lists/partial", "cache/archives/partial"):
         (own / name).mkdir(parents=True, exist_ok=True)
     sources, configuration = own / "sources.list", own / "apt.conf"
@@ -213,6 +242,7 @@ APT::Update::Error-Mode "any";
         encoding="utf-8",
     )
     run("apt-get", "-c", configuration, "update")
+    updated.touch()
     return ("-c", configuration)
 
 

@@ -55,7 +55,7 @@ def tree() -> Iterator[Tree]:
     with kernels.workspace() as work:
         if not kernels.available("6.1", work):
             missing("Debian's kernel 6.1")
-        source = kernels.fetch("6.1", work)
+        source = kernels.fetch("6.1", work, whole=True)
         tree = Tree(source, work / f"kunit-{source.name}")
         tree.own("lib/Makefile", "lib/Kconfig.debug")
         shutil.copytree(COMMITTED["harnesses"].parent, tree.root, dirs_exist_ok=True)

@@ -56,7 +56,7 @@ def test_a_kernel_makes_the_round_trip(
 ) -> None:
     """Imported and rendered without a hand's help, its flags are what they were."""
     got(kernel, work)
-    tree = kernels.headers(kernel, work) if package == "headers" else kernels.fetch(kernel, work, [HEADER])
+    tree = kernels.headers(kernel, work) if package == "headers" else kernels.fetch(kernel, work)
     text = (tree / HEADER).read_text(encoding="utf-8")
     capsys.readouterr()  # what was downloaded
     assert main(["import", str(tree / HEADER)]) == 0
@@ -96,7 +96,7 @@ def test_what_was_before_the_series_is_named(work: Path, capsys: pytest.CaptureF
     """Of page_huge_active() all is imported but its checks, the static sibling, and a stub that 5.10 has not."""
     got("5.10", work)
     names = [HEADER, "include/linux/page-flags.h", "mm/hugetlb.c"]
-    tree = kernels.fetch("5.10", work, names)
+    tree = kernels.fetch("5.10", work)
     capsys.readouterr()  # what was downloaded
     assert main(["import", *(str(tree / name) for name in names)]) == 1
     printed, said = capsys.readouterr()
@@ -121,7 +121,7 @@ def test_what_was_before_the_series_is_named(work: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize("kernel", kernels.RELEASES)
 def test_no_other_header_has_flags(kernel: str, work: Path, say: Callable[[str], None]) -> None:
     got(kernel, work)
-    tree = kernels.fetch(kernel, work, ["include/linux"])
+    tree = kernels.fetch(kernel, work)
     found, number = [], 0
     for path in sorted(tree.glob("include/linux/**/*.h")):
         number += 1

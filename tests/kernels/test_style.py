@@ -47,7 +47,7 @@ def tree(request: pytest.FixtureRequest) -> object:
     with kernels.workspace() as work:
         if not kernels.available(request.param, work):
             missing(f"Debian's kernel {request.param}")
-        yield kernels.fetch(request.param, work, ["scripts", "Makefile"])
+        yield kernels.fetch(request.param, work)
 
 
 def verify(declaration: Path, tree: Path) -> int:

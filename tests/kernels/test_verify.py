@@ -39,7 +39,7 @@ def words() -> object:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PATH", f"{fetch_cbmc(work)}:{os.environ['PATH']}")
             trees = [kernels.bootable(kernel, work) for kernel in BOOTED]
-            trees.append(kernels.fetch(SCRIPTS, work, ["scripts", "Makefile"]))
+            trees.append(kernels.fetch(SCRIPTS, work))
             named = [word for tree in trees for word in ("--kernel", str(tree))]
             yield [*named, "--btf", str(kernels.btf(NEWEST, work))]
 
