@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import os
-import sys
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,11 +14,10 @@ from flaggen.cli.arguments import add_declarations
 from flaggen.cli.declarations import Found, Opened, attempt, find
 from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure, WrongCall
 from flaggen.cli.output import Look, Result
+from flaggen.cli.synced import Synced, synced_text
 from flaggen.model.targets import TARGETS
 from flaggen.report.dependency import Dependency, observe
-from flaggen.report.english import plural
 from flaggen.report.findings import Finding, Place, Source
-from flaggen.report.terminal import printable
 
 if TYPE_CHECKING:
     from flaggen.pipeline import Built
@@ -50,19 +46,6 @@ class RenderOptions(NamedTuple):
     def writes(self) -> bool:
         """Whether files are written."""
         return not (self.check or self.diff or self.stdout is not None)
-
-
-class Synced(NamedTuple):
-    """The state of a declaration's files, and all that it depends on."""
-
-    path: Path
-    states: tuple[OutputFile, ...]
-    dependencies: tuple[Dependency, ...]
-
-    @property
-    def stale(self) -> tuple[OutputFile, ...]:
-        """The files that are not, or were not, as rendered."""
-        return tuple(state for state in self.states if state.state != "unchanged")
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -119,7 +102,7 @@ def run(options: RenderOptions) -> int:
             )
     finally:
         look = Look(options.format, options.color)
-        text = output.result_text(results, _text(results, len(found.files), options), look)
+        text = output.result_text(results, synced_text(results, len(found.files), options), look)
         output.report(results, text, look, is_file=options.stdout is not None)
     _remember(options, found, results, text)
     return max(result.code for result in results)
@@ -228,81 +211,6 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
     line = next((line for line in range(1, last) if before.line(line) != after.line(line)), last)
     message = f"{path} is not as rendered from {opened.file.path}"
     return STALE_OUTPUT.at(Place(before, before.span(line)), message, f"this mends it: {fix}")
-
-
-def _text(results: Sequence[Result[Synced]], number: int, options: RenderOptions) -> str:
-    """What is printed of the results of so many declarations; fewer results are there after an interruption."""
-    if options.stdout is not None:
-        return "".join(result.text for result in results)
-    all_synced = [result.value for result in results if result.value is not None]
-    text = "".join(_files(synced, options) for synced in all_synced)
-    if options.check:
-        return text + _checked(all_synced, number, options)
-    if number > 1 and not options.quiet:
-        return text + _summary(results, all_synced, number)
-    return text
-
-
-def _files(synced: Synced, options: RenderOptions) -> str:
-    """A line for each file of a declaration, or its diff."""
-    text = "".join(_unified(state, synced.path, options) for state in synced.stale) if options.diff else ""
-    if options.diff and not options.check:
-        return text
-    names = {"created": "missing", "updated": "stale", "unchanged": "current"} if options.check else {}
-    shown = synced.states if not options.quiet else synced.stale if options.check else ()
-    for state in shown:
-        text += printable(f"{names.get(state.state, state.state):9} {synced.path.parent / state.artifact.path}") + "\n"
-    return text
-
-
-def _checked(all_synced: Sequence[Synced], number: int, options: RenderOptions) -> str:
-    """The last line of a check: how many files there are, and how to fix those that are stale."""
-    files = sum(len(synced.states) for synced in all_synced)
-    stale = sum(len(synced.stale) for synced in all_synced)
-    if not files or (options.quiet and not stale):
-        return ""
-    where = f" in {plural(len(all_synced), 'declaration')}" if number > 1 else ""
-    fix = output.render_command(options.files, options.only, options.templates)
-    return (
-        f"{plural(files, 'file')}{where} compared, {stale} not as rendered"
-        f"{f'; this mends it: {fix}' if stale else ''}\n"
-    )
-
-
-def _summary(results: Sequence[Result[Synced]], all_synced: Sequence[Synced], number: int) -> str:
-    """The last line after several declarations: how many files have which state, and how many declarations failed."""
-    states = Counter(state.state for synced in all_synced for state in synced.states)
-    counts = [f"{plural(count, 'file')} {state}" for state, count in sorted(states.items())]
-    failed = sum(result.code not in (FINE, DIFFERENT) for result in results)
-    counts += [f"{failed} failed"] if failed else []
-    left = number - len(results)
-    counts += [f"{left} not rendered"] if left else []
-    return f"{plural(number, 'declaration')}: {', '.join(counts)}\n"
-
-
-def _unified(state: OutputFile, path: Path, options: RenderOptions) -> str:
-    """The file's diff, as a terminal may be shown it."""
-    from difflib import unified_diff
-
-    name = printable(str(path.parent / state.artifact.path))
-    before = _lines((state.before or b"").decode("utf-8", "backslashreplace"))
-    after = _lines(state.artifact.text)
-    is_coloured = output.is_coloured(sys.stdout, options.color)
-    colours = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"} if is_coloured else {}
-    text = ""
-    for line in unified_diff(before, after, name if state.before is not None else os.devnull, name):
-        colour = colours.get(line[0], "")
-        content = line.removesuffix("\n")
-        shown = printable(content) if sys.stdout.isatty() else content
-        text += f"{colour}{shown}\x1b[0m\n" if colour else f"{shown}\n"
-        if not line.endswith("\n"):
-            text += "\\ No newline at end of file\n"
-    return text
-
-
-def _lines(text: str) -> list[str]:
-    """The lines with their ends, which are line feeds and nothing else."""
-    return io.StringIO(text, newline="\n").readlines()
 
 
 def _remember(options: RenderOptions, found: Found, results: Sequence[Result[Synced]], text: str) -> None:
