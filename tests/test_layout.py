@@ -64,7 +64,6 @@ TESTED_WITH = {
     "toml/starter.py": "cli/test_init.py",
     "verify/btf.py": "verify/test_run.py",
     "verify/cbmc.py": "kernels/test_cbmc.py",
-    "verify/compile/check.py": "verify/test_run.py",
     "verify/compile/machines.py": "emulate/test_differential.py",
     "verify/compile/trace.py": "emulate/test_differential.py",
     "verify/faults.py": "render/test_harness.py",
@@ -72,10 +71,8 @@ TESTED_WITH = {
     "verify/kernel/kernels.py": "verify/kernel/test_boot.py",
     "verify/kernel/modules.py": "verify/kernel/test_boot.py",
     "verify/kernel/protocol.py": "verify/kernel/test_boot.py",
-    "verify/report.py": "verify/test_run.py",
     "verify/scripts.py": "kernels/test_style.py",
     "verify/shim.py": "render/test_compile.py",
-    "verify/trial.py": "verify/test_run.py",
 }
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 60
 # Tables of data that may be longer.

@@ -18,9 +18,7 @@ from compiled import MACHINES, need_machine, subject
 from flaggen.cli.main import main
 from flaggen.tools import run
 from flaggen.verify import CHECKS
-from flaggen.verify.report import table
-from flaggen.verify.run import Outcome, check
-from flaggen.verify.trial import Trial
+from flaggen.verify.run import check
 from repository import ROOT, need
 
 HEADER = "generated/include/linux/hugetlb_page_flags.h"
@@ -255,38 +253,12 @@ def test_progress_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert [line.split("s  ")[1] for line in said] == ["btf", "btf: nothing"]
 
 
-def test_what_is_wrong_in_many_ways_is_said_once(tmp_path: Path) -> None:
-    trial = Trial(subject(), tmp_path, lambda part: None)
-    for number in range(3):
-        assert not trial.holds(f"case {number}", "x/generated/mm/hugetlb_page_flags.c:3:1: error: it is wrong\nhelp")
-    assert trial.holds("case 4")
-    (finding,) = trial.findings
-    assert finding.message == "case 0: it is wrong (and in 2 more)"
-    assert (finding.place.source.name, finding.place.span.line) == ("generated/mm/hugetlb_page_flags.c", 3)
-    assert trial.checks == 4
-
-
 def test_a_check_without_a_control_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     from flaggen.verify import btf
 
     monkeypatch.setattr(btf, "btf", lambda trial: trial.holds("nothing"))
     (outcome,) = check(subject(), ["btf"], lambda name, part: None)
     assert (outcome.state, [finding.rule for finding in outcome.findings]) == ("failed", ["blind-check"])
-
-
-def test_the_table() -> None:
-    outcomes = [
-        Outcome("gcc", ("gcc -m64",), 20, 2, 40_000, ("gcc -m32: no",), (), 1.0),
-        Outcome("btf", (), 0, 0, 0, ("none",), (), 0.1),
-    ]
-    assert table(outcomes) == (
-        "check  result   checks  controls  operations  with\n"
-        "gcc    passed       20         2      40,000  gcc -m64\n"
-        "  skipped: gcc -m32: no\n"
-        "btf    skipped       -         -           -  -\n"
-        "  skipped: none\n"
-        "1 passed, 1 skipped: 20 checks done, 2 controls refuted, 40,000 operations replayed\n"
-    )
 
 
 def test_a_tool_that_does_not_end_is_stopped_with_what_it_started(tmp_path: Path) -> None:

@@ -1,0 +1,18 @@
+"""The checks with compilers; tests/verify/test_run.py has what they find in wrong files."""
+
+from __future__ import annotations
+
+from compiled import MACHINES, need_machine, subject
+from flaggen.report.findings import Source
+from flaggen.verify.run import check
+
+
+def test_an_emulator_that_raises_catches_no_seeded_fault() -> None:
+    """Nothing was compared then: the control is caught by a difference, not by a message about the emulator."""
+    need_machine(MACHINES[0])
+    sound = subject()
+    emulator = sound.texts["emulator"]
+    broken = Source(emulator.name, f"{emulator.text}\nHugetlbPage.from_words = None\n")
+    (outcome,) = check(sound._replace(texts={**sound.texts, "emulator": broken}), ["gcc"], lambda name, part: None)
+    assert (outcome.state, outcome.controls, outcome.operations) == ("failed", 0, 0)
+    assert {finding.rule for finding in outcome.findings} == {"failed-check", "blind-check"}

@@ -1,0 +1,19 @@
+"""What a check counts, and the findings that it makes of faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from compiled import subject
+from flaggen.verify.trial import Trial
+
+
+def test_what_is_wrong_in_many_ways_is_said_once(tmp_path: Path) -> None:
+    trial = Trial(subject(), tmp_path, lambda part: None)
+    for number in range(3):
+        assert not trial.holds(f"case {number}", "x/generated/mm/hugetlb_page_flags.c:3:1: error: it is wrong\nhelp")
+    assert trial.holds("case 4")
+    (finding,) = trial.findings
+    assert finding.message == "case 0: it is wrong (and in 2 more)"
+    assert (finding.place.source.name, finding.place.span.line) == ("generated/mm/hugetlb_page_flags.c", 3)
+    assert trial.checks == 4
