@@ -51,7 +51,7 @@ required is bold; up to 5 % more than old counts as no slower. The output goes t
 MANY = """
 ## {flags:,} flags
 
-Medians of {rounds} rounds, old and new in turns.
+Medians, old and new in turns (rounds: {rounds}).
 
 | command | what it does | old, s | new, s | required | old, MiB | new, MiB | required |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
