@@ -37,6 +37,7 @@ TESTED_WITH = {
     "cli/exit_codes.py": "cli/test_main.py",
     "cli/sides.py": "diff/test_compare.py",
     "cli/streams.py": "cli/test_main.py",
+    "cli/synced.py": "cli/commands/test_render.py",
     "diff/json_schema.py": "diff/test_compare.py",
     "diff/sides.py": "diff/test_compare.py",
     "git/history.py": "merge/test_merge_driver.py",
