@@ -43,8 +43,8 @@ LACKING = {NO_OUTPUT.id, MISSING_DOC.id, MISSING_SYNCHRONIZATION.id}
 
 _PAGE = re.compile(
     r"(?P<before>(?:[^`\n][^\n]*\n)*\n?Bad:\n\n"
-    r"```(?P<language>\w+)\n(?P<bad>.*?)```\n\nWhat flaggen says:\n\n```text\n)"
-    r"(?P<says>.*?)(?P<after>```\n\nMended:\n\n```(?P=language)\n(?P<fixed>.*?)```\n)",
+    r"```(?P<language>\w+)\n(?P<bad>.*?)```\n\nflaggen reports:\n\n```text\n)"
+    r"(?P<says>.*?)(?P<after>```\n\nFixed:\n\n```(?P=language)\n(?P<fixed>.*?)```\n)",
     re.DOTALL,
 )
 
@@ -146,7 +146,7 @@ def test_what_one_has_to_know_of_the_examples_is_so() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_what_is_said_is_of_the_rule(rule: Rule) -> None:
-    (said,) = re.findall("What flaggen says:\n\n(.*?)\n\nMended:", rule_pages.explanation(rule), re.DOTALL)
+    (said,) = re.findall("flaggen reports:\n\n(.*?)\n\nFixed:", rule_pages.explanation(rule), re.DOTALL)
     found = re.findall(r"^    [^ ].*?: (\w+)\[([\w-]+)\]: ", said, re.MULTILINE)
     found += re.findall(r"^    ::(\w+) .*title=flaggen%3A ([\w-]+)::", said, re.MULTILINE)
     assert set(found) == {(rule.severity.value, rule.id)}
@@ -193,7 +193,7 @@ Bad:
     [flags.migratable]
     page_index = 1
 
-What flaggen says:
+flaggen reports:
 
     flags.toml:2:14: error[page-index-taken]: the kernel uses page[1].private itself: \
 it held the subpool pointer from Linux 5.12 to 6.1, and page[1] is full of counters since
@@ -201,7 +201,7 @@ it held the subpool pointer from Linux 5.12 to 6.1, and page[1] is full of count
           |              ^
     help: use page_index 0; if your kernel leaves it free, take it out of [c] taken_page_indices
 
-Mended:
+Fixed:
 
     [flags.migratable]
     page_index = 0
