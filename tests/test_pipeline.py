@@ -67,13 +67,13 @@ def test_the_files_that_were_read_and_missed_are_a_result(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("files", "output", "message"),
     [
-        ({}, "", "no template of flaggen's is in {own}, and no target is added"),
+        ({}, "", "{own} replaces none of flaggen's templates, and [output] adds no target"),
         ({}, 'output.table = "a.rst"\n', "{own}/table.rst.j2 does not exist"),
         ({"header.h.j2": "{{ nothing }}"}, "", "'nothing' is undefined"),
         (
             {"table.rst.j2": "", "haeder.h.j2": ""},
             'output.table = "a.rst"\n',
-            "this is no template of flaggen's or of a target, and none includes it",
+            "unused template: it is neither one of flaggen's nor a target's, and no template includes it",
         ),
     ],
 )

@@ -35,7 +35,7 @@ class Branch(NamedTuple):
 def is_defined(directive: str, name: str, macros: Macros, at: Token) -> Answer:
     """The answer of #ifdef or #ifndef. Raises Fault."""
     if not IDENTIFIER.fullmatch(name):
-        raise Fault(f"#{directive} needs one name", at)
+        raise Fault(f"#{directive} needs exactly one name", at)
     return Answer((name in macros.defined) == (directive == "ifdef"), (name,))
 
 
@@ -47,7 +47,7 @@ def evaluate(condition: str, macros: Macros, at: Token) -> Answer:
     names += [text for text in tokens if IDENTIFIER.fullmatch(text)]
     value = _value(" ".join("0" if IDENTIFIER.fullmatch(text) else text for text in tokens))
     if value is None:
-        raise Fault(f"#if {condition} is not understood", at)
+        raise Fault(f"cannot evaluate #if {condition}", at)
     return Answer(value != 0, tuple(names))
 
 

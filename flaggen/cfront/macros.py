@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from flaggen.cfront.tokens import IDENTIFIER, Fault, Token, token_texts
+from flaggen.report.english import plural
 
 _DEFINITION = re.compile(r"([A-Za-z_]\w*)(?:\(([^()]*)\))?(.*)", re.DOTALL)
 _VARIADIC = "__VA_ARGS__"
@@ -56,13 +57,13 @@ def parse_definition(text: str, at: Token) -> Macro:
     """The macro of `#define text`. Raises Fault."""
     match = _DEFINITION.fullmatch(text)
     if match is None:
-        raise Fault("#define needs a name", at)
+        raise Fault("#define needs a macro name", at)
     name, inside, body = match.groups()
     if inside is None:
         return Macro(name, None, parse_body(token_texts(body), ()))
     names = [part.strip().replace("...", _VARIADIC) for part in inside.split(",")] if inside.strip() else []
     if not all(IDENTIFIER.fullmatch(part) for part in names) or len(set(names)) != len(names):
-        raise Fault(f"the parameters of {name} are not names", at)
+        raise Fault(f"invalid parameter list of macro {name}", at)
     return Macro(name, tuple(names), parse_body(token_texts(body), names))
 
 
@@ -122,7 +123,7 @@ class Macros:
         """The macro's body with its arguments, on the line of the invocation `at`, whose hidden macros stay hidden."""
         self._expansions += 1
         if self._expansions > _EXPANSIONS:
-            raise Fault("the macros expand without an end in sight", at)
+            raise Fault(f"more than {_EXPANSIONS:,} macro expansions", at)
         result: list[Token] = []
         for part in macro.body:
             match part:
@@ -183,7 +184,7 @@ def _arguments(macro: Token, pending: list[Token]) -> tuple[list[list[Token]], T
             arguments.append([])
         elif token.text != "(" or depth > 1:
             arguments[-1].append(token)
-    raise Fault(f"{macro.text}( is not closed", macro)
+    raise Fault(f"unterminated argument list of macro {macro.text}", macro)
 
 
 def _by_name(parameters: tuple[str, ...], arguments: list[list[Token]], macro: Token) -> dict[str, list[Token]]:
@@ -196,5 +197,5 @@ def _by_name(parameters: tuple[str, ...], arguments: list[list[Token]], macro: T
         variadic = [token for argument in arguments[fixed:] for token in (*comma, *argument)][1:]
         arguments = [*arguments[:fixed], variadic]
     if len(arguments) != len(parameters):
-        raise Fault(f"{macro.text} takes {len(parameters)} arguments, not {len(arguments)}", macro)
+        raise Fault(f"macro {macro.text} takes {plural(len(parameters), 'argument')}, not {len(arguments)}", macro)
     return dict(zip(parameters, arguments, strict=True))

@@ -37,7 +37,7 @@ def preprocess(sources: Sequence[Source], defines: Mapping[str, str], known: Set
         tokens = [token for number, source in enumerate(sources) for token in run.tokens(source, number)]
         for name, where in run.tested.items() if known is not None else ():
             if name not in run.ever_defined | (known or set()):
-                raise Fault(f"whether {name} is defined is not known here", where)
+                raise Fault(f"cannot determine whether {name} is defined", where)
     except Fault as fault:
         raise Unreadable(fault.message, sources[fault.at.source], fault.at.line) from None
     return Unit("".join(_lines(tokens)), tuple(run.includes))
@@ -78,7 +78,7 @@ class _Run:
                 pending += [Token(token, number, line) for token in token_texts(text)]
         yield from self.macros.expanded(pending)
         if branches:
-            raise Fault("this conditional is not closed by #endif", Token("", number, branches[-1].line))
+            raise Fault("unterminated conditional: #endif is missing", Token("", number, branches[-1].line))
 
     def define(self, text: str, here: Token) -> None:
         """Follow `#define text`. Raises Fault."""
@@ -100,7 +100,7 @@ class _Run:
             if name != "endif":
                 branches.append(self._next_branch(current, name, rest, here))
         elif name in ("elifdef", "elifndef"):
-            raise Fault(f"#{name} is not known here", here)
+            raise Fault(f"#{name} is not supported", here)
         elif not counts or name in ("", "pragma", "line", "warning"):
             pass
         elif name == "define":

@@ -68,7 +68,7 @@ def logical_lines(source: Source, number: int) -> Iterator[tuple[int, str]]:
 
     def blank(match: re.Match[str]) -> str:
         if match["open"]:
-            raise Fault("this comment is not closed", Token("", number, open_comment(source) or 1))
+            raise Fault("unterminated comment", Token("", number, open_comment(source) or 1))
         return " " + "\\\n" * match[0].count("\n") if match["comment"] else match[0]
 
     first = 1

@@ -23,7 +23,7 @@ from flaggen.report.findings import Finding, Place, Severity
 from flaggen.toml.keys import NOT_IN_A_COMMENT
 from flaggen.toml.load import load
 
-_BY_HAND = "the declaration leaves it out: keep it by hand, or change the C"
+_BY_HAND = "change the C, or keep this part by hand: the declaration does not cover it"
 _TRISTATE = re.compile(r"\b(?:IS_ENABLED|IS_REACHABLE|IS_MODULE)\s*\(\s*(CONFIG_\w+)")
 
 
@@ -74,16 +74,18 @@ def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) ->
         for line, stray in section.strays:
             yield _inexpressible(stray, tree.at(section.file.name, line))
     for symbol, place in _tristates(tree, tree_flags.config).items():
-        yield _warning(f"IS_ENABLED({symbol}) is taken for #ifdef {symbol}: where it is m, they differ", place)
+        yield _warning(f"IS_ENABLED({symbol}) is read as #ifdef {symbol}; they differ if the symbol is m", place)
     for function in tree_flags.functions:
         if function.name in tree_flags.undefined:
-            text = f"{function.name}() is not defined in these files: what it does is taken from its name"
+            text = f"{function.name}() is not defined in these files; its operation is inferred from its name"
             yield _warning(text, tree.named(function.name))
     for name, text_ in texts.items():
         for key, value in (("doc", text_.doc), ("synchronization", text_.synchronization)):
             if re.search(NOT_IN_A_COMMENT, value):
                 place = tree.at(text_.file, text_.line)
-                yield _inexpressible(f"the {key} of {name} has signs that cannot stand in a comment", place)
+                yield _inexpressible(
+                    f"the {key} of {name} contains characters that are not allowed in a comment", place
+                )
 
 
 def _tristates(tree: KernelTree, config: str | None) -> dict[str, Place]:
@@ -102,5 +104,5 @@ def _inexpressible(text: str, place: Place) -> Finding:
 
 
 def _warning(text: str, place: Place) -> Finding:
-    help_text = "name the files that say more, or look it up"
+    help_text = "pass further files that settle it, or check it by hand"
     return INEXPRESSIBLE.at(place, text, help_text)._replace(severity=Severity.WARNING)

@@ -268,20 +268,20 @@ def _around(file: CFile, conditions: Sequence[Directive], own: Sequence[Piece]) 
     """What a declaration does not say of what is there."""
     for condition in conditions:
         asked = b" ".join([condition.name, condition.word + condition.rest]).decode("utf-8", "replace")
-        yield condition.start, f"all of it is under #{asked}, and the declaration has it always"
+        yield condition.start, f"all flags are under #{asked}; the declaration makes them unconditional"
     accessors = {piece.name for piece in own}
     for match in _EXPORTED.finditer(file.code):
         if match[2] in accessors:
             yield (
                 match.start(),
-                f"{match[1].decode()}({match[2].decode()}) is left out: a rendered source exports nothing to modules",
+                f"{match[1].decode()}({match[2].decode()}) is omitted: a rendered source exports nothing to modules",
             )
     for piece in own:
         if piece.kind == "enum":
             after = file.code[piece.end :].partition(b";")[0].replace(b"\0", b" ").strip()
             before = file.code[: piece.start].rstrip(b" \t\0\n")
             if after or before.endswith(b"typedef"):
-                yield piece.start, "what stands around the enum is left out: its typedef, attribute or variable"
+                yield piece.start, "the typedef, attribute or variable of the enum's declaration is omitted"
 
 
 def _strays(
@@ -303,7 +303,7 @@ def _strays(
         if word in flags_and_makers or (chosen.bits and word.startswith(chosen.bits)):
             user = next((piece for piece in rest if piece.start <= match.start() < piece.end), None)
             if user is None:
-                yield match.start(), f"{word.decode()} is used here, and not as an accessor uses it"
+                yield match.start(), f"{word.decode()} is used outside of an accessor"
             elif user not in users:
                 users.add(user)
                 yield user.start, f"{_called(user)} does more with a flag than an accessor does"
@@ -312,11 +312,11 @@ def _strays(
         if piece in users:
             pass
         elif piece.kind == "macro" and piece.name in accessors:
-            yield piece.start, f"{_called(piece)} is a macro here, and no function"
+            yield piece.start, f"{_called(piece)} is a macro, not a function"
         elif piece.kind == "macro" and accessors & set(_CALLED.findall(piece.text)):
-            yield piece.start, f"{_called(piece)} is an accessor by another name"
+            yield piece.start, f"{_called(piece)} is another name for an accessor"
         elif words & (_BITOPS | _MORE_BITOPS) and (words & private or _is_of_huge_pages(piece)):
-            yield piece.start, f"{_called(piece)} changes bits of a page in another way than an accessor does"
+            yield piece.start, f"{_called(piece)} accesses bits of a page in a way that no accessor does"
 
 
 def _called(piece: Piece) -> str:

@@ -15,14 +15,28 @@ def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
     if wrong := re.search("[\udc80-\udcff]", text):
         before = text[: wrong.start()]
         span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        unusual.append((f"byte {ord(wrong[0]) - 0xDC00:#04x} is not UTF-8", "such bytes are read as Latin-1", span))
+        unusual.append(
+            (
+                f"byte {ord(wrong[0]) - 0xDC00:#04x} is not UTF-8",
+                "convert the file to UTF-8; the byte is read as Latin-1",
+                span,
+            )
+        )
         text = re.sub("[\udc80-\udcff]", lambda byte: chr(ord(byte[0]) - 0xDC00), text)
     if text.startswith("\ufeff"):
-        unusual.append(("the file begins with a byte order mark", "the kernel's have none; it is left out", Span(1, 1)))
+        unusual.append(
+            (
+                "the file begins with a byte order mark",
+                "remove it; kernel sources have none, and it is ignored",
+                Span(1, 1),
+            )
+        )
         text = text[1:]
     if "\r" in text:
         span = Span(text[: text.index("\r")].count("\n") + 1, 1)
-        unusual.append(("a line ends with a carriage return", "the kernel's end with a line feed alone", span))
+        unusual.append(
+            ("a line ends with a carriage return", "convert the line ends to LF; kernel sources use LF only", span)
+        )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     source = Source(name, text)
     findings = (FOREIGN_TEXT.at(Place(source, span), message, help_text) for message, help_text, span in unusual)

@@ -70,7 +70,7 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
         return _no_flags(files)
     for file in files:
         if (line := open_comment(file)) is not None:
-            return _unreadable("this comment is not closed", file, line)
+            return _unreadable("unterminated comment", file, line)
     try:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro makes are known by their names.
@@ -85,18 +85,18 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
     except Unreadable as error:
         return _unreadable(error.message, next(file for file in files if file.name == error.source.name), error.line)
     except RecursionError:
-        return _unreadable("this is nested too deeply", files[0], 1)
+        return _unreadable("the code is nested too deeply", files[0], 1)
     return tree if any(function_of(statement.fact) for statement in tree.all_on) else _no_flags(files)
 
 
 def _unreadable(message: str, file: Source, line: int) -> Finding:
-    help_text = "mend the C, or import a copy without what cannot be read here"
+    help_text = "fix the C, or import a copy without the lines that cannot be read"
     return UNREADABLE_C.at(Place(file, file.span(line)), message, help_text)
 
 
 def _no_flags(files: Sequence[Source]) -> Finding:
     where = " and ".join(file.name for file in files)
-    help_text = "name the header with the enum and the macros, and the files with what is not static"
+    help_text = "pass the header with the enum and the macros, and the files that define non-static functions"
     return NO_FLAGS.at(Place(files[0], Span(1, 1)), f"no flags found in {where}", help_text)
 
 
@@ -130,7 +130,7 @@ def _symbols(read: Sequence[Section]) -> tuple[str, ...]:
             for text in condition.texts:
                 symbols |= dict.fromkeys(SYMBOL.findall(text))
                 if text.startswith(("if ", "elif ")) and (more := SYMBOL.search(_ASKED.sub("", text))):
-                    message = f"the value of {more[0]} is asked for, which is not known here"
+                    message = f"the condition depends on the value of {more[0]}, which is unknown"
                     raise Unreadable(message, section.file, condition.line)
     return tuple(symbols)
 

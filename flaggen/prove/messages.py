@@ -39,7 +39,7 @@ _FIELDS: dict[Field, str] = {"parameters": "parameter list"}
 
 def unreadable(error: Unreadable) -> Finding:
     """The finding that the C cannot be read."""
-    return UNREADABLE_C.at(Location(error.source, error.line).place(), error.message, "mend the C here")
+    return UNREADABLE_C.at(Location(error.source, error.line).place(), error.message, "fix the C on this line")
 
 
 def finding(difference: Difference, place: Place) -> Finding:
@@ -51,9 +51,9 @@ def finding(difference: Difference, place: Place) -> Finding:
         case Extra():
             return EXTRA_FACT.at(place, text, "remove it")
         case Misplaced(_, promised):
-            return DIFFERENT_FACT.at(place, text, f"it belongs in the {_file(promised)}")
+            return DIFFERENT_FACT.at(place, text, f"move it to the {_file(promised)}")
         case Different():
-            return DIFFERENT_FACT.at(place, text, "mend the C, or declare what it says")
+            return DIFFERENT_FACT.at(place, text, "fix the C, or change the declaration to match")
 
 
 def message(difference: Difference) -> str:
@@ -63,7 +63,7 @@ def message(difference: Difference) -> str:
         case Missing(promise):
             return f"{name} is missing from the {_file(promise.fact.file)}"
         case Extra(_, again):
-            return f"{name} is there twice" if again else f"{name} is not declared"
+            return f"{name} appears more than once" if again else f"{name} is not declared"
         case Misplaced(_, promised, stated):
             return f"{name} is in the {_file(stated)}, not in the {_file(promised)}"
         case Different(_, field, promised_value, stated_value):
@@ -95,7 +95,7 @@ def _called(field: Field) -> str:
 
 def _expected(fact: Fact) -> str:
     values = [f"{_called(field)} {_quoted(field, getattr(fact, field))}" for field in compared(fact)]
-    return "declared: " + ", ".join(values or [fact.name])
+    return "add it as declared: " + ", ".join(values or [fact.name])
 
 
 def _quoted(field: Field, value: Value) -> str:

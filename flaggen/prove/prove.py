@@ -68,7 +68,7 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
         except Unreadable as error:
             yield on, unreadable(error)
         except RecursionError:
-            yield on, unreadable(Unreadable("this is nested too deeply", files["header"], 1))
+            yield on, unreadable(Unreadable("the code is nested too deeply", files["header"], 1))
         else:
             for difference in compare(promised, statements):
                 yield on, finding(difference, _place(difference, files))

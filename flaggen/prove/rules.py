@@ -5,12 +5,10 @@ from __future__ import annotations
 from flaggen.report.findings import Severity
 from flaggen.report.rules import Rule
 
-UNREADABLE_C = Rule(
-    "unreadable-c", Severity.ERROR, "The C can be preprocessed and parsed, and its functions are understood."
-)
-MISSING_FACT = Rule("missing-fact", Severity.ERROR, "The C says all that is declared.")
-EXTRA_FACT = Rule("extra-fact", Severity.ERROR, "The C says nothing that is not declared.")
-DIFFERENT_FACT = Rule("different-fact", Severity.ERROR, "The C says what is declared.")
+UNREADABLE_C = Rule("unreadable-c", Severity.ERROR, "The C can be preprocessed and parsed.")
+MISSING_FACT = Rule("missing-fact", Severity.ERROR, "Everything declared is in the C.")
+EXTRA_FACT = Rule("extra-fact", Severity.ERROR, "The C contains nothing that is not declared.")
+DIFFERENT_FACT = Rule("different-fact", Severity.ERROR, "The C matches the declaration.")
 
 RULES = (
     UNREADABLE_C,

@@ -41,7 +41,7 @@ def stated(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str])
     sources = [text for _, text in files]
     for text in sources:
         if match := re.search(r"\b_Noreturn\b", text.text):
-            raise Unreadable("_Noreturn is not known here", text, text.text.count("\n", 0, match.start()) + 1)
+            raise Unreadable("_Noreturn is not supported", text, text.text.count("\n", 0, match.start()) + 1)
     unit = preprocess(sources, _DEFINES | dict.fromkeys(on, "1"), known=configs)
     try:
         tree = CParser().parse(unit.text)
@@ -60,9 +60,9 @@ def _unparsed(message: str, sources: list[Source]) -> Unreadable:
     """What pycparser's "1:23:4: before: x" says, where 1 is the number of a text."""
     match = re.match(r"(\d+):(\d+)(?::\d+)?: (.*)", message, re.DOTALL)
     if match is None:
-        return Unreadable(f"this is not the C that was expected: {message}", sources[1], 1)
+        return Unreadable(f"cannot parse the C: {message}", sources[1], 1)
     number, line = int(match[1]), int(match[2])
-    return Unreadable(f"this is not the C that was expected: {match[3]}", sources[number], line)
+    return Unreadable(f"cannot parse the C: {match[3]}", sources[number], line)
 
 
 class _Reader:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flaggen.report.findings import Finding, Severity
 from flaggen.report.rules import Rule
 
-TEMPLATE = Rule("template", Severity.ERROR, "A template is found, and can be rendered.")
-MISSING_OUTPUT = Rule("missing-output", Severity.ERROR, "The files that are to be compared or verified exist.")
-STALE_OUTPUT = Rule("stale-output", Severity.ERROR, "The files that are compared are as they are rendered.")
+TEMPLATE = Rule("template", Severity.ERROR, "Every template exists and can be rendered.")
+MISSING_OUTPUT = Rule("missing-output", Severity.ERROR, "The files to compare or verify exist.")
+STALE_OUTPUT = Rule("stale-output", Severity.ERROR, "The rendered files are up to date.")
 
 RULES = (
     TEMPLATE,

@@ -95,9 +95,9 @@ class Templates:
                 file = None
         message = printable(str(error).split("\n")[0]) or type(error).__name__
         if type(error).__name__ == "TemplateNotFound":
-            message = f"there is no template {message!r}"
+            message = f"template {message!r} does not exist"
         source = Source(file or name, text)
-        return TemplateFault(TEMPLATE.at(Place(source, source.span(line)), message, "mend the template"))
+        return TemplateFault(TEMPLATE.at(Place(source, source.span(line)), message, "fix the template"))
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         """A template of the user's, as jinja2's FunctionLoader wants it; none where the directory has no such file."""
@@ -157,7 +157,7 @@ def missing_templates(
         template = directory / template_name(target, path)
         looked_for.append(observe(str(template)))
         if looked_for[-1].content is None:
-            help = f"write the template of {target!r} there"
+            help = f"create the template of target {target!r}"
             findings.append(TEMPLATE.at(output(target), f"{template} does not exist", help))
     if declaration.output.own:
         return CheckedTemplates(tuple(findings), tuple(looked_for))
@@ -165,8 +165,8 @@ def missing_templates(
         looked_for.append(observe(str(directory / name)))
         if looked_for[-1].content is not None:
             return CheckedTemplates((), tuple(looked_for))
-    message = f"no template of flaggen's is in {directory}, and no target is added"
-    finding = TEMPLATE.at(named, message, "name the directory of your templates")
+    message = f"{directory} replaces none of flaggen's templates, and [output] adds no target"
+    finding = TEMPLATE.at(named, message, "specify the directory that contains your templates")
     return CheckedTemplates((finding,), tuple(looked_for))
 
 
@@ -179,7 +179,7 @@ def misnamed_templates(directory: Path, used: Sequence[Dependency]) -> CheckedTe
     for path, meant in _near_misses(directory):
         if str(path) not in read:
             place = Place(Source(str(path), path.read_text(encoding="utf-8", errors="replace")), Span(1, 1))
-            message = "this is no template of flaggen's or of a target, and none includes it"
+            message = "unused template: it is neither one of flaggen's nor a target's, and no template includes it"
             findings.append(TEMPLATE.at(place, message, f"did you mean {meant}?"))
     return CheckedTemplates(tuple(findings), listed)
 

@@ -371,7 +371,7 @@ static int __init hugetlb_init(void)
     )
     alone, both = imported(header), imported(header, source)
     (exported,) = both.findings
-    assert exported.message.startswith("EXPORT_SYMBOL_GPL(folio_test_hugetlb_second) is left out")
+    assert exported.message.startswith("EXPORT_SYMBOL_GPL(folio_test_hugetlb_second) is omitted")
     assert [finding.severity for finding in alone.findings] == [Severity.WARNING] * 2
     assert keys(both)["flags.second"] == 'visibility = "exported"\noperations = ["test", "set"]'
     assert 'source = "mm/hugetlb_page_flags.c"' in keys(both)["output"]
@@ -417,7 +417,7 @@ INEXPRESSIBLE: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, list[str]]
     ),
     "a comment in a comment": (
         (("The second one,", "The second /* one,"),),
-        {"HPG_second - ": ["the doc of HPG_second has signs that cannot stand in a comment"]},
+        {"HPG_second - ": ["the doc of HPG_second contains characters that are not allowed in a comment"]},
     ),
     "a name that C++ has": (
         (("second", "private"), ("Second", "Private")),
@@ -441,19 +441,19 @@ def test_what_cannot_be_said_is_named(changes: tuple[tuple[str, str], ...], expe
 # What stands beside the macros, and what is said of it.
 BESIDE = {
     "void folio_forget(struct folio *folio)\n{\n\tif (folio)\n\t\tclear_bit(9, &folio->page.private);\n}\n": (
-        "folio_forget() changes bits of a page in another way than an accessor does"
+        "folio_forget() accesses bits of a page in a way that no accessor does"
     ),
     "#define HPG_third 9\n": "HPG_third does more with a flag than an accessor does",
     "#define HPG_third HPG_second\n": "HPG_third does more with a flag than an accessor does",
-    "#define is_second(page) folio_test_hugetlb_second(page_folio(page))\n": "is_second is an accessor by another name",
-    "#define folio_set_hugetlb_first(f) do { } while (0)\n": "folio_set_hugetlb_first is a macro here, and no function",
+    "#define is_second(page) folio_test_hugetlb_second(page_folio(page))\n": (
+        "is_second is another name for an accessor"
+    ),
+    "#define folio_set_hugetlb_first(f) do { } while (0)\n": "folio_set_hugetlb_first is a macro, not a function",
     "#define set_any(nr, page) set_bit(nr, &(page)->private)\n": (
-        "set_any changes bits of a page in another way than an accessor does"
+        "set_any accesses bits of a page in a way that no accessor does"
     ),
-    "static const int all = 1 << HPG_first;\n": "HPG_first is used here, and not as an accessor uses it",
-    "#define MORE(macro) macro(Third, third)\nMORE(TESTHPAGEFLAG)\n": (
-        "TESTHPAGEFLAG is used here, and not as an accessor uses it"
-    ),
+    "static const int all = 1 << HPG_first;\n": "HPG_first is used outside of an accessor",
+    "#define MORE(macro) macro(Third, third)\nMORE(TESTHPAGEFLAG)\n": ("TESTHPAGEFLAG is used outside of an accessor"),
     "static inline void folio_set_hugetlb_third(struct folio *folio)\n{ folio->page.private |= BIT(HPG_second); }\n": (
         "folio_set_hugetlb_third() does more with a flag than an accessor does"
     ),
@@ -491,11 +491,11 @@ STUBLESS = (
 CONDITIONS = {
     "the value of a symbol": (
         "#if CONFIG_PGTABLE_LEVELS > 3\nHPAGEFLAG(Second, second)\n#endif\n",
-        "the value of CONFIG_PGTABLE_LEVELS is asked for, which is not known here",
+        "the condition depends on the value of CONFIG_PGTABLE_LEVELS, which is unknown",
     ),
     "a name that the file defines": (
         "#define NO_SECOND 1\n#ifndef NO_SECOND\nHPAGEFLAG(Second, second)\n#endif\n",
-        "whether NO_SECOND is defined is not known here",
+        "cannot determine whether NO_SECOND is defined",
     ),
     "more than one symbol, on lines that go on": (
         "#if defined(CONFIG_A) && \\\n\tdefined(CONFIG_B)\nHPAGEFLAG(Second, second)\n#endif\n",
@@ -555,7 +555,7 @@ def test_a_value_that_is_no_constant_is_named() -> None:
 
 def test_all_of_it_under_a_condition_is_one_finding() -> None:
     (finding,) = imported(changed((ENUM, f"#ifdef CONFIG_MMU\n{ENUM}"), (LINES, f"{LINES}#endif\n"))).findings
-    assert finding.message == "all of it is under #ifdef CONFIG_MMU, and the declaration has it always"
+    assert finding.message == "all flags are under #ifdef CONFIG_MMU; the declaration makes them unconditional"
 
 
 def test_what_is_taken_for_something_is_told() -> None:
@@ -563,7 +563,9 @@ def test_what_is_taken_for_something_is_told() -> None:
     prototype = "void folio_clear_hugetlb_first(struct folio *folio);\n"
     found = imported(changed(("HPAGEFLAG(First, first)\n", prototype))).findings
     told = [finding.message for finding in found if finding.severity is Severity.WARNING]
-    assert told == ["folio_clear_hugetlb_first() is not defined in these files: what it does is taken from its name"]
+    assert told == [
+        "folio_clear_hugetlb_first() is not defined in these files; its operation is inferred from its name"
+    ]
 
 
 @pytest.fixture
@@ -602,7 +604,7 @@ def test_the_command_line(run: Run, tmp_path: Path) -> None:
     assert run("import", "mm.h", "--format", "github")[:2] == (
         1,
         "::error file=mm.h,line=1,col=1,endColumn=1,title=flaggen%3A no-flags::no flags found in mm.h%0Ahelp: "
-        "name the header with the enum and the macros, and the files with what is not static\n",
+        "pass the header with the enum and the macros, and the files that define non-static functions\n",
     )
 
 

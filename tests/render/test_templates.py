@@ -133,7 +133,7 @@ def test_a_template_is_below_the_directory_or_where_a_link_there_leads(run: Run,
         (home / "mine/table.txt.j2").write_text(f"{{% include '{name}' %}}")
         code, _, said = run("render")
         assert code == 2
-        assert f"there is no template {name!r}" in said
+        assert f"template {name!r} does not exist" in said
 
 
 @pytest.mark.parametrize(
@@ -155,10 +155,10 @@ def test_a_template_is_below_the_directory_or_where_a_link_there_leads(run: Run,
         ("\n\n{% if %}", "mine/table.txt.j2:3:1: error[template]: Expected an expression, got 'end of"),
         ("{{ ''.__class__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__' of 'str' obj"),
         ("{{ c.__class__.__mro__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__'"),
-        ("\n{% include 'more.txt' %}", "mine/table.txt.j2:2:1: error[template]: there is no template 'more.txt'"),
+        ("\n{% include 'more.txt' %}", "mine/table.txt.j2:2:1: error[template]: template 'more.txt' does not exist"),
         (
             "{% include '../flags.toml' %}",
-            "mine/table.txt.j2:1:1: error[template]: there is no template '../flags.toml'",
+            "mine/table.txt.j2:1:1: error[template]: template '../flags.toml' does not exist",
         ),
         ("{% include 'included.inc' %}", "mine/included.inc:2:1: error[template]: division by zero"),
         (
@@ -193,7 +193,7 @@ def test_a_template_that_is_missing(run: Run, home: Path) -> None:
         "flags.toml:9:9: error[template]: mine/table.txt.j2 does not exist\n"
         '    9 | table = "doc/flags.txt"\n'
         "      |         ^^^^^^^^^^^^^^^\n"
-        "help: write the template of 'table' there\n"
+        "help: create the template of target 'table'\n"
         "flaggen: 1 error\n"
     )
 
@@ -215,11 +215,11 @@ def test_a_directory_that_serves_nothing(run: Run, home: Path) -> None:
     (home / "flags.toml").write_text(text, encoding="utf-8")
     code, _, said = run("render")
     assert code == 2
-    assert said.startswith("flags.toml:6:13: error[template]: no template of flaggen's is in mine, and no target is")
+    assert said.startswith("flags.toml:6:13: error[template]: mine replaces none of flaggen's templates, and [output]")
     (home / "other").mkdir()
     code, _, said = run("render", "--templates", "other")
     assert code == 2
-    assert said.startswith("--templates other:1:1: error[template]: no template of flaggen's is in other, and no")
+    assert said.startswith("--templates other:1:1: error[template]: other replaces none of flaggen's templates, and")
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,9 @@ def test_a_misspelt_template_is_not_passed_over(name: str, meant: str, run: Run,
     (home / "mine" / name).write_text("x\n", encoding="utf-8")
     code, _, said = run("render")
     assert code == 2
-    assert said.startswith(f"mine/{name}:1:1: error[template]: this is no template of flaggen's or of a target")
+    assert said.startswith(
+        f"mine/{name}:1:1: error[template]: unused template: it is neither one of flaggen's nor a target's"
+    )
     assert f"help: did you mean {meant}?\n" in said
     (home / "mine/table.txt.j2").write_text(f"{{% include '{name}' %}}\n", encoding="utf-8")
     assert run("render", "-q")[0] == 0
