@@ -1,4 +1,4 @@
-"""The calls that can be made of a declaration's accessors, in C and of its emulator."""
+"""Load a rendered emulator and call its methods, side by side with the accessors in C."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from flaggen.model.declaration import Declaration
 
 
 def calls(declaration: Declaration) -> list[Call]:
-    """Every call that can be made, in the order of the words."""
+    """Every possible call of an accessor for a flag, in the order of the words."""
     return [call for word in declaration.words for call in declaration.calls(word)]
 
 
 def reachable(declaration: Declaration, on: Set[str]) -> list[Call]:
-    """The calls that a file can make where these config symbols are on: not every name is there."""
+    """The calls that compile with these config symbols on; the names of other calls are not defined."""
     return [call for call in calls(declaration) if on >= {*call.needs}]
 
 
 def emulator(text: str, path: str) -> ModuleType:
-    """The rendered emulator, imported. Raises whatever its text raises."""
+    """Import the text of a rendered emulator as a module. Raises whatever the text raises."""
     module = ModuleType("emulator")
     exec(compile(text, path, "exec"), vars(module))
     return module
 
 
 def page_class(declaration: Declaration, module: ModuleType, on: Set[str]) -> Any:
-    """The emulator's class of a kernel where these config symbols are on."""
+    """The emulator's page class for a kernel with these config symbols on."""
     page = module.HugetlbPage if declaration.c.config in on else module.HugetlbPageStubs
     absent = set(declaration.configs[1:]) - on
     return page.without(*absent) if absent else page
 
 
 def called(declaration: Declaration, call: Call, page: Any) -> Any:
-    """What the emulator's method returns."""
-    given = []
+    """Make the call on an emulated page, and return the method's result."""
+    arguments = []
     if call.accessor.flag is None:
-        given = [page._flags[call.flag.page_index][declaration.enumerator(call.flag)]]
-    return getattr(page, call.accessor.name)(*given)
+        arguments = [page._flags[call.flag.page_index][declaration.enumerator(call.flag)]]
+    return getattr(page, call.accessor.name)(*arguments)
 
 
 def words_of(declaration: Declaration, page: Any, before: Mapping[int, int]) -> dict[int, int]:
-    """The words of an emulated page as C has them: bits that no flag can have are as they were before."""
+    """The words of an emulated page as in C, where bits beyond `bits_per_long` keep their value from `before`."""
     beyond = -1 << declaration.c.bits_per_long
     return {index: before[index] & beyond | word for index, word in page.words.items()}

@@ -1,4 +1,4 @@
-"""Programs of others: find one, run it to its end, and know when it is missing."""
+"""External programs: find one on the PATH, run it with a time limit, and skip what needs a missing one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-# How many seconds a tool may take: a kernel's build is the longest.
+# The time limit of a tool in seconds. Kernel builds take longest.
 _TIMEOUT = 900
 
 
 class Skip(Exception):
-    """A check, or a part of it, cannot be made here; the message says what is missing."""
+    """A check, or a part of it, cannot run here; the message says what is missing."""
 
 
 class Done(NamedTuple):
-    """How a tool ended: its exit status, standard output and standard error."""
+    """The result of a tool: its exit status, standard output and standard error."""
 
     code: int
     output: bytes
@@ -26,13 +26,13 @@ class Done(NamedTuple):
 
     @property
     def fault(self) -> str:
-        """Standard error where the tool failed or wrote anything there; "" otherwise."""
+        """Standard error or, if that is empty and the tool failed, its exit status; "" otherwise."""
         errors = self.errors.strip()
         return errors or (f"exit status {self.code}" if self.code else "")
 
 
 def tool(*names: str) -> str:
-    """The path of the first of these tools that is on the PATH. Raises Skip where none is."""
+    """The path of the first of these tools that is on the PATH. Raises Skip if none is."""
     for name in names:
         if path := shutil.which(name):
             return path
@@ -40,10 +40,10 @@ def tool(*names: str) -> str:
 
 
 def run(*command: str | Path, cwd: Path | None = None, given: bytes = b"", timeout: float = _TIMEOUT) -> Done:
-    """Run a tool with `given` as its standard input, for at most `timeout` seconds.
+    """Run a tool with `given` as its standard input, for at most `timeout` seconds; exit status 124 if it takes longer.
 
-    The tool has a process group of its own. That is killed when the time is up or an exception (Ctrl-C) ends the wait,
-    so that nothing the tool has started is left behind.
+    The tool gets its own process group, which is killed on a timeout or an exception (such as Ctrl-C), so that none of
+    its child processes are left running.
     """
     with subprocess.Popen(
         [os.fspath(word) for word in command],
@@ -59,7 +59,7 @@ def run(*command: str | Path, cwd: Path | None = None, given: bytes = b"", timeo
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             output, _ = process.communicate()
-            return Done(124, output, f"not finished after {timeout:.0f} seconds")
+            return Done(124, output, f"timed out after {timeout:.0f} seconds")
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise

@@ -1,7 +1,7 @@
-"""Checks that the proof cannot make: with compilers, kernels, a model checker and a booted guest.
+"""Checks that cross-check the proof with other tools: compilers, kernels, a model checker and a booted guest.
 
-A `Subject` (the declaration, its files, the kernels that were named) goes in; `run.check` makes checks of CHECKS and
-yields an `Outcome` for each: counts, findings, and the reasons for what was skipped.
+A `Subject` (the declaration, its files, the kernels to check with) goes in; `run.check` runs the named CHECKS and
+yields an `Outcome` for each: counts, findings, and why parts of it were skipped.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Check(NamedTuple):
-    """One check. `purpose` says what holds where it passes.
+    """One check. `purpose` states what holds if it passes.
 
     `function` is "module:name" below this package. It is a string so that the command line can list the checks without
     importing any of them.
@@ -22,30 +22,29 @@ class Check(NamedTuple):
 
 CHECKS = {
     "gcc": Check(
-        "compiles without a warning as gnu11 and gnu17, for 64 and 32 bit, and does what the emulator does",
+        "the C compiles without warnings as gnu11 and gnu17, for 64 and 32 bit, and behaves like the emulator",
         "compile.check:gcc",
     ),
     "clang": Check("the same with clang", "compile.check:clang"),
     "cross": Check(
-        "the same for big-endian machines, s390x and powerpc, under qemu's user emulation", "compile.check:cross"
+        "the same for two big-endian machines, s390x and powerpc, under qemu's user emulation", "compile.check:cross"
     ),
     "checkpatch": Check(
-        "the kernel's checkpatch.pl --strict complains of nothing but the macros", "scripts:checkpatch"
+        "the kernel's checkpatch.pl --strict reports nothing except about the macros", "scripts:checkpatch"
     ),
-    "kernel-doc": Check("the kernel's kernel-doc -Wall -Werror has nothing to say", "scripts:kernel_doc"),
+    "kernel-doc": Check("the kernel's kernel-doc -Wall -Werror reports nothing", "scripts:kernel_doc"),
     "sparse": Check(
-        "a module builds against a kernel's headers with W=1 C=2, and has the kernel's own enumerators",
+        "a module builds against a kernel's headers with W=1 C=2, and its enumerators equal the kernel's own",
         "kernel.kbuild:sparse",
     ),
-    "kernel-clang": Check(
-        "the same module builds with clang, with W=1 and the options of that kernel", "kernel.kbuild:clang"
-    ),
+    "kernel-clang": Check("the same module builds with clang, W=1 and that kernel's options", "kernel.kbuild:clang"),
     "cbmc": Check(
-        "the model checker CBMC proves each accessor: its bit, and nothing else in the struct pages", "cbmc:cbmc"
+        "the model checker CBMC proves that each accessor reads or changes its bit, and changes no other byte",
+        "cbmc:cbmc",
     ),
     "boot": Check(
-        "in a booted kernel, on real hugetlb pages, the accessors are the kernel's own, and the emulator's",
+        "in a booted kernel, on real hugetlb pages, the accessors behave like the kernel's own and the emulator's",
         "kernel.boot:boot",
     ),
-    "btf": Check("the kernel's own enum, from its BTF, has the declared flags and bits", "btf:btf"),
+    "btf": Check("the kernel's own enum, in its BTF, has exactly the declared flags and bits", "btf:btf"),
 }

@@ -15,20 +15,20 @@ from flaggen.verify.shim import place_with_shim, shim_options, write
 from flaggen.verify.trial import Trial
 
 _HARNESS = "cbmc.c"
-# The last struct page that is proven: CBMC's formula grows with the number of pages.
+# The highest page index that is proven: CBMC's formula grows with the number of struct pages.
 _LAST_PAGE = 64
 _FAILED = re.compile(r"^\[[^]]*\] (?:line \d+ )?(?P<assertion>.*): FAILURE$", re.MULTILINE)
-# The verdict that CBMC prints.
+# The verdicts that CBMC prints.
 _PROVEN = "VERIFICATION SUCCESSFUL"
 _REFUTED = "VERIFICATION FAILED"
 
 
 def cbmc(trial: Trial) -> None:
-    """Prove the files for 64 and 32 bit, little and big endian, in every configuration."""
+    """Prove the files for 64 and 32 bit, little- and big-endian, in every configuration."""
     declaration = trial.declaration
     last = declaration.words[-1].page_index
     if last > _LAST_PAGE:
-        raise Skip(f"page[{last}] is further than is proven")
+        raise Skip(f"page[{last}] is beyond page[{_LAST_PAGE}], the last that is proven")
     checker = tool("cbmc")
     version = run(checker, "--version").output.decode().split(" ")[0].strip()
     trial.checked_with.append(f"CBMC {version}")
@@ -43,26 +43,26 @@ def cbmc(trial: Trial) -> None:
                     trial.holds(case, str(proof.attempt([f"--{bits}", f"--{order}-endian"], on)))
     for bits in widths:
         for fault, faulty in _seeded(declaration, bits).items():
-            with trial.part(f"control, {bits} bit: {fault}"):
+            with trial.part(f"seeded fault, {bits} bit: {fault}"):
                 wrong = faults.c_texts(faulty)
                 seeded = _Proof(checker, declaration, wrong, harness, trial.work / f"control-{bits}")
-                # The assertion that the flags fit would be the first to see a bit beyond the word.
+                # Otherwise the compile-time assertion that the flags fit would catch a bit beyond the word first.
                 verdict = seeded.attempt([f"--{bits}", "-DSHIM_WITHOUT_ASSERTIONS"], declaration.configurations[0])
-                trial.refutes(f"{bits} bit: {fault}", bool(verdict.refuted))
+                trial.catches(f"{bits} bit: {fault}", bool(verdict.refuted))
 
 
 def _seeded(declaration: Declaration, bits: int) -> dict[str, Declaration]:
-    """Declarations with a fault, by its description."""
-    wrong = {"every flag is at another bit": faults.shifted(declaration)}
+    """Declarations with a seeded fault, by the fault's description."""
+    wrong = {"every flag at another bit": faults.shifted(declaration)}
     if declaration.has_own_enum:
-        wrong["every bit is beyond the word"] = faults.beyond(declaration, bits)
-    if declaration.c.accessors == "flag":  # the names of others have the page index
-        wrong["every flag is at another page index"] = faults.misplaced(declaration)
+        wrong["every bit beyond the word"] = faults.beyond(declaration, bits)
+    if declaration.c.accessors == "flag":  # names of word accessors contain the page index, so nothing would compile
+        wrong["every flag at another page index"] = faults.misplaced(declaration)
     return wrong
 
 
 class _Verdict(NamedTuple):
-    """The outcome of one attempt: the assertions that CBMC refuted, or why it came to no verdict. Proven if neither."""
+    """The outcome of an attempt: the assertions that CBMC refuted, or why it reached no verdict. Proven if neither."""
 
     refuted: tuple[str, ...] = ()
     failure: str = ""
@@ -75,7 +75,7 @@ class _Verdict(NamedTuple):
 
 
 class _Proof:
-    """A folder with a declaration's C and its harness, which CBMC reads."""
+    """A directory with a declaration's C and its harness, which CBMC reads."""
 
     def __init__(
         self, checker: str, declaration: Declaration, texts: Mapping[str, str], harness: str, root: Path
@@ -85,7 +85,7 @@ class _Proof:
         self.harness = write(root / _HARNESS, harness)
 
     def attempt(self, machine: Sequence[str], on: Set[str]) -> _Verdict:
-        """Run CBMC with these options, where these config symbols are on."""
+        """Run CBMC with these options and these config symbols enabled."""
         symbols = [f"-D{symbol}" for symbol in sorted(on)]
         shim = shim_options(self.declaration, self.root)
         done = run(self.checker, "--bounds-check", "--pointer-check", *machine, *symbols, *shim, self.harness)

@@ -1,4 +1,4 @@
-"""Seeded faults: declarations that differ from a sound one in what a check has to notice."""
+"""Seeded faults: declarations that differ from a sound one in a way that a check must catch."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from flaggen.model.targets import PROVEN_TARGETS
 
 
 def shifted(declaration: Declaration) -> Declaration:
-    """Every flag has the bit after its own, the highest the lowest one.
+    """Move every flag to the next bit, and the highest bit to the lowest.
 
-    Bits of the kernel's own enum are not ours to shift: there the flags are at the next page index.
+    Where the flags use the bits of the kernel's own enum, which cannot be shifted, move them to the next page index.
     """
     if not declaration.has_own_enum:
         return misplaced(declaration)
@@ -22,17 +22,17 @@ def shifted(declaration: Declaration) -> Declaration:
 
 
 def beyond(declaration: Declaration, bits: int) -> Declaration:
-    """Every flag has a bit beyond a word of that many."""
+    """Move every flag beyond a word of that many bits."""
     return _changed(declaration, lambda flag: flag._replace(bit=flag.bit + bits, explicit_bit=True))
 
 
 def misplaced(declaration: Declaration) -> Declaration:
-    """Every flag is at the next page index."""
+    """Move every flag to the next page index."""
     return _changed(declaration, lambda flag: flag._replace(page_index=flag.page_index + 1))
 
 
 def texts(declaration: Declaration) -> dict[str, str]:
-    """The text of each target, rendered with flaggen's own templates whatever the declaration names."""
+    """The text of each target, rendered with flaggen's own templates even if the declaration names others."""
     bare = declaration._replace(output=declaration.output._replace(own=()))
     return {artifact.target: artifact.text for artifact in pipeline.render(bare).artifacts}
 

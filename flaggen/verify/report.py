@@ -1,4 +1,4 @@
-"""The outcomes of checks, as a table and as JSON."""
+"""The outcomes of checks, as a table and as JSON objects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NUMBERS = ("checks", "controls", "operations")
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """A row for each check, under it the reasons for the parts that were skipped; the last line has the sums."""
+    """A row for each check, followed by the reasons for skipped parts; the last line is the summary."""
     rows = [_TITLES, *(_row(outcome) for outcome in outcomes)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
@@ -32,9 +32,13 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def summary(outcomes: Sequence[Outcome]) -> str:
     """How many checks passed, failed and were skipped, and the sums of their counts."""
     states = Counter(outcome.state for outcome in outcomes)
-    made = ", ".join(f"{states[state]} {state}" for state in ("passed", "failed", "skipped") if states[state])
-    checks, controls, operations = (sum(getattr(outcome, name) for outcome in outcomes) for name in _NUMBERS)
-    return f"{made}: {checks:,} checks done, {controls:,} controls refuted, {operations:,} operations replayed"
+    results = ", ".join(f"{states[state]} {state}" for state in ("passed", "failed", "skipped") if states[state])
+    checks, caught, operations = (sum(getattr(outcome, name) for outcome in outcomes) for name in _NUMBERS)
+    seeded = caught + sum(outcome.missed for outcome in outcomes)
+    return (
+        f"{results}: {checks:,} checks, {caught:,} of {seeded:,} seeded faults caught, "
+        f"{operations:,} operations replayed"
+    )
 
 
 def objects(declaration: str, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:

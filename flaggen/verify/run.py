@@ -1,4 +1,4 @@
-"""Make checks, one after the other, and record the outcome of each."""
+"""Run checks one after the other and record the outcome of each."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Outcome(NamedTuple):
     """The outcome of one check.
 
     `checked_with` names the compilers, kernels and other programs that were used. `controls` counts the seeded faults
-    that were caught, `operations` the calls that were made both in C and of the emulator. `skipped` has the reason for
-    each part that was skipped. `seconds` is how long the check took.
+    that were caught, `missed` those that were not, and `operations` the calls that were made both in C and in the
+    emulator. `skipped` has the reason for each part that was skipped. `seconds` is how long the check took.
     """
 
     name: str
@@ -32,10 +32,11 @@ class Outcome(NamedTuple):
     skipped: tuple[str, ...]
     findings: tuple[Finding, ...]
     seconds: float
+    missed: int = 0
 
     @property
     def state(self) -> Literal["passed", "failed", "skipped"]:
-        """Any finding is a failure. A check of which every part was skipped is skipped."""
+        """Failed if there is any finding; skipped if every part was skipped; otherwise passed."""
         if self.findings:
             return "failed"
         return "passed" if self.checks else "skipped"
@@ -46,14 +47,15 @@ def required(outcomes: Sequence[Outcome], names: Sequence[str], subject: Subject
     source = subject.texts["header"]
     for outcome in outcomes:
         for reason in outcome.skipped if outcome.name in names else ():
-            message = f"{outcome.name} is required, and was skipped: {reason}"
-            yield SKIPPED_CHECK.at(Place(source, source.span(1)), message, "install it")
+            message = f"required check {outcome.name} was skipped: {reason}"
+            help_text = "install or pass what is missing, or remove the check from --require"
+            yield SKIPPED_CHECK.at(Place(source, source.span(1)), message, help_text)
 
 
 def check(subject: Subject, names: Sequence[str], progress: Callable[[str, str], None]) -> Iterator[Outcome]:
-    """Make the named checks and yield their outcomes.
+    """Run the named checks and yield their outcomes.
 
-    `progress` is called with the name of a check, and "" or the name of its part, when that begins.
+    `progress` is called when a check or a part of it begins, with the check's name and the part's name or "".
     """
     for name in names:
         with tempfile.TemporaryDirectory(prefix="flaggen-") as directory:
@@ -70,8 +72,8 @@ def _outcome(subject: Subject, name: str, work: Path, progress: Callable[[str, s
     except Skip as skip:
         trial.skipped.append(str(skip))
     if trial.checks and not trial.findings and not trial.controls:
-        # A check that passes whatever it is given proves nothing, so each has to catch a seeded fault.
-        trial.refutes("no fault was seeded", refuted=False)
+        # A check that would pass on anything proves nothing, so each must catch a seeded fault.
+        trial.report_blind("no fault was seeded")
     return Outcome(
         name,
         tuple(dict.fromkeys(trial.checked_with)),
@@ -81,4 +83,5 @@ def _outcome(subject: Subject, name: str, work: Path, progress: Callable[[str, s
         tuple(trial.skipped),
         trial.findings,
         time.monotonic() - began,
+        trial.missed,
     )

@@ -11,10 +11,11 @@ from flaggen.verify.kernel.kernels import kernels
 from flaggen.verify.shim import place, write
 from flaggen.verify.trial import Trial
 
-# What the macros that create accessors provoke in include/linux/hugetlb.h of 6.1 and 6.12, too.
+# checkpatch.pl reports these about the macros that create accessors in include/linux/hugetlb.h of 6.1 and 6.12, too.
 _MACROS = {"COMPLEX_MACRO", "CAMELCASE", "MACRO_ARG_REUSE", "MACRO_ARG_UNUSED"}
-# Macros that make prototypes, such as the series of January 2021 had, end with a semicolon.
+# Macros that make prototypes end with a semicolon, as in the series of January 2021.
 _PROTOTYPES = {"TRAILING_SEMICOLON"}
+# The names of the page API, such as SetHPageMigratable.
 _FUNCTIONS = {"CAMELCASE"}
 _REPORT = re.compile(r"^.+:(?P<line>\d+): (?:ERROR|WARNING|CHECK):(?P<kind>\w+): (?P<message>.*)$", re.MULTILINE)
 _UNTIDY = "int untidy; \n"
@@ -22,14 +23,14 @@ _UNDOCUMENTED = """\
 /**
  * enum control - One of its enumerators is not described.
  *
- * @a: This one is.
+ * @a: This enumerator is described.
  */
 enum control { a, b };
 """
 
 
 def checkpatch(trial: Trial) -> None:
-    """Run checkpatch.pl --strict on the C files."""
+    """Run checkpatch.pl --strict on the C files of every kernel that has it."""
     allowed = _FUNCTIONS if trial.declaration.c.written_out else _MACROS | _PROTOTYPES
     for script in _scripts(trial, "checkpatch.pl"):
         for path, name in _files(trial):
@@ -41,7 +42,7 @@ def checkpatch(trial: Trial) -> None:
             for fault in faults or [""]:
                 trial.holds(f"{name} under {script.name}", fault)
         kinds = [report["kind"] for report in _reports(script, _control(trial, _UNTIDY))]
-        trial.refutes("a line ends with a blank", "TRAILING_WHITESPACE" in kinds)
+        trial.catches("a line with trailing whitespace", "TRAILING_WHITESPACE" in kinds)
 
 
 def _reports(script: Path, path: Path) -> list[re.Match[str]]:
@@ -54,21 +55,21 @@ def _reports(script: Path, path: Path) -> list[re.Match[str]]:
 def kernel_doc(trial: Trial) -> None:
     """Run kernel-doc on the C files, with all warnings."""
     for script in _scripts(trial, "kernel-doc"):
-        # That of 6.1 has no such option.
+        # The script of 6.1 has no option -Wall.
         options = ["-none", "-Werror", *(["-Wall"] if "Wall" in script.read_text(encoding="utf-8") else [])]
         for path, name in _files(trial):
             done = run(script, *options, path)
             lines = [line for line in done.errors.splitlines() if "no structured comments found" not in line]
             trial.holds(f"{name} under {script.name}", "\n".join(lines))
         done = run(script, *options, _control(trial, _UNDOCUMENTED))
-        trial.refutes("an enumerator is not described", bool(done.code) and "'b'" in done.errors)
+        trial.catches("an enumerator without a description", bool(done.code) and "'b'" in done.errors)
 
 
 def _scripts(trial: Trial, name: str) -> Iterator[Path]:
-    """The script of each kernel that has it. Raises Skip where none has."""
+    """The script of each kernel that has it. Raises Skip if none has it."""
     scripts = [(kernel, script) for kernel in kernels(trial.subject) if (script := kernel.script(name)) is not None]
     if not scripts:
-        raise Skip(f"no kernel that was named has scripts/{name}; a source tree has it")
+        raise Skip(f"no scripts/{name} in any kernel; pass a source tree with --kernel")
     for kernel, script in scripts:
         with trial.part(str(kernel)):
             trial.checked_with.append(str(kernel))

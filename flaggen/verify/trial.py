@@ -1,4 +1,4 @@
-"""One check under way: its subject, its folder, and what it has counted and found so far."""
+"""A check while it runs: its subject, its directory, and its counts and findings so far."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _LONGEST = 300
 
 
 class Subject(NamedTuple):
-    """What is checked: a declaration, its files on disk by target, and the kernels to check them with.
+    """A declaration, its files on disk by target, and the kernels to check them with.
 
-    `texts` has the C files and the emulator. `place` returns where the declaration has the flag of a name.
+    `texts` has the C files and the emulator. `place` returns where the flag of that name is declared.
     """
 
     declaration: Declaration
@@ -44,7 +44,7 @@ class Subject(NamedTuple):
 
 
 class Trial:
-    """What one check counts and finds. `work` is a folder of its own, which is empty at first."""
+    """The counts and findings of a check. `work` is a directory of its own, empty at first."""
 
     def __init__(self, subject: Subject, work: Path, progress: Callable[[str], None]) -> None:
         """`progress` is called with the name of each step when it begins."""
@@ -54,14 +54,15 @@ class Trial:
         self.checked_with: list[str] = []
         self.checks = 0
         self.controls = 0
+        self.missed = 0
         self.operations = 0
         self.skipped: list[str] = []
-        # For each finding, without the case in its message, the cases in which it was made.
+        # The cases of each finding, whose message does not name the case yet.
         self._cases: dict[Finding, list[str]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Each finding once, with the first case in which it was made, and the number of others."""
+        """Each finding once, with its first case and the number of further cases."""
         return tuple(
             finding._replace(message=f"{cases[0]}: {finding.message}{_others(len(cases) - 1)}")
             for finding, cases in self._cases.items()
@@ -73,19 +74,19 @@ class Trial:
         return self.subject.declaration
 
     def emulator(self) -> tuple[str, str]:
-        """The emulator's text and name: the file on disk, or where there is none, as it would be rendered."""
+        """The emulator's text and name: the file on disk, or if the declaration names none, a rendered one."""
         if source := self.subject.texts.get("emulator"):
             return source.text, source.name
         return text(self.declaration, "emulator", "emulator.py"), "the emulator"
 
     def beginning(self, target: str) -> Place:
-        """The first line of a target's file; of the header where there is no such file."""
+        """The first line of a target's file, or of the header if the target has no file."""
         source = self.subject.texts.get(target) or self.subject.texts["header"]
         return Place(source, source.span(1))
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
-        """A part of the check. Skip, raised in it, skips this part alone."""
+        """Run a part of the check. A Skip that is raised in it skips this part only."""
         self.progress(name)
         try:
             yield
@@ -97,12 +98,12 @@ class Trial:
         case: str,
         fault: str = "",
         place: Place | None = None,
-        help_text: str = "mend the C, or what it is rendered from",
+        help_text: str = "fix the C, or its declaration or template",
     ) -> bool:
         """Count a check of one case, and return whether it holds.
 
-        `fault` is "" where it does, otherwise a tool's output; then it becomes a finding at the place, or at the place
-        of the subject's files that the output names.
+        `fault` is "" if it does. Otherwise it is a tool's output and becomes a finding at `place`, or at the line of
+        the subject's files that the output names.
         """
         self.checks += 1
         if fault:
@@ -111,7 +112,7 @@ class Trial:
         return not fault
 
     def _first_error(self, output: str) -> tuple[str, Place | None]:
-        """The first error in a tool's output, or its first line; and its place, if that is in one of our files."""
+        """The first error in a tool's output, or its first line; and its place, if it is in one of our files."""
         match = _COMPLAINT.search(output)
         if match is None:
             return output.strip().splitlines()[0][:_LONGEST], None
@@ -122,12 +123,18 @@ class Trial:
                 return match["message"], Place(sources[target], sources[target].span(line))
         return f"{Path(match['path']).name}:{match['line']}: {match['message']}", None
 
-    def refutes(self, case: str, refuted: bool) -> None:
-        """Count a seeded fault that was caught. One that was not is a finding: the check would miss such faults."""
-        self.controls += refuted
-        if not refuted:
-            message = "the check holds all the same, so it proves nothing here"
-            self._add(BLIND_CHECK, case, message, "this is a fault of the tool, or of flaggen")
+    def catches(self, case: str, caught: bool) -> None:
+        """Count a seeded fault. One that was not caught is a finding, since the check would miss such faults."""
+        if caught:
+            self.controls += 1
+        else:
+            self.missed += 1
+            self.report_blind(case)
+
+    def report_blind(self, case: str) -> None:
+        """Report that the check passes although it must not, so that its result proves nothing."""
+        message = "the check passes anyway, so it proves nothing"
+        self._add(BLIND_CHECK, case, message, "check that the tool works; if it does, report a bug of flaggen")
 
     def _add(self, rule: Rule, case: str, message: str, help_text: str, place: Place | None = None) -> None:
         finding = rule.at(place or self.beginning("header"), message, help_text)

@@ -1,4 +1,4 @@
-"""`flaggen verify --with all` with nothing skipped, on the repository's declaration and Debian's kernels."""
+"""`flaggen verify --with all` with nothing skipped, for the repository's declaration and Debian's kernels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from repository import ROOT, missing, need
 
 pytestmark = pytest.mark.kernel
 
-# Those that are booted, that whose scripts are run, and the one whose flags the repository declares.
+# The kernels to boot, the kernel whose scripts are run, and the kernel whose flags the repository declares.
 BOOTED, SCRIPTS, NEWEST = ("6.1", "6.12"), "6.12", "7.x"
 
 
@@ -30,7 +30,7 @@ PROOF = ROOT / "docs" / "PROOF.md"
 
 @pytest.fixture(scope="module")
 def words() -> object:
-    """The words of a call that names a kernel for each check."""
+    """The arguments that pass a kernel to each check."""
     need("apt-get", "dpkg", "tar", "xz")
     with kernels.workspace() as work:
         for kernel in {*BOOTED, SCRIPTS, NEWEST}:
@@ -53,16 +53,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def release(subject: str) -> str:
-    """What was checked with, of a kernel the line of its releases: what is newest in it changes every week."""
+    """A name of `checked_with`; for a kernel, its series of releases, since the newest release changes every week."""
     found = re.search(r"(?:^|[ -])(\d+\.\d+)[^ /]*$", subject)
     if found is None:
         return subject
-    version = next((name for name, one in kernels.RELEASES.items() if re.fullmatch(one.version, found[1])), found[1])
+    version = next(
+        (name for name, series in kernels.RELEASES.items() if re.fullmatch(series.version, found[1])), found[1]
+    )
     return subject if subject.startswith("CBMC") else f"Linux {version}"
 
 
 def page(outcomes: list[Outcome]) -> str:
-    """What docs/PROOF.md says of them."""
+    """The text of docs/PROOF.md for these outcomes."""
     rows = [
         f"| `{one.name}` | {CHECKS[one.name].purpose} | {', '.join(one.checked_with)} | {one.checks:,} "
         f"| {one.controls:,} | {one.operations:,} |"
@@ -72,12 +74,12 @@ def page(outcomes: list[Outcome]) -> str:
         [
             "<!-- Written by `pytest -m kernel tests/kernels/test_verify.py --update-golden`, do not edit. -->",
             "",
-            "# What was proven, with what",
+            "# Results of the checks with other tools",
             "",
-            "Each check that `flaggen verify --with all --require all` makes of the repository's flags.toml in CI.",
-            "What it takes is said in [other tools than the proof](verify.md). A control is a seeded fault that the",
-            "check has refuted, an operation a call that was made in C and predicted by the emulator. CI compares this",
-            "page with what it finds.",
+            "The results of `flaggen verify --with all --require all` for the repository's flags.toml, from CI.",
+            "[Cross-check with other tools](verify.md) describes each check and what it needs. A control is a seeded",
+            "fault that the check caught. An operation is a call that was made both in C and in the emulator, with the",
+            "same result. CI compares this page with each new run.",
             "",
             "| check | what holds | with | checks | controls | operations |",
             "| --- | --- | --- | --- | --- | --- |",
@@ -96,8 +98,8 @@ def test_nothing_is_skipped_and_all_of_it_holds(
     say: Callable[[str], None],
     request: pytest.FixtureRequest,
 ) -> None:
-    """And the page and the README say so."""
-    capsys.readouterr()  # what was downloaded
+    """docs/PROOF.md and the README have the same results."""
+    capsys.readouterr()  # discard the output of the downloads
     code = main(["verify", "--with", "all", "--require", "all", "--format", "json", *words])
     document = json.loads(capsys.readouterr().out)
     assert (code, document["findings"]) == (0, [])
@@ -129,7 +131,7 @@ def test_nothing_is_skipped_and_all_of_it_holds(
 def test_one_wrong_bit_is_found_by_most(
     words: list[str], home: Path, capsys: pytest.CaptureFixture[str], say: Callable[[str], None]
 ) -> None:
-    """Independently of each other and of the proof: compilers, kbuild, CBMC and the booted kernel."""
+    """Compilers, kbuild, CBMC and the booted kernel find it independently of each other and of the proof."""
     header = home / "generated/include/linux/hugetlb_page_flags.h"
     text = header.read_text(encoding="utf-8")
     assert "\tHPG_freed," in text

@@ -1,4 +1,4 @@
-"""What is checked beside the proof: what is counted and found, and what is said where a tool is missing."""
+"""The checks with other tools: counts and findings, and the reasons for what is skipped."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 @pytest.fixture
 def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    """Makes a shell script that stands for a tool, before all others on the PATH."""
+    """A function that puts a shell script in place of a tool, at the front of the PATH."""
     directory = tmp_path / "bin"
     directory.mkdir()
     monkeypatch.setenv("PATH", f"{directory}:{os.environ['PATH']}")
@@ -55,7 +55,7 @@ def change(path: str, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHECKS)
-def test_every_check_can_be_made(name: str) -> None:
+def test_every_check_has_a_function(name: str) -> None:
     module, function = CHECKS[name].function.split(":")
     assert callable(getattr(import_module(f"flaggen.verify.{module}"), function))
 
@@ -69,7 +69,7 @@ def test_compilers_find_nothing_in_what_is_rendered(home: Path, capsys: pytest.C
     assert capsys.readouterr().out.splitlines()[2:] == [
         "gcc    passed      20         2      40,000  gcc -m64, gcc -m32",
         "clang  passed      20         2      40,000  clang -m64, clang -m32",
-        "2 passed: 40 checks done, 4 controls refuted, 80,000 operations replayed",
+        "2 passed: 40 checks, 4 of 4 seeded faults caught, 80,000 operations replayed",
     ]
 
 
@@ -77,10 +77,10 @@ def test_compilers_find_nothing_in_what_is_rendered(home: Path, capsys: pytest.C
     ("path", "old", "new", "finds"),
     [
         (HEADER, "HPG_migratable,", "HPG_migratable = 2,", "the emulator 0"),
-        (HEADER, "\tset_bit(HPG_##flname, &page->private);", "\tclear_bit(HPG_##flname, &page->private);", "the C has"),
+        (HEADER, "\tset_bit(HPG_##flname, &page->private);", "\tclear_bit(HPG_##flname, &page->private);", "C gives"),
         (HEADER, "(void *)&folio->private", "&folio->private", "incompatible pointer type"),
         (HEADER, "HPAGEFLAG(Freed, freed)", "", "implicit declaration of function"),
-        ("generated/hugetlb_page_flags.py", "self._word_0 |= 0x4", "self._word_0 |= 0x8", "the C has"),
+        ("generated/hugetlb_page_flags.py", "self._word_0 |= 0x4", "self._word_0 |= 0x8", "C gives"),
         ("generated/hugetlb_page_flags.py", "import enum", "import enumm", "ModuleNotFoundError"),
     ],
 )
@@ -109,15 +109,15 @@ def test_what_is_not_there_is_skipped(
     assert main(words) == 0
     assert capsys.readouterr().out.splitlines()[2:] == [
         "kernel-doc  skipped       -         -           -  -",
-        "  skipped: no kernel that was named has scripts/kernel-doc; a source tree has it",
+        "  skipped: no scripts/kernel-doc in any kernel; pass a source tree with --kernel",
         "btf         skipped       -         -           -  -",
-        "  skipped: nothing: there is no such file",
-        "2 skipped: 0 checks done, 0 controls refuted, 0 operations replayed",
+        "  skipped: nothing: no such file",
+        "2 skipped: 0 checks, 0 of 0 seeded faults caught, 0 operations replayed",
     ]
     assert main([*words, "--require", "btf"]) == 1
-    said = capsys.readouterr().err
-    assert "error[skipped-check]: btf is required, and was skipped: nothing: there is no such file" in said
-    assert "kernel-doc is required" not in said
+    errors = capsys.readouterr().err
+    assert "error[skipped-check]: required check btf was skipped: nothing: no such file" in errors
+    assert "required check kernel-doc" not in errors
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def bpftool(members: dict[str, int]) -> str:
             {k: v for k, v in KERNEL.items() if k != "HPG_cma"},
             ["flags.toml:51:8: error[failed-check]: btf: HPG_cma is declared"],
         ),
-        (KERNEL | {"HPG_new": 7}, ["HPG_new, bit 7 of the kernel, is not declared"]),
-        ({}, ["there is no enum hugetlb_page_flags"]),
+        (KERNEL | {"HPG_new": 7}, ["HPG_new, bit 7 in the kernel, is not declared"]),
+        ({}, ["enum hugetlb_page_flags is missing"]),
     ],
 )
 def test_btf(
@@ -176,7 +176,7 @@ def test_btf(
     assert len(found) == len(finds) and all(map(str.__contains__, found, finds)), found
 
 
-# Kbuild: what it does with the kernel's own header is to be filled in.
+# A stand-in for make; %s is what it does with the kernel's own header.
 KBUILD = """\
 for word; do case $word in M=*) cd "${word#M=}" ;; esac; done
 case "$*" in
@@ -193,10 +193,10 @@ REFUSES = (
 @pytest.mark.parametrize(
     ("probe", "result"),
     [
-        ("true", "1 passed: 1 checks done, 1 controls refuted"),
-        (REFUSES, "1 passed: 1 checks done, 1 controls refuted"),
-        ("echo hugetlb.h:1:2: error: it is new >&2; exit 1", "skipped: kernel 6.1.7: clang does not compile its"),
-        ("""echo "clang: error: no '-m' like that" >&2; exit 1""", "skipped: kernel 6.1.7: clang does not compile its"),
+        ("true", "1 passed: 1 checks, 1 of 1 seeded faults caught"),
+        (REFUSES, "1 passed: 1 checks, 1 of 1 seeded faults caught"),
+        ("echo hugetlb.h:1:2: error: it is new >&2; exit 1", "skipped: kernel 6.1.7: clang cannot compile its"),
+        ("""echo "clang: error: no '-m' like that" >&2; exit 1""", "skipped: kernel 6.1.7: clang cannot compile its"),
     ],
 )
 def test_clang_is_not_given_what_it_refuses(
@@ -211,7 +211,7 @@ def test_clang_is_not_given_what_it_refuses(
     assert result in capsys.readouterr().out
 
 
-def test_a_control_that_is_not_refuted_is_a_finding(
+def test_a_seeded_fault_that_is_missed_is_a_finding(
     home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None]
 ) -> None:
     need("perl")
@@ -219,7 +219,7 @@ def test_a_control_that_is_not_refuted_is_a_finding(
     scripts.mkdir()
     (scripts / "checkpatch.pl").write_text("# It complains of nothing.\n")
     assert main(["verify", "-q", "--with", "checkpatch", "--kernel", "."]) == 1
-    assert "error[blind-check]: a line ends with a blank: the check holds all the same" in capsys.readouterr().err
+    assert "error[blind-check]: a line with trailing whitespace: the check passes anyway" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [[], ["--with", "btf", "--btf", "nothing"]])
@@ -242,15 +242,15 @@ def test_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "checks": 0,
         "controls": 0,
         "operations": 0,
-        "skipped": ["nothing: there is no such file"],
+        "skipped": ["nothing: no such file"],
     }
     assert [finding["rule"] for finding in document["findings"]] == ["skipped-check"]
 
 
-def test_progress_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_reported(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--with", "btf", "--btf", "nothing"]) == 0
-    said = capsys.readouterr().err.splitlines()
-    assert [line.split("s  ")[1] for line in said] == ["btf", "btf: nothing"]
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split("s  ")[1] for line in lines] == ["btf", "btf: nothing"]
 
 
 def test_a_check_without_a_control_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,10 +259,11 @@ def test_a_check_without_a_control_fails(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(btf, "btf", lambda trial: trial.holds("nothing"))
     (outcome,) = check(subject(), ["btf"], lambda name, part: None)
     assert (outcome.state, [finding.rule for finding in outcome.findings]) == ("failed", ["blind-check"])
+    assert (outcome.controls, outcome.missed) == (0, 0)
 
 
 def test_a_tool_that_does_not_end_is_stopped_with_what_it_started(tmp_path: Path) -> None:
     done = run("sh", "-c", f"(sleep 3; touch {tmp_path}/late) & sleep 9", timeout=0.2)
-    assert (done.code, done.fault) == (124, "not finished after 0 seconds")
+    assert (done.code, done.fault) == (124, "timed out after 0 seconds")
     left = subprocess.run([sys.executable, "-c", "import time; time.sleep(3.2)"], check=True)
     assert left.returncode == 0 and not (tmp_path / "late").exists()

@@ -1,4 +1,4 @@
-"""What a check counts, and the findings that it makes of faults."""
+"""The counts of a check, and the findings that it makes from faults."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from compiled import subject
 from flaggen.verify.trial import Trial
 
 
-def test_what_is_wrong_in_many_ways_is_said_once(tmp_path: Path) -> None:
+def test_a_fault_of_many_cases_is_reported_once(tmp_path: Path) -> None:
     trial = Trial(subject(), tmp_path, lambda part: None)
     for number in range(3):
         assert not trial.holds(f"case {number}", "x/generated/mm/hugetlb_page_flags.c:3:1: error: it is wrong\nhelp")

@@ -1,1 +1,1 @@
-"""The C compiled for machines, native and emulated, and its accessors run side by side with the emulator's methods."""
+"""Compile the C for native and foreign machines, and run its accessors side by side with the emulator's methods."""

@@ -1,4 +1,4 @@
-"""The checks gcc, clang and cross: no warning, and the compiled accessors do what the emulator does."""
+"""The checks gcc, clang and cross: no warnings, and the compiled accessors behave like the emulator."""
 
 from __future__ import annotations
 
@@ -15,38 +15,39 @@ from flaggen.verify.compile.machines import FOREIGN, NATIVE, STANDARDS, Machine,
 from flaggen.verify.compile.trace import LARGEST_ORDER, LONGS, Difference, driver, order_of, pages, random_trace
 from flaggen.verify.trial import Trial
 
-# How many calls a driver makes at most, and how many words it writes.
+# How many calls a driver makes, and how many words it writes, at most.
 _CALLS = 10_000
 _WORDS = 1 << 20
 
 
 def gcc(trial: Trial) -> None:
-    """Compile with gcc, for 64 and 32 bit, and run."""
+    """Compile with gcc for 64 and 32 bit, and run the accessors."""
     _compiled(trial, NATIVE["gcc"])
 
 
 def clang(trial: Trial) -> None:
-    """Compile with clang, for 64 and 32 bit, and run."""
+    """Compile with clang for 64 and 32 bit, and run the accessors."""
     _compiled(trial, NATIVE["clang"])
 
 
 def cross(trial: Trial) -> None:
-    """Compile for big-endian machines, and run under qemu's user emulation."""
+    """Compile for big-endian machines, and run the accessors under qemu's user emulation."""
     _compiled(trial, FOREIGN)
 
 
 def _compiled(trial: Trial, machines: Iterable[Machine]) -> None:
     declaration = trial.declaration
     if order_of(declaration) > LARGEST_ORDER:
-        raise Skip(f"page[{declaration.words[-1].page_index}] is further than is tried here")
+        index = declaration.words[-1].page_index
+        raise Skip(f"page[{index}] is beyond a compound page of order {LARGEST_ORDER}, the largest that is checked")
     try:
         module = emulator(*trial.emulator())
-    except Exception as error:  # the file on disk may have been changed, and raise anything
-        trial.holds("the emulator is imported", f"{type(error).__name__}: {error}", trial.beginning("emulator"))
+    except Exception as error:  # the file on disk may have been edited, and raise anything
+        trial.holds("importing the emulator", f"{type(error).__name__}: {error}", trial.beginning("emulator"))
         return
     for machine in machines:
         if max(word.size for word in declaration.words) > machine.bits:
-            continue  # the declaration does not say that its flags fit this machine
+            continue  # the declaration does not promise that its flags fit this machine's words
         with trial.part(machine.name):
             _compiled_for(trial, machine, module)
 
@@ -65,11 +66,11 @@ def _compiled_for(trial: Trial, machine: Machine, module: ModuleType) -> None:
         trial.operations += replay.calls
     control = Workshop(declaration, machine, faults.c_texts(faults.shifted(declaration)), root / "control")
     replay = _replay(control, declaration.configurations[0], module)
-    trial.refutes(f"{machine.name}: every flag is at another bit", replay.difference is not None)
+    trial.catches(f"{machine.name}: every flag at another bit", replay.difference is not None)
 
 
 def _has_no_warning(trial: Trial, workshop: Workshop, on: Set[str], standard: str, case: str) -> None:
-    """Check each file by itself, the headers twice."""
+    """Check that each file compiles by itself, and the headers included twice."""
     twice = workshop.write("headers.c", f"{include(workshop.declaration)}\n" * 2)
     for file in (twice, *workshop.sources):
         done = workshop.compile(on, "-O2", "-c", file, "-o", file.with_suffix(".o"), standard=standard)
@@ -77,10 +78,10 @@ def _has_no_warning(trial: Trial, workshop: Workshop, on: Set[str], standard: st
 
 
 class _Replay(NamedTuple):
-    """The same calls made in C and of the emulator: how many, and the first difference.
+    """The same calls in C and in the emulator: how many, and the first difference.
 
-    `failure` says why there is nothing to compare: the C does not compile, or either of them crashes. It is no
-    difference, so a seeded fault that only causes a failure has not been caught.
+    `failure` is why nothing could be compared: the C does not compile, or either of them crashed. That is not a
+    difference, so a seeded fault that only causes a failure counts as missed.
     """
 
     calls: int = 0
@@ -100,9 +101,9 @@ def _replay(workshop: Workshop, on: Set[str], module: ModuleType) -> _Replay:
     trace = random_trace(declaration, on, machine, 0, calls)
     done = workshop.start(program, trace.memory_and_calls(machine))
     if done.code:
-        return _Replay(failure=f"the program ended with {done.code}: {done.errors}")
+        return _Replay(failure=f"the program ended with exit status {done.code}: {done.errors}")
     try:
         expected = trace.emulate(module, declaration, on, machine)
-    except Exception as error:  # the file on disk may have been changed, and raise anything
+    except Exception as error:  # the file on disk may have been edited, and raise anything
         return _Replay(failure=f"the emulator raised {type(error).__name__}: {error}")
     return _Replay(calls, trace.difference(declaration, on, machine, done.output, expected))

@@ -1,4 +1,4 @@
-"""The machines that C is compiled for and run on here."""
+"""The machines that the C is compiled for and run on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STANDARDS = ("gnu11", "gnu17")
 STRICT = (
     "-Wall",
     "-Wextra",
-    # Stubs leave their parameters unused; the kernel has -Wextra without this, too.
+    # Stubs do not use their parameters. The kernel, too, disables this warning of -Wextra.
     "-Wno-unused-parameter",
     "-Wmissing-prototypes",
     "-Wstrict-prototypes",
@@ -26,7 +26,7 @@ STRICT = (
 
 
 class Machine(NamedTuple):
-    """A compiler, the width of the words that it compiles for, and the emulator that runs its programs, if any."""
+    """A compiler, the width of its words in bits, and the emulator that runs its programs, if any."""
 
     name: str
     compiler: tuple[str, ...]
@@ -39,17 +39,17 @@ class Machine(NamedTuple):
 
     @property
     def type_code(self) -> str:
-        """The type code with which `array` has this machine's unsigned long."""
+        """The type code of `array` that is as wide as this machine's unsigned long."""
         return next(code for code in "ILQ" if array(code).itemsize * 8 == self.bits)
 
 
 def native(compiler: str, bits: int) -> Machine:
-    """This machine, with words of that many bits."""
+    """The machine that runs this program, with words of that many bits."""
     return Machine(f"{compiler} -m{bits}", (compiler, f"-m{bits}"), bits)
 
 
 def foreign(triplet: str, qemu: str, bits: int) -> Machine:
-    """A big-endian machine, whose programs run under qemu's user emulation."""
+    """A big-endian machine; its programs run under qemu's user emulation."""
     name = triplet.partition("-")[0]
     return Machine(name, (f"{triplet}-gcc", "-static"), bits, big_endian=True, runner=(qemu,))
 
@@ -60,23 +60,23 @@ FOREIGN = [foreign("s390x-linux-gnu", "qemu-s390x", 64), foreign("powerpc-linux-
 
 @cache
 def obstacle(machine: Machine) -> str:
-    """Why no program can be made for a machine, or run; "" where it can."""
+    """Why no program can be compiled for a machine or run on it; "" if it can."""
     with TemporaryDirectory(prefix="flaggen-") as directory:
         source, program = Path(directory, "nothing.c"), Path(directory, "nothing")
         source.write_text('#include <stdio.h>\nint main(void) { return puts("") < 0; }\n', encoding="utf-8")
         try:
             if run(*_compiler(machine), *STRICT, source, "-o", program).fault:
-                return "no program can be linked; is the C library for it installed?"
-            return "its programs do not run here" if run(*_runner(machine), program).code else ""
+                return "cannot link a program; install the C library for it"
+            return "cannot run its programs" if run(*_runner(machine), program).code else ""
         except Skip as skip:
             return str(skip)
 
 
 class Workshop:
-    """A folder with a declaration's files, which one machine's compiler compiles."""
+    """A directory with a declaration's files, to be compiled for one machine."""
 
     def __init__(self, declaration: Declaration, machine: Machine, texts: Mapping[str, str], root: Path) -> None:
-        """`texts` has the C files by target. Raises Skip where nothing can be compiled for the machine and run."""
+        """`texts` has the C files by target. Raises Skip if no program can be compiled for the machine or run on it."""
         if reason := obstacle(machine):
             raise Skip(reason)
         self.declaration = declaration
@@ -85,16 +85,16 @@ class Workshop:
         place_with_shim(declaration, texts, root)
 
     def write(self, path: str, text: str) -> Path:
-        """Write a file of the folder."""
+        """Write a file below the directory; return its path."""
         return write(self.root / path, text)
 
     @property
     def sources(self) -> list[Path]:
-        """The rendered source, if the declaration has one."""
+        """The path of the rendered source, if the declaration has one."""
         return [self.root / path for path in (self.declaration.output.source,) if path is not None]
 
     def compile(self, on: Set[str], *arguments: str | Path, standard: str = STANDARDS[0]) -> Done:
-        """Run the compiler with these config symbols on."""
+        """Run the compiler with these config symbols enabled."""
         symbols = [f"-D{symbol}" for symbol in sorted(on)]
         shim = shim_options(self.declaration, self.root)
         return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *symbols, *shim, *arguments)
@@ -105,12 +105,12 @@ class Workshop:
 
 
 def headers(declaration: Declaration) -> list[str]:
-    """The paths of the declaration's headers, in the order in which a source includes them."""
+    """The paths of the declaration's headers, in the order in which they are to be included."""
     return [path for path in (declaration.output.header, declaration.output.private_header) if path]
 
 
 def include(declaration: Declaration) -> str:
-    """The lines that include the headers by their paths."""
+    """The #include lines of the headers, by their paths."""
     return "\n".join(f'#include "{path}"' for path in headers(declaration))
 
 

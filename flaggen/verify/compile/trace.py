@@ -1,4 +1,4 @@
-"""Random calls, made by a C program and by the emulator, and the first call after which the two differ."""
+"""Random calls of accessors, made by a C program and by the emulator, and the first call after which they differ."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from flaggen.verify.compile.machines import Machine, headers
 if TYPE_CHECKING:
     from jinja2 import Template
 
-# The shim's struct page in longs: its size, and the offset of each of its members that can hold flags.
+# The shim's struct page, in longs: its size, and the offsets of the members that can hold flags.
 LONGS = 4
 FIELDS = {"flags": 0, "private": 2}
-# The largest order of a page whose struct pages are all written after each call.
+# The largest order that is checked: the driver writes all struct pages of the compound page after each call.
 LARGEST_ORDER = 10
 _SMALLEST_ORDER = 2
 
 
 def order_of(declaration: Declaration) -> int:
-    """The order of the compound page in a driver's memory: large enough to have all words with flags."""
+    """The order of the compound page in the driver's memory, large enough for all words with flags."""
     return max(_SMALLEST_ORDER, declaration.words[-1].smallest_order)
 
 
 def pages(declaration: Declaration) -> int:
-    """How many struct pages a driver has in memory: a fence, those of a compound page, and another fence."""
+    """How many struct pages the driver has in memory: those of a compound page, between two fences."""
     return 1 + (1 << order_of(declaration)) + 1
 
 
 def driver(declaration: Declaration, on: Set[str]) -> str:
-    """The C program that makes the calls: see driver.c.j2, next to this file."""
+    """The C program that makes the calls; see driver.c.j2 next to this file."""
     return _driver_template().render(
         headers=headers(declaration),
         calls=reachable(declaration, on),
@@ -62,7 +62,7 @@ def _driver_template() -> Template:
 
 
 class Difference(NamedTuple):
-    """The first call after which C and the emulator differ: its number and accessor, and the state of each then."""
+    """The first call after which C and the emulator differ: its number, from 0, its accessor, and both states."""
 
     call: int
     accessor: str
@@ -70,13 +70,13 @@ class Difference(NamedTuple):
     in_emulator: State
 
     def __str__(self) -> str:
-        return f"call {self.call}, {self.accessor}(): the C has {self.in_c}, the emulator {self.in_emulator}"
+        return f"call {self.call}, {self.accessor}(): C gives {self.in_c}, the emulator {self.in_emulator}"
 
 
 class State(NamedTuple):
-    """What there is after a call: its result, and each word of the memory that is not as it was at first, by index.
+    """The state after a call: its result, and each word of memory that differs from the initial one, by index.
 
-    The result is None where the C program ended before.
+    The result is None if the C program ended before this call.
     """
 
     result: int | None
@@ -90,29 +90,30 @@ class State(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """Calls to make one after the other, by index among `reachable`, and the memory (in longs) before the first."""
+    """Calls to make in this order, as indices of `reachable`, and the initial memory as a list of longs."""
 
     memory: Sequence[int]
     calls: Sequence[int]
 
     def memory_and_calls(self, machine: Machine) -> bytes:
-        """The driver's input."""
+        """The driver's input: the memory, then the indices of the calls, in the machine's byte order."""
         return _bytes(array(machine.type_code, [*self.memory, *self.calls]), machine)
 
     def emulate(self, module: ModuleType, declaration: Declaration, on: Set[str], machine: Machine) -> bytes:
-        """The output of a driver that does what the emulator does. Bits that no flag can have stay as they are.
+        """The output that the driver must write if C behaves like the emulator. Bits that no flag can have are kept.
 
-        Raises TypeError where a method returns another type than C's function, and whatever the emulator raises.
+        Raises TypeError if a method returns another type than the C function, and whatever the emulator raises.
         """
         memory = list(self.memory)
         places = {word.page_index: (1 + word.page_index) * LONGS + FIELDS[word.field] for word in declaration.words}
         words = {index: memory[place] for index, place in places.items()}
         page = page_class(declaration, module, on).from_words(words, order_of(declaration))
-        made = reachable(declaration, on)
+        known_calls = reachable(declaration, on)
         written = array(machine.type_code)
         for index in self.calls:
-            accessor = made[index].accessor
-            result = called(declaration, made[index], page)
+            call = known_calls[index]
+            accessor = call.accessor
+            result = called(declaration, call, page)
             if type(result).__name__ != accessor.returns.replace("void", "NoneType"):
                 raise TypeError(f"the emulator's {accessor.name}() returns {type(result).__name__}")
             for page_index, word in words_of(declaration, page, words).items():
@@ -123,7 +124,7 @@ class Trace(NamedTuple):
     def difference(
         self, declaration: Declaration, on: Set[str], machine: Machine, actual: bytes, expected: bytes
     ) -> Difference | None:
-        """The first call after which `actual`, C's output, and `expected`, the emulator's, differ, or None."""
+        """The first call after which `actual`, the output in C, and `expected`, the emulator's, differ; or None."""
         size = self._size(machine)
         for step, index in enumerate(self.calls):
             here = slice(step * size, (step + 1) * size)
@@ -133,7 +134,7 @@ class Trace(NamedTuple):
         return None
 
     def _size(self, machine: Machine) -> int:
-        """How many bytes a driver writes after each call."""
+        """How many bytes the driver writes after each call."""
         return (1 + len(self.memory)) * machine.bits // 8
 
     def _state(self, output: bytes, machine: Machine) -> State:
@@ -142,14 +143,14 @@ class Trace(NamedTuple):
         return State(words[0], tuple(self._changed(words[1:])))
 
     def _changed(self, memory: Sequence[int]) -> Iterator[tuple[int, int]]:
-        # The driver may have ended in the middle of its memory.
+        # If the driver crashed, its last output may be incomplete.
         for index, (word, before) in enumerate(zip(memory, self.memory, strict=False)):
             if word != before:
                 yield index, word
 
 
 def random_trace(declaration: Declaration, on: Set[str], machine: Machine, seed: int, calls: int) -> Trace:
-    """So many random calls of the accessors that are reachable, on random memory."""
+    """A number of random calls of the reachable accessors, on random memory."""
     random = Random(seed)
     memory = [random.getrandbits(machine.bits) for _ in range(pages(declaration) * LONGS)]
     return Trace(memory, random.choices(range(len(reachable(declaration, on))), k=calls))
@@ -165,7 +166,7 @@ def _words(data: bytes, machine: Machine) -> array[int]:
 
 
 def _in_order(words: array[int], machine: Machine) -> array[int]:
-    """The words, converted between the byte order of this machine and that of the other."""
+    """The words, converted from this computer's byte order to the machine's, or back."""
     ordered = words[:]
     if machine.big_endian != (sys.byteorder == "big"):
         ordered.byteswap()

@@ -1,1 +1,1 @@
-"""Checks with a kernel: modules built with its headers by kbuild, and booted under qemu on real hugetlb pages."""
+"""Checks with a kernel: build modules with its headers, and load them in that kernel under qemu."""

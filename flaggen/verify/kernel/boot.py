@@ -1,4 +1,4 @@
-"""The check boot: in a booted kernel, on real hugetlb pages, the accessors do what the kernel's own do."""
+"""The check boot: in a booted kernel, on real hugetlb pages, the accessors behave like the kernel's own."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from flaggen.verify.trial import Trial
 
 _INIT = Path(__file__).parent / "init.c"
 _SOUND, _CONTROL = "flaggen_sound", "flaggen_control"
-# In seconds, after which a guest that hangs is stopped. Emulation works everywhere, and boots in 4 to 7 seconds.
+# The time limit of a guest in seconds; it may hang. qemu's emulation (TCG) needs no KVM, and boots in 4 to 7 seconds.
 _TIMEOUT = 180
 _QEMU = "-machine q35,accel=tcg -cpu max -m 256 -nodefaults -no-reboot -display none -serial stdio".split()
-# Without the dashes the kernel would hand init each parameter that it does not know, before ours.
+# Without the dashes the kernel would pass init each parameter that it does not know, before ours.
 _KERNEL = "console=ttyS0 panic=-1 rdinit=/init --"
 
 
 def boot(trial: Trial) -> None:
-    """Boot each kernel under qemu, with a module of the files and another one with seeded faults."""
+    """Boot each kernel under qemu, with a module of the files and another module with seeded faults."""
     qemu, compiler, cpio = tool("qemu-system-x86_64"), tool("gcc", "cc"), tool("cpio")
     module = emulator(*trial.emulator())
     for kernel in buildable(trial.subject):
         with trial.part(str(kernel)):
             if not kernel.configured("CONFIG_X86_64") or kernel.image is None:
-                raise Skip("there is no image of it for x86_64, as boot/vmlinuz-* of the headers' root")
+                raise Skip("no image for x86_64: neither arch/x86/boot/bzImage nor the headers' boot/vmlinuz-*")
             modules = Modules(trial, kernel, "boot")
             own = modules.own()
             if not any({"PAGE", "FOLIO"} & kinds for kinds in own.values()):
-                raise Skip("it has none of these flags itself, so that there is nothing to compare with")
+                raise Skip("it has none of these flags, so there is nothing to compare with")
             if not _built(trial, modules, own):
                 continue
             trial.progress(f"{kernel}: boot")
@@ -43,7 +43,7 @@ def boot(trial: Trial) -> None:
 
 
 def _built(trial: Trial, modules: Modules, own: Mapping[str, set[str]]) -> bool:
-    """Build the sound module and the one with seeded faults; whether both could be built."""
+    """Build the sound module and the module with seeded faults; return whether both were built."""
     declaration = modules.declaration
     shifted = faults.c_texts(faults.shifted(trial.declaration))
     lines = [f"obj-m := {_SOUND}.o {_CONTROL}.o"]
@@ -51,13 +51,13 @@ def _built(trial: Trial, modules: Modules, own: Mapping[str, set[str]]) -> bool:
         modules.place(name, texts)
         inside = f'#include "{name}/{declaration.output.paths["module"]}"\n'
         modules.write(f"{name}.c", configuration(declaration, modules.on) + inside)
-        # The guest has to find the fault, so no assertion may find it before.
+        # The guest must catch the fault, so no compile-time assertion may catch it first.
         flags = [*modules.includes(name), *defines(own), "-DCOMPARE_AT_RUN_TIME_ONLY"]
         lines.append(f"CFLAGS_{name}.o := {' '.join(flags)}")
     modules.write("Kbuild", "".join(f"{line}\n" for line in lines))
     done = modules.make("modules")
     if done.code:
-        trial.holds(f"{modules.kernel}: the module builds", done.errors.strip() or "it does not")
+        trial.holds(f"{modules.kernel}: building the module", done.errors.strip() or f"exit status {done.code}")
     return not done.code
 
 
@@ -66,7 +66,7 @@ def _initramfs(modules: Modules, compiler: str, cpio: str) -> Path:
     root.mkdir()
     done = run(compiler, "-O2", "-static", _INIT, "-o", root / "init")
     if done.code:
-        raise Skip("no static program can be linked; is the C library for it installed?")
+        raise Skip("cannot link a static program; install the static C library")
     names = ["init", *(f"{name}.ko" for name in (_SOUND, _CONTROL))]
     for name in names[1:]:
         (modules.directory / name).rename(root / name)
@@ -78,29 +78,32 @@ def _initramfs(modules: Modules, compiler: str, cpio: str) -> Path:
 
 
 def _log(trial: Trial, qemu: list[str], image: Path, initramfs: Path) -> str:
-    """Boot the guest, and return what it printed until it switched off."""
+    """Boot the guest, and return its output until it powered off."""
     parameters = f'{_KERNEL} "seed={SEED} operations={OPERATIONS}" /{_SOUND}.ko /{_CONTROL}.ko'
     done = run(*qemu, "-kernel", image, "-initrd", initramfs, "-append", parameters, timeout=_TIMEOUT)
     return done.output.decode("utf-8", "replace").replace("\r", "") + done.errors
 
 
 def judge(trial: Trial, kernel: str, log: str, prediction: Prediction) -> None:
-    """Compare the guest's log with what was predicted, and count each comparison."""
+    """Compare the guest's log with the prediction, and count each comparison."""
     sound, control = report(log, _SOUND), report(log, _CONTROL)
     if sound is None:
         last_lines = " | ".join(log.strip().splitlines()[-4:])
-        trial.holds(f"{kernel}: the module runs to its end", last_lines or "nothing is said")
+        trial.holds(f"{kernel}: the module did not finish", last_lines or "no output")
         return
-    trial.holds(f"{kernel}: hugetlb pages have the flags that they must have", prediction.unnatural(sound))
-    trial.holds(f"{kernel}: all is compared", prediction.miscounted(sound))
-    trial.holds(f"{kernel}: the kernel's own accessors agree", "".join(sound.differences[:1]))
-    trial.holds(f"{kernel}: no other byte of the struct pages changes", "" if sound.frame_is_kept else "one changes")
+    trial.holds(f"{kernel}: flags of hugetlb pages", prediction.unnatural(sound))
+    trial.holds(f"{kernel}: number of comparisons", prediction.miscounted(sound))
+    trial.holds(f"{kernel}: comparison with the kernel's accessors", "".join(sound.differences[:1]))
+    fault = "" if sound.frame_is_kept else "a byte outside the flags' words changed"
+    trial.holds(f"{kernel}: other bytes of the struct pages", fault)
     fault = prediction.missing(sound) or prediction.unpredicted(sound)
-    trial.holds(f"{kernel}: the emulator predicts the words", fault)
+    trial.holds(f"{kernel}: comparison with the emulator", fault)
     trial.operations += max(sound.results, default=0)
-    trial.refutes(f"{kernel}: every flag is at another bit, for the kernel", bool(control and control.differences))
+    differs = bool(control and control.differences)
+    trial.catches(f"{kernel}: every flag at another bit, compared with the kernel", differs)
     unpredicted = control and not prediction.missing(control) and prediction.unpredicted(control)
-    trial.refutes(f"{kernel}: every flag is at another bit, for the emulator", bool(unpredicted))
+    trial.catches(f"{kernel}: every flag at another bit, compared with the emulator", bool(unpredicted))
     if any(word for _, word in prediction.made(sound)):
         shifted = prediction._replace(declaration=faults.shifted(prediction.declaration))
-        trial.refutes(f"{kernel}: every flag is at another bit, for hugetlb pages", bool(shifted.unnatural(sound)))
+        unnatural = bool(shifted.unnatural(sound))
+        trial.catches(f"{kernel}: every flag at another bit, compared with hugetlb pages", unnatural)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The first and only process of a guest: it makes hugetlb pages, some of them
- * in use, gives their page frame numbers to modules, and switches off.
+ * The first and only process of a guest: it allocates hugetlb pages, some of
+ * them in use, passes their page frame numbers to modules, and powers off.
  *
  *     init PARAMETERS MODULE...
  */
@@ -24,8 +24,8 @@
 #define COMPOUND_HEAD 15
 #define HUGE 17
 
-/* Into the kernel's log: /dev/kmsg takes a line by each write. */
-static void say(const char *what, const char *of, int error)
+/* Write to the kernel's log: each write() to /dev/kmsg is a line. */
+static void report(const char *action, const char *argument, int error)
 {
 	static int log = -1;
 	char line[256];
@@ -34,7 +34,7 @@ static void say(const char *what, const char *of, int error)
 		mknod("/kmsg", S_IFCHR | 0600, makedev(1, 11));
 		log = open("/kmsg", O_WRONLY);
 	}
-	snprintf(line, sizeof(line), "<6>flaggen_init: %s %s: %s", what, of, error ? strerror(error) : "done");
+	snprintf(line, sizeof(line), "<6>flaggen_init: %s %s: %s", action, argument, error ? strerror(error) : "done");
 	(void)!write(log, line, strlen(line));
 }
 
@@ -43,7 +43,7 @@ static void set(const char *path, const char *value)
 	int file = open(path, O_WRONLY);
 	int failed = file < 0 || write(file, value, strlen(value)) < 0;
 
-	say(path, value, failed ? errno : 0);
+	report(path, value, failed ? errno : 0);
 	close(file);
 }
 
@@ -52,15 +52,15 @@ static void use_huge_page(void)
 	char *page = mmap(NULL, HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
 
 	if (page == MAP_FAILED) {
-		say("mmap", "of a hugetlb page", errno);
+		report("mmap", "of a hugetlb page", errno);
 		return;
 	}
 	*page = 1;
 }
 
 /*
- * Of those in use one has all struct pages, and one has not; and so of those
- * on the free list. Who takes a page gets the only one that is free.
+ * Make four pages: in use and free, each with and without optimized vmemmap.
+ * mmap() takes the only free page, so it is known which one is in use.
  */
 static void make_huge_pages(void)
 {
@@ -77,7 +77,7 @@ static void make_huge_pages(void)
 	set(number, "4");
 }
 
-/* Append the page frame numbers of all heads of hugetlb pages. */
+/* Append the page frame numbers of the head pages of all hugetlb pages. */
 static void find_huge_pages(char *list, size_t size)
 {
 	int file = open("/proc/kpageflags", O_RDONLY);
@@ -111,7 +111,7 @@ int main(int count, char **arguments)
 		int file = open(arguments[i], O_RDONLY);
 		long failed = syscall(SYS_finit_module, file, parameters, 0);
 
-		say(arguments[i], parameters, failed ? errno : 0);
+		report(arguments[i], parameters, failed ? errno : 0);
 	}
 	reboot(RB_POWER_OFF);
 	return 1;

@@ -1,4 +1,4 @@
-"""The checks sparse and kernel-clang: kbuild builds a module with a kernel's headers, and all warnings on."""
+"""The checks sparse and kernel-clang: build modules with a kernel's headers and extra warnings."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _REFUSED = re.compile(r"^clang: error: [^'\n]*'(-[^']+)'", re.MULTILINE)
 
 
 class _Reader(NamedTuple):
-    """A program that reads the C that kbuild compiles. `arguments` returns make's arguments for a folder of modules.
+    """A program that reads the C during a build. `arguments` returns make's arguments for a directory of modules.
 
-    `fault` is a line of C that is wrong, `fault_name` its description, and `report` what this program reports about it
-    and no other one does.
+    `fault` is a faulty line of C, `fault_name` its description, and `report` a part of the warning that only this
+    program prints about it.
     """
 
     name: str
@@ -34,23 +34,23 @@ class _Reader(NamedTuple):
 
 
 def sparse(trial: Trial) -> None:
-    """Build the files, and the module that compares them with the kernel's own, with W=1 C=2."""
+    """Build the files, and the module that compares them with the kernel's own flags, with W=1 C=2."""
     tool("sparse")
     report = "was not declared. Should it be static?"
-    _read(trial, _Reader("C=2", lambda _: ["C=2"], "a variable is not declared", "int flaggen_fault;", report))
+    _read(trial, _Reader("C=2", lambda _: ["C=2"], "an undeclared variable", "int flaggen_fault;", report))
 
 
 def clang(trial: Trial) -> None:
     """Build the same with W=1 CC=clang, whatever compiler the kernel was built with."""
     tool("clang")
     report = "[-Werror,-Wstrict-prototypes]"
-    _read(trial, _Reader("CC=clang", _with_clang, "a function has no prototype", "int flaggen_fault();", report))
+    _read(trial, _Reader("CC=clang", _with_clang, "a function without a prototype", "int flaggen_fault();", report))
 
 
 def _with_clang(modules: Modules) -> Sequence[str]:
-    """The arguments with which kbuild compiles with clang and the kernel's own options, except those only gcc knows.
+    """The arguments of make for clang with the kernel's own options, except those that only gcc knows.
 
-    Raises Skip where clang does not compile the kernel's header.
+    Raises Skip if clang cannot compile the kernel's header.
     """
     modules.write("probe.c", "#include <linux/hugetlb.h>\n")
     refused: list[str] = []
@@ -59,7 +59,8 @@ def _with_clang(modules: Modules) -> Sequence[str]:
             "CC=clang",
             "KCFLAGS=-Wno-unknown-warning-option -Qunused-arguments",
             f"ccflags-remove-y={' '.join(refused)}",
-            # The first two post-process what only gcc leaves in objects; and clang may warn about the kernel's headers.
+            # The first two post-process sections that only gcc writes. Clang may warn about the kernel's headers, so
+            # warnings must not be errors.
             *("CONFIG_OBJTOOL=", "CONFIG_FUNCTION_TRACER=", "CONFIG_WERROR="),
         ]
         done = modules.make(*arguments, "probe.o")
@@ -69,7 +70,7 @@ def _with_clang(modules: Modules) -> Sequence[str]:
         refused += more
     if done.code:
         error = next(filter(_is_error, _COMPLAINT.findall(done.errors)), done.errors.strip()[-300:])
-        raise Skip(f"clang does not compile its linux/hugetlb.h: {error}")
+        raise Skip(f"clang cannot compile its linux/hugetlb.h: {error}")
     return arguments
 
 
@@ -91,37 +92,37 @@ def _read_for(trial: Trial, kernel: Kernel, reader: _Reader) -> None:
         trial.holds(f"{kernel}: a module of the files, W=1 {reader.name}", complaint)
     if complaints:
         return
-    trial.progress(f"{kernel}: controls")
+    trial.progress(f"{kernel}: seeded faults")
     seeded = sound | {"header": f"{sound['header']}\n{reader.fault}\n"}
     complaints = _complaints(Modules(trial, kernel, "fault"), own, seeded, arguments)
-    trial.refutes(f"{kernel}: {reader.fault_name}", any(reader.report in complaint for complaint in complaints))
+    trial.catches(f"{kernel}: {reader.fault_name}", any(reader.report in complaint for complaint in complaints))
     if any("HPG" in kinds for kinds in own.values()) and trial.declaration.has_own_enum:
         shifted = faults.c_texts(faults.shifted(trial.declaration))
         complaints = _complaints(Modules(trial, kernel, "shifted"), own, shifted, arguments)
-        trial.refutes(f"{kernel}: every flag is at another bit", any(map(_FAILED_ASSERTION.search, complaints)))
+        trial.catches(f"{kernel}: every flag at another bit", any(map(_FAILED_ASSERTION.search, complaints)))
 
 
 def _complaints(
     modules: Modules, own: Mapping[str, set[str]], texts: Mapping[str, str], arguments: Sequence[str]
 ) -> list[str]:
-    """The errors and warnings about our files: compiled each by itself, as stubs, and in the module that compares.
+    """The errors and warnings about our files: compiled by themselves, as stubs, and in the module that compares.
 
-    Raises Skip where kbuild succeeds and there is no module.
+    Raises Skip if make succeeds but built no module.
     """
     _write_modules(modules, own, texts)
     done = modules.make(*arguments, "modules")
     output = f"{done.output.decode('utf-8', 'replace')}\n{done.errors}"
-    # An assertion that fails is reported where the kernel's macro is; a warning there is about the kernel itself.
+    # A failed assertion is reported at the kernel's macro. A warning outside our files is about the kernel itself.
     ours = [line for line in _COMPLAINT.findall(output) if _is_error(line) or str(modules.directory) in line]
     if done.code:
         return list(dict.fromkeys(ours)) or [output.strip()[-300:]]
     if not list(modules.directory.glob("*.ko")):
-        raise Skip("kbuild made no module")
+        raise Skip("kbuild built no module")
     return list(dict.fromkeys(ours))
 
 
 def _write_modules(modules: Modules, own: Mapping[str, set[str]], texts: Mapping[str, str]) -> None:
-    """Write the C and the Kbuild of two modules: flaggen_files of our files alone, and flaggen_compared."""
+    """Write the C and the Kbuild of two modules: flaggen_files has our files, flaggen_compared the rendered module."""
     declaration = modules.declaration
     modules.place("files", texts)
     paths = declaration.output.paths

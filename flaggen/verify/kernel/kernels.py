@@ -1,7 +1,7 @@
-"""Kernels by directory, and what each has that checks need: headers, scripts, an image.
+"""Find what checks need in a kernel's directory: headers, scripts, a bootable image.
 
-A directory is a kernel's source tree, built or not, or a distribution's package of its headers, to which
-/lib/modules/RELEASE/build leads.
+The directory is a source tree, built or not, or a distribution's package of headers, to which
+/lib/modules/RELEASE/build links.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from flaggen.verify.trial import Subject
 
 
 class Kernel(NamedTuple):
-    """A kernel by its directory.
+    """A kernel's directory.
 
-    `release` is what uname -r calls it, 6.1.0-9-amd64; where it is not built, the version of its Makefile, or "".
+    `release` is the output of uname -r, such as 6.1.0-9-amd64; in a tree that was not built, the version from its
+    Makefile, or "".
     """
 
     directory: Path
@@ -30,21 +31,21 @@ class Kernel(NamedTuple):
 
     @property
     def builds(self) -> bool:
-        """Whether modules can be built: it has a Makefile, and is configured."""
+        """Whether modules can be built: the tree has a Makefile and is configured."""
         return (self.directory / "Makefile").is_file() and self._autoconf.is_file()
 
     def configured(self, symbol: str) -> bool:
-        """Whether a config symbol is on: CONFIG_X86_64."""
+        """Whether a config symbol, such as CONFIG_X86_64, is built in (=y)."""
         return re.search(rf"^#define {symbol} 1$", _text(self._autoconf), re.MULTILINE) is not None
 
     @property
     def image(self) -> Path | None:
-        """What boots on x86: a build tree's own, or that in boot/ of the root of which the headers are part."""
+        """The x86 image: that of a built tree, or boot/vmlinuz-RELEASE of the root directory that has the headers."""
         installed = [root / "boot" / f"vmlinuz-{self.release}" for root in self.directory.parents if self.release]
         return _first([self.directory / "arch/x86/boot/bzImage", *installed])
 
     def script(self, name: str) -> Path | None:
-        """One of its scripts: checkpatch.pl, kernel-doc."""
+        """The path of a script, such as checkpatch.pl, or None if the directory does not have it."""
         return _first([self.directory / "scripts" / name])
 
     @property
@@ -53,24 +54,24 @@ class Kernel(NamedTuple):
 
 
 def kernels(subject: Subject) -> list[Kernel]:
-    """The kernels that were named, otherwise the running one. Raises Skip where that one's headers are missing."""
+    """The kernels of --kernel, or by default the running kernel. Raises Skip if its headers are missing."""
     if subject.kernels:
         return [_kernel(directory) for directory in subject.kernels]
     running = Path("/lib/modules") / os.uname().release / "build"
     if not running.is_dir():
-        raise Skip(f"no kernel was named, and the running one's headers are not there: {running}")
+        raise Skip(f"the running kernel's headers are missing ({running}); pass a kernel with --kernel")
     return [_kernel(running)]
 
 
 def buildable(subject: Subject) -> list[Kernel]:
-    """The kernels for which modules can be built; others may be named for their scripts. Raises Skip without any."""
+    """The kernels for which modules can be built; others were passed for their scripts. Raises Skip if none is left."""
     if kernels_with_headers := [kernel for kernel in kernels(subject) if kernel.builds]:
         return kernels_with_headers
-    raise Skip("no kernel that was named is configured, or has headers to build modules with")
+    raise Skip("no kernel to build modules for; pass a configured tree or its headers with --kernel")
 
 
 def _kernel(directory: Path) -> Kernel:
-    """The kernel in a directory. Its release is that of utsrelease.h: Debian's kernel.release lacks the flavour."""
+    """The kernel in a directory. utsrelease.h comes first, because Debian's kernel.release lacks the flavour."""
     directory = directory.resolve()
     header = _text(directory / "include/generated/utsrelease.h")
     match = re.search(r'#define UTS_RELEASE "(.+)"', header)

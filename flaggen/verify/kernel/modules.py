@@ -1,4 +1,4 @@
-"""Kernel modules with a declaration's C, built by kbuild with a kernel's headers."""
+"""Build kernel modules that contain a declaration's C with a kernel's headers."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from flaggen.verify.kernel.kernels import Kernel
 from flaggen.verify.shim import include_roots, place, write
 from flaggen.verify.trial import Trial
 
-# The path of the module, where the declaration names none.
+# The path of the module if the declaration names none.
 _PLACE = "module.c"
 
 
 def with_module(declaration: Declaration) -> Declaration:
-    """The declaration with a module among what is rendered."""
+    """The declaration, with a module among its outputs."""
     output = declaration.output
     return declaration._replace(output=output._replace(module=output.module or _PLACE))
 
 
 class Modules:
-    """A folder in which modules for one kernel are built. Raises Skip where there is no make."""
+    """A directory in which modules for a kernel are built. Raises Skip if make is not on the PATH."""
 
     def __init__(self, trial: Trial, kernel: Kernel, name: str) -> None:
         self.kernel = kernel
@@ -35,40 +35,40 @@ class Modules:
 
     @property
     def on(self) -> frozenset[str]:
-        """The config symbols that are on: the kernel's, and that of hugetlb pages always."""
+        """The declaration's config symbols that are on in the kernel; that of hugetlb pages always is."""
         on = filter(self.kernel.configured, self.declaration.configs)
         return frozenset([self.declaration.c.config, *on])
 
     def place(self, name: str, texts: Mapping[str, str]) -> None:
-        """Write the C files, and the module that goes with them, below a folder of that name."""
+        """Write the C files, and the module that includes them, to a subdirectory of that name."""
         module = faults.texts(self.declaration)["module"]
         place(self.declaration, {**texts, "module": module}, self.directory / name)
 
     def write(self, path: str, text: str) -> None:
-        """Write a file of the folder."""
+        """Write a file below the directory."""
         write(self.directory / path, text)
 
     def includes(self, name: str) -> list[str]:
-        """The compiler's arguments with which C in that folder finds the headers."""
+        """The compiler options that make the headers in a subdirectory found by #include <…>."""
         return [f"-I{root}" for root in include_roots(self.declaration, self.directory / name)]
 
     def make(self, *arguments: str) -> Done:
-        """Run kbuild in the folder."""
-        # BTF of a module takes pahole, and tells nothing here.
+        """Build modules or objects in the directory with kbuild."""
+        # BTF of modules needs pahole, and no check reads it.
         without = "CONFIG_DEBUG_INFO_BTF_MODULES="
         return run("make", "-C", self.kernel.directory, f"M={self.directory}", without, *arguments)
 
     def own(self) -> dict[str, set[str]]:
-        """What the kernel has of each flag, by name: the enumerator (HPG), and accessors by API (PAGE, FOLIO).
+        """What the kernel has for each flag, by name: the enumerator (HPG), and the accessors by API (PAGE, FOLIO).
 
-        It is read off the preprocessed linux/hugetlb.h. Raises Skip where that cannot be preprocessed.
+        Taken from the preprocessed linux/hugetlb.h. Raises Skip if that cannot be preprocessed.
         """
         self.write("names.c", "#include <linux/hugetlb.h>\n")
         self.write("Kbuild", "")
         done = self.make("names.i")
         text = self.directory / "names.i"
         if not text.exists():
-            raise Skip(f"linux/hugetlb.h is not preprocessed: {done.fault}")
+            raise Skip(f"cannot preprocess linux/hugetlb.h: {done.fault}")
         words = set(re.findall(r"\w+", text.read_text(encoding="utf-8", errors="replace")))
         own: dict[str, set[str]] = {}
         for flag in self.declaration.flags:
@@ -81,12 +81,12 @@ class Modules:
 
 
 def defines(own: Mapping[str, Iterable[str]]) -> list[str]:
-    """The compiler's arguments with which the module knows what the kernel has."""
+    """The compiler options that tell the module what the kernel has."""
     return [f"-DKERNEL_HAS_{kind}_{flag}" for flag, kinds in own.items() for kind in sorted(kinds)]
 
 
 def configuration(declaration: Declaration, on: Set[str]) -> str:
-    """The lines after which of a declaration's config symbols exactly these are on."""
+    """C lines after which exactly these of the declaration's config symbols are defined."""
     return "".join(
         f"#ifndef {symbol}\n#define {symbol} 1\n#endif\n" if symbol in on else f"#undef {symbol}\n"
         for symbol in declaration.configs

@@ -1,4 +1,4 @@
-"""The log of the module in a booted kernel, and where it differs from what the emulator predicts."""
+"""The log of the module in a booted kernel, and where it differs from the emulator's prediction."""
 
 from __future__ import annotations
 
@@ -11,25 +11,27 @@ from flaggen.emulate import called, page_class, reachable, words_of
 from flaggen.model.declaration import Declaration
 from flaggen.model.operations import APIS
 
+# How many random calls the module makes.
 OPERATIONS = 100_000
-# Not the module's own, which it would take if it were not given this one.
+# Not the module's default, so that a parameter that does not reach the module is noticed.
 SEED = 2021
-# The calls after which the module reports: the first ones one by one.
+# The module reports after each of the first DETAILED calls, and then after every CHECKPOINT calls.
 DETAILED, CHECKPOINT = 256, 1000
 CHECKPOINTS = [*range(DETAILED + 1), *range(CHECKPOINT, OPERATIONS + 1, CHECKPOINT)]
 
-# The hugetlb pages that init makes, by state: each of them is optimized once, where the kernel does that.
+# The hugetlb pages that init.c makes, by state, and the flag that the kernel sets on them. init.c makes two pages of
+# each state: one with optimized vmemmap, if the kernel supports that, and one without.
 _MADE = {"in use": "migratable", "free": "freed"}
 _OPTIMIZED = "vmemmap_optimized"
-# How many comparisons a call takes: of the state as it is found, and then from the bit as 0 and as 1.
+# How many comparisons the module makes for a call: one of the initial state, and three each from the bit as 0 and 1.
 _AS_FOUND, _CHANGING = 1, 2 * 3
 
 
 class Report(NamedTuple):
-    """What a module has printed: the state of each hugetlb page, each difference, and the words at checkpoints.
+    """The output of a module: the state of each hugetlb page, each difference, and the words at checkpoints.
 
-    `words` and `results` are by the number of calls that were made before, and `words` by page index. `optimizes`
-    says whether the kernel can be told to optimize hugetlb pages.
+    The keys of `words` and `results` are numbers of calls made so far; each value of `words` has a word by page index.
+    `optimizes` is whether the kernel has the sysctl that optimizes the vmemmap of hugetlb pages.
     """
 
     states: tuple[tuple[str, int], ...]
@@ -42,7 +44,7 @@ class Report(NamedTuple):
 
 
 def report(log: str, name: str) -> Report | None:
-    """What the module of that name has printed; None where it was not done."""
+    """The output of the module of that name in the guest's log; None if it did not finish."""
     text = "\n".join(re.findall(rf"{name}: (.*)", log))
     done = re.search(r"^done: (\d+) compared, \d+ differ$", text, re.MULTILINE)
     if done is None:
@@ -64,7 +66,7 @@ def report(log: str, name: str) -> Report | None:
 
 
 def numbers(seed: int) -> Iterator[int]:
-    """The module's random numbers, of 32 bits: Marsaglia's xorshift."""
+    """The module's 32-bit random numbers: Marsaglia's xorshift."""
     while True:
         seed ^= seed << 13 & 0xFFFFFFFF
         seed ^= seed >> 17
@@ -73,7 +75,7 @@ def numbers(seed: int) -> Iterator[int]:
 
 
 class Checkpoint(NamedTuple):
-    """What there is to report after so many calls; `last` is the accessor of the last one."""
+    """The predicted state after `made` calls; `last` is the accessor of the last call."""
 
     made: int
     last: str
@@ -82,9 +84,10 @@ class Checkpoint(NamedTuple):
 
 
 class Prediction(NamedTuple):
-    """What the module has to print, in a kernel that has `own` of its own, where these config symbols are on.
+    """The output that the module must print in a kernel with these config symbols on.
 
-    `unnatural` to `unpredicted` say what is wrong with what was found, or "".
+    `own` is what the kernel has for each flag, see Modules.own. The methods `unnatural`, `miscounted`, `missing` and
+    `unpredicted` return what is wrong with a report, or "".
     """
 
     declaration: Declaration
@@ -92,57 +95,57 @@ class Prediction(NamedTuple):
     own: Mapping[str, Set[str]]
     emulator: ModuleType
 
-    def made(self, found: Report) -> list[tuple[str, int]]:
-        """The hugetlb pages that init makes, sorted: their state, and what must be set of `_natural_bits`."""
+    def made(self, report: Report) -> list[tuple[str, int]]:
+        """The hugetlb pages that init.c makes, sorted: their state, and those of `_natural_bits` that must be set."""
         bits = self._natural_bits
-        optimized = bits.get(_OPTIMIZED, 0) if found.optimizes else 0
+        optimized = bits.get(_OPTIMIZED, 0) if report.optimizes else 0
         return sorted((state, bits.get(name, 0) | more) for state, name in _MADE.items() for more in (0, optimized))
 
     @property
     def _natural_bits(self) -> dict[str, int]:
-        """The masks of the flags that those pages tell apart, if they are declared and the kernel has them."""
+        """The masks of the flags that distinguish those pages, if they are declared and the kernel has them."""
         if not self.declaration.has_own_enum:
             return {}
         words = [word.configured(self.on) for word in self.declaration.words if not word.page_index]
         bits = {flag.name: 1 << flag.bit for word in words for flag in word.flags if flag.name in self.own}
         return {name: bits[name] for name in (*_MADE.values(), _OPTIMIZED) if name in bits}
 
-    def unnatural(self, found: Report) -> str:
-        """Whether there are other hugetlb pages, or without the flags that they must have."""
+    def unnatural(self, report: Report) -> str:
+        """How the hugetlb pages or their flags differ from those that must exist."""
         mask = sum(self._natural_bits.values())
-        there, made = sorted((state, word & mask) for state, word in found.states), self.made(found)
-        return "" if there == made else f"hugetlb pages are {_states(there)}; they must be {_states(made)}"
+        actual, expected = sorted((state, word & mask) for state, word in report.states), self.made(report)
+        return "" if actual == expected else f"found {_states(actual)}; expected {_states(expected)}"
 
-    def miscounted(self, found: Report) -> str:
-        """Whether not all has been compared on the pages that were found."""
-        made = 0
+    def miscounted(self, report: Report) -> str:
+        """Whether the number of comparisons is wrong for the pages that the module saw."""
+        expected = 0
         for call in reachable(self.declaration, self.on):
             apis = {api.upper() for api in APIS} & self.own.get(call.flag.name, set())
             as_found = _AS_FOUND * (call.accessor.operation.name == "test")
-            made += sum(as_found + _CHANGING * (state == "in use") for state, _ in found.states) * len(apis)
-        return "" if found.compared == made else f"{found.compared} comparisons were made of {made}"
+            expected += sum(as_found + _CHANGING * (state == "in use") for state, _ in report.states) * len(apis)
+        return "" if report.compared == expected else f"only {report.compared} of {expected} comparisons"
 
-    def missing(self, found: Report) -> str:
-        """The first checkpoint that is not reported."""
+    def missing(self, report: Report) -> str:
+        """The first checkpoint that the module did not report."""
         indices = {word.page_index for word in self.declaration.words}
         for made in CHECKPOINTS:
-            if found.words.get(made, {}).keys() != indices or made not in found.results:
-                return f"what there is after {made} calls is not reported"
+            if report.words.get(made, {}).keys() != indices or made not in report.results:
+                return f"the module did not report its state after {made} calls"
         return ""
 
-    def unpredicted(self, found: Report) -> str:
-        """Where the module and the emulator differ first, if nothing is missing."""
+    def unpredicted(self, report: Report) -> str:
+        """The first difference between the module and the emulator. No checkpoint may be missing."""
         before = -1
-        for made, last, words, results in self.checkpoints(found.words[0]):
-            there = found.words[made], found.results[made]
-            if there != (words, results):
-                where = f"call {made}, {last}()" if made == before + 1 else f"calls {before + 1} to {made}"
-                return f"{where}: the kernel has {_words(*there)}, the emulator {_words(words, results)}"
+        for made, last, words, results in self.checkpoints(report.words[0]):
+            actual = report.words[made], report.results[made]
+            if actual != (words, results):
+                calls = f"call {made}, {last}()" if made == before + 1 else f"calls {before + 1} to {made}"
+                return f"{calls}: the kernel has {_words(*actual)}, the emulator {_words(words, results)}"
             before = made
         return ""
 
     def checkpoints(self, before: Mapping[int, int]) -> Iterator[Checkpoint]:
-        """What there is to report, as the emulator has it, of a page that had these words."""
+        """The emulator's state at each checkpoint, for a page that had these words `before` the first call."""
         declaration = self.declaration
         order = max(9, declaration.words[-1].smallest_order)
         page = page_class(declaration, self.emulator, self.on).from_words(before, order)

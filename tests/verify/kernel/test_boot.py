@@ -1,4 +1,4 @@
-"""What a booted kernel prints, and how it is judged; tests/kernels boots some."""
+"""How the output of a booted kernel is judged; tests/kernels boots some."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def prediction(declaration: Declaration) -> Prediction:
 
 @cache
 def printed(name: str) -> str:
-    """What a guest prints where all is well."""
+    """The output of a guest that finds no fault."""
     sound = declared(COMMITTED[name].read_bytes())
     lines = ["flaggen_init: /proc/sys/vm/hugetlb_optimize_vmemmap 1: done"]
     for module, declaration in (("sound", sound), ("control", faults.shifted(sound))):
@@ -114,20 +114,20 @@ def test_a_guest_that_prints_what_is_predicted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "becomes", "finds"),
     [
-        ("pfn 1 is in use, and has 2", "pfn 1 is in use, and has 0", "in use with 0, in use with 12; they must be"),
-        ("pfn 1 is in use, and has 2", "pfn 1 is in use, and has a", "in use with a, in use with 12; they must be"),
+        ("pfn 1 is in use, and has 2", "pfn 1 is in use, and has 0", "in use with 0, in use with 12; expected"),
+        ("pfn 1 is in use, and has 2", "pfn 1 is in use, and has a", "in use with a, in use with 12; expected"),
         ("pfn 2 is free, and has 18", "pfn 2 is free, and has 8", "free with 8, free with 8, in use with 2"),
         ("pfn 3 is free, and has 8", "pfn 3 is free, and has 0", "free with 0, free with 18, in use with 2"),
-        ("pfn 4 is in use, and has 12", "", "hugetlb pages are free with 8, free with 18, in use with 2;"),
-        (f"done: {COMPARED}", f"done: {COMPARED - 1}", f"{COMPARED - 1} comparisons were made of {COMPARED}"),
-        ("done: .*", "done: 0 compared, 0 differ", f"0 comparisons were made of {COMPARED}"),
+        ("pfn 4 is in use, and has 12", "", "flags of hugetlb pages: found free with 8, free with 18, in use with 2;"),
+        (f"done: {COMPARED}", f"done: {COMPARED - 1}", f"only {COMPARED - 1} of {COMPARED} comparisons"),
+        ("done: .*", "done: 0 compared, 0 differ", f"only 0 of {COMPARED} comparisons"),
         ("pfn 1", "differs: HPageFreed and HPageFreed: bit\nflaggen_sound: pfn 1", "HPageFreed and HPageFreed: bit"),
-        ("77 calls: results (.*), frame kept", r"77 calls: results \1, frame changed", "one changes"),
-        ("0 calls: page.*", "", "what there is after 0 calls is not reported"),
-        ("77 calls: page.*", "", "what there is after 77 calls is not reported"),
-        ("77 calls: results.*", "", "what there is after 77 calls is not reported"),
-        ("5000 calls: page.*", "", "what there is after 5000 calls is not reported"),
-        ("100000 calls: results.*", "", "what there is after 100000 calls is not reported"),
+        ("77 calls: results (.*), frame kept", r"77 calls: results \1, frame changed", "a byte outside"),
+        ("0 calls: page.*", "", "not report its state after 0 calls"),
+        ("77 calls: page.*", "", "not report its state after 77 calls"),
+        ("77 calls: results.*", "", "not report its state after 77 calls"),
+        ("5000 calls: page.*", "", "not report its state after 5000 calls"),
+        ("100000 calls: results.*", "", "not report its state after 100000 calls"),
         ("77 calls: page.*", "77 calls: page[0] has fff", r"call 77, \w+\(\): the kernel has page\[0\]: fff"),
         ("5000 calls: results .*,", "5000 calls: results 1,", r"calls 4001 to 5000: the kernel has .* \(results 1\)"),
         ("done: .*", "", "done"),
@@ -143,7 +143,7 @@ def test_a_guest_that_prints_something_else(tmp_path: Path, line: str, becomes: 
 @pytest.mark.parametrize("index", [0, 2])
 def test_each_word_is_reported(tmp_path: Path, index: int) -> None:
     log = printed("page_indices")
-    assert not [one for one in judged(tmp_path, log, "page_indices").findings if "not reported" in one.message]
+    assert not [one for one in judged(tmp_path, log, "page_indices").findings if "not report" in one.message]
     log = re.sub(rf"(?<=^flaggen_sound: )77 calls: page\[{index}\].*", "", log, flags=re.MULTILINE)
     assert [one for one in judged(tmp_path, log, "page_indices").findings if "after 77 calls" in one.message]
 
@@ -164,12 +164,12 @@ def test_flags_that_the_kernel_does_not_have_are_not_demanded(tmp_path: Path, mo
 @pytest.mark.parametrize(
     ("line", "becomes", "fault"),
     [
-        ("differs: .*", "", "for the kernel"),
-        ("77 calls: page.*", "", "for the emulator"),  # not because of the fault
-        ("done: .*", "", r"for the kernel.* \(and in 1 more\)"),
+        ("differs: .*", "", "compared with the kernel"),
+        ("77 calls: page.*", "", "compared with the emulator"),  # something else is wrong than the seeded fault
+        ("done: .*", "", r"compared with the kernel.* \(and in 1 more\)"),
     ],
 )
-def test_a_control_that_is_not_refuted(tmp_path: Path, line: str, becomes: str, fault: str) -> None:
+def test_a_seeded_fault_that_is_missed(tmp_path: Path, line: str, becomes: str, fault: str) -> None:
     log = re.sub(f"(?<=^flaggen_control: ){line}", becomes, printed("repository"), flags=re.MULTILINE)
     found = judged(tmp_path, log).findings
     assert {one.rule for one in found} == {"blind-check"} and re.search(fault, found[0].message)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* A stand-in for the kernel's header of this name: what rendered C needs of it, where no kernel is. */
+/* A stand-in for the kernel's header of this name: what rendered C needs from it. */
 #ifndef SHIM_LINUX_BITOPS_H
 #define SHIM_LINUX_BITOPS_H
 

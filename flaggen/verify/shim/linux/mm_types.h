@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * A stand-in for the kernel's header of this name: what rendered C needs of it, where no kernel is. `private` stands
- * between neighbours, so that a bit that goes astray shows. A folio reaches as far as the smallest hugetlb page.
+ * A stand-in for the kernel's header of this name: what rendered C needs from it. `private` lies between other
+ * members, so that a stray bit is noticed. A folio has the tail pages of the smallest hugetlb page.
  */
 #ifndef SHIM_LINUX_MM_TYPES_H
 #define SHIM_LINUX_MM_TYPES_H
