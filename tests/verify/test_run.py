@@ -63,9 +63,7 @@ def test_every_check_has_a_function(name: str) -> None:
 def test_compilers_find_nothing_in_what_is_rendered(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for machine in MACHINES:
         need_machine(machine)
-    assert main(["verify", "-q", "--with", "gcc,clang", "--require", "all"]) == 0
-    assert capsys.readouterr() == ("", "")
-    assert main(["verify", "--with", "gcc,clang"]) == 0
+    assert main(["verify", "--with", "gcc,clang", "--require", "all"]) == 0
     assert capsys.readouterr().out.splitlines()[2:] == [
         "gcc    passed      20         2      40,000  gcc -m64, gcc -m32",
         "clang  passed      20         2      40,000  clang -m64, clang -m32",
@@ -263,7 +261,7 @@ def test_a_check_without_a_control_fails(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_tool_that_does_not_end_is_stopped_with_what_it_started(tmp_path: Path) -> None:
-    done = run("sh", "-c", f"(sleep 3; touch {tmp_path}/late) & sleep 9", timeout=0.2)
+    done = run("sh", "-c", f"(sleep 1; touch {tmp_path}/late) & sleep 9", timeout=0.2)
     assert (done.code, done.fault) == (124, "timed out after 0 seconds")
-    left = subprocess.run([sys.executable, "-c", "import time; time.sleep(3.2)"], check=True)
+    left = subprocess.run([sys.executable, "-c", "import time; time.sleep(1.2)"], check=True)
     assert left.returncode == 0 and not (tmp_path / "late").exists()
