@@ -1,4 +1,4 @@
-"""C files, taken apart. tree-sitter survives what pycparser cannot, and keeps the comments."""
+"""The definitions and comments in a C file, by tree-sitter, which copes with C that pycparser cannot parse."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 WORD = re.compile(rb"[A-Za-z_]\w*")
-# A directive with the lines that continue it; NUL stands for a line end in a comment.
+# A directive with its continuation lines. NUL stands for a line end inside a comment.
 _DIRECTIVE = re.compile(rb"^[ \t\0]*#[ \t\0]*(\w+)[ \t\0]*(\w*)((?:[^\n\\]|\\[^\n]|\\\n)*)$", re.MULTILINE)
-# What can stand before a function's name. tree-sitter takes invocations of macros above it for more of that.
+# What can precede a function's name. tree-sitter mistakes macro invocations above a function for more of these.
 _SPECIFIERS = re.compile(
     rb"(?:\b(?:static|extern|inline|__inline|__inline__|__always_inline|noinline|__maybe_unused|__must_check|const"
     rb"|unsigned|long|int|bool|_Bool|void)\b|\s)+\Z"
 )
 _DEFINED = re.compile(rb"[\s\0]*\{[^{}]*\}")
 _BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
-# How far the other parenthesis of an invocation can be.
+# The longest argument list of an invocation, in bytes.
 _FAR = 2_000
-# How much can stand before a function's name.
+# The most that can precede a function's name, in bytes.
 _NEAR = 200
 
 
 class Piece(NamedTuple):
-    """A stretch of a file: a macro's definition or invocation, an enum, a function or a prototype.
+    """A part of a file: an enum, a function, a prototype, or a macro's definition or invocation.
 
-    `text` has blanks for comments.
+    `kind` is "enum", "function", "prototype", "macro" or "invocation". `start` counts bytes from the file's beginning.
+    Comments in `text` are replaced by blanks.
     """
 
     kind: str
@@ -41,22 +42,24 @@ class Piece(NamedTuple):
 
     @property
     def end(self) -> int:
+        """The byte offset of the piece's end."""
         return self.start + len(self.text)
 
     @property
     def words(self) -> set[bytes]:
+        """All identifiers and keywords in the piece."""
         return set(WORD.findall(self.text))
 
 
 class Comment(NamedTuple):
-    """A comment as it stands in the file, and its first line (from 1)."""
+    """A comment, verbatim, and its first line (from 1)."""
 
     line: int
     text: str
 
 
 class Directive(NamedTuple):
-    """A preprocessor directive: its name, its first word, and all that follows it."""
+    """A preprocessor directive: its name, its first word, and the rest; `start` and `end` count bytes."""
 
     name: bytes
     word: bytes
@@ -66,7 +69,7 @@ class Directive(NamedTuple):
 
 
 class CFile:
-    """A C file and its pieces. Offsets count bytes; `code` has blanks for comments and for what is under #if 0."""
+    """A C file and its pieces. Offsets count bytes. In `code`, comments and text under #if 0 are replaced by blanks."""
 
     def __init__(self, source: Source) -> None:
         import tree_sitter_c
@@ -82,16 +85,18 @@ class CFile:
         for start, end in _disabled(_directives(bytes(code))):
             code[start:end] = code[start:end].translate(_BLANKS)
         self.code = bytes(code)
-        # tree-sitter does not always see a directive behind an invocation without a semicolon.
+        # tree-sitter may overlook a directive that follows an invocation without a semicolon.
         self.directives = _directives(self.code)
         pieces = [*self._pieces(root), *self._macros()]
         self.pieces = [piece for piece in pieces if piece.text.strip()]
 
     @property
     def comments(self) -> tuple[Comment, ...]:
+        """The comments in the order of the text."""
         return tuple(Comment(self.line(start), self._text(start, end)) for start, end in self._comments)
 
     def line(self, offset: int) -> int:
+        """The number (from 1) of the line at a byte offset."""
         return self.data.count(b"\n", 0, offset) + 1
 
     def _text(self, start: int, end: int) -> str:
@@ -111,7 +116,7 @@ class CFile:
                 yield self._piece(declared, name, start, node.end_byte)
             elif kind in ("identifier", "type_identifier") and (end := self._closed(node.end_byte)) is not None:
                 yield self._piece("invocation", node, node.start_byte, end)
-                # A function that tree-sitter did not see, as behind invocations without semicolons.
+                # tree-sitter may also overlook a function that follows such an invocation.
                 if match := _DEFINED.match(self.code, end):
                     start = self._specifiers(node.start_byte)
                     if start < node.start_byte:
@@ -127,7 +132,7 @@ class CFile:
         return Piece(kind, (name.text or b"") if name is not None else b"", start, self.code[start:end])
 
     def _closed(self, start: int) -> int | None:
-        """The end of the parentheses that open there; None where none do, or where they hold more than arguments."""
+        """The end of the parentheses that open at `start`; None if none do, or if they hold more than arguments."""
         opening = re.compile(rb"[\s\0]*\(").match(self.code, start)
         if opening is None:
             return None
@@ -141,19 +146,19 @@ class CFile:
         return None
 
     def _specifiers(self, name: int) -> int:
-        """Where what stands before the function's name begins."""
+        """The offset at which a function's definition begins, given the offset of its name."""
         match = _SPECIFIERS.search(self.code, max(0, name - _NEAR), name)
         blanks = len(match[0]) - len(match[0].lstrip()) if match else 0
         return match.start() + blanks if match else name
 
 
 def blanked(data: bytes) -> bytes:
-    """Blanks and line ends of the same length."""
+    """Return the data with every byte but line ends replaced by a blank."""
     return data.translate(_BLANKS)
 
 
 def _nodes(root: Node) -> Iterator[Node]:
-    """The nodes of a tree in the order of the text, however deep it is."""
+    """Yield the nodes of a syntax tree in the order of the text; without recursion, because trees can be deep."""
     nodes = [root]
     while nodes:
         node = nodes.pop()
@@ -166,7 +171,7 @@ def _directives(code: bytes) -> list[Directive]:
 
 
 def conditionals(directives: list[Directive]) -> Iterator[list[Directive]]:
-    """The directives of each conditional; a group that does not begin with an #if, or end with an #endif, is broken."""
+    """Yield the directives of each conditional. In broken C, a group may lack its #if or its #endif."""
     open_: list[list[Directive]] = []
     for directive in directives:
         if directive.name in (b"if", b"ifdef", b"ifndef"):
@@ -188,7 +193,7 @@ def _disabled(directives: list[Directive]) -> Iterator[tuple[int, int]]:
 
 
 def _function_name(node: Node) -> Node | None:
-    """The name of what the node declares, where that is a function."""
+    """The name of the function that the node declares; None if it declares none."""
     declarator = node.child_by_field_name("declarator")
     while declarator is not None and declarator.type != "function_declarator":
         declarator = declarator.child_by_field_name("declarator")

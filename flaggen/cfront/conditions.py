@@ -1,4 +1,4 @@
-"""Conditionals of the preprocessor: what #if asks, and which of its branches counts."""
+"""The preprocessor's conditionals: evaluate conditions, and track which branch is read."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ _DEFINED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(
 
 
 class Answer(NamedTuple):
-    """Whether a condition is true, and the names that it asks for."""
+    """Whether a condition is true, and the names that it tests."""
 
     is_true: bool
     names: tuple[str, ...]
 
 
 class Branch(NamedTuple):
-    """The present branch of a conditional that begins on `line`.
+    """The current branch of the conditional that begins on `line` (from 1).
 
-    `counts` tells whether its text is read, `is_decided` whether no later branch can be.
+    `counts` tells whether the branch is read, and `is_decided` whether all later branches are skipped. `has_else` is
+    true from #else on.
     """
 
     line: int
@@ -33,14 +34,14 @@ class Branch(NamedTuple):
 
 
 def is_defined(directive: str, name: str, macros: Macros, at: Token) -> Answer:
-    """The answer of #ifdef or #ifndef. Raises Fault."""
+    """Evaluate #ifdef or #ifndef. Raises Fault."""
     if not IDENTIFIER.fullmatch(name):
         raise Fault(f"#{directive} needs exactly one name", at)
     return Answer((name in macros.defined) == (directive == "ifdef"), (name,))
 
 
 def evaluate(condition: str, macros: Macros, at: Token) -> Answer:
-    """The answer of #if or #elif; a name that is no macro is 0. Raises Fault."""
+    """Evaluate #if or #elif. A name that is not a macro counts as 0 (C11 6.10.1p4). Raises Fault."""
     names = [match[1] or match[2] for match in _DEFINED.finditer(condition)]
     known = _DEFINED.sub(lambda match: str(int((match[1] or match[2]) in macros.defined)), condition)
     tokens = [token.text for token in macros.expanded([at._replace(text=text) for text in token_texts(known)])]
@@ -53,7 +54,7 @@ def evaluate(condition: str, macros: Macros, at: Token) -> Answer:
 
 @lru_cache(maxsize=256)
 def _value(expression: str) -> int | None:
-    """The value of a #if's expression without identifiers."""
+    """The value of an #if expression without identifiers; None if it cannot be evaluated."""
     from pycparser import CParser, c_parser
 
     try:

@@ -1,4 +1,4 @@
-"""Integer constant expressions of C, in pycparser's syntax tree."""
+"""Evaluate C's integer constant expressions in pycparser's syntax tree."""
 
 from __future__ import annotations
 
@@ -29,12 +29,14 @@ _BINARY: dict[str, Callable[[int, int], int]] = {
     "||": lambda left, right: int(bool(left or right)),
 }
 _SHIFTS: dict[str, Callable[[int, int], int]] = {"<<": operator.lshift, ">>": operator.rshift}
-# No flag word is wider, so no constant that is looked for is larger.
+# No flag word is wider, so larger constants are of no interest. The limit also bounds the cost of shifts.
 _BITS = 64
 
 
 def constant(node: Any, names: Mapping[str, int]) -> int | None:
-    """The expression's value, with the identifiers that `names` has; None where it is no such constant."""
+    """Return the value of the expression (node), where `names` has the values of identifiers.
+
+    None if it is not an integer constant expression, uses an unsupported operator, or has an operand wider than 64 bits."""
     match type(node).__name__:
         case "Constant" if node.type in ("int", "unsigned int", "long int", "unsigned long int"):
             return integer(node.value)
@@ -55,7 +57,7 @@ def constant(node: Any, names: Mapping[str, int]) -> int | None:
 
 
 def integer(text: str) -> int | None:
-    """The value of a C integer constant: 12, 0x1fUL, 017. None where it is none, or wider than 64 bits."""
+    """Return the value of a C integer constant such as 12, 0x1fUL or 017; None if invalid or wider than 64 bits."""
     digits = text.lower().rstrip("ul")
     base = 16 if digits.startswith("0x") else 2 if digits.startswith("0b") else 8 if digits.startswith("0") else 10
     try:

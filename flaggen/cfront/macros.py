@@ -1,4 +1,4 @@
-"""Macros: a definition is parsed once, and expanded by Dave Prosser's algorithm, which C11 6.10.3 follows."""
+"""C macros, each parsed once and expanded by Dave Prosser's algorithm, on which C11 6.10.3 is based."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from flaggen.report.english import plural
 
 _DEFINITION = re.compile(r"([A-Za-z_]\w*)(?:\(([^()]*)\))?(.*)", re.DOTALL)
 _VARIADIC = "__VA_ARGS__"
-# More than 4,096 flags with every operation need, less than what would fill a machine's memory.
+# Enough for 4,096 flags with every operation, and too few to exhaust memory: a short text can expand exponentially.
 _EXPANSIONS = 200_000
 
 
 class Literal(NamedTuple):
-    """A token of a macro's body that stands for itself."""
+    """A token in a macro's body that stands for itself."""
 
     text: str
 
 
 class Parameter(NamedTuple):
-    """A parameter of a macro: its argument stands there, fully expanded."""
+    """A parameter in a macro's body. Its argument, fully expanded, takes its place."""
 
     name: str
 
 
 class Stringify(NamedTuple):
-    """`#parameter`: the spelling of the argument, as a string literal."""
+    """`#parameter`: the argument's spelling as a string literal."""
 
     name: str
 
@@ -37,16 +37,16 @@ Operand = Literal | Parameter | Stringify
 
 
 class Paste(NamedTuple):
-    """`left##right` and longer chains: the last token of each operand is joined with the first of the next.
+    """`left##right`, or a longer chain: the last token of each operand is joined to the first token of the next.
 
-    Arguments in it are not expanded (C11 6.10.3.1).
+    Arguments of ## are not expanded (C11 6.10.3.1).
     """
 
     operands: tuple[Operand, ...]
 
 
 class Macro(NamedTuple):
-    """A macro. `parameters` is None where it is not like a function."""
+    """A macro. `parameters` is None if it is object-like."""
 
     name: str
     parameters: tuple[str, ...] | None
@@ -54,7 +54,7 @@ class Macro(NamedTuple):
 
 
 def parse_definition(text: str, at: Token) -> Macro:
-    """The macro of `#define text`. Raises Fault."""
+    """Return the macro that `#define text` defines. Raises Fault."""
     match = _DEFINITION.fullmatch(text)
     if match is None:
         raise Fault("#define needs a macro name", at)
@@ -68,8 +68,8 @@ def parse_definition(text: str, at: Token) -> Macro:
 
 
 def parse_body(tokens: Sequence[str], parameters: Collection[str]) -> tuple[Operand | Paste, ...]:
-    """The parts of a macro's body."""
-    # Each operand with those that are pasted to it.
+    """Return the parts of a macro's body, in order."""
+    # Each chain is an operand, followed by the operands that ## pastes to it.
     chains: list[list[Operand]] = []
     is_pasted = False
     rest = list(reversed(tokens))
@@ -92,14 +92,14 @@ def parse_body(tokens: Sequence[str], parameters: Collection[str]) -> tuple[Oper
 
 
 class Macros:
-    """The macros that are defined at a point of a text. Definitions change it as the text is read."""
+    """The macros that are defined at the current point of a text; `defined` changes as the text is read."""
 
     def __init__(self) -> None:
         self.defined: dict[str, Macro] = {}
         self._expansions = 0
 
     def expanded(self, tokens: Sequence[Token]) -> list[Token]:
-        """The tokens with all macros expanded. Raises Fault."""
+        """Return the tokens with all macros expanded. Raises Fault."""
         done: list[Token] = []
         pending = list(reversed(tokens))
         while pending:
@@ -120,7 +120,7 @@ class Macros:
         return done
 
     def _substituted(self, macro: Macro, arguments: Mapping[str, list[Token]], at: Token) -> list[Token]:
-        """The macro's body with its arguments, on the line of the invocation `at`, whose hidden macros stay hidden."""
+        """Return the macro's body with its arguments. The tokens get the line and the hidden macros of `at`."""
         self._expansions += 1
         if self._expansions > _EXPANSIONS:
             raise Fault(f"more than {_EXPANSIONS:,} macro expansions", at)
@@ -139,7 +139,7 @@ class Macros:
 
 
 def _operand(part: Operand, arguments: Mapping[str, list[Token]], at: Token) -> list[Token]:
-    """The tokens of a part whose argument is not expanded."""
+    """The tokens of a part, without expanding its argument."""
     match part:
         case Literal(text):
             return [Token(text, at.source, at.line, at.hidden)]
@@ -150,12 +150,12 @@ def _operand(part: Operand, arguments: Mapping[str, list[Token]], at: Token) -> 
 
 
 def _moved(tokens: Sequence[Token], at: Token) -> list[Token]:
-    """The tokens of an argument, on the line of the invocation."""
+    """The tokens of an argument, moved to the line of the invocation."""
     return [Token(token.text, at.source, at.line, token.hidden | at.hidden) for token in tokens]
 
 
 def _pasted(operands: Sequence[list[Token]]) -> list[Token]:
-    """The operands of ##, one after the other; an empty one joins nothing."""
+    """Join the operands of ##. An empty operand joins nothing (C11 6.10.3.3, placemarkers)."""
     result: list[Token] = []
     for operand in operands:
         if result and operand:
@@ -172,7 +172,7 @@ def _string(tokens: Sequence[Token]) -> str:
 
 
 def _arguments(macro: Token, pending: list[Token]) -> tuple[list[list[Token]], Token]:
-    """Take an invocation's arguments, and its closing parenthesis, off the end of the pending tokens."""
+    """Pop an invocation's arguments and its closing parenthesis off the pending tokens. Raises Fault."""
     arguments: list[list[Token]] = [[]]
     depth = 0
     while pending:
@@ -188,7 +188,7 @@ def _arguments(macro: Token, pending: list[Token]) -> tuple[list[list[Token]], T
 
 
 def _by_name(parameters: tuple[str, ...], arguments: list[list[Token]], macro: Token) -> dict[str, list[Token]]:
-    """The arguments of an invocation by the parameters' names. Raises Fault if there are too few or too many."""
+    """Map parameter names to an invocation's arguments. Raises Fault if there are too few or too many."""
     if arguments == [[]] and not parameters:
         return {}
     if parameters and parameters[-1] == _VARIADIC:

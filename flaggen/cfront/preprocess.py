@@ -1,7 +1,7 @@
-"""The C preprocessor, as far as headers of flags need it: conditionals, macros, includes that are only noted.
+"""A C preprocessor for headers of flags: conditionals and macros. #include is recorded, but not followed.
 
-Written for the proof, because it has to know the line that each token comes from, and has to take a broken text
-for a finding. Held to `cc -E` by the tests.
+The proof needs one of its own because it reports the line that each token comes from, and reports broken text as a
+finding. Tests compare it with `cc -E`.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from flaggen.report.findings import Source
 
 
 class Unit(NamedTuple):
-    """What is left of some texts after preprocessing. `includes` has the number of the text, the line, the <name>."""
+    """Preprocessed texts. Each of `includes` is the number of a text, a line (from 1), and the <name> or "name"."""
 
     text: str
     includes: tuple[tuple[int, int, str], ...]
 
 
 def preprocess(sources: Sequence[Source], defines: Mapping[str, str], known: Set[str] | None = None) -> Unit:
-    """The texts one after the other, as one unit for a C parser. Raises Unreadable.
+    """Preprocess the texts in order, as one translation unit for a C parser. Raises Unreadable.
 
-    `#line` directives in it name each text by its number. A name in `defines` may have parameters: "max(a, b)".
-    With `known`, a condition on a name that is neither known nor defined anywhere in the texts is refused: of what
-    it decides, only one side would be seen.
+    `#line` directives in the result identify each text by its number. A name in `defines` may have parameters:
+    "max(a, b)". With `known`, a condition on a name that is neither known nor defined anywhere in the texts is an
+    error, because only one of its branches would be read.
     """
     run = _Run()
     try:
@@ -55,17 +55,17 @@ def _lines(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 class _Run:
-    """The state of preprocessing, as it changes from line to line."""
+    """The state of the preprocessor, which changes from line to line."""
 
     def __init__(self) -> None:
         self.macros = Macros()
         self.includes: list[tuple[int, int, str]] = []
-        # Every name that was ever defined, and every one that a condition asked for, with its first place.
+        # Every name that was ever defined, and every name that a condition tested, with the place of its first test.
         self.ever_defined: set[str] = set()
         self.tested: dict[str, Token] = {}
 
     def tokens(self, source: Source, number: int) -> Iterator[Token]:
-        """The expanded tokens of text `number`. Raises Fault."""
+        """Yield the expanded tokens of text `number`. Raises Fault."""
         branches: list[Branch] = []
         pending: list[Token] = []
         for line, text in logical_lines(source, number):
@@ -81,7 +81,7 @@ class _Run:
             raise Fault("unterminated conditional: #endif is missing", Token("", number, branches[-1].line))
 
     def define(self, text: str, here: Token) -> None:
-        """Follow `#define text`. Raises Fault."""
+        """Execute `#define text`. Raises Fault."""
         macro = parse_definition(text, here)
         self.macros.defined[macro.name] = macro
         self.ever_defined.add(macro.name)
@@ -91,7 +91,7 @@ class _Run:
         rest = text[len(name) :].strip()
         counts = _counts(branches)
         if name in ("if", "ifdef", "ifndef"):
-            is_true = counts and self._asked(name, rest, here)
+            is_true = counts and self._is_true(name, rest, here)
             branches.append(Branch(here.line, is_true, is_true or not counts))
         elif name in ("elif", "else", "endif"):
             if not branches:
@@ -113,14 +113,14 @@ class _Run:
             raise Fault(f"#{text}", here)
 
     def _next_branch(self, current: Branch, name: str, rest: str, here: Token) -> Branch:
-        """The branch that #elif or #else begins."""
+        """The branch that #elif or #else begins. Raises Fault."""
         if current.has_else:
             raise Fault(f"#{name} after #else", here)
-        counts = not current.is_decided and (name == "else" or self._asked("if", rest, here))
+        counts = not current.is_decided and (name == "else" or self._is_true("if", rest, here))
         return Branch(current.line, counts, current.is_decided or counts, name == "else")
 
-    def _asked(self, directive: str, rest: str, here: Token) -> bool:
-        """Whether the condition is true; the names that it asks for are noted."""
+    def _is_true(self, directive: str, rest: str, here: Token) -> bool:
+        """Whether the condition holds; the names that it tests are recorded. Raises Fault."""
         answer: Answer = (
             evaluate(rest, self.macros, here) if directive == "if" else is_defined(directive, rest, self.macros, here)
         )
@@ -130,5 +130,5 @@ class _Run:
 
 
 def _counts(branches: Sequence[Branch]) -> bool:
-    """Whether what stands here counts; a branch in one that does not never does."""
+    """Whether the current line is read. A branch inside one that is not read is never read itself."""
     return not branches or branches[-1].counts

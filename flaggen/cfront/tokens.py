@@ -23,7 +23,11 @@ _NONE: frozenset[str] = frozenset()
 
 
 class Token(NamedTuple):
-    """A token, the number of its text, its line there (from 1), and the macros that must not expand in it again."""
+    """A preprocessing token.
+
+    `source` is the number of the text that it comes from, and `line` its line there (from 1). The macros in `hidden`
+    are not expanded in it again.
+    """
 
     text: str
     source: int
@@ -32,7 +36,7 @@ class Token(NamedTuple):
 
 
 class Unreadable(Exception):
-    """The text is not the C that it should be; `source` and `line` (from 1) say where."""
+    """The C cannot be read. `source` and `line` (from 1) say where."""
 
     def __init__(self, message: str, source: Source, line: int) -> None:
         super().__init__(message)
@@ -40,7 +44,7 @@ class Unreadable(Exception):
 
 
 class Fault(Exception):
-    """What makes a text unreadable, at a token. `preprocess()` raises it as Unreadable, which has the text itself."""
+    """An error at a token. `preprocess()` turns it into Unreadable, which has the text instead of its number."""
 
     def __init__(self, message: str, at: Token) -> None:
         super().__init__(message)
@@ -48,12 +52,12 @@ class Fault(Exception):
 
 
 def token_texts(text: str) -> list[str]:
-    """The preprocessing tokens of a text without comments."""
+    """Split a text without comments into preprocessing tokens."""
     return _TOKEN.findall(text)
 
 
 def open_comment(source: Source) -> int | None:
-    """The line of a comment that is not closed."""
+    """The line (from 1) of an unterminated comment, or None."""
     for match in _COMMENT.finditer(source.text):
         if match["open"]:
             return source.text.count("\n", 0, match.start()) + 1
@@ -61,9 +65,11 @@ def open_comment(source: Source) -> int | None:
 
 
 def logical_lines(source: Source, number: int) -> Iterator[tuple[int, str]]:
-    """The lines of text `number`, each with that of its first line: comments are blanks, continued lines are joined.
+    """Yield the logical lines of text `number`, each with the number (from 1) of its first physical line.
 
-    Raises Fault if a comment is not closed.
+    Comments become blanks, and continued lines are joined (C11 5.1.1.2).
+
+    Raises Fault if a comment is unterminated.
     """
 
     def blank(match: re.Match[str]) -> str:
@@ -76,7 +82,7 @@ def logical_lines(source: Source, number: int) -> Iterator[tuple[int, str]]:
     for line, text in enumerate(_COMMENT.sub(blank, source.text.replace("\r\n", "\n")).split("\n"), 1):
         if joined == "":
             first = line
-        # As gcc, we accept blanks between a backslash and the end of its line.
+        # Like gcc, we accept blanks between a backslash and the end of its line.
         bare = text.rstrip(" \t")
         if bare.endswith("\\"):
             joined += bare[:-1] or " "

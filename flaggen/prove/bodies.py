@@ -1,7 +1,7 @@
 """What a function's body does to a flag, read from pycparser's syntax tree.
 
-A local variable may hold a page, the address of a word or a bit. Its initializer is resolved where it is declared, so
-that nothing else can happen there; a body with any other statement is one that we do not understand.
+A local variable may hold a page, the address of a word, or a bit. Its initializer has to be an expression that only
+names such a thing, and therefore has no side effect. A body with any other statement is an OtherBody.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from flaggen.cfront.constant_expression import constant
 from flaggen.prove.facts import Argument, Body, FunctionBody, OtherBody, PageWord, Stub
 
 _BOOLEANS = {"false": 0, "true": 1}
-# What page-flags.h makes of the bit operations, and what checks before them.
+# The accessors of PG_private that page-flags.h defines, and the kernel's checks that may precede an operation.
 _PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearPagePrivate": "clear_bit"}
 _CHECKS = ("VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO", "VM_WARN_ON_ONCE_PAGE", "VM_WARN_ON_ONCE_FOLIO")
-# The kernel's enum pageflags is not among what is read.
+# The kernel's enum pageflags is usually not among the files, so its enumerators are known by their prefix.
 _KERNEL_BITS = "PG_"
 _INTEGERS = ("int", "unsigned int", "long", "unsigned long")
 
 
 class _Scope(NamedTuple):
-    """What the names in a function stand for.
+    """The meaning of the names in a function.
 
-    `pages` are the variables of type struct page *, with the index of the page relative to the head page; `words`
-    those that point to a word of a struct page; `bits` those that hold the number of a bit. `taken` are all names of
+    `pages` has the variables of type struct page *, with the page's index relative to the head page; `words` has those
+    that point to a word of a struct page, and `bits` those that hold a bit number. `taken` has the names of all
     parameters and local variables.
     """
 
@@ -46,7 +46,7 @@ class _Call(NamedTuple):
 
 
 def body_of(function: Any, enumerators: Mapping[str, int]) -> FunctionBody:
-    """The body of a function definition (FuncDef)."""
+    """Return the body of a function definition (FuncDef); `enumerators` has the values of those in scope."""
     items = function.body.block_items or []
     scope = _parameters(function, enumerators)
     guards = []
@@ -67,7 +67,7 @@ def _other(items: list[Any]) -> OtherBody:
 
 
 def _parameters(function: Any, enumerators: Mapping[str, int]) -> _Scope:
-    """The scope at the beginning of the body."""
+    """The scope at the start of the body."""
     parameters = function.decl.type.args.params if function.decl.type.args is not None else []
     types = {getattr(item, "name", None) or "": type_of(getattr(item, "type", item)) for item in parameters}
     return _Scope(
@@ -85,7 +85,7 @@ def _parameters(function: Any, enumerators: Mapping[str, int]) -> _Scope:
 
 
 def _with_local(item: Any, scope: _Scope) -> _Scope | None:
-    """The scope with a local variable; None if the item declares none, or may do more than name a thing."""
+    """The scope extended by a local variable; None if the item is not the declaration of one that we understand."""
     if not _is(item, "Decl") or item.init is None or item.storage or item.name in scope.taken:
         return None
     scope = scope._replace(taken=scope.taken | {item.name})
@@ -100,13 +100,13 @@ def _with_local(item: Any, scope: _Scope) -> _Scope | None:
 
 
 def _last(item: Any, guards: tuple[str, ...], scope: _Scope) -> Body | Stub | None:
-    """What the last statement of a body does; None if that is not understood."""
+    """The body, given its last statement; None if that is not understood."""
     if _is(item, "FuncCall") and (call := _operation(item, scope)) is not None:
         return Body(guards, False, "", *call)
     if not _is(item, "Return") or item.expr is None:
         return None
     expr, condition = item.expr, ""
-    # true and false may be names of the function's own.
+    # A parameter or local variable may be named true or false.
     value = constant(expr, {} if scope.taken & _BOOLEANS.keys() else _BOOLEANS)
     if value is not None:
         return Stub(guards, value)
@@ -117,7 +117,7 @@ def _last(item: Any, guards: tuple[str, ...], scope: _Scope) -> Body | Stub | No
 
 
 def _operation(call: Any, scope: _Scope) -> _Call | None:
-    """The operation of a call op(BIT, &page->private), or of one that page-flags.h makes of it."""
+    """The operation of a call op(BIT, &page->private), or of a call such as SetPagePrivate(page)."""
     if not _is(call, "FuncCall") or not _is(call.name, "ID") or call.args is None:
         return None
     name, arguments = call.name.name, call.args.exprs
@@ -133,7 +133,7 @@ def _operation(call: Any, scope: _Scope) -> _Call | None:
 
 
 def _bit(expr: Any, scope: _Scope) -> str | Argument | None:
-    """The enumerator's name, a number, or what the function is given."""
+    """The bit that the expression names: an enumerator, a number, or an argument."""
     if _is(expr, "ID"):
         if expr.name in scope.taken:
             return scope.bits.get(expr.name)
@@ -175,7 +175,7 @@ def _page(pointer: Any, scope: _Scope) -> int | None:
 
 
 def _struct_page(expr: Any, scope: _Scope) -> int | None:
-    """The index of the struct page that the expression is."""
+    """The index of the struct page that the expression denotes."""
     if _is(expr, "ArrayRef"):
         return _sum(_page(expr.name, scope), expr.subscript)
     if _is(expr, "StructRef") and expr.type == "->" and expr.field.name == "page":
@@ -199,7 +199,7 @@ def _is(node: Any, kind: str) -> bool:
 
 
 def type_of(node: Any) -> str:
-    """The C type of a declaration's node, without the declared name."""
+    """Return the C type of a declaration's node, without the declared name."""
     match type(node).__name__:
         case "PtrDecl":
             return " ".join([f"{type_of(node.type)} *".replace("* *", "**"), *node.quals])
@@ -213,7 +213,7 @@ def type_of(node: Any) -> str:
 
 
 def c_of(node: Any) -> str:
-    """The C of a node, on one line; "" of None."""
+    """Return the C of a node on one line; "" if it is None."""
     from pycparser.c_generator import CGenerator
 
     return " ".join(CGenerator().visit(node).split()) if node is not None else ""

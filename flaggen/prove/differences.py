@@ -1,6 +1,6 @@
-"""Every difference between the facts that are promised and the facts that C states, as typed records.
+"""Every difference between promised and stated facts, as typed records.
 
-What a difference is called, and what is to be done about it, is up to whoever reports it: see `messages.py`.
+Messages are made from these records in `messages.py`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from flaggen.prove.facts import (
 
 
 class Subject(NamedTuple):
-    """What a difference is about: a fact of that kind and name, of that flag where it has one."""
+    """What a difference is about: a fact's kind and name, and its flag, or ""."""
 
     kind: type[Fact]
     name: str
@@ -34,14 +34,14 @@ class Subject(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A promise that no statement keeps. `near` is where similar facts stand, if there are any."""
+    """A promise that no statement keeps. `near` is the location of a similar fact, or None."""
 
     promise: Promise
     near: Location | None
 
 
 class Extra(NamedTuple):
-    """A statement of what is not promised, or of what has been stated before (`again`)."""
+    """A statement that is not promised, or that repeats an earlier one (`again`)."""
 
     subject: Subject
     again: bool
@@ -49,7 +49,7 @@ class Extra(NamedTuple):
 
 
 class Misplaced(NamedTuple):
-    """A fact that is stated in another file (target) than promised."""
+    """A fact that is stated in a different file (target) than promised."""
 
     subject: Subject
     promised: str
@@ -58,7 +58,7 @@ class Misplaced(NamedTuple):
 
 
 class Different(NamedTuple):
-    """A fact with another value of a field than promised."""
+    """A fact with a field whose value is not the promised one."""
 
     subject: Subject
     field: Field
@@ -68,14 +68,14 @@ class Different(NamedTuple):
 
 
 Difference = Missing | Extra | Misplaced | Different
-# Facts with equal keys are about the same thing, and are compared with each other.
+# Facts with equal keys are compared with each other.
 _Key = tuple[type[Fact], str, str]
 
 
 def compare(promises: Sequence[Promise], statements: Sequence[Statement]) -> Iterator[Difference]:
-    """Every difference between what is promised and what is stated, in the order of the promises.
+    """Yield every difference, first those of promises, in their order, and then extra statements.
 
-    Whoever only needs to know whether there is one stops at the first.
+    To learn only whether there is a difference, take the first.
     """
     stated: dict[_Key, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -90,13 +90,13 @@ def compare(promises: Sequence[Promise], statements: Sequence[Statement]) -> Ite
             yield Missing(promise, homes.get(_home(promise)))
     for key, same in stated.items():
         for statement in same if key not in by_key else same[1:]:
-            # More includes than are needed do no harm.
+            # Superfluous includes do no harm.
             if not isinstance(statement.fact, Include):
                 yield Extra(_subject(statement.fact), key in by_key, statement.where)
 
 
 def _key(fact: Fact) -> _Key:
-    # Two files may include the same one.
+    # Several files may include the same header.
     return type(fact), fact.name, fact.file if isinstance(fact, Include) else ""
 
 
@@ -105,7 +105,7 @@ def _subject(fact: Fact, flag: str = "") -> Subject:
 
 
 def _homes(statements: Sequence[Statement], promises: Mapping[_Key, Promise]) -> dict[object, Location]:
-    """The place of each enum, and of each flag's functions in each file: there what is missing should be."""
+    """The locations of enums and of each flag's functions, by what `_home` returns: a missing fact belongs there."""
     return {
         statement.fact.name if isinstance(statement.fact, Enum) else _home(promises[key]): statement.where
         for statement in statements
@@ -114,14 +114,14 @@ def _homes(statements: Sequence[Statement], promises: Mapping[_Key, Promise]) ->
 
 
 def _home(promise: Promise) -> object:
-    """The tag of an enumerator's enum; the flag and the file of anything else."""
+    """Where a fact belongs: an enumerator in its enum (by tag), anything else with its flag and file."""
     return promise.fact.enum if isinstance(promise.fact, Enumerator) else (promise.flag, promise.fact.file)
 
 
 def _between(promise: Promise, statement: Statement, is_common: Callable[[_Key], bool]) -> Iterator[Difference]:
-    """The differences between a promise and the statement of the same thing.
+    """Yield the differences between a promise and the statement with the same key.
 
-    `is_common` tells whether a thing is both promised and stated.
+    `is_common` tells whether a key is both promised and stated.
     """
     wanted, actual, where = promise.fact, statement.fact, statement.where
     subject = _subject(wanted, promise.flag)
@@ -130,7 +130,7 @@ def _between(promise: Promise, statement: Statement, is_common: Callable[[_Key],
     for field in compared(wanted):
         promised, stated = getattr(wanted, field), getattr(actual, field)
         if field == "order":
-            # What is missing or extra is a difference of its own.
+            # Missing and extra enumerators are differences of their own.
             promised, stated = (
                 tuple(name for name in order if is_common((Enumerator, name, ""))) for order in (promised, stated)
             )

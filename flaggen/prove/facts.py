@@ -1,7 +1,7 @@
-"""What can be stated about a flag in C: one record for each kind of statement.
+"""Facts: what C can state about flags, with one record type for each kind.
 
-A declaration promises facts (`promised.py`), C states facts (`stated.py`), and `differences.py` compares the two. A
-fact does not contain its line, so the two sides are equal exactly if the C does what is declared.
+A declaration promises facts (`promised.py`), C states facts (`stated.py`), and `differences.py` compares the two. Facts
+do not contain their location, so a promised fact and a stated one are equal exactly if they say the same.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple
 from flaggen.model.names import word_name
 from flaggen.report.findings import Place, Source, Span
 
-# Storage of what is visible outside its file.
+# The storage of functions with external linkage.
 EXTERN = "extern"
 
 
 class Include(NamedTuple):
-    """`#include NAME`, where `name` has its quotes or angle brackets. `file` is the target that includes it."""
+    """`#include NAME`; `name` contains the quotes or angle brackets. `file` is the target that includes it."""
 
     file: str
     name: str
@@ -32,7 +32,7 @@ class Enum(NamedTuple):
 
 
 class Enumerator(NamedTuple):
-    """An enumerator of the enum with the tag `enum`. A `value` that is no integer constant is its C text."""
+    """An enumerator of the enum with the tag `enum`. `value` is C text if it is not an integer constant."""
 
     file: str
     name: str
@@ -48,7 +48,7 @@ class Assertion(NamedTuple):
 
 
 class Prototype(NamedTuple):
-    """A function's declaration. `returns` and `parameters` are C types, `storage` its specifiers."""
+    """A function's prototype. `returns` and `parameters` are C types, `storage` is the specifiers."""
 
     file: str
     name: str
@@ -58,23 +58,23 @@ class Prototype(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """What a function is given, counted from 1."""
+    """A function's argument, by number (from 1)."""
 
     number: int
 
 
 class PageWord(NamedTuple):
-    """The field `private` or `flags` of the struct page of that index in a compound page."""
+    """A field, `private` or `flags`, of the struct page at an index (from 0, the head page) in a compound page."""
 
     page_index: int
     field: str
 
 
 class Body(NamedTuple):
-    """A function's body that ends with one operation on one bit: what an accessor does.
+    """An accessor's body: it ends with one operation on one bit.
 
-    `guards` are the C of the checks before it, such as VM_BUG_ON_PAGE(…). `condition` is the C of the left side of
-    `return condition && operation(…)`, or empty. `bit` is an enumerator, a number, or what the function is given.
+    `guards` is the C of the checks before it, such as VM_BUG_ON_PAGE(…). `condition` is the C of the left side of
+    `return condition && operation(…)`, or empty. `bit` is an enumerator, a number, or an argument.
     """
 
     guards: tuple[str, ...]
@@ -86,14 +86,14 @@ class Body(NamedTuple):
 
 
 class Stub(NamedTuple):
-    """A function's body that does nothing but return `value`, or nothing at all where that is None."""
+    """A body that, after its guards, only returns `value`; if that is None, it does nothing."""
 
     guards: tuple[str, ...]
     value: int | None
 
 
 class OtherBody(NamedTuple):
-    """A function's body that does anything else: its C, on one line."""
+    """Any other body, as C on one line."""
 
     text: str
 
@@ -102,7 +102,7 @@ FunctionBody = Body | Stub | OtherBody
 
 
 class Function(NamedTuple):
-    """A function's definition. `returns` and `parameters` are C types, `storage` its specifiers."""
+    """A function's definition. `returns` and `parameters` are C types, `storage` is the specifiers."""
 
     file: str
     name: str
@@ -113,7 +113,7 @@ class Function(NamedTuple):
 
 
 class OtherDeclaration(NamedTuple):
-    """Any other declaration of C: its name, or its text where it has none."""
+    """Any other declaration at file scope, by its name, or by its C if it has no name."""
 
     file: str
     name: str
@@ -123,7 +123,7 @@ Fact = Include | Enum | Enumerator | Assertion | Prototype | Function | OtherDec
 
 Field = Literal["order", "enum", "value", "returns", "parameters", "storage", "body"]
 Value = str | int | tuple[str, ...] | FunctionBody
-# What is compared of a fact, in the order in which differences are reported.
+# The fields of a fact that are compared, in the order in which differences are reported.
 _COMPARED: Mapping[type[Fact], tuple[Field, ...]] = {
     Enum: ("order",),
     Enumerator: ("enum", "value"),
@@ -133,39 +133,39 @@ _COMPARED: Mapping[type[Fact], tuple[Field, ...]] = {
 
 
 class Promise(NamedTuple):
-    """A fact that a declaration promises, and the name of the flag that it is for, or ""."""
+    """A fact that a declaration promises, and the name of its flag, or ""."""
 
     fact: Fact
     flag: str = ""
 
 
 class Location(NamedTuple):
-    """A line (from 1) of a C text."""
+    """A line (from 1) in a C text."""
 
     source: Source
     line: int
 
     def place(self, name: str = "") -> Place:
-        """The name where it is on the line, or the whole line."""
+        """Return the place of the name on the line, or of the whole line if the name is not there."""
         start = self.source.line(self.line).find(name) if name else -1
         span = Span(self.line, start + 1, len(name)) if start >= 0 else self.source.span(self.line)
         return Place(self.source, span)
 
 
 class Statement(NamedTuple):
-    """A fact that C states, and where."""
+    """A fact that C states, and its location."""
 
     fact: Fact
     where: Location
 
 
 def compared(fact: Fact) -> tuple[Field, ...]:
-    """The fields of the fact that are compared, besides its name and its file."""
+    """Return the fields of the fact that are compared, besides its name and its file."""
     return _COMPARED.get(type(fact), ())
 
 
 def body_text(body: FunctionBody) -> str:
-    """The body for people: `return test_bit(HPG_freed, page[0].private)`."""
+    """Return the body as text: `return test_bit(HPG_freed, page[0].private)`."""
     match body:
         case OtherBody(text):
             return text
@@ -178,5 +178,5 @@ def body_text(body: FunctionBody) -> str:
 
 
 def bit_text(bit: str | Argument) -> str:
-    """The bit for people: an enumerator, a number, or `argument 2`."""
+    """Return the bit as text: an enumerator, a number, or `argument 2`."""
     return f"argument {bit.number}" if isinstance(bit, Argument) else bit

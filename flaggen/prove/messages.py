@@ -1,4 +1,4 @@
-"""The findings of the proof: what its differences are called, and what to do about them."""
+"""The proof's findings: the message and the help for each kind of difference."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _FIELDS: dict[Field, str] = {"parameters": "parameter list"}
 
 
 def unreadable(error: Unreadable) -> Finding:
-    """The finding that the C cannot be read."""
+    """Return the finding that reports C that cannot be read."""
     return UNREADABLE_C.at(Location(error.source, error.line).place(), error.message, "fix the C on this line")
 
 
 def finding(difference: Difference, place: Place) -> Finding:
-    """The finding that reports a difference at this place."""
+    """Return the finding that reports a difference at this place."""
     text = message(difference)
     match difference:
         case Missing(promise):
@@ -57,7 +57,7 @@ def finding(difference: Difference, place: Place) -> Finding:
 
 
 def message(difference: Difference) -> str:
-    """The difference in words."""
+    """Return the message for a difference."""
     name = named(subject_of(difference))
     match difference:
         case Missing(promise):
@@ -71,7 +71,7 @@ def message(difference: Difference) -> str:
 
 
 def subject_of(difference: Difference) -> Subject:
-    """What the difference is about."""
+    """Return what the difference is about."""
     if isinstance(difference, Missing):
         fact, flag = difference.promise
         return Subject(type(fact), fact.name, flag)
@@ -79,7 +79,7 @@ def subject_of(difference: Difference) -> Subject:
 
 
 def named(subject: Subject) -> str:
-    """The subject for people: function HPageFreed() of flag 'freed'."""
+    """Return the subject as text: function HPageFreed() of flag 'freed'."""
     call = "()" if subject.kind in (Function, Prototype) else ""
     flag = f" of flag {subject.flag!r}" if subject.flag else ""
     return f"{_KINDS[subject.kind]} {subject.name or 'without a name'}{call}{flag}"
@@ -99,7 +99,7 @@ def _expected(fact: Fact) -> str:
 
 
 def _quoted(field: Field, value: Value) -> str:
-    """The value of a field, in backquotes."""
+    """The value of a field in backquotes; "empty" if it is empty."""
     match value:
         case str() | int():
             text = str(value)

@@ -1,4 +1,4 @@
-"""What a declaration promises of its C, derived without the templates."""
+"""The facts that a declaration promises about its C, derived without the templates."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ from flaggen.prove.facts import (
     compared,
 )
 
-# What a header needs: struct page and struct folio, bool; where it has more than prototypes and stubs, the bit
-# operations and static_assert.
+# What a header has to include: struct page, struct folio and bool; and, if it has more than prototypes and stubs, the
+# bit operations and static_assert.
 _TYPES = ("<linux/mm_types.h>", "<linux/types.h>")
 _INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", *_TYPES)
 
 
 class Promises(NamedTuple):
-    """All that a declaration promises: its config symbols, and the facts for each set of them that is on."""
+    """Everything that a declaration promises: its config symbols, and the facts by the set of symbols that are enabled."""
 
     configs: tuple[str, ...]
     by_configuration: Mapping[frozenset[str], tuple[Promise, ...]]
 
 
 def all_promised(declaration: Declaration) -> Promises:
-    """What the declaration promises in every configuration that is proven."""
+    """Return what the declaration promises in every configuration that is proven."""
     return Promises(declaration.configs, {on: promised(declaration, on) for on in declaration.configurations})
 
 
 def number_of_facts(promises: Promises) -> int:
-    """How many facts are promised, where each field that is compared counts as one."""
+    """Return the number of promised facts, summed over all configurations. Each field that is compared counts as one."""
     every = (promise.fact for facts in promises.by_configuration.values() for promise in facts)
     return sum(max(1, len(compared(fact))) for fact in every)
 
 
 def promised(declaration: Declaration, on: Set[str]) -> tuple[Promise, ...]:
-    """The facts of the C files where exactly the config symbols in `on` are enabled."""
+    """Return the facts that the C files state if exactly the config symbols in `on` are enabled."""
     return tuple(_promised(declaration, on))
 
 

@@ -1,4 +1,4 @@
-"""The proof: what the C says is what was declared, with its config symbols on and off."""
+"""The proof: compare the C with the declaration, with its config symbols on and off."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flaggen.report.gc_pause import uncollected
 
 
 class Proof(NamedTuple):
-    """How many facts were compared, and every difference."""
+    """The number of facts that were compared, and a finding for each difference."""
 
     facts: int
     findings: tuple[Finding, ...]
@@ -28,17 +28,17 @@ class Proof(NamedTuple):
 
 @uncollected()
 def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
-    """Compare what the C files, by target, say with what the declaration promises.
+    """Compare the C files (`texts`, by target) with what the declaration promises.
 
-    Without a header there is no C, and nothing to prove.
+    The result is empty if there is no header: then there is no C to prove.
     """
     return Proof(0, ()) if "header" not in texts else prove_promises(all_promised(declaration), texts)
 
 
 @uncollected()
 def prove_promises(promises: Promises, texts: Mapping[str, Source]) -> Proof:
-    """Compare what the C files, by target, say with these promises. A finding names the configurations it holds in."""
-    # Each finding's configurations, in order and once: two differences may be reported in the same words.
+    """Compare the C files (`texts`, by target) with these promises. Each finding names its configurations."""
+    # The configurations of each finding, in order and without duplicates: two differences may have the same message.
     states: dict[Finding, dict[frozenset[str], None]] = defaultdict(dict)
     for on, difference in _findings(promises, texts):
         states[difference][on] = None
@@ -53,14 +53,14 @@ def prove_promises(promises: Promises, texts: Mapping[str, Source]) -> Proof:
 
 @uncollected()
 def is_proven(promises: Promises, texts: Mapping[str, Source]) -> bool:
-    """Whether the C files, by target, keep the promises. It stops at the first difference."""
+    """Whether the C files (`texts`, by target) keep the promises. Stops at the first difference."""
     return next(_findings(promises, texts), None) is None
 
 
 def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple[frozenset[str], Finding]]:
-    """Every difference, configuration by configuration."""
+    """Yield every difference with its configuration, one configuration after the other."""
     files = {target: texts[target] for target in PROVEN_TARGETS if target in texts}
-    # A header that is included twice says everything once.
+    # Read each header twice: its include guard has to make the second time empty.
     read = [(target, text) for target, text in files.items() for _ in range(1 + TARGETS[target].is_header)]
     for on, promised in promises.by_configuration.items():
         try:
@@ -75,7 +75,7 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
 
 
 def _place(difference: Difference, files: Mapping[str, Source]) -> Place:
-    """Where the difference stands; what is missing, next to similar facts or else at the beginning of its file."""
+    """Where to report the difference. What is missing is reported near similar facts, or else at the start of its file."""
     if not isinstance(difference, Missing):
         return difference.where.place(difference.subject.name)
     beginning = Location(files.get(difference.promise.fact.file, files["header"]), 1)

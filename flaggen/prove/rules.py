@@ -1,4 +1,4 @@
-"""The rules that the proof reports: C that cannot be read, and facts that differ."""
+"""The rules that the proof reports."""
 
 from __future__ import annotations
 

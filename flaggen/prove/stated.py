@@ -1,4 +1,4 @@
-"""What C states, read back with pycparser."""
+"""The facts that C states, read with pycparser."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from flaggen.prove.facts import (
 from flaggen.report.findings import Source
 
 _PRELUDE = Source("<prelude>", "typedef _Bool bool;\n")
-# What the kernel's headers would bring. pycparser has no attributes: _Noreturn stands for always_inline.
+# Stand-ins for the kernel's headers. pycparser does not parse attributes, so _Noreturn represents always_inline.
 _DEFINES = {"static_assert(expr, ...)": '_Static_assert(expr, "")', "__always_inline": "inline _Noreturn"}
 
 
 def stated(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str]) -> tuple[Statement, ...]:
-    """The facts of C files, each with its target, as a compiler sees them one after the other.
+    """Return the facts that C files state. `texts` are pairs of a target and its text, read as one translation unit.
 
-    Of the config symbols `configs` those of `on` are enabled; a condition on another symbol is refused. Raises
-    Unreadable.
+    `configs` are all config symbols, and `on` those that are enabled. Raises Unreadable if the C cannot be read, or if
+    a condition tests any other symbol that the texts do not define.
     """
     from pycparser import CParser, c_parser
 
@@ -57,7 +57,7 @@ def stated(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str])
 
 
 def _unparsed(message: str, sources: list[Source]) -> Unreadable:
-    """What pycparser's "1:23:4: before: x" says, where 1 is the number of a text."""
+    """Convert pycparser's error "1:23:4: before: x", where 1 is the number of a text and 23 the line."""
     match = re.match(r"(\d+):(\d+)(?::\d+)?: (.*)", message, re.DOTALL)
     if match is None:
         return Unreadable(f"cannot parse the C: {message}", sources[1], 1)
@@ -66,14 +66,14 @@ def _unparsed(message: str, sources: list[Source]) -> Unreadable:
 
 
 class _Reader:
-    """Reads external declarations in the order of the text: an enumerator may follow from those before it."""
+    """Reads external declarations in the order of the text, because enumerators may refer to earlier ones."""
 
     def __init__(self, files: list[tuple[str, Source]]) -> None:
         self.files = files
         self.enumerators: dict[str, int] = {}
 
     def statements(self, node: Any) -> Iterator[Statement]:
-        """The facts of one external declaration, and where they stand."""
+        """Yield the facts of one external declaration (C11 6.9), with their locations."""
         file, where = self._location(node.decl if type(node).__name__ == "FuncDef" else node)
         match type(node).__name__:
             case "FuncDef":
@@ -84,14 +84,14 @@ class _Reader:
             case "Decl" if type(node.type).__name__ == "Enum" and node.name is None:
                 yield from self._enum(node.type)
             case "Decl" if type(node.type).__name__ in ("Struct", "Union") and node.type.decls is None:
-                pass  # declares a tag, and nothing else
+                pass  # a forward declaration of a tag states no fact
             case "StaticAssert":
                 yield Statement(Assertion(file, c_of(node.cond)), where)
             case _:
                 yield Statement(OtherDeclaration(file, getattr(node, "name", None) or c_of(node)), where)
 
     def _location(self, node: Any) -> tuple[str, Location]:
-        """The target of the file in which a node stands, and its place there."""
+        """The target of the file that contains the node, and the node's location in it."""
         coord = node.coord
         number = int(coord.file) if coord is not None and str(coord.file).isdigit() else 0
         file, source = self.files[number]
@@ -113,7 +113,7 @@ class _Reader:
 
 
 def _signature(decl: Any) -> tuple[str, tuple[str, ...], str]:
-    """What a function returns, the types of its parameters, and its storage."""
+    """A function's return type, the types of its parameters, and its storage."""
     parameters = decl.type.args.params if decl.type.args is not None else []
     types = tuple(type_of(getattr(parameter, "type", parameter)) for parameter in parameters)
     return type_of(decl.type.type), types, _storage(decl)
