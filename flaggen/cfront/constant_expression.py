@@ -36,7 +36,8 @@ _BITS = 64
 def constant(node: Any, names: Mapping[str, int]) -> int | None:
     """Return the value of the expression (node), where `names` has the values of identifiers.
 
-    None if it is not an integer constant expression, uses an unsupported operator, or has an operand wider than 64 bits."""
+    None if it is not an integer constant expression, uses an unsupported operator, or has an operand of over 64 bits.
+    """
     match type(node).__name__:
         case "Constant" if node.type in ("int", "unsigned int", "long int", "unsigned long int"):
             return integer(node.value)

@@ -1,4 +1,4 @@
-"""The C of an existing kernel, read as flags: `flaggen import`.
+"""Import the flags of an existing kernel from its C: `flaggen import`.
 
-C files go in; facts and a declaration come out, and findings about whatever the declaration does not say.
+C files go in; facts and a declaration come out, and findings about everything that the declaration cannot express.
 """

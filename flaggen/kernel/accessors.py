@@ -1,4 +1,4 @@
-"""Accessors among a kernel's facts, told by what their bodies do or by what their names say."""
+"""Find the accessors among a kernel's facts, by their bodies or by their names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _APIS: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
 
 
 class AccessorFunction(NamedTuple):
-    """An accessor: `bit` is an enumerator or a number, or the argument that is the flag, of the enum `enum`."""
+    """An accessor. `bit` is an enumerator, a number, or the argument that is the flag, of the type `enum`."""
 
     name: str
     api: Api
@@ -30,7 +30,7 @@ class AccessorFunction(NamedTuple):
 
 
 def function_of(fact: Fact) -> AccessorFunction | None:
-    """The accessor that the fact is about, where its body ends with one operation on one bit of a page's word."""
+    """Return the accessor that the fact defines; None if it defines none: see `Body`."""
     if not isinstance(fact, Function) or not isinstance(fact.body, Body) or not fact.parameters:
         return None
     operation, api = _BY_BITOP.get(fact.body.operation), _APIS.get(fact.parameters[0])
@@ -41,21 +41,24 @@ def function_of(fact: Fact) -> AccessorFunction | None:
 
 
 def declared_function(fact: Fact, bits: Mapping[str, str]) -> AccessorFunction | None:
-    """The accessor that a prototype declares whose definition is not among the files: its name says what it does.
+    """Return the accessor that a prototype declares, inferred from its name; None if the name is not an accessor's.
 
-    `bits` are the enumerators by their names without prefix and case.
+    For accessors whose definition is not among the files. `bits` is the result of `bits_by_name`.
     """
     if not isinstance(fact, Prototype) or len(fact.parameters) != 1:
         return None
-    what_it_does = natural(fact.name, bits)
-    if what_it_does is None or what_it_does[0] != _APIS.get(fact.parameters[0]):
+    parsed = natural(fact.name, bits)
+    if parsed is None or parsed[0] != _APIS.get(fact.parameters[0]):
         return None
-    api, operation, bit = what_it_does
+    api, operation, bit = parsed
     return AccessorFunction(fact.name, api, operation, bit, 0, "private", fact.returns, EXTERN, "")
 
 
 def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[str, str]:
-    """The enumerators by their names without prefix and case, and by what their accessors are called in comments."""
+    """Map each flag's `squeezed` name to its enumerator.
+
+    A flag is known by its enumerator without the prefix, and by the accessors that flaggen's comments list.
+    """
     prefix = _prefix(enumerators)
     bits = {squeezed(bit.removeprefix(prefix)): bit for bit in enumerators}
     starts = [operation.accessor(api, "", "") for operation in OPERATIONS.values() for api in _APIS.values()]
@@ -68,7 +71,7 @@ def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[st
 
 
 def natural(name: str, bits: Mapping[str, str]) -> tuple[Api, Operation, str] | None:
-    """What an accessor of this name would do, and to which enumerator."""
+    """Return the API, operation and enumerator that an accessor's name stands for; None if it is not such a name."""
     for operation in OPERATIONS.values():
         for api in _APIS.values():
             start = operation.accessor(api, "", "")
@@ -78,18 +81,18 @@ def natural(name: str, bits: Mapping[str, str]) -> tuple[Api, Operation, str] | 
 
 
 def _prefix(enumerators: Sequence[str]) -> str:
-    """What the most enumerators begin with, up to an underscore."""
+    """The prefix, up to an underscore, of most enumerators."""
     firsts = Counter(name.partition("_")[0] for name in enumerators if not is_count(name))
     first = max(firsts, key=lambda word: firsts[word], default="")
     return shared_prefix([name for name in enumerators if name.startswith(f"{first}_")])
 
 
 def shared_prefix(names: Sequence[str]) -> str:
-    """What the names begin with alike, up to an underscore."""
+    """Return the longest common prefix of the names that ends with an underscore, or ""."""
     shared = next((length for length, signs in enumerate(zip(*names, strict=False)) if len(set(signs)) > 1), None)
     return names[0][:shared].rpartition("_")[0] + "_" if names and "_" in names[0][:shared] else ""
 
 
 def squeezed(name: str) -> str:
-    """The letters of a name, whatever its case: RawHwpUnreliable and raw_hwp_unreliable are the same."""
+    """Return the name in lower case and without underscores: raw_hwp_unreliable and RawHwpUnreliable compare equal."""
     return name.replace("_", "").lower()

@@ -1,4 +1,4 @@
-"""What comments say of flags: the text of each enumerator, and what makes it stable."""
+"""Extract the documentation of flags from comments: the description and the synchronization of each enumerator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flaggen.kernel.select import Section
 
 
 class Text(NamedTuple):
-    """A flag's texts, and the file and line (from 1) where they begin."""
+    """A flag's documentation, and the file and line (from 1) where it begins."""
 
     file: str
     line: int
@@ -20,21 +20,21 @@ class Text(NamedTuple):
 
 
 _SYNCHRONIZATION = re.compile(r"\bSynchronization:\s*")
-# What flaggen adds to a flag's texts.
+# What flaggen's templates append to a flag's documentation.
 _OURS = re.compile(r"\s*(?:Accessors: .*|Depends on CONFIG_\w+\.)$")
 _UNDOCUMENTED = "Not documented."
 
 
 def texts_of(section: Section, enumerators: Iterable[str]) -> dict[str, Text]:
-    """The texts of the enumerators that a comment describes by name, or that have one beside or above them."""
+    """Return the documentation by enumerator: from a comment that describes it by name, or next to it, or above it."""
     names = list(enumerators)
     texts: dict[str, Text] = {}
-    told = [comment for comment in section.comments if any(name in comment.text for name in names)]
+    naming = [comment for comment in section.comments if any(name in comment.text for name in names)]
     enumerator = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
     lines = section.flags.text.split("\n")
     enum = next((number for number, line in enumerate(lines, 1) if enumerator.search(line)), 0)
-    # What stands before the enum says more of its flags than what is said elsewhere.
-    for comment in sorted(told, key=lambda comment: abs(enum - comment.line - comment.text.count("\n"))):
+    # The closer a comment is to the enum, the more likely it documents its flags.
+    for comment in sorted(naming, key=lambda comment: abs(enum - comment.line - comment.text.count("\n"))):
         for name, line, text in _entries(comment, names):
             texts.setdefault(name, _text(section.file.name, line, text))
     for name, comment in _neighbours(section, names).items():
@@ -44,7 +44,7 @@ def texts_of(section: Section, enumerators: Iterable[str]) -> dict[str, Text]:
 
 
 def accessors_of(section: Section, enumerators: Iterable[str]) -> dict[str, str]:
-    """The enumerator of each accessor that flaggen's comments list."""
+    """Map each accessor that flaggen's comments list to its enumerator."""
     names = list(enumerators)
     return {
         accessor: name
@@ -63,14 +63,14 @@ def _text(file: str, line: int, text: str) -> Text:
 
 
 def _lines(comment: Comment) -> list[tuple[int, str]]:
-    """The lines of a comment with their numbers, without its marks."""
+    """The lines of a comment with their numbers (from 1), without the comment's markers."""
     text = re.sub(r"^(?:/\*+!?|//+)|\*+/$", "", comment.text)
     lines = text.split("\n")
     return [(comment.line + number, re.sub(r"^[ \t]*\*?", "", line).strip()) for number, line in enumerate(lines)]
 
 
 def _entries(comment: Comment, names: Sequence[str]) -> list[tuple[str, int, str]]:
-    """Each enumerator that a line of the comment begins with, the line, and the text up to the next one."""
+    """The entries of a comment: an enumerator that begins a line, the line's number (from 1), and the entry's text."""
     name = f"({'|'.join(map(re.escape, names))})"
     if comment.text.startswith("/**"):
         head = re.compile(rf"@{name}[ \t]*:[ \t]*(.*)")
@@ -94,8 +94,8 @@ def _entries(comment: Comment, names: Sequence[str]) -> list[tuple[str, int, str
 
 
 def _neighbours(section: Section, names: Sequence[str]) -> Mapping[str, Comment]:
-    """The comment that stands behind an enumerator on its line, or alone on the lines above it."""
-    found: dict[str, Comment] = {}
+    """The comment that follows an enumerator on its line, or that is alone on the lines above it."""
+    neighbours: dict[str, Comment] = {}
     lines = section.flags.text.split("\n")
     last_lines = {comment.line + comment.text.count("\n"): comment for comment in section.comments}
     first_lines = {comment.line: comment for comment in section.comments}
@@ -106,7 +106,7 @@ def _neighbours(section: Section, names: Sequence[str]) -> Mapping[str, Comment]
         if match := enumerator.match(line):
             behind, above = first_lines.get(number), last_lines.get(number - 1)
             if behind is not None:
-                found[match[1]] = behind
+                neighbours[match[1]] = behind
             elif above is not None and section.file.line(above.line).lstrip().startswith(above.text.split("\n")[0]):
-                found[match[1]] = above
-    return found
+                neighbours[match[1]] = above
+    return neighbours

@@ -1,6 +1,6 @@
-"""From a kernel's C to a declaration: what its functions do is read off them, and what they are called follows.
+"""Make a declaration from a kernel's C, based on what its functions do.
 
-Nothing is guessed in silence: what the declaration promises is compared with what the C says, in every configuration.
+The declaration's promises are then compared with the C in every configuration, so that nothing is guessed silently.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _TRISTATE = re.compile(r"\b(?:IS_ENABLED|IS_REACHABLE|IS_MODULE)\s*\(\s*(CONFIG_
 
 
 class Imported(NamedTuple):
-    """A declaration, as text and as model, and what of the C it does not say.
+    """A declaration, as text and as model, and findings about everything in the C that it does not express.
 
-    `lost` are those of the findings that are about what is no accessor at all.
+    `lost` are the findings about C that is not an accessor.
     """
 
     text: str
@@ -40,7 +40,7 @@ class Imported(NamedTuple):
 
 
 def declare(tree: KernelTree) -> Imported:
-    """The declaration of what the tree has. What it cannot say is a finding at its place in the C."""
+    """Return the declaration of the tree's flags, with a finding for each part of the C that it cannot express."""
     tree_flags = flags_of(tree)
     names = [flag.enumerator for flag in tree_flags.flags]
     texts = {name: text for section in reversed(tree.sections) for name, text in texts_of(section, names).items()}
@@ -62,14 +62,14 @@ def declare(tree: KernelTree) -> Imported:
 
 
 def _lacking(difference: Difference) -> str:
-    """What a declaration lacks, in words."""
+    """The message for something that a declaration lacks."""
     if isinstance(difference, Extra) and not difference.again:
         return f"{named(difference.subject)} cannot be declared"
     return message(difference)
 
 
 def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:
-    """What is not among the facts, and that the declaration does not have."""
+    """Findings about C that is not among the facts, and therefore not compared with the declaration."""
     for section in tree.sections:
         for line, stray in section.strays:
             yield _inexpressible(stray, tree.at(section.file.name, line))
@@ -89,7 +89,7 @@ def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) ->
 
 
 def _tristates(tree: KernelTree, config: str | None) -> dict[str, Place]:
-    """The config symbols of single flags that may be m, each with a place where that is asked for."""
+    """The config symbols of single flags that may be m, each with a place where IS_ENABLED() or the like tests it."""
     return {
         symbol: tree.at(section.file.name, condition.line)
         for section in tree.sections

@@ -1,4 +1,4 @@
-"""How a kernel's tree spells its flags, and the [c] table that says so in the fewest words."""
+"""How a kernel's tree names its flags, and the shortest [c] table that describes it."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from flaggen.model.operations import APIS, Api
 from flaggen.toml import keys
 from flaggen.toml.eras import ERAS
 
-# Bits from here on need a 64-bit word.
+# Bits from this number on need a 64-bit word.
 _BITS_OF_32 = 32
 
 
 class Spelling(NamedTuple):
-    """The prefix and the case of enumerators: [c] prefix and case."""
+    """The naming of enumerators: [c] prefix and case."""
 
     prefix: str
     case: str
 
     def enumerator(self, name: str, camel: str) -> str:
-        """The enumerator of a flag of that name and camel."""
+        """Return the enumerator of a flag with this name and camel."""
         return self.prefix + {"lower": name, "camel": camel, "title": title_case(name)}[self.case]
 
 
 def spelling(flags: Sequence[TreeFlag]) -> Spelling:
-    """The prefix and the case that the most enumerators have.
+    """Return the prefix and case of most enumerators.
 
-    What follows the prefix is what the accessors call the flag, or without such accessors what the enumerators do not
-    share.
+    The prefix ends where the name that the accessors use begins, or, if there are no such accessors, where the
+    enumerators' common prefix ends.
     """
     votes: Counter[Spelling] = Counter()
     shared = shared_prefix([flag.enumerator for flag in flags])
@@ -50,7 +50,7 @@ def spelling(flags: Sequence[TreeFlag]) -> Spelling:
 
 
 def folio_name(flag: TreeFlag) -> str | None:
-    """What the flag's folio accessors call it: migratable of folio_test_hugetlb_migratable()."""
+    """Return the name in folio accessors: migratable for folio_test_hugetlb_migratable(). None if there are none."""
     for function in flag.functions:
         start = function.operation.accessor("folio", "", "")
         if function.api == "folio" and function.name.startswith(start):
@@ -59,7 +59,7 @@ def folio_name(flag: TreeFlag) -> str | None:
 
 
 def page_name(flag: TreeFlag) -> str | None:
-    """What the flag's page accessors call it: Migratable of HPageMigratable()."""
+    """Return the name in page accessors: Migratable for HPageMigratable(). None if there are none."""
     for function in flag.functions:
         start = function.operation.accessor("page", "", "")
         if function.api == "page" and re.fullmatch("[A-Z][A-Za-z0-9]*", function.name.removeprefix(start)):
@@ -68,21 +68,21 @@ def page_name(flag: TreeFlag) -> str | None:
 
 
 def flag_name(flag: TreeFlag, field: str, prefix: str) -> str:
-    """The flag's name in the declaration."""
+    """Return the flag's name in the declaration."""
     if name := folio_name(flag):
         return name
     if field == "private" and flag.enumerator.startswith(prefix):
         return _snake(flag.enumerator.removeprefix(prefix))
-    # The last word that the accessors' names have in common: active, of set_page_huge_active().
+    # The last word that all accessors' names have in common: active for set_page_huge_active().
     names = [function.name.split("_") for function in flag.functions]
     shared = [word for word in names[0] if all(word in words for words in names)] if names else []
     return _snake(shared[-1] if shared else flag.enumerator)
 
 
 def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
-    """The keys of [c], in the words of the era that needs the fewest.
+    """Return the keys of [c], based on the era that needs the fewest.
 
-    `has_own_names` tells whether a flag has accessors or an enumerator that are not named as its name has it.
+    `has_own_names` tells whether the names of a flag's accessors or its enumerator do not follow from its own name.
     """
     wanted = {key: value for key, value in _style(tree_flags, spelt, has_own_names).items() if value is not None}
     used = {flag.page_index for flag in tree_flags.flags}
@@ -92,7 +92,7 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict
         table = {"max_page_index": max([known["max_page_index"], *used])}
         if tree_flags.field == "private":
             table["taken_page_indices"] = tuple(sorted(set(known["taken_page_indices"]) - used))
-        # What is the same for both APIs need not be said of one.
+        # Where the APIs agree, the common value also overrides a page_ key that the era sets.
         table |= {
             f"page_{key}": wanted[key] for key in ("test_type", "inline") if known[f"page_{key}"] and key in wanted
         }
@@ -102,7 +102,7 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict
 
 
 def _style(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
-    """What the tree has of each key of [c]; None where it does not tell."""
+    """The tree's value of each key of [c]; None if it cannot be determined."""
     apis: list[Api] = [api for api in APIS if any(function.api == api for function in tree_flags.functions)]
     table: dict[str, Any] = {"api": tuple(apis), "word": tree_flags.field, "config": tree_flags.config}
     if tree_flags.field == "private":
@@ -124,7 +124,7 @@ def _style(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[
 
 
 def _most(tree_flags: TreeFlags, field: str, key: str, api: Api) -> str | None:
-    """The value that the most accessors of the API have in this field, of those that the key of [c] can have."""
+    """The most common value of this field among the API's accessors, of the values that the key of [c] allows."""
     (choices,) = (row.choices for row in keys.C.keys if row.name == key)
     values = (getattr(function, field) for function in tree_flags.functions if function.api == api)
     votes = Counter(value for value in values if value in choices)

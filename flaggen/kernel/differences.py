@@ -1,7 +1,4 @@
-"""Every difference between a declaration and a kernel's tree.
-
-It is the proof's comparison, made in each of the tree's configurations.
-"""
+"""Compare a declaration with a kernel's tree, as the proof does, in each of the tree's configurations."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ from flaggen.report.findings import Finding, Place
 
 
 class TreeDifference(NamedTuple):
-    """What the tree states otherwise than declared: where, and " (in which configurations)" or ""."""
+    """A difference between the tree and the declaration. `state` names its configurations in parentheses, or is ""."""
 
     difference: Difference
     place: Place
@@ -29,19 +26,19 @@ class TreeDifference(NamedTuple):
 
 
 def differences(declaration: Declaration, tree: KernelTree, leaving: Set[str] = frozenset()) -> list[TreeDifference]:
-    """What the tree states otherwise than declared, each once. Facts of the names in `leaving` are not compared."""
+    """Return the differences between the declaration and the tree, each once. Facts named in `leaving` are skipped."""
     always = {declaration.c.config} - set(tree.symbols)
     states: dict[tuple[Difference, Place], dict[frozenset[str], None]] = defaultdict(dict)
     for on, statements in tree.facts.items():
         promises = [_in_header_or_source(promise) for promise in promised(declaration, on | always)]
-        # The implementation is compiled only if there are hugetlb pages.
+        # The implementation is only compiled if the config symbol of hugetlb pages is enabled.
         files = ("header", "source") if declaration.c.config in on | always else ("header",)
         is_compared = partial(_is_compared, declaration=declaration, files=files, leaving=leaving)
         for difference in compare(
             [promise for promise in promises if is_compared(promise.fact)],
             [statement for statement in statements if is_compared(statement.fact)],
         ):
-            # Where similar facts are in one configuration makes no difference of its own.
+            # `near` may vary by configuration; the difference is the same.
             same = difference._replace(near=None) if isinstance(difference, Missing) else difference
             states[same, _place(difference, tree)][on] = None
     return [
@@ -51,19 +48,19 @@ def differences(declaration: Declaration, tree: KernelTree, leaving: Set[str] = 
 
 
 def as_finding(difference: TreeDifference) -> Finding:
-    """The finding that reports the difference as the proof would."""
+    """Return the finding that reports the difference, worded as by the proof."""
     reported = finding(difference.difference, difference.place)
     return reported._replace(message=reported.message + difference.state)
 
 
 def _is_compared(fact: Fact, declaration: Declaration, files: Container[str], leaving: Set[str]) -> bool:
-    """Whether the fact is one that a declaration says of a kernel's C, which has its own includes and assertions."""
+    """Whether to compare the fact. A kernel has includes and assertions of its own."""
     kinds = (Enum, Enumerator, Function, Prototype) if declaration.has_own_enum else (Function, Prototype)
     return isinstance(fact, kinds) and fact.file in files and fact.name not in leaving
 
 
 def _place(difference: Difference, tree: KernelTree) -> Place:
-    """Where the difference is in the file as it is; what is missing in one configuration stands there in another."""
+    """Where to report the difference. A fact that is missing in one configuration may be there in another."""
     if not isinstance(difference, Missing):
         place = difference.where.place(difference.subject.name)
     elif any(statement.fact.name == difference.promise.fact.name for statement in tree.all_on):
@@ -77,6 +74,6 @@ def _place(difference: Difference, tree: KernelTree) -> Place:
 
 
 def _in_header_or_source(promise: Promise) -> Promise:
-    """The promise with one of the two targets that a tree's files have."""
+    """The promise with its target mapped to one of the two that a tree's files have."""
     file = "header" if promise.fact.file == "header" else "source"
     return promise._replace(fact=promise.fact._replace(file=file))

@@ -1,4 +1,4 @@
-"""What the facts of a kernel's tree say of flags: where each is, what can be done to it, on what it depends."""
+"""Infer flags from the facts of a kernel's tree: their bits, accessors and config symbols."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from flaggen.kernel.select import is_count
 from flaggen.kernel.tree import KernelTree
 from flaggen.prove.facts import Argument, Enum, Enumerator, Prototype
 
-# What a function is given that serves all flags of a word.
+# The flag, as the argument of an accessor that serves all flags of a word.
 _THE_FLAG = Argument(2)
 
 
 class TreeFlag(NamedTuple):
     """A flag of the tree, and its accessors.
 
-    `bit` is where it is with every config symbol on; None where that is not in the files, as of the kernel's own page
-    flags. `has_own_bit` tells whether that is more than the bit after the flag before it.
+    `bit` is its bit with every config symbol on; None if the files do not tell, as for the kernel's own page flags.
+    `has_own_bit` tells whether it differs, in any configuration, from the bit after the previous flag.
     """
 
     enumerator: str
@@ -32,7 +32,7 @@ class TreeFlag(NamedTuple):
 
 
 class TreeEnum(NamedTuple):
-    """An enum with flags: its tag, all of its enumerators, and the one that is their number, if one is.
+    """An enum with flags: its tag, all enumerators, and the enumerator that counts the others, or None.
 
     `is_private` tells whether only the implementation sees it.
     """
@@ -46,8 +46,8 @@ class TreeEnum(NamedTuple):
 class TreeFlags(NamedTuple):
     """The flags of the tree, in the order of their bits, and what they have in common.
 
-    `field` is their word in struct page. `functions` are all accessors, `serving` those that serve every flag of a
-    word, and `undefined` the names of those whose definition is not in the files.
+    `field` is the name of their word in struct page. `functions` are all accessors, `serving` those that serve every
+    flag of a word, and `undefined` the names of those whose definitions are not in the files.
     """
 
     field: str
@@ -61,14 +61,14 @@ class TreeFlags(NamedTuple):
 
 
 def flags_of(tree: KernelTree) -> TreeFlags:
-    """What the facts of the tree say of flags."""
+    """Return the flags that the facts of the tree describe. The tree has to have an accessor."""
     facts = [statement.fact for statement in tree.all_on]
     enumerators = [fact for fact in facts if isinstance(fact, Enumerator)]
     values = {item.name: item.value for item in enumerators if isinstance(item.value, int) and item.value >= 0}
     defined = [function for fact in facts if (function := function_of(fact)) is not None]
     undefined = _undefined(tree, defined, enumerators, values)
     every = [*defined, *undefined]
-    # A declaration has one word; what the fewer have cannot be declared.
+    # All flags of a declaration use the same field; accessors of the less common one cannot be declared.
     field = Counter(function.field for function in every).most_common(1)[0][0]
     functions = [function for function in every if function.field == field]
     by_bit: dict[str | Argument, list[AccessorFunction]] = defaultdict(list)
@@ -80,7 +80,7 @@ def flags_of(tree: KernelTree) -> TreeFlags:
     configs = _own_configs(tree, values)
     flags = _flags(enums, functions, by_bit, values, configs) if field == "private" else _page_flags(tree, by_bit)
     in_order = sorted(flags, key=lambda flag: (flag.page_index, flag.bit or 0))
-    # Functions that take the flag serve all flags where no flag has one of its own.
+    # Functions that take the flag serve all flags if no flag has accessors of its own.
     serving = by_bit[_THE_FLAG] if _THE_FLAG in by_bit and not by_bit.keys() & values.keys() else []
     return TreeFlags(
         field,
@@ -100,7 +100,7 @@ def _undefined(
     enumerators: Sequence[Enumerator],
     values: Mapping[str, int],
 ) -> list[AccessorFunction]:
-    """The accessors that only have a prototype, as their names and their flags' enums have it."""
+    """The accessors that only have a prototype, inferred from their names and their flags' enums."""
     names = {function.name for function in defined}
     bits = bits_by_name(list(values), tree.sections)
     enums = {item.name: item.enum for item in enumerators}
@@ -115,7 +115,7 @@ def _undefined(
 
 
 def _number(tag: str) -> int:
-    """The number at the end of an enum's tag, which is that of its struct page: 2 of hugetlb_page_flags_2."""
+    """The page index at the end of an enum's tag: 2 for hugetlb_page_flags_2; 0 if there is none."""
     number = re.search(r"_(\d+)$", tag)
     return int(number[1]) if number else 0
 
@@ -127,7 +127,7 @@ def _enums(
     values: Mapping[str, int],
     private: set[str],
 ) -> Iterator[TreeEnum]:
-    """Each enum that has a flag's enumerator."""
+    """Yield each enum that contains a flag's enumerator."""
     members: dict[str, list[str]] = defaultdict(list)
     for item in enumerators:
         members[item.enum].append(item.name)
@@ -141,7 +141,7 @@ def _enums(
 
 
 def _page_flags(tree: KernelTree, by_bit: Mapping[str | Argument, Sequence[AccessorFunction]]) -> Iterator[TreeFlag]:
-    """The flags that are among the kernel's own, whose bits only some of the files tell."""
+    """Yield flags that use bits of the kernel's enum pageflags, whose values only some files tell."""
     bits = {name: bit for section in tree.sections for name, bit in section.pageflags}
     for name, own in by_bit.items():
         if isinstance(name, str):
@@ -155,7 +155,7 @@ def _flags(
     values: Mapping[str, int],
     configs: Mapping[str, str],
 ) -> Iterator[TreeFlag]:
-    """The flags that have enumerators of their own."""
+    """Yield the flags that have enumerators of their own."""
     pages = {function.enum: function.page_index for function in functions}
     for enum in enums:
         for name in enum.members:
@@ -166,7 +166,7 @@ def _flags(
 
 
 def _own_configs(tree: KernelTree, enumerators: Mapping[str, int]) -> dict[str, str]:
-    """The config symbol without which an enumerator is not there."""
+    """Map enumerators to the config symbol without which they are not defined."""
     return {
         name: symbol
         for symbol in tree.symbols
@@ -175,7 +175,7 @@ def _own_configs(tree: KernelTree, enumerators: Mapping[str, int]) -> dict[str, 
 
 
 def _config(tree: KernelTree, functions: Sequence[AccessorFunction], own: set[str]) -> str | None:
-    """The config symbol, none of single flags' own, without which the most accessors are stubs, or not there."""
+    """The config symbol without which the most accessors are stubs or missing; not one that single flags depend on."""
     names = {function.name for function in functions}
     lost = {
         symbol: len(names - {fact.name for fact, _ in tree.without(symbol) if function_of(fact)})
@@ -186,7 +186,7 @@ def _config(tree: KernelTree, functions: Sequence[AccessorFunction], own: set[st
 
 
 def _with_own_bits(tree: KernelTree, flags: Sequence[TreeFlag]) -> Iterator[TreeFlag]:
-    """The flags, which know whether they follow the one before in every configuration."""
+    """Yield the flags with `has_own_bit` set."""
     has_own_bit = {
         name
         for statements in tree.facts.values()
@@ -197,7 +197,7 @@ def _with_own_bits(tree: KernelTree, flags: Sequence[TreeFlag]) -> Iterator[Tree
 
 
 def _not_following(enumerators: Sequence[Enumerator], flags: Sequence[TreeFlag]) -> Iterator[str]:
-    """The enumerators of flags whose bit is not the one after the flag before it."""
+    """Yield the enumerators of flags whose bit is not the one after the previous flag's."""
     values = {item.name: item.value for item in enumerators}
     following: dict[int, int] = defaultdict(int)
     for flag in flags:

@@ -1,4 +1,4 @@
-"""The rules on a kernel's C: what is imported, and how it differs from a declaration."""
+"""The rules on a kernel's C, as imported and as compared with a declaration."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What of C files is about flags, and what is about them in a way that no accessor is.
+"""Select the parts of C files that concern flags, and report uses of flags that are not accessors.
 
-The rest of a file gives way to blanks, so that the lines and columns of what stays are those of the file.
+The rest of a file is replaced by blanks, so that lines and columns stay those of the file.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from flaggen.report.findings import Source
 
 SYMBOL = re.compile(r"\bCONFIG_\w+")
 _BITOPS = {operation.bitop.encode() for operation in OPERATIONS.values()}
-# What page-flags.h makes of the bit operations.
+# The accessors of PG_private, which page-flags.h defines.
 _PAGE_PRIVATE = {b"PagePrivate", b"SetPagePrivate", b"ClearPagePrivate"}
-# What else is done to bits.
+# Bit operations that no accessor uses.
 _MORE_BITOPS = {b"change_bit", b"assign_bit", b"__assign_bit", b"set_mask_bits", b"test_bit_acquire"} | {
     b"clear_bit_unlock",
     b"test_and_change_bit",
@@ -33,13 +33,13 @@ _ASSERTION = re.compile(rb"\b(?:static_assert|_Static_assert|BUILD_BUG_ON\w*)\s*
 _COUNT = re.compile(r"(?i)_.*|(?:.*_)?(?:NR|NUM|MAX|LAST|COUNT|END)(?:_.*|\d*)")
 _CONTROL = {b"if", b"for", b"while", b"do", b"switch", b"goto"}
 _DONE_TO_A_BIT = re.compile(rf"\b(?:{'|'.join(operation.bitop for operation in OPERATIONS.values())})\b|PagePrivate\b")
-# The kernel's own enum is not ours to import.
+# The kernel's own enum, which is not imported.
 _PAGEFLAGS = b"pageflags"
 _PAGEFLAG_ASSERTION = re.compile(rb"\bstatic_assert\(\s*(PG_\w+)\s*==\s*(\d+)\s*\)")
 
 
 class Condition(NamedTuple):
-    """A conditional: its line, what its directives ask, and the config symbols of it and of those around it."""
+    """A conditional: its line (from 1), its conditions, and the config symbols in them and in those around it."""
 
     line: int
     texts: tuple[str, ...]
@@ -47,11 +47,11 @@ class Condition(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A file, what of it is about flags, and all of its comments.
+    """A file, its parts that concern flags (`flags`), and all of its comments.
 
-    `conditions` are the conditionals around what is about flags. `strays` are what uses flags and is no accessor, or
-    what a declaration does not say of them, by line and message. `pageflags` are those of the kernel's own page flags
-    whose bits the file tells.
+    `conditions` are the conditionals around those parts. `strays` are uses of flags that are not accessors, and parts
+    that a declaration cannot express, as pairs of a line (from 1) and a message. `pageflags` are those of the kernel's
+    own page flags whose bits the file tells, with the bits.
     """
 
     file: Source
@@ -63,20 +63,20 @@ class Section(NamedTuple):
 
 
 def may_have_flags(source: Source) -> bool:
-    """Whether it is worth taking the file apart: something in it is done to a bit."""
+    """Whether the file is worth parsing: it applies an operation to a bit."""
     return _DONE_TO_A_BIT.search(source.text) is not None
 
 
 def is_count(name: str) -> bool:
-    """Whether an enumerator's name is that of a number of others: __NR_HPAGEFLAGS."""
+    """Whether an enumerator's name indicates that it counts others: __NR_HPAGEFLAGS."""
     return _COUNT.fullmatch(name) is not None
 
 
 def sections(files: Sequence[CFile], accessors: Iterable[str] = ()) -> list[Section]:
-    """The section of each file. Functions and prototypes of the names `accessors` are among what is about flags."""
+    """Return the section of each file. Functions and prototypes named in `accessors` are selected too."""
     names = {name.encode() for name in accessors}
     pieces = [piece for file in files for piece in file.pieces]
-    # What a macro calls may have the word for it.
+    # A macro may name the word by calling another macro.
     words = {piece.name for piece in pieces if piece.kind == "macro" and b"private" in piece.words} | {b"private"}
     named = {piece for piece in pieces if piece.name in names and piece.kind in ("function", "prototype")}
     seeds = named | {piece for piece in pieces if _makes_accessor(piece, words)}
@@ -85,9 +85,9 @@ def sections(files: Sequence[CFile], accessors: Iterable[str] = ()) -> list[Sect
 
 
 def _makes_accessor(piece: Piece, private: Set[bytes]) -> bool:
-    """Whether it is a macro that makes functions of a bit of a page's word, or such a function.
+    """Whether the piece is an accessor, or a macro that creates accessors.
 
-    `private` are the names by which the word is known.
+    `private` has the names of the field, and of the macros that stand for it.
     """
     if piece.kind not in ("macro", "function") or not _PAGES.search(piece.text):
         return False
@@ -102,10 +102,10 @@ def _makes_accessor(piece: Piece, private: Set[bytes]) -> bool:
 
 
 class _Chosen(NamedTuple):
-    """The pieces that are about flags, and what follows from them.
+    """The selected pieces, and what follows from them.
 
-    `makers` are the macros that make accessors, `words` all identifiers in the pieces, `bits` what the makers put
-    before a flag's name to have its enumerator, and `starts` what they put before it to have an accessor's.
+    `makers` are the macros that create accessors, and `words` all identifiers in the pieces. `bits` are the prefixes
+    that the makers paste to a flag's name to form its enumerator, and `starts` those that form an accessor's name.
     """
 
     pieces: frozenset[Piece]
@@ -116,38 +116,38 @@ class _Chosen(NamedTuple):
 
     @property
     def enumerators(self) -> set[bytes]:
-        """The flags' enumerators."""
+        """The enumerators of flags."""
         names = {name for piece in self.pieces for name in piece.enumerators}
         return {name for name in names if not is_count(name.decode("utf-8", "replace"))}
 
 
 def _chosen(pieces: Sequence[Piece], seeds: Set[Piece], accessors: Set[bytes]) -> _Chosen:
-    """The seeds, what they need, and what makes accessors of them.
+    """Select the seeds, the pieces that they need, and those that create accessors with them.
 
-    Each round adds the pieces that those before it ask for, until none is left.
+    Each round adds the pieces that the selected ones refer to, until there are no more.
     """
     starts = frozenset(_starts(pieces, accessors)) | _NATURAL if seeds else frozenset()
     makers = frozenset(piece.name for piece in seeds if piece.kind == "macro")
     chosen = _Chosen(frozenset(), makers, frozenset(), (), starts)
-    found = frozenset(seeds)
-    while found:
-        chosen = _with(chosen, found)
-        found = frozenset(piece for piece in pieces if piece not in chosen.pieces and _is_wanted(piece, chosen))
+    added = frozenset(seeds)
+    while added:
+        chosen = _with(chosen, added)
+        added = frozenset(piece for piece in pieces if piece not in chosen.pieces and _is_wanted(piece, chosen))
     return chosen
 
 
-def _with(chosen: _Chosen, found: Set[Piece]) -> _Chosen:
-    """What is chosen together with the pieces that were found because of it."""
-    pieces = chosen.pieces | found
-    makers = chosen.makers | {piece.name for piece in found if _is_maker(piece, chosen)}
+def _with(chosen: _Chosen, added: Set[Piece]) -> _Chosen:
+    """The selection with further pieces."""
+    pieces = chosen.pieces | added
+    makers = chosen.makers | {piece.name for piece in added if _is_maker(piece, chosen)}
     bits = frozenset(prefix for piece in pieces for prefix in _PASTED_BIT.findall(piece.text))
     pasted = {start for piece in pieces if piece.name in makers for start in _PASTED.findall(piece.text)}
-    words = chosen.words.union(*(piece.words for piece in found))
+    words = chosen.words.union(*(piece.words for piece in added))
     return _Chosen(pieces, makers, words, tuple(bits), chosen.starts | (pasted - bits))
 
 
 def _is_maker(piece: Piece, chosen: _Chosen) -> bool:
-    """Whether it is a macro that makes accessors: by calling one that does, or by pasting their names."""
+    """Whether the piece is a macro that creates accessors, by calling one that does or by pasting their names."""
     if piece.kind != "macro":
         return False
     if piece.name in chosen.makers or chosen.makers & set(_CALLED.findall(piece.text)):
@@ -156,7 +156,7 @@ def _is_maker(piece: Piece, chosen: _Chosen) -> bool:
 
 
 def _is_wanted(piece: Piece, chosen: _Chosen) -> bool:
-    """Whether what is chosen asks for the piece."""
+    """Whether the selected pieces need this one."""
     if piece.kind == "macro":
         return piece.name in chosen.words or _is_maker(piece, chosen)
     if piece.kind == "enum" and piece.name != _PAGEFLAGS:
@@ -168,7 +168,7 @@ def _is_wanted(piece: Piece, chosen: _Chosen) -> bool:
 
 
 def _starts(pieces: Sequence[Piece], accessors: Set[bytes]) -> Iterator[bytes]:
-    """What the accessors' names begin with, before what a macro is given."""
+    """Yield the beginnings of accessors' names, up to a word that is an argument of a macro."""
     macros = {piece.name for piece in pieces if piece.kind == "macro"}
     invocations = (piece for piece in pieces if piece.kind == "invocation" and piece.name in macros)
     given = {word for piece in invocations for word in piece.words}
@@ -179,9 +179,9 @@ def _starts(pieces: Sequence[Piece], accessors: Set[bytes]) -> Iterator[bytes]:
 
 
 def _section(file: CFile, chosen: _Chosen, accessors: Set[bytes], private: Set[bytes]) -> Section:
-    """The section of a file. `private` are the names by which the flags' word is known."""
+    """The section of a file. `private` has the names of the field, and of the macros that stand for it."""
     own = [piece for piece in file.pieces if piece in chosen.pieces]
-    kept, dropped, told = _conditions(file, own)
+    kept, dropped, reported = _conditions(file, own)
     spans = [(piece.start, piece.end) for piece in own]
     spans += [(directive.start, directive.end) for group in kept for directive in group]
     text = bytearray(blanked(file.data))
@@ -191,10 +191,10 @@ def _section(file: CFile, chosen: _Chosen, accessors: Set[bytes], private: Set[b
         for directive in group:
             text[directive.start : directive.end] = blanked(file.data[directive.start : directive.end])
     for piece in own:
-        # An enum stands for itself, whatever else its declaration declares.
+        # End the declaration after the enum, whatever else it declares.
         if piece.kind == "enum" and text[piece.end : piece.end + 1] == b" ":
             text[piece.end] = ord(";")
-    strays = [*_around(file, told, own), *_strays(file, chosen, own, accessors, private)]
+    strays = [*_around(file, reported, own), *_strays(file, chosen, own, accessors, private)]
     return Section(
         file.source,
         Source(file.source.name, text.decode("utf-8", "surrogatepass")),
@@ -206,7 +206,7 @@ def _section(file: CFile, chosen: _Chosen, accessors: Set[bytes], private: Set[b
 
 
 def _pageflags(file: CFile) -> Iterator[tuple[str, int]]:
-    """Those of the kernel's own page flags whose bits the file tells, whatever its config is."""
+    """Yield the kernel's own page flags whose bits the file tells, independently of config symbols."""
     for piece in file.pieces:
         if piece.kind == "enum" and piece.name == _PAGEFLAGS:
             body = piece.text.partition(b"{")[2]
@@ -219,14 +219,14 @@ def _pageflags(file: CFile) -> Iterator[tuple[str, int]]:
 def _conditions(
     file: CFile, own: Sequence[Piece]
 ) -> tuple[list[list[Directive]], list[list[Directive]], list[Directive]]:
-    """The conditionals around what is about flags, those that are taken to hold, and of these what is to be told.
+    """The conditionals around selected pieces, those that are assumed to hold, and those of the latter to report.
 
-    What stands under #ifndef of a name that is no config symbol and that the file does not define, or defines there
-    as an include guard does, is what a file sees.
+    An #ifndef of a name that is not a config symbol is assumed to hold if the file does not define the name, or if it
+    is an include guard.
     """
     defined = {directive.word for directive in file.directives if directive.name == b"define"}
     following = dict(zip(file.directives, file.directives[1:], strict=False))
-    kept, dropped, told = [], [], []
+    kept, dropped, reported = [], [], []
     has_all = {piece.kind for piece in own} > {"enum"}
     for group in conditionals(file.directives):
         first, last = group[0], group[-1]
@@ -238,12 +238,12 @@ def _conditions(
             dropped.append(group)
         elif is_whole and has_all and all(first.start < piece.start < group[1].start for piece in own):
             dropped.append(group)
-            told += [first] if WORD.search(first.word + first.rest) else []
+            reported += [first] if WORD.search(first.word + first.rest) else []
         elif not is_whole or any(
             first.start < piece.start < last.start or piece.start < first.start < piece.end for piece in own
         ):
             kept.append(group)
-    return (kept if own else []), dropped, told
+    return (kept if own else []), dropped, reported
 
 
 def _nested(file: CFile, groups: Sequence[Sequence[Directive]]) -> Iterator[Condition]:
@@ -265,10 +265,10 @@ def _nested(file: CFile, groups: Sequence[Sequence[Directive]]) -> Iterator[Cond
 
 
 def _around(file: CFile, conditions: Sequence[Directive], own: Sequence[Piece]) -> Iterator[tuple[int, str]]:
-    """What a declaration does not say of what is there."""
+    """Yield what a declaration cannot express about the selected pieces, by offset."""
     for condition in conditions:
-        asked = b" ".join([condition.name, condition.word + condition.rest]).decode("utf-8", "replace")
-        yield condition.start, f"all flags are under #{asked}; the declaration makes them unconditional"
+        condition_text = b" ".join([condition.name, condition.word + condition.rest]).decode("utf-8", "replace")
+        yield condition.start, f"all flags are under #{condition_text}; the declaration makes them unconditional"
     accessors = {piece.name for piece in own}
     for match in _EXPORTED.finditer(file.code):
         if match[2] in accessors:
@@ -287,7 +287,7 @@ def _around(file: CFile, conditions: Sequence[Directive], own: Sequence[Piece]) 
 def _strays(
     file: CFile, chosen: _Chosen, own: Sequence[Piece], accessors: Set[bytes], private: Set[bytes]
 ) -> Iterator[tuple[int, str]]:
-    """What is about flags, and was not chosen."""
+    """Yield uses of flags outside the selected pieces, by offset."""
     if not chosen.pieces:
         return
     left = bytearray(file.code)

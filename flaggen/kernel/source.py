@@ -9,15 +9,15 @@ from flaggen.report.findings import Finding, Place, Source, Span
 
 
 def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
-    """A C file's text, with line feeds alone and without a byte order mark, and what is unusual about its bytes."""
+    """Decode a C file. Return its text, with LF line ends and no byte order mark, and a finding for each correction."""
     unusual = []
     text = data.decode("utf-8", "surrogateescape")
-    if wrong := re.search("[\udc80-\udcff]", text):
-        before = text[: wrong.start()]
+    if invalid := re.search("[\udc80-\udcff]", text):
+        before = text[: invalid.start()]
         span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
         unusual.append(
             (
-                f"byte {ord(wrong[0]) - 0xDC00:#04x} is not UTF-8",
+                f"byte {ord(invalid[0]) - 0xDC00:#04x} is not UTF-8",
                 "convert the file to UTF-8; the byte is read as Latin-1",
                 span,
             )

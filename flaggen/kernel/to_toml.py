@@ -1,4 +1,4 @@
-"""The text of the declaration that a kernel's tree stands for."""
+"""Write the declaration of a kernel's flags as TOML."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from flaggen.toml.writer import toml_keys
 
 
 class DeclarationText(NamedTuple):
-    """A declaration's text, and the enumerator of each flag with the line (from 1) on which its table begins."""
+    """A declaration's text. `flags` has each flag's enumerator with the line (from 1) on which its table begins."""
 
     text: str
     flags: tuple[tuple[int, str], ...]
 
     def enumerator(self, line: int) -> str | None:
-        """The enumerator of the flag whose table that line belongs to; None of any other line."""
+        """Return the enumerator of the flag whose table contains the line; None if the line is in no flag's table."""
         return next((name for start, name in reversed(self.flags) if start <= line), None)
 
 
 def declaration_text(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> DeclarationText:
-    """The declaration; `texts` are what the comments say, by enumerator."""
+    """Return the declaration; `texts` has the documentation by enumerator."""
     spelt = spelling(tree_flags.flags)
     by_name = {flag_name(flag, tree_flags.field, spelt.prefix): flag for flag in tree_flags.flags}
     tables = {
@@ -60,7 +60,7 @@ def _table(name: str, table: Mapping[str, Any]) -> str:
 
 
 def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spelling, text: Text | None) -> dict[str, Any]:
-    """The keys of a flag."""
+    """The keys of a flag's table."""
     camel = page_name(flag) or camel_case(name)
     table: dict[str, Any] = {}
     exported = [
@@ -97,6 +97,6 @@ def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spellin
 
 
 def _ignored(flag: TreeFlag, tree_flags: TreeFlags) -> list[str]:
-    """The rules of `lint` that a kernel need not keep: two flags may share a bit, and the second page is crowded."""
+    """The lint rules that a flag of an existing kernel may break: on shared bits, and on the crowded second page."""
     first = next(other for other in tree_flags.flags if (other.page_index, other.bit) == (flag.page_index, flag.bit))
     return ["duplicate-bit"] * (first is not flag) + ["page-index-crowded"] * (flag.page_index == 1)

@@ -1,4 +1,4 @@
-"""What a kernel's C says of flags: the facts of its sections, in every configuration."""
+"""Read a kernel's C: the facts about its flags, in every configuration."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ from flaggen.prove.stated import stated
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.gc_pause import uncollected
 
-_ASKED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)")
-# All cases of more symbols than that take seconds.
+_TESTS = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)")
+# More nested symbols than this are not combined exhaustively, which would take seconds.
 _NESTED = 6
 
 
 class KernelTree(NamedTuple):
-    """Facts by the config symbols that are on. A fact is in the header, or in what only the implementation sees."""
+    """The facts of a kernel's C files.
+
+    `facts` has them by the set of `symbols` that are on. A fact's file is "header", or "source" if only the
+    implementation sees it.
+    """
 
     sections: tuple[Section, ...]
     symbols: tuple[str, ...]
@@ -37,25 +41,25 @@ class KernelTree(NamedTuple):
         return self.facts[frozenset(self.symbols)]
 
     def without(self, symbol: str) -> tuple[Statement, ...]:
-        """The facts with every config symbol on but this one."""
+        """Return the facts with every config symbol on except this one."""
         return self.facts[frozenset(self.symbols) - {symbol}]
 
     def place(self, statement: Statement) -> Place:
-        """Where the fact stands in the file as it is, under its name where that is on the line."""
+        """Return the place of the fact in its original file: its name, or the whole line if the name is not on it."""
         return self.at(statement.where.source.name, statement.where.line, statement.fact.name)
 
     def at(self, name: str, line: int, word: str = "") -> Place:
-        """The line of the file of that name, or the word in it."""
+        """Return the place of a word on a line (from 1) of the named file; without the word, the whole line."""
         file = next(section.file for section in self.sections if section.file.name == name)
         start = file.line(line).find(word) if word else -1
         return Place(file, Span(line, start + 1, len(word)) if start >= 0 else file.span(line))
 
     def named(self, name: str) -> Place:
-        """Where the function, prototype or enumerator of that name stands."""
+        """Return the place of the function, prototype or enumerator with that name."""
         return next((self.place(statement) for statement in self.all_on if statement.fact.name == name), self.bit(name))
 
     def bit(self, name: str | Argument) -> Place:
-        """Where the enumerator stands, or, of one of the kernel's own, the first accessor that uses it."""
+        """Return the place of an enumerator; of one of the kernel's own, the place of the first accessor that uses it."""
         for statement in self.all_on:
             function = function_of(statement.fact)
             if name in (statement.fact.name, function.bit if function else None):
@@ -65,7 +69,7 @@ class KernelTree(NamedTuple):
 
 @uncollected()
 def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
-    """What the files say: a header, and others that see it. What is wrong with the C, or that it has no flags."""
+    """Read a header and the files that include it. The result is a finding if they cannot be read or have no flags."""
     if not any(may_have_flags(file) for file in files):
         return _no_flags(files)
     for file in files:
@@ -73,7 +77,7 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
             return _unreadable("unterminated comment", file, line)
     try:
         parsed = [CFile(file) for file in files]
-        # Stubs and prototypes that no macro makes are known by their names.
+        # Stubs and prototypes that no macro creates are recognized by their names.
         read = sections(parsed)
         statements = _all_on(read)
         facts = [statement.fact for statement in statements]
@@ -101,9 +105,9 @@ def _no_flags(files: Sequence[Source]) -> Finding:
 
 
 def _tree(read: Sequence[Section], before: Sequence[Section], all_on: tuple[Statement, ...]) -> KernelTree:
-    """The tree of these sections. `all_on` are the facts of those before, with every config symbol on.
+    """The tree of these sections. `all_on` has the facts of the previous sections, with every config symbol on.
 
-    If the C is the same, they are not read again.
+    They are used again if the C is the same.
     """
     texts, symbols = _texts(read), _symbols(read)
     known = {frozenset(symbols): all_on} if texts == _texts(before) else {}
@@ -123,20 +127,22 @@ def _texts(read: Sequence[Section]) -> list[tuple[str, Source]]:
 
 
 def _symbols(read: Sequence[Section]) -> tuple[str, ...]:
-    """The config symbols of the conditions. Raises Unreadable where another thing is asked of one than if it is on."""
+    """The config symbols in the conditions. Raises Unreadable if a condition tests anything else about a
+    symbol than whether it is on.
+    """
     symbols: dict[str, None] = {}
     for section in read:
         for condition in section.conditions:
             for text in condition.texts:
                 symbols |= dict.fromkeys(SYMBOL.findall(text))
-                if text.startswith(("if ", "elif ")) and (more := SYMBOL.search(_ASKED.sub("", text))):
+                if text.startswith(("if ", "elif ")) and (more := SYMBOL.search(_TESTS.sub("", text))):
                     message = f"the condition depends on the value of {more[0]}, which is unknown"
                     raise Unreadable(message, section.file, condition.line)
     return tuple(symbols)
 
 
 def _configurations(read: Sequence[Section], symbols: Sequence[str]) -> list[frozenset[str]]:
-    """Which symbols are on: each alone on or off, and all cases of those that stand around the same."""
+    """The configurations to read: each symbol alone on or off, and all combinations of symbols around the same code."""
     every = frozenset(symbols)
     cases = dict.fromkeys(configurations(symbols))
     for together in dict.fromkeys(condition.symbols for section in read for condition in section.conditions):
@@ -148,6 +154,6 @@ def _configurations(read: Sequence[Section], symbols: Sequence[str]) -> list[fro
 
 
 def _target(number: int, name: str) -> str:
-    """The target that a file stands for: what is in no header for all, only the implementation sees."""
+    """The target that a file corresponds to: "header" if it is public, "source" if only the implementation sees it."""
     is_public = number == 0 or "include" in name.split("/")
     return "header" if is_public and not name.endswith(".c") else "source"

@@ -30,7 +30,7 @@ _INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", *_TYPES)
 
 
 class Promises(NamedTuple):
-    """Everything that a declaration promises: its config symbols, and the facts by the set of symbols that are enabled."""
+    """All promises of a declaration: its config symbols, and the facts by the set of symbols that are enabled."""
 
     configs: tuple[str, ...]
     by_configuration: Mapping[frozenset[str], tuple[Promise, ...]]
@@ -42,7 +42,7 @@ def all_promised(declaration: Declaration) -> Promises:
 
 
 def number_of_facts(promises: Promises) -> int:
-    """Return the number of promised facts, summed over all configurations. Each field that is compared counts as one."""
+    """Return the number of promised facts in all configurations. Each field that is compared counts as one."""
     every = (promise.fact for facts in promises.by_configuration.values() for promise in facts)
     return sum(max(1, len(compared(fact))) for fact in every)
 

@@ -75,7 +75,7 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
 
 
 def _place(difference: Difference, files: Mapping[str, Source]) -> Place:
-    """Where to report the difference. What is missing is reported near similar facts, or else at the start of its file."""
+    """Where to report the difference. A missing fact is reported near similar ones, or at the start of its file."""
     if not isinstance(difference, Missing):
         return difference.where.place(difference.subject.name)
     beginning = Location(files.get(difference.promise.fact.file, files["header"]), 1)
