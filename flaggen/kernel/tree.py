@@ -59,7 +59,7 @@ class KernelTree(NamedTuple):
         return next((self.place(statement) for statement in self.all_on if statement.fact.name == name), self.bit(name))
 
     def bit(self, name: str | Argument) -> Place:
-        """Return the place of an enumerator; of one of the kernel's own, the place of the first accessor that uses it."""
+        """Return the place of an enumerator; for one of the kernel's own, of the first accessor that uses it."""
         for statement in self.all_on:
             function = function_of(statement.fact)
             if name in (statement.fact.name, function.bit if function else None):
