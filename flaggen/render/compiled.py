@@ -1,8 +1,8 @@
-"""flaggen's own templates as Python modules, run without jinja2: importing that takes a quarter of a run.
+"""Run flaggen's own templates without jinja2, because importing jinja2 takes a quarter of a run.
 
-jinja2 compiles a template to a Python function. While a wheel is built, `compiled` collects these functions in a module
-(see hatch_build.py); it imports from this one what jinja2's runtime would offer to them, as far as flaggen's templates
-use it. A test renders every committed declaration both ways.
+jinja2 compiles a template to a Python function. `compiled` collects these functions in a module for the wheel
+(see hatch_build.py). That module imports from this one as much of jinja2's runtime as flaggen's templates use. A test
+renders every committed declaration both ways.
 """
 
 from __future__ import annotations
@@ -13,21 +13,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    # The function of a compiled template: it yields the pieces of the text.
+    # The function of a compiled template, which yields the text in pieces.
     Root = Callable[..., Iterator[str]]
 
 missing = object()
 
 
 def compiled(environment: Environment) -> str:
-    """The text of a Python module that has all templates of the environment: TEMPLATES has what `Compiled` takes."""
+    """Return the text of a Python module with all templates of the environment.
+
+    Its TEMPLATES is the argument of `Compiled`.
+    """
     assert environment.loader is not None
     functions = []
     names = environment.list_templates(extensions=["j2"])
     for number, name in enumerate(names):
         source, filename, _ = environment.loader.get_source(environment, name)
         code = environment.compile(source, name, filename, raw=True)
-        # The first line imports jinja2's runtime. No literal of the others goes over a line end.
+        # Drop the first line, which imports jinja2's runtime. The rest can be indented: no literal spans lines.
         lines = "".join(f"    {line}\n" for line in code.splitlines()[1:])
         functions.append(f"def _{number}(environment):\n{lines}    return root\n")
     table = "".join(f"    {name!r}: _{number},\n" for number, name in enumerate(names))
@@ -36,7 +39,7 @@ def compiled(environment: Environment) -> str:
 
 
 class Compiled:
-    """The templates of such a module, with the part of jinja2's Environment that they use."""
+    """The templates of a compiled module, and the part of jinja2's Environment that they use."""
 
     concat = staticmethod("".join)
     getattr = staticmethod(getattr)
@@ -49,19 +52,19 @@ class Compiled:
         self.tests = {"none": lambda value: value is None}
 
     def get_template(self, name: str, parent: str | None = None) -> Template:
-        """The template of that name, wherever it is included."""
+        """Return the template with that name."""
         return self._templates[name]
 
     get_or_select_template = get_template
 
     @staticmethod
     def getitem(value: Any, key: Any) -> Any:
-        """An element, or a slice."""
+        """Return an element or a slice."""
         return value[key]
 
     @staticmethod
     def undefined(name: str) -> object:
-        """Raises NameError: flaggen's own templates know all that they use."""
+        """Raise NameError: flaggen's own templates use only variables that exist."""
         raise NameError(f"{name!r} is undefined")
 
 
@@ -72,17 +75,17 @@ class Template:
         self.root_render_func = root
 
     def render(self, variables: Mapping[str, object]) -> str:
-        """The text that the template makes of the variables."""
+        """Return the text that the template makes of the variables."""
         return "".join(self.root_render_func(Context(variables)))
 
     @staticmethod
     def new_context(variables: Mapping[str, object], shared: bool, local: Mapping[str, object]) -> Context:
-        """What an included template knows: the variables, and those that are local where it is included."""
+        """Return the context of an included template: the variables, and the including template's local ones."""
         return Context({**variables, **{name: value for name, value in local.items() if value is not missing}})
 
 
 class Context:
-    """The variables of one template, and those that it sets."""
+    """The variables of one template, including those that it sets."""
 
     eval_ctx = None
 
@@ -92,22 +95,22 @@ class Context:
         self.exported_vars: set[str] = set()
 
     def resolve_or_missing(self, name: str) -> object:
-        """The value of a variable; `missing` where there is none of that name."""
+        """Return the value of a variable; `missing` if there is none with that name."""
         return self.vars[name] if name in self.vars else self._variables.get(name, missing)
 
     def get_all(self) -> dict[str, object]:
-        """All variables by name."""
+        """Return all variables by name."""
         return {**self._variables, **self.vars}
 
     @staticmethod
     def call(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
-        """The result of a call, without the variables of loops and blocks that jinja2 passes along."""
+        """Call the function without the variables of loops and blocks that jinja2 adds."""
         own = {name: value for name, value in keywords.items() if name not in ("_loop_vars", "_block_vars")}
         return function(*arguments, **own)
 
 
 class LoopContext:
-    """A loop that asks where it is."""
+    """The `loop` variable inside a loop."""
 
     def __init__(self, items: Iterable[Any], undefined: object) -> None:
         self._items = list(items)
@@ -120,26 +123,26 @@ class LoopContext:
 
     @property
     def first(self) -> bool:
-        """Whether this is the first turn."""
+        """Whether this is the first iteration."""
         return self._index == 0
 
     @property
     def last(self) -> bool:
-        """Whether this is the last turn."""
+        """Whether this is the last iteration."""
         return self._index == len(self._items) - 1
 
 
 def str_join(parts: Iterable[object]) -> str:
-    """What ~ makes of its operands."""
+    """Return the operands of ~, joined."""
     return "".join(map(str, parts))
 
 
 def Undefined(*_: object, **__: object) -> str:
-    """The value of an if without an else that is false."""
+    """Return the value of an if expression that is false and has no else."""
     return ""
 
 
-# Those of jinja2's filters that flaggen's templates use. The first argument is jinja2's, which some filters ask for.
+# The filters of jinja2 that flaggen's templates use. Some get jinja2's context as an extra first argument.
 _FILTERS: dict[str, Callable[..., object]] = {
     "capitalize": str.capitalize,
     "format": lambda text, *values: text % values,

@@ -9,7 +9,7 @@ from flaggen.model.mark import mark
 
 
 def context(declaration: Declaration) -> dict[str, object]:
-    """The variables by name; docs/templates.md says what each is."""
+    """Return the variables by name. They are documented in docs/templates.md."""
     return {
         "declaration": declaration,
         "c": declaration.c,
@@ -21,10 +21,10 @@ def context(declaration: Declaration) -> dict[str, object]:
 
 
 def operand(path: str) -> str:
-    """A path as an operand of a command: one that begins with a dash must not be taken for an option."""
+    """Return a path so that a command does not take it for an option: one that begins with a dash is prefixed by ./."""
     return f"./{path}" if path.startswith("-") and path != "-" else path
 
 
 def _in_comment(text: str) -> str:
-    """A text as it can stand in a comment: a line end in a file's name would end that."""
+    """Replace unprintable characters: a line end in a file's name would end a comment."""
     return "".join(sign if sign.isprintable() else "?" for sign in text)

@@ -1,4 +1,4 @@
-"""The layout of C text, as filters for templates: macros, and comments of a certain width."""
+"""Filters that lay out text: macros, comments and calls within a line width."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Word
 from flaggen.report.english import wrap
 
-# The kernel's tabs and lines (Documentation/process/coding-style.rst, sections 1 and 2), where its macros have their
-# backslashes (columns from 0), and black's lines.
+# The kernel's tab and line widths (Documentation/process/coding-style.rst, sections 1 and 2), the column (from 0) of
+# the backslashes of its macros, and black's line width.
 _TAB = 8
 _COLUMNS = 80
 _BACKSLASH = 72
 _PYTHON_COLUMNS = 88
 
-# What scripts/kernel-doc takes for the heading of a section where it begins a line.
+# What scripts/kernel-doc takes for a section heading at the beginning of a line.
 _HEADING = re.compile(r"(?i) (?=(?:@[\w.]+|description|context|returns?|notes?|examples?)\s*:)")
 
 
 def continued(text: str) -> str:
-    """The lines of a macro: each but the last ends with a backslash, at the kernel's column."""
+    """Return the lines of a macro: each but the last ends with a backslash, in the kernel's column."""
     *lines, last = text.rstrip("\n").split("\n")
     return "\n".join([*(_continue(line) for line in lines), last])
 
@@ -34,19 +34,19 @@ def _continue(line: str) -> str:
 
 
 def kernel_doc(text: str, indent: str) -> str:
-    """Lines of a kernel-doc comment of 80 columns, the first after `indent`, the others after a tab."""
+    """Wrap the text as a kernel-doc comment of 80 columns: the first line after `indent`, others after a tab."""
     return "\n".join(_wrapped(text, indent, " *\t", _COLUMNS))
 
 
 def comment(text: str, indent: str) -> str:
-    """Lines of 88 columns, each after `indent`."""
+    """Wrap the text to lines of 88 columns, each after `indent`."""
     return "\n".join(_wrapped(text, indent, indent, _PYTHON_COLUMNS))
 
 
 def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:
-    """The words of the text on lines; a heading of kernel-doc's begins none but the first.
+    """Wrap the text, with no heading of kernel-doc at the beginning of a line other than the first.
 
-    `wrap` counts a tab as one column, so it gets blanks for the indents; a NUL holds a heading to the word before.
+    `wrap` counts a tab as one column, so it gets the indents as blanks. A NUL glues a heading to the previous word.
     """
     glued = _HEADING.sub("\0", text)
     lines = wrap(glued, width, first.expandtabs(_TAB), others.expandtabs(_TAB))
@@ -56,7 +56,7 @@ def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:
 
 
 def definition(accessor: Accessor, storage: str) -> str:
-    """An accessor's C up to its body. A longer line than 80 columns is broken: after the type, then after a comma."""
+    """Return an accessor's C up to its body. A line of over 80 columns is broken after the type, then after a comma."""
     specifiers = f"{storage} {accessor.returns}".lstrip()
     call = f"{accessor.name}({accessor.parameters})"
     between = " " if len(specifiers) + 1 + len(call) <= _COLUMNS else "\n"
@@ -64,15 +64,12 @@ def definition(accessor: Accessor, storage: str) -> str:
 
 
 def body(word: Word, accessor: Accessor) -> str:
-    """The C statement of an accessor of this word, which goes after a tab; one longer than 80 columns is broken."""
+    """Return the C statement of an accessor of the word, to be put after a tab. A line of over 80 columns is broken."""
     return _aligned(word.statement(accessor), "\t")
 
 
 def _aligned(call: str, indent: str) -> str:
-    """The call as it stands after the indent: if it is too long, the rest after its first comma goes on a second line.
-
-    That line begins below the first argument.
-    """
+    """Break a call after its first comma if it is too long; the second line is aligned to the first argument."""
     if len((indent + call).expandtabs(_TAB)) <= _COLUMNS:
         return call
     below = len(indent.expandtabs(_TAB)) + call.index("(") + 1

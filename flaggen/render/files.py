@@ -1,4 +1,4 @@
-"""Rendered files on disk: all of them are written, or none."""
+"""Compare and write rendered files on disk: either all of them are written, or none."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from flaggen.render.render import Artifact
 
 
 class FileFault(Exception):
-    """A file cannot be read or written; the message says which, and why."""
+    """A file cannot be read or written; the message names the file and the reason."""
 
 
 class OutputFile(NamedTuple):
-    """An artifact, the file that a path leads to (through symbolic links), and what that file has now."""
+    """An artifact, the file that its path leads to (through symbolic links), and the file's content, or None."""
 
     artifact: Artifact
     file: Path
@@ -34,7 +34,10 @@ class OutputFile(NamedTuple):
 
 
 def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile, ...]:
-    """What writing the artifacts below the declaration's directory would do. Raises FileFault."""
+    """Compare the artifacts with the files below the declaration's directory, without writing.
+
+    Raises FileFault if a path leads outside that directory, to the declaration, or to the same file as another.
+    """
     outputs = tuple(_compare(artifact, declaration.parent) for artifact in artifacts)
     for number, output in enumerate(outputs):
         if output.file == Path(os.path.realpath(declaration)):
@@ -46,13 +49,12 @@ def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFil
 
 
 def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile, ...]:
-    """Write the artifacts below the declaration's directory; the result has what each file was before.
+    """Write the artifacts below the declaration's directory; the result has the previous content of each file.
 
-    Raises FileFault, also where a file would be lost that does not say, as the artifact does, who generated it.
+    Raises FileFault, also if it would overwrite a file that is not marked as generated although its artifact is.
 
-    Each file is replaced as a whole, with its mode kept; a symbolic link stays, and what it leads to is replaced.
-    A file that has the right bytes is not touched. If anything fails, every file is as it was before. Of two
-    runs at once, the second waits for the first.
+    Each file is replaced atomically and keeps its mode; a symbolic link stays, and its target is replaced. A file that
+    is up to date is not touched. If anything fails, all files are restored. A concurrent run waits for this one.
     """
     with _only_run(declaration.parent):
         outputs = compare(artifacts, declaration)
@@ -79,7 +81,7 @@ def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile,
 
 
 def _require_ours(output: OutputFile) -> None:
-    """Raise FileFault where a file that flaggen has not made would be lost."""
+    """Raise FileFault if a file that flaggen did not generate would be overwritten."""
     before = (output.before or b"").decode("utf-8", "replace")
     if before.strip() and is_marked(output.artifact.text) and not is_marked(before):
         raise FileFault(
@@ -89,7 +91,7 @@ def _require_ours(output: OutputFile) -> None:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Write the file as a whole; a symbolic link stays. Raises FileFault, and has changed nothing then."""
+    """Replace the file atomically; a symbolic link stays. Raises FileFault, without any change."""
     file = Path(os.path.realpath(path))
     try:
         _remove_leftover(file)
@@ -102,9 +104,9 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def create(files: Mapping[Path, str]) -> list[Path]:
-    """Create the files, and return which were; one that has that text already is left alone.
+    """Create the files, and return those that were created. A file that already has its text is skipped.
 
-    Raises FileFault, and creates none, where one is there with another text or cannot be created.
+    Raises FileFault, and creates none, if a file exists with another text or cannot be created.
     """
     created: list[Path] = []
     try:
@@ -116,7 +118,7 @@ def create(files: Mapping[Path, str]) -> list[Path]:
                 created.append(path)
                 stream.write(text)
     except OSError as error:
-        error.filename = error.filename or str(path)  # that of a write has none
+        error.filename = error.filename or str(path)  # an error of write() has no file name
         for made in created:
             made.unlink()
         raise FileFault(_message(error, "cannot be created")) from error
@@ -124,7 +126,7 @@ def create(files: Mapping[Path, str]) -> list[Path]:
 
 
 def read(output: str, root: Path) -> bytes | None:
-    """What the file that an output's path leads to has; None where there is none. Raises FileFault."""
+    """Return the content of the file that an output's path leads to; None if it does not exist. Raises FileFault."""
     return _content(output, _file(output, root))
 
 
@@ -145,12 +147,12 @@ def _compare(artifact: Artifact, root: Path) -> OutputFile:
 
 
 def _file(output: str, root: Path) -> Path:
-    """The file below the root that an output's path leads to."""
+    """The file below the root that an output's path leads to. Raises FileFault if it is elsewhere."""
     top = Path(os.path.realpath(root))
     file = Path(os.path.realpath(root / output))
     if not file.is_relative_to(top):
         raise FileFault(f"{output} leads to {file}, outside the declaration's directory")
-    # A program that git would run could be named there, by a declaration and a template that came with a branch.
+    # Git's configuration and hooks name programs to run, and a declaration and a template may come with a branch.
     if any(part.lower() == ".git" for part in file.relative_to(top).parts):
         raise FileFault(f"{output} leads to {file}, inside git's own directory")
     return file
@@ -158,7 +160,7 @@ def _file(output: str, root: Path) -> Path:
 
 @contextmanager
 def _only_run(root: Path) -> Iterator[None]:
-    """Wait until no other run writes below the root; a file system without locks does without."""
+    """Hold a lock on the root directory, so that only one run writes. Without locks on the file system, do nothing."""
     try:
         directory = os.open(root, os.O_RDONLY)
     except OSError as error:
@@ -172,18 +174,18 @@ def _only_run(root: Path) -> Iterator[None]:
 
 
 def _temporary(file: Path) -> Path:
-    """Where a file's next content is until it is complete. No output can have such a name: see output-path."""
+    """The temporary neighbour of a file being written. No output can have such a name: see the rule output-path."""
     return file.with_name(f".{file.name}.flaggen")
 
 
 def _remove_leftover(file: Path) -> None:
-    """Remove what a killed run has left."""
+    """Remove a temporary file that a killed run left."""
     if os.path.lexists(_temporary(file)):
         _temporary(file).unlink(missing_ok=True)
 
 
 def _make_directory(directory: Path) -> list[Path]:
-    """Make the directory and those above it that are missing; return those that were."""
+    """Create the directory and its missing parents; return those that were created."""
     missing = []
     while not directory.exists():
         missing.append(directory)
@@ -200,7 +202,7 @@ def _make_directory(directory: Path) -> list[Path]:
 
 
 def _stage(file: Path, data: bytes) -> None:
-    """Write the data, durably, to the file's temporary neighbour, with the file's mode and owner."""
+    """Write the data durably to the file's temporary neighbour, and copy the file's mode and owner."""
     descriptor = os.open(_temporary(file), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     with os.fdopen(descriptor, "wb") as stream:
         with suppress(FileNotFoundError):
@@ -213,12 +215,12 @@ def _stage(file: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(descriptor)
         except OSError as error:
-            error.filename = str(file)  # the descriptor's error has no name
+            error.filename = str(file)  # an error on a descriptor has no file name
             raise
 
 
 def _undo(outputs: Sequence[OutputFile], replaced: Sequence[OutputFile], made: Sequence[Path]) -> None:
-    """Put back what was replaced, and remove what was made."""
+    """Restore replaced files, and remove created ones."""
     for output in outputs:
         with suppress(OSError):
             _temporary(output.file).unlink(missing_ok=True)
@@ -239,5 +241,5 @@ def _remove_directories(made: Sequence[Path]) -> None:
 
 
 def _message(error: OSError, failure: str) -> str:
-    """The file of a system call, how it failed ("cannot be read"), and the system's reason."""
+    """The file, the failure ("cannot be read"), and the system's reason."""
     return f"{error.filename} {failure}: {error.strerror}"

@@ -1,4 +1,4 @@
-"""What the rendered C defines, as filters for templates: enumerators, and all names that can meet the kernel's own."""
+"""Filters that list what the rendered C defines: enumerators, and all names that can collide with the kernel's own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flaggen.model.declaration import Declaration, Word
 
 
 class Enumerator(NamedTuple):
-    """A flag's enumerator. `value` is none where C's counting gives it; `config` is the symbol that it depends on."""
+    """A flag's enumerator. `value` is None if C's counting gives the same; `config` is its config symbol, or None."""
 
     name: str
     value: int | None
@@ -18,10 +18,10 @@ class Enumerator(NamedTuple):
 
 
 def enumerators(word: Word, declaration: Declaration) -> Iterator[Enumerator]:
-    """A word's enumerators, in the order of their bits.
+    """Yield a word's enumerators, in the order of their bits.
 
-    A value is needed where C, which counts from the enumerator before, would come to another one. Where flags depend on
-    config symbols of their own, that enumerator may be missing, and every bit that the declaration fixes is written.
+    A value is needed if counting on from the previous enumerator (C11 6.7.2.2) gives a different one. If flags depend
+    on config symbols of their own, that enumerator may be missing, so every bit that the declaration fixes is written.
     """
     for before, flag in pairwise((None, *word.flags)):
         assert flag is not None
@@ -31,7 +31,7 @@ def enumerators(word: Word, declaration: Declaration) -> Iterator[Enumerator]:
 
 
 def generated_names(declaration: Declaration) -> Iterator[str]:
-    """The C names that are generated: enums, their enumerators, and functions. Macros are not among them."""
+    """Yield the generated C names: enums, their enumerators, and functions, but not macros."""
     for word in declaration.words:
         if declaration.has_own_enum:
             yield word.enum
@@ -43,7 +43,7 @@ def generated_names(declaration: Declaration) -> Iterator[str]:
 
 
 def macro_names(declaration: Declaration) -> Iterator[str]:
-    """The macros that are generated to create accessors."""
+    """Yield the names of the generated macros that create accessors."""
     if declaration.c.style == "macros":
         for word in declaration.words:
             for visibility in ("static", "exported"):
@@ -53,5 +53,5 @@ def macro_names(declaration: Declaration) -> Iterator[str]:
 
 
 def conditions(configs: frozenset[str], symbols: tuple[str, ...]) -> list[str]:
-    """The operands of an #if that is true where exactly these of the config symbols are on."""
+    """Return the operands of an #if that is true if exactly these of the config symbols are on."""
     return [f"{'' if symbol in configs else '!'}defined({symbol})" for symbol in symbols]

@@ -1,4 +1,4 @@
-"""The rules on templates and on the files that are rendered."""
+"""The rules on templates and rendered files."""
 
 from __future__ import annotations
 

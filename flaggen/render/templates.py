@@ -1,7 +1,7 @@
-"""Templates: flaggen's own, and those in a directory of the user's, which go before them.
+"""Templates: flaggen's own, and those in a user's directory, which override them.
 
-The user's run in jinja2's sandbox, and every file that is looked for in their directory is a dependency of the result.
-A wheel has flaggen's own compiled as well (see compiled.py), which saves half of a run.
+The user's templates run in jinja2's sandbox, and every file looked for in their directory is a dependency of the
+result. A wheel also contains flaggen's own in compiled form (see compiled.py), which saves half of a run.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from flaggen.report.terminal import printable
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
 
-# The module of flaggen's own templates that only a wheel has.
+# The module of flaggen's own templates, which exists only in a wheel.
 COMPILED = "flaggen.render.compiled_templates"
-# The filters that templates have beside jinja2's own.
+# The filters that templates have in addition to jinja2's.
 FILTERS: dict[str, Callable[..., object]] = {
     "continued": continued,
     "kernel_doc": kernel_doc,
@@ -49,14 +49,14 @@ _FILTERS_AS_METHODS: dict[tuple[type, str], Callable[..., str]] = {
 
 
 class CheckedTemplates(NamedTuple):
-    """What is wrong with the user's templates, and the paths on which that depends."""
+    """Findings about the user's templates, and the paths on which they depend."""
 
     findings: tuple[Finding, ...]
     dependencies: tuple[Dependency, ...]
 
 
 class Templates:
-    """flaggen's own templates and, where a directory is given, the user's in front of them.
+    """flaggen's own templates, overridden by the user's if a directory is given.
 
     Each is read and compiled once, when it is first needed.
     """
@@ -68,24 +68,24 @@ class Templates:
 
     @property
     def dependencies(self) -> tuple[Dependency, ...]:
-        """The paths in the user's directory that were looked for so far, also those where there is nothing."""
+        """The paths in the user's directory that were looked for so far, including those that do not exist."""
         return tuple(self._observed.values())
 
     def render(self, name: str, variables: Mapping[str, object]) -> str:
-        """The text that a template makes of the variables. Raises TemplateFault."""
+        """Return the text that the named template makes of the variables. Raises TemplateFault."""
         try:
             text = self._environment.get_template(name).render(variables)
             text.encode()  # no file has a lone surrogate
             return text
-        except Exception as error:  # whatever a template does wrong is the template's fault
+        except Exception as error:  # a template can raise anything
             raise self.fault(error, name) from error
 
     def fault(self, error: Exception, name: str) -> TemplateFault:
-        """An error of rendering the named template, at the line of the template that it comes from."""
+        """Convert an error in rendering the named template to a finding at the line that caused it."""
         own = own_directory()
         directories = (own,) if self.directory is None else (self.directory, own)
         file, line = _origin(error, directories)
-        if file is None:  # the error is in what the template makes, or there is no template
+        if file is None:  # the error is in the rendered text, or the template does not exist
             file = next((str(directory / name) for directory in directories if (directory / name).is_file()), None)
         text = ""
         if file is not None:
@@ -100,7 +100,7 @@ class Templates:
         return TemplateFault(TEMPLATE.at(Place(source, source.span(line)), message, "fix the template"))
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
-        """A template of the user's, as jinja2's FunctionLoader wants it; none where the directory has no such file."""
+        """Load a user's template for jinja2's FunctionLoader; None if the directory has no such file."""
         from jinja2.loaders import split_template_path
 
         assert self.directory is not None
@@ -111,7 +111,7 @@ class Templates:
 
 
 def own_templates() -> Templates:
-    """flaggen's own templates; the process compiles each once."""
+    """Return flaggen's own templates, shared by the process, so that each is compiled once."""
     return _own_templates(own_directory())
 
 
@@ -121,35 +121,35 @@ def _own_templates(_: Path) -> Templates:
 
 
 def own_directory() -> Path:
-    """Where flaggen's own templates are: in the installed package, or next to it in a checkout."""
+    """Return the directory of flaggen's own templates: in the installed package, or next to it in a checkout."""
     package = Path(__file__).parent.parent
     installed = package / "templates"
     return installed if installed.is_dir() else package.parent / "templates"
 
 
 def own_template_names() -> list[str]:
-    """The names of flaggen's own templates, which a user's may have."""
+    """Return the names of flaggen's own templates, which a user's templates can override."""
     own = own_directory()
     return sorted(path.relative_to(own).as_posix() for path in own.rglob("*.j2"))
 
 
 def template_name(target: str, path: str) -> str:
-    """The name of a target's template: header.h.j2; of a target that the user adds, with the ending of its path."""
+    """Return the name of a target's template: header.h.j2; the suffix of a user's target is that of its path."""
     return TARGETS[target].template if target in TARGETS else f"{target}{posixpath.splitext(path)[1]}.j2"
 
 
 def compiled_module() -> str:
-    """The text of the module that a wheel has in the place of COMPILED."""
+    """Return the text of the module COMPILED, for a wheel."""
     return compiled(_from_sources())
 
 
 def missing_templates(
     declaration: Declaration, directory: Path, named: Place, output: Callable[[str], Place]
 ) -> CheckedTemplates:
-    """Check that the user's directory has the templates of all targets that the declaration adds.
+    """Check that the user's directory has a template for each target that the declaration adds.
 
-    Where it adds none, one of flaggen's own has to be replaced. `named` is where the directory is named, and
-    `output(target)` where a target's path is.
+    If it adds none, the directory has to replace at least one of flaggen's own. `named` is the place that names the
+    directory, and `output(target)` that of a target's path.
     """
     looked_for = []
     findings = []
@@ -171,7 +171,7 @@ def missing_templates(
 
 
 def misnamed_templates(directory: Path, used: Sequence[Dependency]) -> CheckedTemplates:
-    """Check the user's directory for templates that were not used, but nearly have the name of one of flaggen's own."""
+    """Check the user's directory for unused templates whose names resemble those of flaggen's own."""
     directories = (directory, *sorted(path for path in directory.iterdir() if path.is_dir()))
     listed = tuple(observe(f"{path}/") for path in directories)
     read = {dependency.path for dependency in used if dependency.content is not None}
@@ -185,7 +185,7 @@ def misnamed_templates(directory: Path, used: Sequence[Dependency]) -> CheckedTe
 
 
 def _near_misses(directory: Path) -> Iterator[tuple[Path, str]]:
-    """The user's templates that nearly have the name of one of flaggen's own, each with that name."""
+    """Yield the user's templates with misspelled or misplaced names, each with the closest name of flaggen's own."""
     import difflib
 
     own = own_template_names()
@@ -197,7 +197,7 @@ def _near_misses(directory: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _plain() -> Environment | Compiled:
-    """An environment for flaggen's own templates: compiled where this is a wheel's, otherwise from their sources."""
+    """The environment for flaggen's own templates: compiled if this is a wheel, otherwise from their sources."""
     from importlib import import_module
 
     try:
@@ -214,26 +214,26 @@ def _from_sources() -> Environment:
 
 
 def _sandbox(load: Callable[[str], tuple[str, str, None] | None]) -> Environment:
-    """An environment for the user's templates: nothing can be changed, and there is no way to other files."""
+    """The environment for the user's templates, in which they can neither change objects nor read other files."""
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Sandbox(ImmutableSandboxedEnvironment):
         def getattr(self, obj: Any, attribute: str) -> Any:
-            """What a record of the model has only because it is a tuple is no part of it; some filters are."""
+            """Hide the tuple methods of the model's records, and offer some filters as methods."""
             if layout := _FILTERS_AS_METHODS.get((type(obj), attribute)):
                 return partial(layout, obj)
             if attribute in ("count", "index") and attribute not in getattr(obj, "_fields", (attribute,)):
                 return self.undefined(obj=obj, name=attribute)
             return super().getattr(obj, attribute)
 
-    # The sandbox is in what jinja2 compiles too, so flaggen's own are compiled with it here.
+    # jinja2 compiles the sandbox's checks into templates, so flaggen's own are compiled for the sandbox here.
     own = jinja2.FileSystemLoader(own_directory())
     return _configured(Sandbox, jinja2.ChoiceLoader([jinja2.FunctionLoader(load), own]))
 
 
 def _configured(environment: type[Environment], loader: BaseLoader) -> Environment:
-    """An environment with the settings and filters that docs/templates.md promises."""
+    """Return an environment with the settings and filters that docs/templates.md promises."""
     import jinja2
 
     configured = environment(
@@ -243,7 +243,7 @@ def _configured(environment: type[Environment], loader: BaseLoader) -> Environme
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
-        # The templates are compiled for this run, and do not change during it.
+        # The templates are compiled for this run only, and do not change during it.
         optimized=False,
         auto_reload=False,
     )
@@ -252,10 +252,10 @@ def _configured(environment: type[Environment], loader: BaseLoader) -> Environme
 
 
 def _origin(error: Exception, directories: Sequence[Path]) -> tuple[str | None, int]:
-    """The file of a template below the directories in which an error arose, if that is known, and the line."""
+    """The template below the directories in which an error arose, or None, and the line (from 1)."""
     import traceback
 
-    if (file := getattr(error, "filename", None)) is not None:  # a template that cannot be compiled
+    if (file := getattr(error, "filename", None)) is not None:  # the template cannot be compiled
         return file, getattr(error, "lineno", None) or 1
     frames = [
         frame

@@ -1,4 +1,4 @@
-"""A declaration for people: a table, and a picture of the words.
+"""Show a declaration to people, as a table or as a picture of its words.
 
 A declaration goes in; text or SVG comes out.
 """

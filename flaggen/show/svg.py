@@ -1,6 +1,6 @@
-"""What the words look like as a picture: an SVG for light and dark backgrounds.
+"""Draw the words as an SVG for light and dark backgrounds.
 
-Where everything is, is worked out here; words.svg.j2, next to this file, draws it.
+This module computes the layout; the template words.svg.j2, next to it, draws it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _CELL = 24
 _LINE = 20
 # From the middle of a cell to the end of its flag's name.
 _ELBOW = 12
-# The most that a character is wide in a monospaced font of 13 pixels.
+# The greatest width of a character in a monospaced font of 13 pixels.
 _CHARACTER = 8
 _BITS_IN_A_ROW = 32
 
 
 class Name(NamedTuple):
-    """A flag's name below the row of its bit, with its base line."""
+    """A flag's name below the row of its bit; `y` is its baseline."""
 
     y: int
     visibility: str
@@ -37,7 +37,7 @@ class Name(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One bit: its number, centred at `foot` with the base line `y`, above a box whose upper left is (`x`, `top`)."""
+    """One bit: its number, centred at `foot` with the baseline `y`, above a box with the upper left (`x`, `top`)."""
 
     bit: int
     kind: str
@@ -51,7 +51,7 @@ class Cell(NamedTuple):
 
 
 class PlacedWord(NamedTuple):
-    """A word: the three parts of its heading, with the base line `y`, and its bits; `end` is where the next begins."""
+    """A word: the three parts of its heading, with the baseline `y`, and its bits. The next word begins at `end`."""
 
     place: str
     enum: str
@@ -63,7 +63,7 @@ class PlacedWord(NamedTuple):
 
 
 class LegendEntry(NamedTuple):
-    """What a mark means, to the right of `x`."""
+    """The meaning of a mark, drawn to the right of `x`."""
 
     x: int
     kind: str
@@ -71,7 +71,7 @@ class LegendEntry(NamedTuple):
 
 
 def picture(declaration: Declaration) -> str:
-    """An SVG: each word as rows of 32 bits, with its flags' names below, and their docs as tooltips."""
+    """Return an SVG: each word as rows of 32 bits, with the flags' names below, and their docs as tooltips."""
     left, right = _sides(declaration)
     words: list[PlacedWord] = []
     y = _MARGIN // 2
@@ -103,7 +103,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        # It would escape quotes in texts too, which need not be; `xml` escapes what must be.
+        # Autoescaping would also escape quotes, which need not be; `xml` escapes what must be.
         autoescape=False,
     )
     environment.filters["xml"] = _xml
@@ -111,13 +111,13 @@ def _template() -> Template:
 
 
 def _xml(text: str) -> str:
-    """The text as the content of an element. What XML cannot have is not printable, and replaced; line ends stay."""
+    """Escape a text as the content of an element. Characters that XML forbids are unprintable, and replaced."""
     lines = "\n".join(printable(line) for line in text.split("\n"))
     return lines.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _sides(declaration: Declaration) -> tuple[int, int]:
-    """Where rows begin, with room for names on the left of them, and where headings end."""
+    """The x of the rows, with room for names to their left, and of the right edge."""
     names = (_length(declaration.enumerator(flag)) + _ELBOW - _foot(flag.bit) for flag in declaration.flags)
     headings = (_length("  ".join(heading_of(declaration, word))) for word in declaration.words)
     left = _MARGIN + max(0, *names)
@@ -125,7 +125,7 @@ def _sides(declaration: Declaration) -> tuple[int, int]:
 
 
 def _placed_word(declaration: Declaration, word: Word, left: int, y: int) -> PlacedWord:
-    """The word below y."""
+    """Lay out a word below y."""
     place, enum, usage = heading_of(declaration, word)
     cells: list[Cell] = []
     end = y + _LINE
@@ -137,7 +137,7 @@ def _placed_word(declaration: Declaration, word: Word, left: int, y: int) -> Pla
 
 
 def _placed_row(declaration: Declaration, word: Word, row: range, left: int, y: int) -> tuple[list[Cell], int]:
-    """The row of bits, with its numbers on y, and where it ends: each name has a line of its own."""
+    """Lay out a row of bits, with its numbers at y; return its end too. Each name has a line of its own."""
     by_bit = flags_by_bit(word)
     top = y + _LINE // 2 - 2
     end = top + _CELL
@@ -157,7 +157,7 @@ def _placed_row(declaration: Declaration, word: Word, row: range, left: int, y: 
 
 
 def _legend(left: int) -> list[LegendEntry]:
-    """What the marks mean, from left to right."""
+    """The legend's entries, from left to right."""
     entries = []
     x = left
     for kind, mark in (("static", "s"), ("exported", "E"), ("free", "")):
@@ -167,18 +167,18 @@ def _legend(left: int) -> list[LegendEntry]:
 
 
 def _corner(bit: int) -> int:
-    """How far the bit's cell is from its row's left end. Each digit of a number in hex is apart, and bytes more so."""
+    """The distance of the bit's cell from its row's left end, with gaps between hex digits and bytes."""
     number = _BITS_IN_A_ROW - 1 - bit % _BITS_IN_A_ROW
     return number * _CELL + 4 * (number // 4) + 4 * (number // 8)
 
 
 def _foot(bit: int) -> int:
-    """How far the middle of the bit's cell is from its row's left end."""
+    """The distance of the middle of the bit's cell from its row's left end."""
     return _corner(bit) + _CELL // 2
 
 
 def _length(text: str) -> int:
-    """The most that the text is wide."""
+    """The greatest width of the text in pixels."""
     return _CHARACTER * len(text)
 
 
@@ -189,7 +189,7 @@ def _tooltip(declaration: Declaration, flag: Flag) -> str:
 
 
 def _description(declaration: Declaration) -> str:
-    """The whole picture in words."""
+    """The picture as text, for screen readers."""
     return " ".join(
         f"{', '.join(heading_of(declaration, word))}: "
         + ", ".join(f"{flag.bit} {declaration.enumerator(flag)} ({flag.visibility})" for flag in word.flags)

@@ -1,6 +1,6 @@
-"""What the words look like as text, for terminals and pipes.
+"""Show the words as text, for terminals and pipes.
 
-Where bits stand in a row, the highest is on the left, as in processor manuals and as in the digits of a dumped word.
+In a row of bits, the highest is on the left, as in processor manuals and in the digits of a dumped word.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-# The visibility is told by a letter, and so without colours too; E as in the macros' EXT_.
+# Letters show the visibility without colours too. E is for the macros' EXT_.
 MARKS = {"static": "s", "exported": "E", "free": "."}
 
 
 def overview(declaration: Declaration, width: int | None, coloured: bool) -> str:
-    """Each word with a map of its bits and a table of its flags, as lines of at most `width` (from 20) terminal cells.
+    """Return each word's map of bits and table of flags, in lines of at most `width` (from 20) terminal cells.
 
-    What is as by default is left out, and so are columns that have no room. With `width` None it is for other
-    programs: a line a flag or stretch of free bits, of blank-separated fields, without loss and colours.
+    Defaults are omitted, and so are columns for which there is no room. If `width` is None, the result is for other
+    programs: one line for each flag or run of free bits, with blank-separated fields, complete and without colours.
     """
     return _fields(declaration) if width is None else _layout(declaration, width, coloured)
 
 
 def flags_by_bit(word: Word) -> dict[int, list[Flag]]:
-    """The flags of each bit that is used: several where there are aliases."""
+    """Map each used bit to its flags; aliases share a bit."""
     return {bit: list(flags) for bit, flags in groupby(word.flags, lambda flag: flag.bit)}
 
 
 def kind_of(flags: list[Flag]) -> str:
-    """The visibility of a bit: what one of its flags exports is exported."""
+    """Return the visibility of a bit, or "free". It is exported if any of its flags is."""
     if not flags:
         return "free"
     return "exported" if any(flag.exported for flag in flags) else "static"
@@ -64,7 +64,7 @@ def _fields(declaration: Declaration) -> str:
 
 def _rows(declaration: Declaration, word: Word) -> Iterator[tuple[str, ...]]:
     by_bit = flags_by_bit(word)
-    # A used bit is a stretch of its own: its number tells it from its neighbours.
+    # Each used bit is a run of its own, because its number is the key.
     for used, stretch in groupby(range(declaration.c.bits_per_long), lambda bit: bit if bit in by_bit else None):
         bits = list(stretch)
         mask = f"{sum(1 << bit for bit in bits):#x}"
@@ -89,7 +89,7 @@ def _layout(declaration: Declaration, width: int, coloured: bool) -> str:
     from rich.text import Text
 
     file = io.StringIO()
-    # Everything is said, so that nothing is taken from the environment.
+    # Set everything explicitly, so that rich takes nothing from the environment.
     console = Console(
         file=file,
         width=width,
@@ -116,7 +116,7 @@ def _layout(declaration: Declaration, width: int, coloured: bool) -> str:
 
 
 def _phrases(phrases: Iterable[Text], width: int) -> Text:
-    """The phrases on as few lines as there is room for, each in one piece if possible."""
+    """Put the phrases on as few lines as possible, without breaking any that fits on a line."""
     from rich.text import Text
 
     text, cells = Text(overflow="fold"), 0
@@ -128,7 +128,7 @@ def _phrases(phrases: Iterable[Text], width: int) -> Text:
 
 
 def _map(word: Word, bits: int, width: int) -> Text:
-    """The bits in rows of as many as there is room for, a power of two: their numbers above their marks."""
+    """The bits, numbers above marks, in rows of the greatest power of two that fits."""
     from rich.text import Text
 
     by_bit = flags_by_bit(word)
@@ -149,18 +149,18 @@ def _map(word: Word, bits: int, width: int) -> Text:
 
 
 def _row_width(size: int) -> int:
-    """Two cells a bit with a blank between them, and another one between bytes."""
+    """The width of a row: two cells per bit, a blank between bits, and another one between bytes."""
     return 3 * size - 1 + (size - 1) // 8
 
 
 def _widths(declaration: Declaration, width: int) -> dict[str, int]:
-    """The columns that there is room for, with their widths."""
+    """The columns for which there is room, with their widths."""
     from rich.cells import cell_len
 
     rows = [_cells(declaration, flag) for flag in declaration.flags]
     wanted = {title: max(cell_len(row[title]) for row in rows) for title in rows[0]}
     wanted = {title: max(cells, len(title)) for title, cells in wanted.items() if cells}
-    # What can be wrapped or cut needs less.
+    # Columns that can be wrapped or truncated need less.
     needed = wanted | {
         title: min(wanted[title], least) for title, least in {"operations": 16, "doc": 24}.items() if title in wanted
     }
@@ -179,7 +179,7 @@ def _room(widths: Mapping[str, int], width: int) -> int:
 
 
 def _cells(declaration: Declaration, flag: Flag) -> dict[str, str]:
-    """The flag's row: each column's title and text, "" where it is as by default."""
+    """The flag's row by column title; a default is ""."""
     changes = [f"+{name}" for name in OPERATIONS if name in flag.operations and name not in BASIC]
     changes += [f"-{name}" for name in BASIC if name not in flag.operations]
     return {
@@ -194,7 +194,7 @@ def _cells(declaration: Declaration, flag: Flag) -> dict[str, str]:
 
 
 def _table(console: Console, declaration: Declaration, word: Word, widths: Mapping[str, int]) -> Iterator[Text]:
-    """The lines of the word's table. How rich lays out one of its own depends on its version."""
+    """The lines of the word's table. It is laid out here because rich's own tables differ between its versions."""
     from rich.text import Text
 
     yield from _row(console, {title: Text(title, "dim") for title in widths}, widths)
