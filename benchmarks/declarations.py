@@ -1,4 +1,4 @@
-"""Declarations of any size."""
+"""Generate declarations of any size."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ emulator = "hugetlb_page_flags.py"
 
 
 def declaration(flags: int) -> str:
-    """A flags.toml that nothing is wrong with, of at most 4,096 flags. They fill one word after the other."""
+    """Return a valid flags.toml with up to 4,096 flags, which fill one word after the other."""
     return _HEAD + "".join(map(_flag, range(flags)))
 
 

@@ -1,8 +1,8 @@
-"""What a call of the emulator costs, as a ratio to the same method written by hand.
+"""Measure the cost of a call of the emulator, relative to the same method written by hand.
 
     python benchmarks/emulator.py
 
-Both are timed in turns in one run; the ratio is that of the medians.
+Both are timed alternately in one run; the ratio is that of the medians.
 """
 
 from __future__ import annotations

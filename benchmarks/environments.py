@@ -1,4 +1,4 @@
-"""Clean virtual environments, and what a command costs there."""
+"""Create clean virtual environments, and measure commands in them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 
 class Failed(Exception):
-    """A command did not exit with 0; the message has what it said."""
+    """A command exited with an unexpected code; the message contains its output."""
 
 
 class Usage(NamedTuple):
-    """What one process took: user and system time in seconds, and the most memory it had, in MiB."""
+    """The resources that a process used: user and system time in seconds, and peak memory in MiB."""
 
     seconds: float
     peak: float
@@ -26,7 +26,7 @@ class Usage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Medians: of user and system time, of its ratio to that of an interpreter that does nothing, of peak memory."""
+    """Medians of user and system time in seconds, its ratio to that of an idle interpreter, and peak memory in MiB."""
 
     seconds: float
     ratio: float
@@ -35,7 +35,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A virtual environment as `python -m venv` makes it, with one tool and what it needs."""
+    """A virtual environment created by `python -m venv`, with one tool and its dependencies."""
 
     path: Path
 
@@ -43,7 +43,7 @@ class Environment:
         return str(self.path / "bin" / name)
 
     def run(self, words: Sequence[str], directory: Path) -> str:
-        """Run a program of the environment; return what it prints. Raises Failed unless it exits with 0."""
+        """Run a program of the environment; return its standard output. Raises Failed unless it exits with 0."""
         command = [self.program(words[0]), *words[1:]]
         done = subprocess.run(command, cwd=directory, env=self._variables(), capture_output=True, text=True)
         if done.returncode:
@@ -51,21 +51,21 @@ class Environment:
         return done.stdout
 
     def version(self, distribution: str) -> str:
-        """The version of what is installed there."""
+        """Return the version of a distribution that is installed in the environment."""
         program = f"from importlib.metadata import version; print(version({distribution!r}))"
         return self.run(["python", "-I", "-c", program], self.path).strip()
 
     @property
     def cache(self) -> Path:
-        """What XDG_CACHE_HOME is there."""
+        """The value of XDG_CACHE_HOME in the environment."""
         return self.path / "cache"
 
     def _variables(self) -> dict[str, str]:
-        """Nothing of the caller's: CI would switch flaggen's stamps off, PYTHON… change what is measured."""
+        """None of the caller's variables: CI disables flaggen's cache, and PYTHON… would affect the measurement."""
         return {"PATH": os.defpath, "HOME": str(self.path), "XDG_CACHE_HOME": str(self.cache), "LANG": "C.UTF-8"}
 
     def measure(self, words: Sequence[str], directory: Path, exit_code: int = 0) -> Usage:
-        """Run a program of the environment, its output not a terminal. Raises Failed on any other exit code."""
+        """Run a program of the environment, with its output in a file. Raises Failed on any other exit code."""
         command = [self.program(words[0]), *words[1:]]
         with tempfile.TemporaryFile() as output:
             process = subprocess.Popen(
@@ -81,7 +81,7 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A command in an environment, as it is measured; `prepare` comes before each round, and is not measured."""
+    """A command to measure in an environment; `prepare` runs before each round, and is not measured."""
 
     environment: Environment
     words: Sequence[str]
@@ -91,11 +91,11 @@ class Run:
 
 
 def costs(runs: Sequence[Run], rounds: int, *, warm_up: bool = True) -> list[Cost]:
-    """What each command costs. Raises Failed.
+    """Measure the cost of each command. Raises Failed.
 
-    In each round all of them run in turns, each right after `python -I -c pass` of the same environment. So what else
-    the machine does changes neither the ratios nor the comparison of commands much. The first round warms up: it has
-    everything compiled and cached, and does not count.
+    In each round, all commands run alternately, each right after `python -I -c pass` in the same environment, so that
+    other load on the machine has little effect on the ratios and on the comparison of commands. The first round is a
+    warm-up, which compiles and caches everything, and is not counted.
     """
     pairs: list[list[tuple[Usage, Usage]]] = [[] for _ in runs]
     for number in range(rounds + warm_up):
@@ -116,9 +116,9 @@ def costs(runs: Sequence[Run], rounds: int, *, warm_up: bool = True) -> list[Cos
 
 
 class Maker:
-    """Makes environments below a directory, with the newest pip, in one that is not measured.
+    """Creates environments below a directory with the newest pip, from one that is not measured. Raises Failed.
 
-    The pip matters: the programs that older ones install import re before they start. Raises Failed.
+    The version of pip matters: the scripts that older ones install import re before they start.
     """
 
     def __init__(self, scratch: Path) -> None:
@@ -127,14 +127,14 @@ class Maker:
         self._run("install", "--upgrade", "pip")
 
     def wheel(self, project: Path, name: str) -> Path:
-        """The project, built, in a directory of that name. Raises Failed."""
+        """Build the project's wheel in a directory with this name, and return its path. Raises Failed."""
         wheels = self._scratch / "wheels" / name
         self._run("wheel", "--no-deps", "--wheel-dir", str(wheels), str(project))
         (wheel,) = wheels.glob("*.whl")
         return wheel
 
     def environment(self, name: str, *requirements: str) -> Environment:
-        """A clean environment that has these. Raises Failed."""
+        """Create a clean environment with these requirements. Raises Failed."""
         made = _venv(self._scratch / name)
         self._run("--python", made.program("python"), "install", *requirements)
         return made

@@ -1,4 +1,4 @@
-"""The commands that are measured: what each does, where, and what it may cost."""
+"""The commands to measure: their purposes, directories and limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ LARGE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a command may cost at most, `ratio` to an interpreter that does nothing. None: any."""
+    """The maximum cost of a command, where None is no limit.
+
+    `ratio` is relative to an idle interpreter, `seconds` is user and system time, and `peak` is memory in MiB.
+    """
 
     ratio: float | None = None
     seconds: float | None = None
@@ -26,10 +29,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A command of flaggen's, the directory of a Side that it runs in, what it does, and its limit.
+    """A flaggen command, the directory of a Side in which it runs, its purpose, and its limit.
 
-    `cold` empties the directory and flaggen's cache before each round. A `no_slower` command has no limit but the
-    former revision's ratio.
+    `cold` empties the directory and flaggen's cache before each round. The limit of a `no_slower` command is the old
+    revision's ratio.
     """
 
     words: Sequence[str]
@@ -64,13 +67,13 @@ LARGE_LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two revisions: the environment it is installed in, and a directory with one for each place."""
+    """One of the two revisions: its environment, and the directory that contains one for each place."""
 
     environment: Environment
     directory: Path
 
     def set_up(self, header: Path | None) -> None:
-        """Write the files that the commands work on. Raises Failed where flaggen does."""
+        """Write the files that the commands need. Raises Failed if flaggen fails."""
         for place, flags in (("more", 9), ("cold", 8), ("small", 8), ("repository", 8)):
             self._declare(place, flags)
         for place in ("more", "small", "repository"):
@@ -87,11 +90,11 @@ class Side:
             subprocess.run(["git", *words], cwd=self.directory / "repository", check=True)
 
     def set_up_large(self) -> None:
-        """Render the large declaration. Raises Failed where flaggen does."""
+        """Render the large declaration. Raises Failed if flaggen fails."""
         self._render("large")
 
     def run(self, line: Line) -> Run:
-        """The line as it is measured on this side."""
+        """Return the line as a command to measure on this side."""
         place = self.directory / line.place
 
         def prepare() -> None:
@@ -110,7 +113,7 @@ class Side:
 
 
 def kernel_header(work: Path) -> Path:
-    """The hugetlb.h of Debian's Linux 6.12, got as the tests get it. Raises OSError where that fails."""
+    """Fetch the hugetlb.h of Debian's Linux 6.12, as the tests do. Raises OSError if that fails."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "kernels"))
     import kernels
 

@@ -1,4 +1,4 @@
-"""Other tools, each with a small job of the kind that flaggen does."""
+"""Other tools, each with a small task similar to flaggen's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A tool, its job in words and in files, and the command that is measured; `setup` runs once before it."""
+    """A tool, its task and the task's files, and the command to measure; `setup` runs once before it."""
 
     requirement: str
     job: str
@@ -22,7 +22,7 @@ class Peer:
         return self.requirement.partition("[")[0]
 
     def write(self, directory: Path) -> None:
-        """Write the job's files."""
+        """Create the directory with the task's files."""
         directory.mkdir()
         for name, text in self.files.items():
             (directory / name).write_text(text, encoding="utf-8")
@@ -62,7 +62,7 @@ _SCHEMA = f"""\
 
 
 def peers(module: str) -> tuple[Peer, ...]:
-    """The peers; those that format Python have this text to check."""
+    """Return the tools; those that format Python check the text of `module`."""
     formatted = "the emulator of 8 flags is formatted"
     return (
         Peer(

@@ -1,10 +1,10 @@
-"""All benchmarks, as a page of Markdown. Takes some minutes.
+"""Run all benchmarks, and print a page of Markdown. Takes several minutes.
 
     python benchmarks/run.py OLD
 
-OLD is the git revision that this work tree is compared with, in the same run. Each is measured as it is installed from
-a wheel, in a clean virtual environment of its own, and so is each other tool. Needs the standard library, git, and a
-way to a package index; for one line, apt and Debian's linux-source-6.12, which may be in FLAGGEN_KERNELS already.
+OLD is the git revision with which this work tree is compared in the same run. Both are installed from wheels in clean
+virtual environments, and so is each other tool. Requires the standard library, git, and access to a package index; for
+one line also apt and Debian's linux-source-6.12, which may already be in FLAGGEN_KERNELS.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from peers import Peer, peers
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
-# How many times the old ratio still counts as no slower: two medians of one command differ by some percent.
+# Up to this multiple of the old ratio counts as no slower: two medians of the same command differ by a few percent.
 NOISE = 1.05
 HEAD = """\
 <!-- Printed by `python benchmarks/run.py OLD --write`, do not edit. -->
@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def page(scratch: Path, options: argparse.Namespace) -> Iterator[str]:
-    """The page, part by part. Raises Failed where flaggen does."""
+    """Yield the page, part by part. Raises Failed if flaggen fails."""
     yield HEAD.format(date=datetime.date.today(), machine=machine())
     maker = Maker(scratch)
     header = None
@@ -131,7 +131,7 @@ def page(scratch: Path, options: argparse.Namespace) -> Iterator[str]:
 
 
 def checkout(revision: str, scratch: Path) -> tuple[str, Path]:
-    """The revision's abbreviated hash, and a directory with its files."""
+    """Return the revision's abbreviated hash, and a directory with its files."""
     name = subprocess.run(
         ["git", "rev-parse", "--short", f"{revision}^{{commit}}"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
@@ -145,7 +145,7 @@ def checkout(revision: str, scratch: Path) -> tuple[str, Path]:
 
 
 def machine() -> str:
-    """The class of the machine, not its name."""
+    """Return the type of the machine, without its name."""
     model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
     return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
@@ -185,7 +185,7 @@ def row(cells: Sequence[str]) -> str:
 
 
 def bold_over(value: float, limit: float | None, form: str) -> str:
-    """The value, bold if it is over its limit."""
+    """Return the value as Markdown, in bold if it exceeds its limit."""
     return f"**{value:{form}}**" if limit is not None and value > limit else f"{value:{form}}"
 
 

@@ -1,9 +1,9 @@
-"""What each stage of a run costs for 8 to 4,096 flags, and whether that is linear.
+"""Measure each stage of a run for 8 to 4,096 flags, and test whether it is linear.
 
     python benchmarks/scale.py
 
-In one process, with the flaggen that this Python has. An exponent is the slope of the least squares line through the
-larger sizes, both axes logarithmic: 1 where twice the flags take twice the time.
+Runs in one process, with the flaggen that is installed for this Python. An exponent is the slope of the least squares
+line through the larger sizes, on logarithmic axes: it is 1 if twice the flags take twice the time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flaggen import pipeline
 
 SIZES = (8, 64, 512, 4096)
 FITTED = 3
-# Of how many runs the best counts, by size: a small one is over before a neighbour's noise is.
+# The number of runs, by size, of which the best counts: short runs are more sensitive to noise.
 RUNS = {8: 30, 64: 10, 512: 5, 4096: 2}
 
 T = TypeVar("T")
@@ -39,13 +39,13 @@ def main() -> None:
 
 
 def best(size: int) -> Times:
-    """The least process time of each stage, in seconds."""
+    """Return the shortest process time of each stage, in seconds."""
     runs = [stages(size) for _ in range(RUNS[size])]
     return {stage: min(times[stage] for times in runs) for stage in runs[0]}
 
 
 def stages(size: int) -> Times:
-    """The process time of each stage of one run, in seconds."""
+    """Return the process time of each stage of one run, in seconds."""
     times: Times = {}
 
     def timed(stage: str, work: Callable[[], T]) -> T:
@@ -70,7 +70,7 @@ def stages(size: int) -> Times:
 
 
 def exponent(times: list[float]) -> float:
-    """The slope of the least squares line through the FITTED largest sizes and their times, both logarithmic."""
+    """Return the slope of the least squares line through the FITTED largest sizes, on logarithmic axes."""
     xs = [math.log(size) for size in SIZES[-FITTED:]]
     ys = [math.log(milliseconds) for milliseconds in times[-FITTED:]]
     x, y = sum(xs) / FITTED, sum(ys) / FITTED
