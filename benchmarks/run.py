@@ -34,16 +34,16 @@ HEAD = """\
 
 # Benchmarks
 
-`python benchmarks/run.py OLD` measures all of this, and compares the work tree with the git revision OLD; `--write`
-writes this page. The last run: {date}, {machine}.
+`python benchmarks/run.py OLD` runs all benchmarks, and compares the work tree with the git revision OLD; `--write`
+writes this page. Last run: {date}, {machine}.
 """
 COMMANDS = """
 ## Commands
 
 User and system time, and its ratio to that of `python -I -c pass` in the same clean virtual environment, into which
-pip {pip} installed a wheel. Old is revision {old}, new is this one. In each round the commands of both run
-in turns, each right after its `python -I -c pass`; the figures are medians of {rounds} rounds. A new ratio over what is
-required is bold; up to 5 % more than old counts as no slower. The output goes to a file, not to a terminal.
+pip {pip} installed a wheel. Old is revision {old}, new is this one. In each round, both run each
+command alternately, each time right after `python -I -c pass`; the figures are medians of {rounds} rounds. A new ratio
+over the limit is bold; up to 5 % more than old counts as no slower. The output goes to a file, not to a terminal.
 
 | command | what it does | old, ms | new, ms | old ratio | new ratio | required |
 | --- | --- | ---: | ---: | ---: | ---: | ---: |
@@ -51,7 +51,7 @@ required is bold; up to 5 % more than old counts as no slower. The output goes t
 MANY = """
 ## {flags:,} flags
 
-Medians, old and new in turns (rounds: {rounds}).
+Medians, old and new alternately (rounds: {rounds}).
 
 | command | what it does | old, s | new, s | required | old, MiB | new, MiB | required |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -59,21 +59,21 @@ Medians, old and new in turns (rounds: {rounds}).
 PEERS = """
 ## Other tools
 
-Measured in the same way, each in a clean environment of its own, on a job of the same size.
+Measured in the same way, each in its own clean environment, on a task of the same size.
 
-| tool | job | ms | ratio |
+| tool | task | ms | ratio |
 | --- | --- | ---: | ---: |
 """
 SCALE = """
 ## Scale
 
 Process time of each stage in milliseconds, by the number of flags. The exponent is the slope of a least squares line
-through the three larger sizes, both axes logarithmic: 1 is linear.
+through the three largest sizes, on logarithmic axes: 1 is linear.
 """
 EMULATOR = """
 ## The emulator
 
-A call of a method, and of one written by hand with a literal mask.
+The cost of calling a method, compared with one written by hand with a literal mask.
 """
 
 

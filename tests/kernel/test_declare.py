@@ -289,11 +289,11 @@ static inline bool folio_test_set_hugetlb_##flname(struct folio *folio) {{ retur
 
 
 @pytest.mark.parametrize(("changes", "expected"), EXPRESSIBLE.values(), ids=EXPRESSIBLE)
-def test_what_a_vendor_does_can_be_said(changes: tuple[tuple[str, str], ...], expected: dict[str, str]) -> None:
+def test_a_vendors_changes_can_be_declared(changes: tuple[tuple[str, str], ...], expected: dict[str, str]) -> None:
     adopted = imported(changed(*changes))
     assert [finding for finding in adopted.findings if finding.severity is Severity.ERROR] == []
-    found = keys(adopted)
-    assert {name: found[name] for name in expected} == expected
+    declared_keys = keys(adopted)
+    assert {name: declared_keys[name] for name in expected} == expected
 
 
 def test_comments_beside_and_above_an_enumerator() -> None:
@@ -313,7 +313,7 @@ enum hugetlb_page_flags {
 
 
 @pytest.mark.parametrize("name", ["functions", "era_v1"])
-def test_what_is_said_of_functions_is_not_said_of_flags(name: str) -> None:
+def test_documentation_of_functions_is_not_that_of_flags(name: str) -> None:
     declaration = declared(COMMITTED[name].read_text(encoding="utf-8"))
     without = [
         Source(file.name, re.sub(r"/\*\*\n \* enum .*?\*/\n", "", file.text, flags=re.DOTALL))
@@ -427,7 +427,9 @@ INEXPRESSIBLE: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, list[str]]
 
 
 @pytest.mark.parametrize(("changes", "expected"), INEXPRESSIBLE.values(), ids=INEXPRESSIBLE)
-def test_what_cannot_be_said_is_named(changes: tuple[tuple[str, str], ...], expected: dict[str, list[str]]) -> None:
+def test_what_cannot_be_declared_is_reported(
+    changes: tuple[tuple[str, str], ...], expected: dict[str, list[str]]
+) -> None:
     header = changed(*changes)
     adopted = imported(header)
     assert {finding.rule for finding in adopted.findings} == {"inexpressible"}
@@ -438,7 +440,7 @@ def test_what_cannot_be_said_is_named(changes: tuple[tuple[str, str], ...], expe
         assert sorted(here) == sorted(messages)
 
 
-# What stands beside the macros, and what is said of it.
+# C next to the macros, and the message about it.
 BESIDE = {
     "void folio_forget(struct folio *folio)\n{\n\tif (folio)\n\t\tclear_bit(9, &folio->page.private);\n}\n": (
         "folio_forget() accesses bits of a page in a way that no accessor does"
@@ -475,9 +477,9 @@ def test_what_stands_beside_the_macros_is_not_lost(beside: str, message: str | N
     if message is None:
         assert adopted.findings == ()
     else:
-        found = {finding.message: finding.place.span.line for finding in adopted.findings}
-        assert message in found
-        assert header.text.split("\n").index(beside.split("\n")[0]) <= found[message] - 1
+        lines = {finding.message: finding.place.span.line for finding in adopted.findings}
+        assert message in lines
+        assert header.text.split("\n").index(beside.split("\n")[0]) <= lines[message] - 1
 
 
 # A macro that makes a function without a stub.
@@ -561,9 +563,9 @@ def test_all_of_it_under_a_condition_is_one_finding() -> None:
 def test_what_is_taken_for_something_is_told() -> None:
     """A prototype for what its name says, and a symbol that can be m for one that is on or off."""
     prototype = "void folio_clear_hugetlb_first(struct folio *folio);\n"
-    found = imported(changed(("HPAGEFLAG(First, first)\n", prototype))).findings
-    told = [finding.message for finding in found if finding.severity is Severity.WARNING]
-    assert told == [
+    findings = imported(changed(("HPAGEFLAG(First, first)\n", prototype))).findings
+    warnings = [finding.message for finding in findings if finding.severity is Severity.WARNING]
+    assert warnings == [
         "folio_clear_hugetlb_first() is not defined in these files; its operation is inferred from its name"
     ]
 
@@ -582,25 +584,25 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 def test_the_command_line(run: Run, tmp_path: Path) -> None:
-    code, printed, said = run("import", "hugetlb.h")
-    assert (code, said) == (0, "")
-    (tmp_path / "flags.toml").write_text(printed, encoding="utf-8")
+    code, stdout, stderr = run("import", "hugetlb.h")
+    assert (code, stderr) == (0, "")
+    (tmp_path / "flags.toml").write_text(stdout, encoding="utf-8")
     assert run("render", "-q")[0] == 0
     assert run("import", "--check", "hugetlb.h", "flags.toml") == (
         0,
         "2 flags of flags.toml are in hugetlb.h as declared\n",
         "",
     )
-    code, printed, said = run("import", "none.h")
-    assert (code, printed, said) == (2, "", "flaggen: none.h cannot be read: No such file or directory\n")
-    code, _, said = run("import", ".")
-    assert (code, said) == (2, "flaggen: . cannot be read: Is a directory\n")
+    code, stdout, stderr = run("import", "none.h")
+    assert (code, stdout, stderr) == (2, "", "flaggen: none.h cannot be read: No such file or directory\n")
+    code, _, stderr = run("import", ".")
+    assert (code, stderr) == (2, "flaggen: . cannot be read: Is a directory\n")
     (tmp_path / "mm.h").write_text("struct page;\n", encoding="utf-8")
-    code, printed, said = run("import", "mm.h", "hugetlb.h")
-    assert (code, said) == (0, "")
-    code, printed, said = run("import", "mm.h")
-    assert (code, printed) == (1, "")
-    assert said.startswith("mm.h:1:1: error[no-flags]: no flags found in mm.h\n")
+    code, stdout, stderr = run("import", "mm.h", "hugetlb.h")
+    assert (code, stderr) == (0, "")
+    code, stdout, stderr = run("import", "mm.h")
+    assert (code, stdout) == (1, "")
+    assert stderr.startswith("mm.h:1:1: error[no-flags]: no flags found in mm.h\n")
     assert run("import", "mm.h", "--format", "github")[:2] == (
         1,
         "::error file=mm.h,line=1,col=1,endColumn=1,title=flaggen%3A no-flags::no flags found in mm.h%0Ahelp: "
@@ -611,14 +613,14 @@ def test_the_command_line(run: Run, tmp_path: Path) -> None:
 def test_a_declaration_is_no_c(run: Run) -> None:
     run("init")
     for words in (("--check", "hugetlb.h"), ("--check", "flags.toml")):
-        code, _, said = run("import", *words)
+        code, _, stderr = run("import", *words)
         assert code == 2
-        assert said.endswith(
+        assert stderr.endswith(
             "--check takes the C files, and then the declaration: include/linux/hugetlb.h flags.toml\n"
         )
-    code, _, said = run("import", "hugetlb.h", "flags.toml")
+    code, _, stderr = run("import", "hugetlb.h", "flags.toml")
     assert code == 2
-    assert said.endswith("flags.toml is a declaration: --check compares the C with it\n")
+    assert stderr.endswith("flags.toml is a declaration: --check compares the C with it\n")
 
 
 def test_standard_input() -> None:
@@ -736,12 +738,12 @@ def test_drift(changes: tuple[tuple[str, str], ...], style: str, expected: list[
     )
     (tmp_path / "flags.toml").write_text(declaration, encoding="utf-8")
     (tmp_path / "hugetlb.h").write_text(changed(*changes).text, encoding="utf-8")
-    code, printed, said = run("import", "--check", "hugetlb.h", "flags.toml")
-    found = re.findall(r"^(\S+?):\d+:\d+: (?:error|warning)\[([\w-]+)\]: (.*)", said, re.MULTILINE)
-    assert [": ".join(parts) for parts in found] == expected
+    code, stdout, stderr = run("import", "--check", "hugetlb.h", "flags.toml")
+    reported = re.findall(r"^(\S+?):\d+:\d+: (?:error|warning)\[([\w-]+)\]: (.*)", stderr, re.MULTILINE)
+    assert [": ".join(parts) for parts in reported] == expected
     is_only_warned = all("undocumented-flag" in line for line in expected)
     assert code == (0 if is_only_warned else 1)
-    assert bool(printed) is is_only_warned
+    assert bool(stdout) is is_only_warned
     assert run("import", "--check", "--strict", "hugetlb.h", "flags.toml")[0] == (1 if expected else 0)
 
 
@@ -776,6 +778,6 @@ def test_hostile_headers_end_in_a_finding(name: str, say: Callable[[str], None])
     began = time.process_time()
     text, findings = c_text(data.encode() if isinstance(data, str) else data, "hugetlb.h")
     tree = read_tree([text])
-    found = [*findings, *([tree] if isinstance(tree, Finding) else declare(tree).findings)]
-    say(f"{name}: {time.process_time() - began:.2f} s, {found[0].message[:60] if found else 'imported'}")
-    assert bool(found) is (name not in SOUND)
+    problems = [*findings, *([tree] if isinstance(tree, Finding) else declare(tree).findings)]
+    say(f"{name}: {time.process_time() - began:.2f} s, {problems[0].message[:60] if problems else 'imported'}")
+    assert bool(problems) is (name not in SOUND)

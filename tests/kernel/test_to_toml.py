@@ -13,11 +13,11 @@ def test_a_line_belongs_to_a_flag() -> None:
     path = ROOT / "generated" / "include" / "linux" / "hugetlb_page_flags.h"
     tree = read_tree([Source("a.h", path.read_text(encoding="utf-8"))])
     assert isinstance(tree, KernelTree)
-    found = flags_of(tree)
-    written = declaration_text(tree, found, {})
+    tree_flags = flags_of(tree)
+    written = declaration_text(tree, tree_flags, {})
     lines = written.text.split("\n")
     assert written.enumerator(1) is None
-    for (line, enumerator), flag in zip(written.flags, found.flags, strict=True):
+    for (line, enumerator), flag in zip(written.flags, tree_flags.flags, strict=True):
         assert lines[line - 1].startswith("[flags.")
         assert written.enumerator(line) == enumerator == flag.enumerator
-    assert written.enumerator(len(lines)) == found.flags[-1].enumerator
+    assert written.enumerator(len(lines)) == tree_flags.flags[-1].enumerator

@@ -25,14 +25,14 @@ TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG}
 
 def section(heading: str) -> str:
     """What stands under the heading, up to the next one."""
-    (found,) = re.findall(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", PAGE, re.DOTALL | re.MULTILINE)
-    return str(found)
+    (text,) = re.findall(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", PAGE, re.DOTALL | re.MULTILINE)
+    return str(text)
 
 
 def rows(heading: str) -> list[list[str]]:
     """The rows of the section's table: what its cells say."""
-    found = re.findall(r"^\|( `.*)\|$", section(heading), re.MULTILINE)
-    return [[cell.strip() for cell in row.split("|")] for row in found]
+    lines = re.findall(r"^\|( `.*)\|$", section(heading), re.MULTILINE)
+    return [[cell.strip() for cell in row.split("|")] for row in lines]
 
 
 def plain(cell: str) -> str:
@@ -71,10 +71,10 @@ def test_every_name_of_the_model_is_on_the_page(kind: type) -> None:
     """And nothing else is, and what has a text in the code has the same on the page."""
     named = re.findall(r"An attribute for each key of \[`\[(.+?)\]`\]", section(kind.__name__))
     keys = {key.name for table in named for key in TABLES[table].keys}
-    said = [member for member in members(kind) if member[0] not in keys]
+    documented = [member for member in members(kind) if member[0] not in keys]
     assert keys <= {name for name, _, _ in members(kind)}
-    assert [plain(name) for name, _, _ in rows(kind.__name__)] == [name for name, _, _ in said]
-    for (name, type_, meaning), (_, annotation, text) in zip(rows(kind.__name__), said, strict=True):
+    assert [plain(name) for name, _, _ in rows(kind.__name__)] == [name for name, _, _ in documented]
+    for (name, type_, meaning), (_, annotation, text) in zip(rows(kind.__name__), documented, strict=True):
         assert plain(type_) == annotation.replace(" | None", " or none"), name
         assert text is None or plain(meaning) == plain(" ".join(text.split())), name
         assert meaning.endswith("."), name
@@ -89,8 +89,8 @@ def test_every_variable_is_on_the_page() -> None:
 
 def test_every_filter_is_on_the_page() -> None:
     added = {name: list(inspect.signature(function).parameters)[1:] for name, function in FILTERS.items()}
-    said = {re.sub(r"\(.*", "", plain(row[0])): re.findall(r"(\w+)[,)]", row[0]) for row in rows("Filters")}
-    assert said == added
+    documented = {re.sub(r"\(.*", "", plain(row[0])): re.findall(r"(\w+)[,)]", row[0]) for row in rows("Filters")}
+    assert documented == added
 
 
 def test_every_template_is_on_the_page() -> None:
@@ -113,7 +113,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         (mine / template).parent.mkdir(exist_ok=True)
         own = (ROOT / "templates" / template).read_text(encoding="utf-8")
         (mine / template).write_text(f"# {template}: {states}\n{own}", encoding="utf-8")
-    found = {template: set(SOME) for template in own_template_names()}
+    known = {template: set(SOME) for template in own_template_names()}
     seen = set()
     templates = Templates(mine)
     for declaration in map(declared, COMMITTED.values()):
@@ -121,9 +121,9 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             text = templates.render(template_name(target, path), context(declaration))
             for template, states in re.findall(r"# (\S+\.j2): ((?:True|False)(?: (?:True|False))+)", text):
                 seen.add(template)
-                found[template] &= {name for name, state in zip(SOME, states.split(), strict=True) if state == "True"}
-    assert seen == set(found)
-    return found
+                known[template] &= {name for name, state in zip(SOME, states.split(), strict=True) if state == "True"}
+    assert seen == set(known)
+    return known
 
 
 def test_the_page_has_the_variables_of_some_templates() -> None:

@@ -39,8 +39,8 @@ def states(artifacts: tuple[Artifact, ...], root: Path) -> list[str]:
 
 def files(root: Path) -> dict[str, bytes]:
     """Every file and directory below the root."""
-    found = {str(path.relative_to(root)): path.read_bytes() if path.is_file() else b"/" for path in root.rglob("*")}
-    return dict(sorted(found.items()))
+    contents = {str(path.relative_to(root)): path.read_bytes() if path.is_file() else b"/" for path in root.rglob("*")}
+    return dict(sorted(contents.items()))
 
 
 def test_created_unchanged_updated(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
     assert files(tmp_path) == before
 
 
-def test_a_full_disk_is_said_of_a_file(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_for_a_file(tmp_path: Path) -> None:
     large = {tmp_path / "one": "x", tmp_path / "two": "x" * 100_000}
     with file_size_limit(4096), pytest.raises(FileFault, match=r"/two cannot be created: File too large"):
         create(large)
@@ -273,8 +273,8 @@ def start(root: Path, *operands: str, stdin: IO[bytes] | None = None) -> subproc
 
 def finish(root: Path) -> list[bytes]:
     process = start(root)
-    _, said = process.communicate()
-    assert (process.returncode, said) == (0, b"")
+    _, stderr = process.communicate()
+    assert (process.returncode, stderr) == (0, b"")
     return [(root / output).read_bytes() for output in OUTPUTS]
 
 
@@ -316,10 +316,10 @@ def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> Non
         in_time = process.exitcode == -signal.SIGKILL
         killed += in_time
         duration *= 1.01 if in_time else 0.95  # the machine has other work, now more and now less
-        found = outputs()
-        assert all(text in (old, new) for text, old, new in zip(found, *versions, strict=True))
-        mixed += found not in versions
-        if runs % 20 == 0 or found not in versions or any(tmp_path.rglob("*.flaggen")):
+        contents = outputs()
+        assert all(text in (old, new) for text, old, new in zip(contents, *versions, strict=True))
+        mixed += contents not in versions
+        if runs % 20 == 0 or contents not in versions or any(tmp_path.rglob("*.flaggen")):
             render(DECLARATIONS[runs % 2]).join()
             assert outputs() == versions[runs % 2]
             assert not any(tmp_path.rglob("*.flaggen"))
@@ -364,6 +364,6 @@ def test_of_two_runs_at_once_one_result_wins(tmp_path: Path) -> None:
         assert [process.wait() for process in running] == [0, 0]
         for process in running:
             process.communicate()
-        found = [(tmp_path / output).read_bytes() for output in OUTPUTS]
-        assert found in versions
+        contents = [(tmp_path / output).read_bytes() for output in OUTPUTS]
+        assert contents in versions
         assert sorted(path.name for path in tmp_path.rglob(".*")) == []

@@ -110,11 +110,11 @@ def test_a_function_is_documented_once_above_its_definition(name: str) -> None:
     declaration = declared(COMMITTED[name].read_bytes())
     texts = {artifact.target: artifact.text for artifact in render(declaration).artifacts}
     documented = re.compile(r"^ \* (\w+)\(\) - (?:.+\n)+? \*/\n(?:.*[ \n])?\1\([^()]*\)\n\{$", re.MULTILINE)
-    found = {target: documented.findall(text) for target, text in texts.items()}
+    names = {target: documented.findall(text) for target, text in texts.items()}
     accessors = [accessor for word in declaration.words for accessor in declaration.functions(word)]
     for target, visibility in (("header", "static"), ("source", "exported")):
         expected = [accessor.name for accessor in accessors if accessor.visibility == visibility]
-        assert found.get(target, []) == expected
+        assert names.get(target, []) == expected
         assert texts.get(target, "").count("() - ") == len(expected)
 
 

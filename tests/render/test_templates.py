@@ -1,4 +1,4 @@
-"""Templates of the user's own: what they may take the place of and add, and what is said where they are wrong."""
+"""Custom templates: what they can replace and add, and which errors are reported."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ def test_one_template_is_overridden_and_its_c_is_proven(run: Run, home: Path) ->
     assert run("render", "--stdout", "source")[1].count("/* migratable */") == 6
     wrong = own.replace("(accessor) }}", "(accessor) | replace('bit(', 'bits(') }}")
     (home / "mine/source/definition.c.j2").write_text(wrong, encoding="utf-8")
-    code, _, said = run("render")
+    code, _, stderr = run("render")
     assert code == 2
-    assert "error[different-fact]" in said
-    assert said.endswith("the templates in mine do not say what is declared; nothing was written\n")
+    assert "error[different-fact]" in stderr
+    assert stderr.endswith("the templates in mine do not say what is declared; nothing was written\n")
     assert not (home / "generated").exists()
 
 
@@ -90,12 +90,12 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
     text = (home / "flags.toml").read_text(encoding="utf-8")
     (home / "flags.toml").write_text(text.replace('[render]\ntemplates = "mine"\n', ""), encoding="utf-8")
     assert run("render", "--templates", "mine", "--only", "table")[0] == 0
-    code, _, said = run("render")
+    code, _, stderr = run("render")
     assert code == 2
-    assert said.startswith("flags.toml:7:1: error[unknown-key]: unknown key 'table' in [output]\n")
+    assert stderr.startswith("flags.toml:7:1: error[unknown-key]: unknown key 'table' in [output]\n")
     assert (
         "help: the keys are header, private_header, source, emulator, cbmc, module, kunit; "
-        "one of your own needs [render] templates\n" in said
+        "one of your own needs [render] templates\n" in stderr
     )
 
 
@@ -119,9 +119,9 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
 )
 def test_a_template_neither_gets_out_of_the_sandbox_nor_changes_anything(template: str, run: Run, home: Path) -> None:
     (home / "mine/table.txt.j2").write_text(template, encoding="utf-8")
-    code, printed, said = run("render")
-    assert (code, printed) == (2, "")
-    assert re.match(r"mine/table\.txt\.j2:1:1: error\[template\]: (access to attribute|cannot assign) ", said)
+    code, stdout, stderr = run("render")
+    assert (code, stdout) == (2, "")
+    assert re.match(r"mine/table\.txt\.j2:1:1: error\[template\]: (access to attribute|cannot assign) ", stderr)
 
 
 def test_a_template_is_below_the_directory_or_where_a_link_there_leads(run: Run, home: Path) -> None:
@@ -131,9 +131,9 @@ def test_a_template_is_below_the_directory_or_where_a_link_there_leads(run: Run,
     assert run("render", "--stdout", "table")[1] == "linked\n"
     for name in ("up/../flags.txt", "../flags.txt", str(home / "flags.txt"), "./../flags.txt"):
         (home / "mine/table.txt.j2").write_text(f"{{% include '{name}' %}}")
-        code, _, said = run("render")
+        code, _, stderr = run("render")
         assert code == 2
-        assert f"template {name!r} does not exist" in said
+        assert f"template {name!r} does not exist" in stderr
 
 
 @pytest.mark.parametrize(
@@ -172,24 +172,24 @@ def test_what_is_wrong_is_shown_where_it_stands(template: str, expected: str, ru
     (home / "mine/table.txt.j2").write_text(template, encoding="utf-8")
     (home / "mine/included.inc").write_text("\n{{ 1 / 0 }}\n", encoding="utf-8")
     (home / "mine/latin.inc").write_bytes(b"\xe9\n")
-    code, printed, said = run("render")
-    assert (code, printed) == (2, "")
-    assert said.startswith(expected)
+    code, stdout, stderr = run("render")
+    assert (code, stdout) == (2, "")
+    assert stderr.startswith(expected)
     assert not (home / "generated").exists()
 
 
 def test_an_emulator_that_is_no_python(run: Run, home: Path) -> None:
     (home / "mine/emulator.py.j2").write_text("def (:\n", encoding="utf-8")
-    code, _, said = run("render")
+    code, _, stderr = run("render")
     assert code == 2
-    assert re.match(r"(?i)mine/emulator\.py\.j2:1:1: error\[template\]: cannot parse.*\n    1 \| def \(:\n", said)
+    assert re.match(r"(?i)mine/emulator\.py\.j2:1:1: error\[template\]: cannot parse.*\n    1 \| def \(:\n", stderr)
 
 
 def test_a_template_that_is_missing(run: Run, home: Path) -> None:
     (home / "mine/table.txt.j2").rename(home / "mine/table.rst.j2")
-    code, _, said = run("render")
+    code, _, stderr = run("render")
     assert code == 2
-    assert said == (
+    assert stderr == (
         "flags.toml:9:9: error[template]: mine/table.txt.j2 does not exist\n"
         '    9 | table = "doc/flags.txt"\n'
         "      |         ^^^^^^^^^^^^^^^\n"
@@ -204,22 +204,24 @@ def test_no_template_is_written_over(output: str, run: Run, home: Path) -> None:
     (home / "link").symlink_to("own/header.h.j2")
     (home / "flags.toml").write_text(f"render.templates = 'own'\noutput.header = '{output}'\nflags.a.bit = 0\n")
     (home / "own/header.h.j2").write_bytes((ROOT / "templates/header.h.j2").read_bytes())
-    code, printed, said = run("render")
-    assert (code, printed) == (2, "")
-    assert said.endswith(f"flaggen: {output} leads to a template; nothing was written\n")
+    code, stdout, stderr = run("render")
+    assert (code, stdout) == (2, "")
+    assert stderr.endswith(f"flaggen: {output} leads to a template; nothing was written\n")
     assert (home / "own/header.h.j2").read_bytes() == (ROOT / "templates/header.h.j2").read_bytes()
 
 
 def test_a_directory_that_serves_nothing(run: Run, home: Path) -> None:
     text = (home / "flags.toml").read_text(encoding="utf-8").replace('table = "doc/flags.txt"\n', "")
     (home / "flags.toml").write_text(text, encoding="utf-8")
-    code, _, said = run("render")
+    code, _, stderr = run("render")
     assert code == 2
-    assert said.startswith("flags.toml:6:13: error[template]: mine replaces none of flaggen's templates, and [output]")
+    assert stderr.startswith(
+        "flags.toml:6:13: error[template]: mine replaces none of flaggen's templates, and [output]"
+    )
     (home / "other").mkdir()
-    code, _, said = run("render", "--templates", "other")
+    code, _, stderr = run("render", "--templates", "other")
     assert code == 2
-    assert said.startswith("--templates other:1:1: error[template]: other replaces none of flaggen's templates, and")
+    assert stderr.startswith("--templates other:1:1: error[template]: other replaces none of flaggen's templates, and")
 
 
 @pytest.mark.parametrize(
@@ -234,12 +236,12 @@ def test_a_directory_that_serves_nothing(run: Run, home: Path) -> None:
 def test_a_misspelt_template_is_not_passed_over(name: str, meant: str, run: Run, home: Path) -> None:
     (home / "mine" / name).parent.mkdir(exist_ok=True)
     (home / "mine" / name).write_text("x\n", encoding="utf-8")
-    code, _, said = run("render")
+    code, _, stderr = run("render")
     assert code == 2
-    assert said.startswith(
+    assert stderr.startswith(
         f"mine/{name}:1:1: error[template]: unused template: it is neither one of flaggen's nor a target's"
     )
-    assert f"help: did you mean {meant}?\n" in said
+    assert f"help: did you mean {meant}?\n" in stderr
     (home / "mine/table.txt.j2").write_text(f"{{% include '{name}' %}}\n", encoding="utf-8")
     assert run("render", "-q")[0] == 0
 
@@ -305,11 +307,11 @@ def test_a_mistake_in_the_examples_header_is_refused_at_its_c(
     assert text.count(right) == 1
     template.write_text(text.replace(right, wrong), encoding="utf-8")
     before = (copy / "include/linux/hugetlb_page_flags.h").read_bytes()
-    code, printed, said = run("render", "copy/flags.toml")
-    assert (code, printed) == (2, "")
-    assert re.match(r"copy/include/linux/hugetlb_page_flags\.h:\d+:\d+: error\[[\w-]+\]: .*\n +\d+ \| ", said)
-    assert says in said
-    assert said.endswith("the templates in copy/templates do not say what is declared; nothing was written\n")
+    code, stdout, stderr = run("render", "copy/flags.toml")
+    assert (code, stdout) == (2, "")
+    assert re.match(r"copy/include/linux/hugetlb_page_flags\.h:\d+:\d+: error\[[\w-]+\]: .*\n +\d+ \| ", stderr)
+    assert says in stderr
+    assert stderr.endswith("the templates in copy/templates do not say what is declared; nothing was written\n")
     assert (copy / "include/linux/hugetlb_page_flags.h").read_bytes() == before
 
 
