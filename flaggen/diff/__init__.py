@@ -1,4 +1,4 @@
 """What changed between two declarations, who is affected, and how badly.
 
-Two declarations, or C read as such, go in; changes, the verdict on each, and reports come out.
+Two declarations, or C files that are read as declarations, go in; changes, a verdict on each, and reports come out.
 """

@@ -1,7 +1,7 @@
 """Compare a declaration with a kernel's tree: `flaggen import --check`.
 
-A tree stands for a declaration, and what changes from ours to that one is a finding about a flag or a key. What no
-declaration says of the tree, such as a missing stub, is a difference that the proof's comparison finds.
+The tree is imported as a declaration. Each change from ours to that one becomes a finding about a flag or a key.
+Differences that no declaration can express, such as a missing stub, are found by comparing facts, as for the proof.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from flaggen.report.findings import Finding
 from flaggen.toml.document import Document
 from flaggen.toml.writer import toml_value
 
-_FOLLOW = "declare what the tree has"
+_FOLLOW = "change the declaration to match the tree"
 
 
 def compare(declaration: Declaration, document: Document, tree: KernelTree) -> tuple[Finding, ...]:
-    """Every finding about a difference between the declaration, whose text is `document`, and the tree.
+    """A finding for each difference between the declaration, whose text is `document`, and the tree.
 
-    They are in the order of files and lines.
+    Sorted by file and line.
     """
     imported = declare(tree)
     theirs = imported.declaration
     check = _Check(declaration, _matched(declaration, theirs), document, tree)
     ours = {declaration.enumerator(flag): flag for flag in declaration.flags}
     absent = ours.keys() - {theirs.enumerator(flag) for flag in theirs.flags}
-    # A flag without accessors is reported once, and not because its enumerator is there.
+    # A flag without accessors is reported as absent; do not report its enumerator as well.
     leaving = absent | ({word.count for word in theirs.words} if absent else set())
     findings = [
-        # Several changes may come from one key.
+        # Several changes may come from the same key; report it once.
         *dict.fromkeys(finding for change in changes(declaration, check.theirs) for finding in check.findings(change)),
         *map(as_finding, differences(theirs, tree, leaving)),
         *imported.lost,
@@ -46,9 +46,9 @@ def compare(declaration: Declaration, document: Document, tree: KernelTree) -> t
 
 
 def _matched(ours: Declaration, theirs: Declaration) -> Declaration:
-    """The tree's declaration, with the former names of flags that ours calls otherwise.
+    """The tree's declaration, where flags that have another name in ours get that as their former name (`was`).
 
-    A flag is the same one if it has the same enumerator. Texts are taken out: a comment need not have ours.
+    Flags with the same enumerator are the same flag. Texts are removed: the tree's comments may differ from ours.
     """
     names = {ours.enumerator(flag): flag.name for flag in ours.flags}
 
@@ -60,7 +60,7 @@ def _matched(ours: Declaration, theirs: Declaration) -> Declaration:
 
 
 class _Check(NamedTuple):
-    """The two declarations, the text of ours, and the tree that the other one was made from."""
+    """Both declarations, the text of ours, and the tree that theirs was imported from."""
 
     ours: Declaration
     theirs: Declaration
@@ -68,7 +68,7 @@ class _Check(NamedTuple):
     tree: KernelTree
 
     def findings(self, change: Change) -> Iterator[Finding]:
-        """What is reported of a change from ours to theirs."""
+        """The findings for a change from ours to theirs."""
         theirs = next((flag for flag in self.theirs.flags if flag.name == change.flag), None)
         name = theirs.was if theirs is not None and theirs.was else change.flag
         ours = next((flag for flag in self.ours.flags if flag.name == name), None)
@@ -87,7 +87,7 @@ class _Check(NamedTuple):
                 yield self._drifted(ours, theirs, change)
 
     def undocumented(self, flag: Flag) -> Finding:
-        """The finding that the tree has no text of a flag."""
+        """The finding that the tree's comments do not describe a flag."""
         name = self.theirs.enumerator(flag)
         message = f"{name} is not documented in the tree"
         return UNDOCUMENTED_FLAG.at(self.tree.bit(name), message, "describe it in the comment of the enum")
@@ -99,36 +99,38 @@ class _Check(NamedTuple):
 
     def _absent(self, flag: Flag) -> Finding:
         name = self.ours.enumerator(flag)
-        message, help_text = f"{name} is declared, and is not in the tree", "remove it here, or add it to the tree"
+        message = f"{name} is declared, but missing in the tree"
+        help_text = "remove it from the declaration, or add it to the tree"
         if any(statement.fact.name == name for statement in self.tree.all_on):
-            message = f"{name} is declared, and has no accessors in the tree"
-            help_text = "its bit is taken there all the same: give it accessors, or leave the bit free here"
+            message = f"{name} is declared, but has no accessors in the tree"
+            help_text = "the tree still uses its bit: add accessors there, or leave the bit free in the declaration"
         return ABSENT_FLAG.at(self.document.key(("flags", flag.name)), message, help_text)
 
     def _moved(self, ours: Flag, theirs: Flag, change: Change) -> Finding:
         name = self.theirs.enumerator(theirs)
         here = self.document.key(("flags", ours.name), f"declared as {change.was}")
-        message = f"{name} is {change.now} in the tree, and declared as {change.was}"
-        return MOVED_BIT.at(self.tree.bit(name), message, "tools that know the number have to follow", here)
+        message = f"{name} is {change.now} in the tree, but declared as {change.was}"
+        help_text = "update the declaration, and any tools that know the bit"
+        return MOVED_BIT.at(self.tree.bit(name), message, help_text, here)
 
     def _renamed(self, ours: Flag, theirs: Flag) -> Iterator[Finding]:
-        """A flag's name is ours to choose: it has drifted where the accessors' names have."""
+        """The name in the declaration is free to choose, so only different names of accessors are a difference."""
         mine, other = (
             [accessor.name for accessor in declaration.accessors(flag)]
             for declaration, flag in ((self.ours, ours), (self.theirs, theirs))
         )
         if set(mine) != set(other):
             was, now = (", ".join(f"{name}()" for name in names) or NONE for names in (mine, other))
-            message = f"names of {ours.name!r} is {was}, and in the tree {now}"
+            message = f"names of {ours.name!r} are {was}, but the tree has {now}"
             yield DRIFTED_KEY.at(self.document.value(("flags", ours.name, "names")), message, _FOLLOW)
 
     def _drifted(self, ours: Flag | None, theirs: Flag | None, change: Change) -> Finding:
-        """The finding about the key that decides a change: its values, or what changed where these are equal."""
+        """The finding about the key that causes a change: its two values or, if they are equal, what changed."""
         table = ("c",) if ours is None else ("flags", ours.name)
         records = (self.ours.c, self.theirs.c) if ours is None else (ours, theirs)
-        # Accessors whose names do not follow from the flag's camel have names of their own.
+        # A tree has no key `camel`: accessors whose names do not follow from the flag's name are imported as `names`.
         key, was, now = "names" if change.key == "camel" else change.key, change.was, change.now
-        # What is said of both APIs need not be said of pages.
+        # A change of the page API may come from a key for both APIs: page_inline, or inline.
         for candidate in (change.key, change.key.removeprefix("page_")):
             mine, other = (getattr(record, candidate, None) for record in records)
             if mine != other:
@@ -137,7 +139,7 @@ class _Check(NamedTuple):
         if ours is not None:
             subject = f"{key} of {ours.name!r}"
         else:
-            # Accessors that serve all flags have the operations of any of them.
+            # Accessors that serve all flags of a word have every operation that any of the flags has.
             subject = f"[c] {key}" if key in self.ours.c._fields else f"{key} of all flags"
-        message = f"{subject} is {was}, and in the tree {now}"
+        message = f"{subject} is {was}, but the tree has {now}"
         return DRIFTED_KEY.at(self.document.value((*table, key)), message, _FOLLOW)

@@ -1,6 +1,6 @@
 """Find what changed from one declaration to another: one change per fact, without judging it.
 
-Compared is what the C means: not its style or license, where it goes, or a declaration's limits.
+Only the meaning of the C is compared, not its style, license or output paths, nor the declaration's limits.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import bit_name, camel_case
 from flaggen.model.operations import APIS, OPERATIONS, Api
 
-# Stands for a fact that one side lacks.
+# The value of a fact that one side lacks.
 NONE = "none"
 
 
 class Change(NamedTuple):
     """A fact that differs between two declarations.
 
-    `flag` is the flag's name, its old one where it is gone, or empty where the change is about all flags. `part` is
-    the operation or the API in question. `was` and `now` say the fact. `accessors` are the C functions that the change
-    touches, those that are gone by their old names. `key` is the key of the declaration that decides the fact.
+    `flag` is the flag's name, the old name if the flag was removed, or empty if the change is about all flags. `part`
+    is the operation or the API in question. `was` and `now` are the old and the new fact. `accessors` are the C
+    functions that the change affects; removed functions have their old names. `key` is the key of the declaration that
+    determines the fact.
     """
 
     kind: str
@@ -38,7 +39,7 @@ class Change(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What it is called where it is accepted: flag-moved freed."""
+        """The name of the change in [review.accepted], such as "flag-moved freed"."""
         return " ".join(filter(None, (self.kind, self.flag, self.part)))
 
     @property
@@ -48,9 +49,9 @@ class Change(NamedTuple):
 
 
 def changes(old: Declaration | None, new: Declaration | None) -> tuple[Change, ...]:
-    """Every change: what is about all flags, then flag by flag in the order of their bits, then flags that are gone.
+    """Every change: first those about all flags, then flag by flag in the order of their bits, then removed flags.
 
-    Without an old declaration every flag is added, and without a new one removed.
+    Without an old declaration every flag is added; without a new declaration every flag is removed.
     """
     if old is not None and new is not None:
         return tuple(_Matched(old, new, _pairs(old, new)).changes())
@@ -64,7 +65,7 @@ def _flags(declaration: Declaration) -> Iterator[Flag]:
 
 
 class _Matched(NamedTuple):
-    """Two declarations, and the old flag that each new one was, by the new one's name."""
+    """Two declarations, and the old flag for each flag of the new declaration that is not new, by its new name."""
 
     old: Declaration
     new: Declaration
@@ -107,7 +108,7 @@ class _Matched(NamedTuple):
                 yield from _operations("", was, now)
 
     def _spelling(self) -> Iterator[Change]:
-        """That all enumerators are spelt otherwise, said of the first one."""
+        """The change that all enumerators are spelled differently, with the first enumerator as the example."""
         old, new = self.old.c, self.new.c
         flag = next((flag for flag in _flags(self.new) if flag.name in self.pairs), None)
         if _spelling(self.old) != _spelling(self.new) and flag is not None:
@@ -126,7 +127,11 @@ class _Matched(NamedTuple):
             yield Change("storage", "", api, before, after, names, f"{of}inline")
 
     def _moves(self) -> dict[str, tuple[str, str]]:
-        """Where each flag that has moved was, and is now, by its new name: with all config symbols on, or else off."""
+        """The old and the new place of each flag that moved, by its new name.
+
+        A flag may move only in some configurations; the first of these counts, and the one with all symbols on is
+        looked at first.
+        """
         symbols = tuple(dict.fromkeys([*self.old.configs[1:], *self.new.configs[1:]]))
         moves: dict[str, tuple[str, str]] = {}
         for on in configurations(symbols):
@@ -162,7 +167,7 @@ class _Matched(NamedTuple):
                 yield Change(key, name, "", was or NONE, now or NONE, (), key)
 
     def _own_accessors(self, before: Flag, flag: Flag) -> Iterator[Change]:
-        """Those that came and went, and those whose names are other ones for another reason than the flag's name."""
+        """Accessors that were added or removed, and those that were renamed although the flag was not."""
         if (before.operations, before.camel, before.names) == (flag.operations, flag.camel, flag.names):
             return
         old, new = _accessors(self.old, before), _accessors(self.new, flag)
@@ -171,7 +176,7 @@ class _Matched(NamedTuple):
             yield from _renamed(flag.name, old, new)
 
     def _enumerator(self, before: Flag, flag: Flag) -> Iterator[Change]:
-        """That the enumerator is another one, where neither the flag's name nor the spelling of all explains it."""
+        """The change of an enumerator's name, unless the flag's new name or the new spelling of all explains it."""
         was, now = self.old.enumerator(before), self.new.enumerator(flag)
         if was == now:
             return
@@ -186,14 +191,15 @@ def _spelling(declaration: Declaration) -> tuple[str, str]:
 
 
 def _natural(declaration: Declaration, flag: Flag) -> str:
-    """The enumerator that follows from the flag's name."""
+    """The enumerator that is derived from the flag's name."""
     return declaration.enumerator(flag._replace(enumerator=None))
 
 
 def _pairs(old: Declaration, new: Declaration) -> dict[str, Flag]:
-    """The old flag of each new one that was there, by the new one's name.
+    """The old flag for each flag that is not new, by its new name.
 
-    One of another name is the same flag where that is said, or where all the rest is equal, and of no other one.
+    Flags with different names are the same flag only if the new flag's `was` says so, or if everything else about them
+    is equal and no other flag shares that.
     """
     before = {flag.name: flag for flag in old.flags}
     after = {flag.name: flag for flag in new.flags}
@@ -209,21 +215,21 @@ def _pairs(old: Declaration, new: Declaration) -> dict[str, Flag]:
         if flag.name not in pairs:
             rests[_rest(flag)][1].append(flag)
     for olds, news in rests.values():
-        # Flags without a word on them are alike, and prove nothing.
+        # Flags without a text are too alike for this to prove anything.
         if len(olds) == len(news) == 1 and news[0].doc:
             pairs[news[0].name] = olds[0]
     return pairs
 
 
 def _rest(flag: Flag) -> object:
-    """All of a flag but its name, and what follows from that."""
+    """Everything about a flag except its name and what is derived from that."""
     camel = "" if flag.camel == camel_case(flag.name) else flag.camel
     facts = (flag.page_index, flag.bit, flag.visibility, frozenset(flag.operations), flag.config)
     return facts, camel, flag.enumerator, flag.names, flag.doc, flag.synchronization
 
 
 def configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:
-    """The flags that there are with these config symbols on, by name."""
+    """The flags that have a bit with these config symbols on, by name."""
     words = (word.configured(on) if word.has_conditional_flags else word for word in declaration.words)
     return {flag.name: flag for word in words for flag in word.flags}
 
@@ -239,7 +245,7 @@ def _removed(declaration: Declaration, flag: Flag) -> Change:
 
 
 def _accessors(declaration: Declaration, flag: Flag) -> tuple[Accessor, ...]:
-    """The accessors of a flag, which may be those of its word."""
+    """The accessors of a flag, or those of its word if it has none of its own."""
     if declaration.c.accessors == "flag":
         return tuple(declaration.accessors(flag))
     return tuple(
@@ -265,7 +271,7 @@ def _names(accessors: Iterable[Accessor]) -> tuple[str, ...]:
 
 
 def _by_operation(accessors: Iterable[Accessor]) -> dict[str, tuple[str, ...]]:
-    """The accessors' names by operation, in the order of these."""
+    """The accessors' names by operation, in the order of OPERATIONS."""
     names: dict[str, list[str]] = defaultdict(list)
     for accessor in accessors:
         names[accessor.operation.name].append(accessor.name)
@@ -273,7 +279,7 @@ def _by_operation(accessors: Iterable[Accessor]) -> dict[str, tuple[str, ...]]:
 
 
 def _operations(flag: str, old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:
-    """The operations that came and went, each with its accessors."""
+    """The operations that were added or removed, each with its accessors."""
     for name, accessors in new.items():
         if name not in old:
             yield Change("operation-added", flag, name, NONE, name, accessors, "operations")
@@ -283,7 +289,7 @@ def _operations(flag: str, old: Mapping[str, tuple[str, ...]], new: Mapping[str,
 
 
 def _renamed(flag: str, old: Iterable[Accessor], new: Iterable[Accessor]) -> Iterator[Change]:
-    """That accessors of the same operation for the same API have other names."""
+    """The change that accessors of the same operation and API were renamed."""
     before = {(accessor.api, accessor.operation.name): accessor.name for accessor in old}
     after = {(accessor.api, accessor.operation.name): accessor.name for accessor in new}
     renamed = {before[key]: name for key, name in after.items() if before.get(key, name) != name}

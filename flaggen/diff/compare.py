@@ -1,4 +1,4 @@
-"""Compare two sides, judge each change, and say where it is."""
+"""Compare two sides, judge each change, and locate it in the text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NothingToCompare(Exception):
 
 
 class DeclarationDiff(NamedTuple):
-    """The verdict on each change, with its place in the new side, or in the old one where the new one lacks it."""
+    """The verdict on each change, with its place on the new side or, if that has no file, on the old side."""
 
     old: Side
     new: Side
@@ -30,14 +30,14 @@ class DeclarationDiff(NamedTuple):
 def compare(
     old: tuple[str, Sequence[Input]], new: tuple[str, Sequence[Input]], policy: Review = NO_REVIEW
 ) -> DeclarationDiff:
-    """Compare two sides, each a name for messages and its files. Raises InvalidSide or NothingToCompare."""
+    """Compare two sides, each given as a name for messages and its files. Raises InvalidSide or NothingToCompare."""
     before, after = read_side(*old), read_side(*new)
     if before.declaration is None and after.declaration is None:
-        raise NothingToCompare(f"there is no {before.name} and no {after.name}")
-    found = changes(before.declaration, after.declaration)
-    verdicts = judge(found, _review(before.declaration), _review(after.declaration), policy)
+        raise NothingToCompare(f"neither {before.name} nor {after.name} exists")
+    all_changes = changes(before.declaration, after.declaration)
+    verdicts = judge(all_changes, _review(before.declaration), _review(after.declaration), policy)
     paths = {file.name: file.path for file in (*new[1], *old[1])}
-    places = (_in_work_tree(_place(change, before, after), paths) for change in found)
+    places = (_in_work_tree(_place(change, before, after), paths) for change in all_changes)
     return DeclarationDiff(before, after, verdicts, tuple(places))
 
 
@@ -46,13 +46,13 @@ def _review(declaration: Declaration | None) -> Review:
 
 
 def _in_work_tree(place: Place, paths: dict[str, str]) -> Place:
-    """The place under its file's path, as editors and forges know it, whichever revision the file is of."""
+    """The place, with the file's path in the work tree as its name, so that editors and forges find it."""
     name = place.source.name
     return place._replace(source=place.source._replace(name=paths.get(name, name)))
 
 
 def _place(change: Change, old: Side, new: Side) -> Place:
-    """Where to show the change; of a removed flag, that is the flag that stood before it."""
+    """Where to show the change. For a removed flag, that is the flag that was before it."""
     if change.kind != "flag-removed":
         return new.place(change.flag, change.key)
     if new.declaration is None or old.declaration is None:
@@ -62,7 +62,7 @@ def _place(change: Change, old: Side, new: Side) -> Place:
 
 
 def _last_before(name: str, flags: Iterable[Flag], kept: set[str]) -> str:
-    """The name of the last flag before the one of that name that is kept, or ""."""
+    """The name of the last flag before `name` that is in `kept`, or ""."""
     before = ""
     for flag in flags:
         if flag.name == name:

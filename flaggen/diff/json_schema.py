@@ -1,4 +1,4 @@
-"""The JSON Schema of what `flaggen diff --format json` prints."""
+"""The JSON Schema of the output of `flaggen diff --format json`."""
 
 from __future__ import annotations
 
@@ -9,28 +9,31 @@ from flaggen.model.change_kinds import KINDS, LEVELS
 
 
 def diff_schema() -> str:
-    """The JSON Schema (draft 7) of what `flaggen diff --format json` prints, as text."""
+    """The JSON Schema (draft 7) of the output of `flaggen diff --format json`, as text."""
     text, number = {"type": "string"}, {"type": "integer", "minimum": 1}
     texts = {"type": "array", "items": text}
     change = {
-        "id": {"description": "What [review.accepted] calls the change.", **text},
+        "id": {"description": "The name of the change in [review.accepted].", **text},
         "kind": {"enum": [*KINDS], "description": "; ".join(f"{kind.id}: {kind.purpose}" for kind in KINDS.values())},
-        "flag": {"description": "The flag; null where the change is about all flags.", "type": ["string", "null"]},
+        "flag": {"description": "The flag; null if the change is about all flags.", "type": ["string", "null"]},
         "part": {"description": "The operation or the API in question.", "type": ["string", "null"]},
-        "was": {"description": "The fact before; none where there was none.", **text},
-        "now": {"description": "The fact now; none where there is none.", **text},
+        "was": {"description": "The old fact, or none.", **text},
+        "now": {"description": "The new fact, or none.", **text},
         "message": {"description": "The change in words.", **text},
-        "level": {"enum": [*LEVELS], "description": "How severe it is."},
-        "concerns": {"description": "For whom it is that severe.", **texts},
-        "accepted": {"description": "The reason for which it was accepted.", "type": ["string", "null"]},
+        "level": {"enum": [*LEVELS], "description": "How severe the change is."},
+        "concerns": {"description": "Who is affected.", **texts},
+        "accepted": {
+            "description": "The reason for accepting the change; null if it is not accepted.",
+            "type": ["string", "null"],
+        },
         "accessors": {
-            "description": "The C functions that it touches, those that are gone by their old names.",
+            "description": "The C functions that the change affects; removed functions have their old names.",
             **texts,
         },
-        "file": {"description": "Where it is to be seen: the file,", **text},
-        "line": {"description": "the line, from 1,", **number},
-        "column": {"description": "the column, in characters from 1,", **number},
-        "end_column": {"description": "and the one after the last.", **number},
+        "file": {"description": "The file in which to show the change.", **text},
+        "line": {"description": "The line, from 1.", **number},
+        "column": {"description": "The first column, in characters from 1.", **number},
+        "end_column": {"description": "The column after the last.", **number},
     }
     comparison = {"old": text, "new": text, "changes": {"type": "array", "items": _closed(change)}}
     document = {"version": {"const": 1}, "comparisons": {"type": "array", "items": _closed(comparison)}}
@@ -39,7 +42,7 @@ def diff_schema() -> str:
 
 
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
-    """An object with all of these, and nothing else."""
+    """The schema of an object with exactly these properties."""
     return {
         "type": "object",
         "properties": properties,

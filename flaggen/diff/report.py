@@ -1,4 +1,4 @@
-"""Report differences to people, as text, Markdown or a commit message, and to programs."""
+"""Report differences as text, Markdown, part of a commit message, or in machine-readable formats."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ _SEVERITIES: dict[Level, Severity] = {
     "notable": Severity.WARNING,
     "fine": Severity.NOTE,
 }
-# Where the text of a change begins, and how wide a commit's message is.
+# The column where the text of a change begins, and the width of a commit message.
 _INDENT = 12
 _COMMIT = 75
 _ALL = "all flags"
+_NO_CHANGES = "no changes"
 
 
 def as_text(diffs: Sequence[DeclarationDiff], width: int = 80, coloured: bool = False) -> str:
-    """The changes flag by flag, each with who is affected, the accessors in full and its place."""
+    """The changes flag by flag, each with who is affected, the full names of the accessors, and its place."""
     return "\n".join("".join(_text(diff, max(width, 40), coloured)) for diff in diffs)
 
 
@@ -44,10 +45,10 @@ def _text(diff: DeclarationDiff, width: int, coloured: bool) -> Iterator[str]:
         first, *others = _filled(text, width)
         yield f"  {painted(f'{label:{_INDENT - 3}}', _COLOURS[label], coloured)} {first}\n"
         yield from (f"{' ' * _INDENT}{line}\n" for line in [*others, *_details(verdict, place, width)])
-    yield f"\n{tally(diff.verdicts) or 'no flag has changed'}\n"
+    yield f"\n{tally(diff.verdicts) or _NO_CHANGES}\n"
     if breaking := next((verdict for verdict in diff.verdicts if verdict.reaches("breaking")), None):
-        how = f'[review.accepted]: "{printable(breaking.change.id)}" = "…"'
-        hint = f"what is meant is accepted with a reason, in {how}"
+        example = f'[review.accepted]: "{printable(breaking.change.id)}" = "…"'
+        hint = f"to accept an intended change, give a reason in {example}"
         yield from (f"{line}\n" for line in wrap(hint, width))
 
 
@@ -55,7 +56,7 @@ def _details(verdict: Verdict, place: Place, width: int) -> Iterator[str]:
     if verdict.accepted:
         yield from _filled(f"accepted: {printable(verdict.accepted)}", width)
     elif verdict.concerns:
-        yield from _filled(f"for {join_and(verdict.concerns)}", width)
+        yield from _filled(f"affects {join_and(verdict.concerns)}", width)
     if verdict.change.accessors:
         yield from _filled(_calls(verdict.change.accessors), width)
     yield printable(_where(place))
@@ -80,10 +81,10 @@ def as_markdown(diffs: Sequence[DeclarationDiff]) -> str:
 
 def _markdown(diff: DeclarationDiff) -> str:
     names = f"{_code(diff.old.name)} → {_code(diff.new.name)}"
-    head = f"### Flags: {tally(diff.verdicts) or 'no change'}\n\n{names}\n"
+    head = f"### Flags: {tally(diff.verdicts) or _NO_CHANGES}\n\n{names}\n"
     if not diff.verdicts:
         return head
-    rows = ["| flag | change | | for |", "| --- | --- | --- | --- |"]
+    rows = ["| flag | change | level | affects |", "| --- | --- | --- | --- |"]
     for verdict in diff.verdicts:
         change = verdict.change
         level = f"**{verdict.level}**" if verdict.reaches("breaking") else verdict.level
@@ -98,24 +99,24 @@ def _markdown(diff: DeclarationDiff) -> str:
 
 
 def _code(text: str) -> str:
-    """The text as code, in a table too."""
+    """The text as inline code, which may be in a table."""
     shown = printable(text).replace("`", "'").replace("|", "\\|")
     return f"`{shown}`"
 
 
 def _escaped(text: str) -> str:
-    """The text with every character escaped that means something to Markdown or HTML."""
+    """The text with every character escaped that is special in Markdown or HTML."""
     return "".join(
         f"\\{sign}" if sign in r"\`*_{}[]()<>#+-!|~&@:" else sign for sign in printable(" ".join(text.split()))
     )
 
 
 def as_commit(diffs: Sequence[DeclarationDiff]) -> str:
-    """A paragraph for each difference, fit for a commit message."""
+    """A paragraph for each difference, for a commit message."""
     paragraphs = []
     for diff in diffs:
         sentences = [_with_flag(verdict.change) for verdict in diff.verdicts]
-        text = f"Hugetlb page flags: {'; '.join(sentences) or 'no change'}."
+        text = f"Hugetlb page flags: {'; '.join(sentences) or _NO_CHANGES}."
         for level in LEVELS[:2]:
             of_level = [verdict for verdict in diff.verdicts if verdict.level == level and not verdict.accepted]
             concerns = dict.fromkeys(concern for verdict in of_level for concern in verdict.concerns)
@@ -133,7 +134,7 @@ def _with_flag(change: Change) -> str:
 
 
 def as_json(diffs: Sequence[DeclarationDiff]) -> str:
-    """An object as `diff.schema.json` describes it."""
+    """A JSON object; diff.schema.json is its schema."""
     return formats.document({"version": 1, "comparisons": [_object(diff) for diff in diffs]})
 
 
@@ -175,18 +176,18 @@ def _finding(verdict: Verdict, place: Place) -> Finding:
     if verdict.accepted:
         help_text += f"; accepted: {verdict.accepted}"
     elif verdict.level == "breaking":
-        help_text += f'; if it is meant, accept it: [review.accepted] "{change.id}" = "…"'
+        help_text += f'; if it is intended, accept it: [review.accepted] "{change.id}" = "…"'
     if change.accessors:
         help_text += f"; {_calls(change.accessors)}"
     severity = Severity.NOTE if verdict.accepted else _SEVERITIES[verdict.level]
     return Finding(change.kind, severity, _with_flag(change), help_text, place)
 
 
-def _sarif(found: Sequence[Finding]) -> str:
-    return formats.as_sarif(found, [Rule(kind.id, _SEVERITIES[kind.level], kind.purpose) for kind in KINDS.values()])
+def _sarif(changes: Sequence[Finding]) -> str:
+    return formats.as_sarif(changes, [Rule(kind.id, _SEVERITIES[kind.level], kind.purpose) for kind in KINDS.values()])
 
 
-# The formats of forges, which know findings.
+# The formats of forges, which show findings.
 _OF_FINDINGS: dict[str, Callable[[Sequence[Finding]], str]] = {
     "github": formats.as_github,
     "gitlab": formats.as_gitlab,
@@ -200,8 +201,8 @@ FORMATS: dict[str, Callable[[Sequence[DeclarationDiff]], str]] = {
 
 
 def in_format(diffs: Sequence[DeclarationDiff], format: str, root: str = "") -> str:
-    """The differences in a format other than text; those of forges have their paths from `root`."""
+    """The differences in a format other than text. In those of forges, paths are relative to `root`."""
     if format in FORMATS:
         return FORMATS[format](diffs)
-    found = findings(diffs)
-    return _OF_FINDINGS[format](formats.seen_from(root, found) if root else found)
+    as_findings = findings(diffs)
+    return _OF_FINDINGS[format](formats.seen_from(root, as_findings) if root else as_findings)

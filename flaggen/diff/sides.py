@@ -1,4 +1,4 @@
-"""Read one side of a comparison: a declaration, or C that is read as one."""
+"""Read one side of a comparison: a declaration, or C files that are read as a declaration."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class InvalidSide(Exception):
-    """A file cannot be read as a declaration; `findings` say why."""
+    """A file cannot be read as a declaration; `findings` has the reasons."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(findings)
@@ -21,7 +21,7 @@ class InvalidSide(Exception):
 
 
 class Input(NamedTuple):
-    """A file to compare. `name` is what messages call it (HEAD~1:flags.toml), and `path` where the work tree has it."""
+    """A file to compare. `name` is its name in messages (HEAD~1:flags.toml), and `path` its path in the work tree."""
 
     name: str
     path: str
@@ -29,10 +29,10 @@ class Input(NamedTuple):
 
 
 class Side(NamedTuple):
-    """The old or the new side: its declaration, None where it has no file, and where its text shows a change.
+    """The old or the new side: its declaration, or None if it has no file, and the places in its text.
 
-    `place` takes a flag's name, or "" for what is about all flags, and a key of the declaration, or "". `lost` are
-    warnings of C that no declaration can describe, so that it is not compared.
+    `place` takes a flag's name, or "" for all flags, and a key of the declaration, or "". `lost` are warnings about C
+    that no declaration can describe and that is therefore not compared.
     """
 
     name: str
@@ -42,28 +42,28 @@ class Side(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """A declaration whose form is valid, and its text."""
+    """A declaration that was loaded without errors, and its text."""
 
     declaration: Declaration
     document: Document
 
 
 def read_side(name: str, files: Sequence[Input]) -> Side:
-    """Read a declaration, or C files that belong together; `name` is what messages call them. Raises InvalidSide."""
+    """Read a declaration, or C files that belong together; `name` is their name in messages. Raises InvalidSide."""
     if not files:
         return Side(name, None, lambda flag, key: Place(Source(name, ""), Span(1, 1)))
     return _declared(files[0]) if files[0].name.endswith(".toml") else _read_as_c(name, files)
 
 
 def read_declaration(name: str, data: bytes) -> Declaration:
-    """The declaration that a file is, or that its C stands for. Raises InvalidSide."""
+    """The declaration in a file, or the one that its C is read as. Raises InvalidSide."""
     declaration = read_side(name, [Input(name, name, data)]).declaration
-    assert declaration is not None, "the file is there"
+    assert declaration is not None, "a side with a file has a declaration"
     return declaration
 
 
 def load_declared(name: str, data: bytes) -> Declared:
-    """Load a declaration, and leave it to `render` to apply the rules of lint. Raises InvalidSide."""
+    """Load a declaration without applying the rules of lint, which are for `render`. Raises InvalidSide."""
     from flaggen.toml.load import load
 
     loaded = load(data, name, "flags.toml", own_targets=True)
@@ -94,7 +94,7 @@ def _read_as_c(name: str, files: Sequence[Input]) -> Side:
     declaration = imported.declaration
     enumerators = {flag.name: declaration.enumerator(flag) for flag in declaration.flags}
     lost = tuple(
-        finding._replace(severity=Severity.WARNING, help="this is not compared")
+        finding._replace(severity=Severity.WARNING, help="this is ignored in the comparison")
         for finding in imported.findings
         if finding.severity is Severity.ERROR
     )

@@ -1,4 +1,4 @@
-"""What git's own diffs show under the text of a file: the flags that it declares."""
+"""Append the flags that a file declares to its text, for git's own diffs."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from flaggen.report.terminal import printable
 
 
 def shown_files(declaration: Declaration) -> frozenset[str]:
-    """The paths of the files that state all flags, so that git can show these: the declaration and its headers."""
+    """The paths of the files that contain all flags, and can therefore be shown: the declaration and its headers."""
     paths = declaration.output.paths
     return frozenset({declaration.name, *(paths[target] for target in HEADER_TARGETS if target in paths)})
 
 
 def converted(name: str, data: bytes) -> bytes:
-    """Return the file's bytes, followed by what they say of flags, a fact per line.
+    """Return the file's bytes, followed by the facts about flags that they state, one per line.
 
-    Never raises, so that git can go on: a line says why a file could not be read.
+    A file that cannot be read as a declaration is followed by the reason. There is no exception, which would stop git.
     """
     try:
         facts = [*_facts(read_declaration(name, data))]
     except InvalidSide as invalid:
-        facts = [f"not understood: {finding.message}" for finding in invalid.findings[:1]]
+        facts = [f"cannot be read: {finding.message}" for finding in invalid.findings[:1]]
     gap = b"" if data.endswith(b"\n") or not data else b"\n"
-    head = "\nWhat flaggen reads in it:\n"
+    head = "\nFlags in this file, as read by flaggen:\n"
     return data + gap + (head + "".join(f"{printable(fact)}\n" for fact in facts)).encode("utf-8", "replace")
 
 
 def _facts(declaration: Declaration) -> Iterator[str]:
     c = declaration.c
-    yield f"all flags: with {c.config}"
+    yield f"all flags: depend on {c.config}"
     if declaration.has_own_enum:
-        yield f"all flags: enum {c.enum}, which ends with {c.count or 'no count'}"
+        yield f"all flags: enum {c.enum}, {f'ends with {c.count}' if c.count else 'without a count'}"
     for api in c.api:
         yield f"all flags: static accessors for struct {api} are {declaration.storage(api)}"
     for word in declaration.words:
@@ -42,7 +42,7 @@ def _facts(declaration: Declaration) -> Iterator[str]:
             if accessor.flag is None:
                 yield f"all flags of {word.place}: {accessor.prototype}"
         for flag in word.flags:
-            depends = f", with {flag.config}" if flag.config else ""
+            depends = f", depends on {flag.config}" if flag.config else ""
             enumerator = declaration.enumerator(flag)
             yield f"{flag.name}: {enumerator} is bit {flag.bit} of {word.place}, {flag.visibility}{depends}"
             for api in c.api:

@@ -1,4 +1,4 @@
-"""Everything that runs git: revisions, the files in them, attributes.
+"""Everything that runs git: find declarations, resolve revisions, read their files, merge lines.
 
 Revisions and paths go in; bytes and paths come out.
 """

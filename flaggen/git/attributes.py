@@ -1,4 +1,4 @@
-"""Lines of .gitattributes for files that flaggen knows how to show and to merge."""
+"""Lines of .gitattributes for the files that flaggen can show and merge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Collection, Iterable
 
 ATTRIBUTES = ".gitattributes"
-# A repository cannot name programs for git to run, so each user configures them once per clone.
+# A repository cannot configure programs for git to run, so each user runs these commands once per clone.
 CONFIGURATION = (
     "git config diff.flaggen.textconv 'flaggen diff --textconv'",
     "git config merge.flaggen.driver 'flaggen diff --merge %O %A %B --driver %P'",
@@ -14,9 +14,9 @@ CONFIGURATION = (
 
 
 def with_attributes(before: str, merged: Iterable[str], shown: Collection[str]) -> str:
-    """Return the text of a .gitattributes with a line for each of the `merged` files, which are relative to it.
+    """Return the text of a .gitattributes with a line for each of the `merged` files, whose paths are relative to it.
 
-    Those that are `shown` get flaggen's textconv too. `before` is the present text; lines that it has are not repeated.
+    The `shown` files get flaggen's textconv too. `before` is the current text; lines that it has are not repeated.
     """
     present = before.splitlines()
     wanted = [f"{_pattern(path)} {'diff=flaggen ' if path in shown else ''}merge=flaggen" for path in merged]
@@ -25,7 +25,7 @@ def with_attributes(before: str, merged: Iterable[str], shown: Collection[str]) 
 
 
 def _pattern(path: str) -> str:
-    """The pattern that matches this file alone."""
+    """The pattern that matches only this file."""
     pattern = "/" + posixpath.normpath(path).replace("[", r"\[")
     if any(sign.isspace() or sign == "\\" for sign in pattern):
         escaped = pattern.replace("\\", r"\\").replace("\t", r"\t")

@@ -1,4 +1,4 @@
-"""Find declarations: the nearest one, or all below a directory."""
+"""Find declarations: the nearest flags.toml, or all below a directory."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ NAME = "flags.toml"
 
 
 class NotFound(LookupError):
-    """There is no declaration; the message says where."""
+    """No declaration was found; the message says where."""
 
 
 def nearest() -> tuple[Path, list[Path]]:
     """Return the flags.toml here or in the nearest parent directory, and the paths that were tried before it.
 
-    Raises NotFound.
+    Raises NotFound if there is none.
     """
     here = Path.cwd()
     missed: list[Path] = []
@@ -29,11 +29,11 @@ def nearest() -> tuple[Path, list[Path]]:
         if path.is_file():
             return path, missed
         missed.append(path)
-    raise NotFound(f"there is no {NAME} here or in a parent directory; name one, or have `flaggen init` write it")
+    raise NotFound(f"no {NAME} here or in a parent directory; pass a path, or create a declaration with: flaggen init")
 
 
 def below(directory: Path) -> list[Path]:
-    """Return every flags.toml in the directory and below it that git does not ignore, sorted. Raises NotFound.
+    """Return every flags.toml in and below the directory that git does not ignore, sorted. Raises NotFound.
 
     Outside a work tree every directory is searched. Git's own directories, work trees inside a work tree, and
     symbolic links to directories are skipped.
@@ -41,12 +41,12 @@ def below(directory: Path) -> list[Path]:
     in_git = any(os.path.lexists(parent / ".git") for parent in (directory.absolute(), *directory.absolute().parents))
     found = sorted(_listed(directory) if in_git else _walked(directory))
     if not found:
-        raise NotFound(f"there is no {NAME} in {directory} or below it")
+        raise NotFound(f"no {NAME} in or below {directory}")
     return found
 
 
 def searched(directory: str) -> tuple[list[Path], Dependency]:
-    """Return what `below` does, and the search as a dependency: its path ends with **, its content is the paths found.
+    """Return the result of `below`, and the search as a dependency: its path ends in **, its content is the result.
 
     Raises NotFound.
     """
@@ -66,18 +66,19 @@ def _walked(directory: Path) -> Iterator[Path]:
 
 
 def _refuse(error: OSError) -> NoReturn:
-    raise NotFound(f"{error.filename} cannot be looked through: {error.strerror}; name the declarations")
+    raise NotFound(f"cannot search {error.filename}: {error.strerror}; pass the declarations' paths instead")
 
 
 def _listed(directory: Path) -> Iterator[Path]:
-    """What git knows there: tracked files, and others that it does not ignore."""
+    """The declarations that git lists: tracked ones, and untracked ones that it does not ignore."""
     command = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", f":(glob)**/{NAME}"]
     try:
         done = git(*command, environment=without_repository(os.environ), directory=directory)
     except GitMissing:
-        raise NotFound(f"git is needed to tell what it ignores in {directory}; name the declarations") from None
+        message = f"git is needed to find the ignored files in {directory}; pass the declarations' paths instead"
+        raise NotFound(message) from None
     if done.returncode:
-        raise NotFound(f"git cannot tell what it ignores in {directory}: {first_error(done)}")
+        raise NotFound(f"git cannot list the files in {directory}: {first_error(done)}")
     for name in set(done.stdout.split(b"\0")):
         path = directory / os.fsdecode(name)
         if name and path.is_file():

@@ -1,4 +1,4 @@
-"""What a file was in the commits around a merge."""
+"""Earlier contents of a file, from the commits around a merge."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 from flaggen.git.run import git
 
-# The refs that git keeps of a merge, a cherry-pick or a rebase in progress.
+# The refs that git sets during a merge, a cherry-pick or a rebase.
 _HEADS = ("HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "ORIG_HEAD")
-# How many commits that touch the file are searched besides.
+# How many further commits that change the file are searched.
 _COMMITS = 200
 
 
 def history(path: str) -> Iterator[bytes]:
-    """Yield each content of a file once: of the commits that are being merged, then of those before, newest first.
+    """Yield each content of a file once: from the commits being merged, then from earlier commits, newest first.
 
-    The path is from the top of the work tree, which is the working directory. Raises GitMissing.
+    The path is relative to the top of the work tree, which must be the working directory. Raises GitMissing.
     """
     yielded = {""}
     for blob in _blobs(path):
@@ -26,15 +26,15 @@ def history(path: str) -> Iterator[bytes]:
 
 
 def _blobs(path: str) -> Iterator[str]:
-    """The ids of the file's blobs; one may come twice, and is empty where a commit lacks the file."""
-    # Git names the commits that it merges in variables called GITHEAD_<commit> while its merge drivers run.
+    """The ids of the file's blobs, possibly with repetitions; empty for a commit without the file."""
+    # While merge drivers run, git has an environment variable GITHEAD_<commit> for each commit that it merges.
     merged = [name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")]
     for revision in (*_HEADS, *merged):
         yield _text("rev-parse", "--verify", "--quiet", f"{revision}:{path}").strip()
     walk = ["--all", "--reflog", "--full-history", "-m", "-n", str(_COMMITS)]
     shown = ["--raw", "--no-abbrev", "--no-renames", "--format="]
     for line in _text("log", *walk, *shown, *merged, "--", f":(top,literal){path}").splitlines():
-        # :100644 100644 BEFORE AFTER M<tab>path; a blob of zeros is no file.
+        # The format is ":100644 100644 BEFORE AFTER M<tab>path"; an id of zeros means that there is no file.
         yield from (blob for blob in reversed(line.split()[2:4]) if blob.strip("0"))
 
 

@@ -1,4 +1,4 @@
-"""Git's own merge of three texts, line by line."""
+"""Merge three texts line by line with git."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flaggen.git.run import GitMissing, git
 
 
 def merge_lines(base: str, ours: str, theirs: str) -> tuple[str, bool]:
-    """Return what `git merge-file` makes of the texts, and whether it has no conflict.
+    """Return the result of `git merge-file`, and whether it has no conflict.
 
-    Bytes that are not UTF-8 are carried as surrogate escapes. Raises GitMissing, with a message for the user.
+    Bytes that are not UTF-8 are kept as surrogate escapes. Raises GitMissing with a message for the user.
     """
     from tempfile import TemporaryDirectory
 

@@ -1,4 +1,4 @@
-"""The operands of `flaggen diff`, parsed into a specification. Nothing here asks git or reads a file."""
+"""Parse the operands of `flaggen diff` into a specification, without running git or reading files."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ _DECLARATION = ".toml"
 
 
 class OperandError(Exception):
-    """The operands make no sense, or name what is not there or cannot be read; the message says which."""
+    """The operands are invalid, or name something that does not exist or cannot be read."""
 
 
 class Revision(NamedTuple):
-    """A commit or tree as the user names it, such as HEAD~1; or one of the two constants below."""
+    """A commit or tree as written by the user, such as HEAD~1; or one of the two constants below."""
 
     name: str
 
 
-# The files as they are in the work tree, and as they are in the index (in git's words, its stage 0).
+# The files in the work tree, and the files in the index (git calls that stage 0).
 WORK_TREE = Revision("")
 INDEX = Revision(":0")
-# What may be written for the index.
+# The operands that mean the index.
 _INDEX = (":", ":0", ":0:")
 
 
@@ -41,7 +41,7 @@ class WorkTreeFile(NamedTuple):
 class RevisionFile(NamedTuple):
     """A file of a revision, such as HEAD:mm/flags.toml.
 
-    The path is relative to the top of the work tree, or to the working directory where it begins with ./ or ../.
+    The path is relative to the top of the work tree, or to the working directory if it begins with ./ or ../.
     """
 
     revision: Revision
@@ -49,6 +49,7 @@ class RevisionFile(NamedTuple):
 
     @property
     def is_from_top(self) -> bool:
+        """Whether the path is relative to the top of the work tree."""
         return not self.path.startswith(("./", "../"))
 
 
@@ -57,9 +58,9 @@ File = WorkTreeFile | RevisionFile
 
 
 class Specification(NamedTuple):
-    """What is compared: an old and a new state, or a single file of one.
+    """What to compare: an old and a new state, or a single file of a state.
 
-    Each of the `groups` of paths is compared by itself: a declaration, or C files that belong together. Without any,
+    Each of the `groups` of paths is compared by itself: a declaration, or C files that belong together. Without groups,
     the file that an operand names is compared, or else the nearest declaration.
     """
 
@@ -69,27 +70,27 @@ class Specification(NamedTuple):
 
 
 def specification(operands: Sequence[str], paths: Sequence[str], is_file: Callable[[str], bool]) -> Specification:
-    """Parse the operands, and the paths that were named after them. Raises OperandError.
+    """Parse the operands, and the paths after --. Raises OperandError.
 
-    `is_file` says whether the work tree has a file of that path: a file takes precedence over a revision.
+    `is_file` is whether the work tree has a file at a path: a file takes precedence over a revision.
     """
     range_ = _range(operands[0]) if len(operands) == 1 and (paths or not is_file(operands[0])) else None
     if range_ is not None:
         return Specification(*range_, _groups(paths))
     if paths:
         if not 1 <= len(operands) <= 2:
-            raise OperandError("name one or two revisions before the paths")
+            raise OperandError("give one or two revisions before the paths")
         return Specification(*_old_and_new([_revision(operand) for operand in operands]), _groups(paths))
     if len(operands) > 2:
-        raise OperandError(f"more than two versions are named: {' '.join(operands)}; the paths in them go after --")
+        raise OperandError(f"more than two versions: {' '.join(operands)}; put paths after --")
     old, new = _old_and_new([file(operand, is_file) or _revision(operand) for operand in operands])
     if isinstance(old, WorkTreeFile) and len(operands) == 1:
-        raise OperandError(f"{old.path} is compared with nothing: name a revision, as in HEAD -- {old.path}")
+        raise OperandError(f"nothing to compare {old.path} with; give a revision, as in: HEAD -- {old.path}")
     return Specification(old, new)
 
 
 def file(operand: str, is_file: Callable[[str], bool]) -> File | None:
-    """The file that the operand names by itself; None where it is a revision."""
+    """The file that the operand names by itself; None if it is a revision."""
     if is_file(operand):
         return WorkTreeFile(operand)
     if operand in _INDEX:
@@ -101,7 +102,7 @@ def file(operand: str, is_file: Callable[[str], bool]) -> File | None:
 
 
 def _old_and_new(states: list[State | File]) -> tuple[State | File, State | File]:
-    """The two, of which the work tree is the second where it is not named."""
+    """The old and the new state or file; the new one is the work tree by default."""
     old, new = (*states, WORK_TREE)[:2]
     return old, new
 
@@ -111,7 +112,7 @@ def _revision(operand: str) -> Revision:
 
 
 def _range(operand: str) -> tuple[State, State] | None:
-    """The two ends of A..B, or of A...B, which begins at the merge base. An end that is left out is HEAD."""
+    """The two ends of A..B, or of A...B, which begins at the merge base. A missing end means HEAD."""
     if ".." not in operand or ":" in operand or operand.startswith("../"):
         return None
     dots = "..." if "..." in operand else ".."

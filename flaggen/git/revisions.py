@@ -1,4 +1,4 @@
-"""Ask git which revisions a specification means, and read files of them."""
+"""Resolve a specification's revisions with git, and read files from them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class Snapshot(NamedTuple):
-    """Files as they are in a revision, the index or the work tree: a declaration, or C files that belong together.
+    """Files in a revision, the index or the work tree: a declaration, or C files that belong together.
 
-    The paths are relative to the working directory. Git knows the revision.
+    The paths are relative to the working directory. The revision exists.
     """
 
     revision: Revision
@@ -36,12 +36,12 @@ class Snapshot(NamedTuple):
 
     @property
     def name(self) -> str:
-        """How messages call it: HEAD~1:flags.toml."""
+        """The name in messages, such as HEAD~1:flags.toml."""
         return " ".join(_shown(self.revision, path) for path in self.paths)
 
 
 class FileContent(NamedTuple):
-    """A file of a snapshot. `name` is what messages call it (HEAD~1:flags.toml), `path` where the work tree has it."""
+    """A file of a snapshot. `name` is its name in messages (HEAD~1:flags.toml), `path` its path in the work tree."""
 
     name: str
     path: str
@@ -51,17 +51,17 @@ class FileContent(NamedTuple):
 def snapshots(
     operands: Sequence[str], paths: Sequence[str], default: Callable[[], str]
 ) -> list[tuple[Snapshot, Snapshot]]:
-    """The pairs of an old and a new snapshot that the operands, and the paths after them, stand for.
+    """The pairs of an old and a new snapshot that the operands and the paths after -- mean.
 
-    Where no file is named, `default` returns the path. Raises OperandError.
+    `default` returns the path to use if no file is named. Raises OperandError.
     """
     return resolve(parse.specification(operands, paths, os.path.isfile), default)
 
 
 def resolve(specification: Specification, default: Callable[[], str]) -> list[tuple[Snapshot, Snapshot]]:
-    """The pairs of an old and a new snapshot that the specification stands for. Raises OperandError."""
+    """The pairs of an old and a new snapshot that the specification means. Raises OperandError."""
     ends = [_of_file(end) if isinstance(end, File) else end for end in (specification.old, specification.new)]
-    # A revision stands for its version of the file that the other operand names, or that the new one does.
+    # If an operand is a revision, its version of the other operand's file is compared.
     files = [end for end in reversed(ends) if isinstance(end, Snapshot)]
     groups = specification.groups or (files[0].paths if files else (default(),),)
     old, new = (end if isinstance(end, Snapshot) else _known(end) for end in ends)
@@ -69,27 +69,27 @@ def resolve(specification: Specification, default: Callable[[], str]) -> list[tu
 
 
 def contents(operands: Sequence[str]) -> list[FileContent]:
-    """The file that each operand names, in the work tree or in a revision. Raises OperandError where one is missing."""
+    """The file that each operand names, in the work tree or in a revision. Raises OperandError if one is missing."""
     files = []
     for operand in operands:
         file = parse.file(operand, os.path.isfile)
         content = read(_of_file(file)) if file is not None else []
         if not content:
-            raise OperandError(f"there is no file {operand}")
+            raise OperandError(f"no such file: {operand}")
         files += content
     return files
 
 
 def read_named(path: str) -> FileContent:
-    """The file of the work tree at the path. Raises OperandError."""
+    """The file at the path in the work tree. Raises OperandError."""
     files = read(Snapshot(WORK_TREE, (path,)))
     if not files:
-        raise OperandError(f"there is no {path}")
+        raise OperandError(f"no such file: {path}")
     return files[0]
 
 
 def read(snapshot: Snapshot) -> list[FileContent]:
-    """The snapshot's files; those that it does not have are left out. Raises OperandError where one is unreadable."""
+    """The snapshot's files, without those that do not exist. Raises OperandError if one cannot be read."""
     files = []
     for path in snapshot.paths:
         data = _of_work_tree(path) if snapshot.revision == WORK_TREE else _of_git(snapshot.revision, path)
@@ -111,17 +111,17 @@ def _at(end: Snapshot | Revision, paths: tuple[str, ...]) -> Snapshot:
 
 
 def _known(state: State) -> Revision:
-    """The revision that git has under this name. Raises OperandError where it has none."""
+    """The revision for a state. Raises OperandError if git does not know it."""
     if isinstance(state, MergeBase):
         return Revision(_answer("merge-base", *(_known(end).name for end in state)))
     if state in (WORK_TREE, INDEX):
         return state
     if _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{state.name}^{{tree}}").returncode == 0:
         return state
-    # A branch without a commit: git knows it, and it has no files.
+    # HEAD is a branch without a commit yet, so it has no files.
     if state.name == "HEAD" and _git("symbolic-ref", "--quiet", "HEAD").returncode == 0:
         return state
-    raise OperandError(f"{state.name!r} is neither a file nor a revision that git knows here")
+    raise OperandError(f"{state.name!r} is neither a file nor a git revision")
 
 
 def _shown(revision: Revision, path: str) -> str:

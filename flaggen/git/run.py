@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 class GitMissing(Exception):
-    """There is no program called git on the PATH."""
+    """Git is not on the PATH."""
 
 
 def git(
     *words: str, environment: Mapping[str, str], directory: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git with the words as its arguments, and return its exit code and what it printed. Raises GitMissing.
+    """Run git with these arguments; return its exit status and output. Raises GitMissing.
 
-    `environment` holds all variables that git gets. Callers pass `os.environ` where they ask about the repository
-    that git itself would choose, and `without_repository(os.environ)` where the directory alone decides.
+    `environment` has all variables that git gets. Callers pass `os.environ` to use the repository that git itself would
+    choose, and `without_repository(os.environ)` to use the one that `directory` is in.
     """
     import subprocess
 
@@ -31,10 +31,10 @@ def git(
 
 
 def without_repository(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without the variables that lead git to a repository, an index or a work tree.
+    """The environment without the variables that select a repository, an index or a work tree.
 
-    Git sets these (GIT_DIR, GIT_INDEX_FILE, ...) for its hooks. GIT_CONFIG_* stay: they hold the user's configuration,
-    such as the safe.directory of a container.
+    Git sets these (GIT_DIR, GIT_INDEX_FILE, ...) for its hooks. GIT_CONFIG_* are kept: they are the user's
+    configuration, such as the safe.directory of a container.
     """
     return {
         name: value
@@ -44,5 +44,5 @@ def without_repository(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def first_error(done: subprocess.CompletedProcess[bytes]) -> str:
-    """The first line that git wrote to its standard error."""
+    """The first line of git's standard error."""
     return done.stderr.decode("utf-8", "replace").strip().split("\n")[0]

@@ -1,4 +1,4 @@
-"""Merge two sides of a declaration, and find what does not fit together."""
+"""Merge two sides of a declaration, and find their conflicts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class MergeResult(NamedTuple):
     """What each side changed, and the result: either a declaration and its text, or `conflicts`.
 
-    `moved` are the flags, each with the side that added it ("ours", "theirs"), that the merge gave another bit.
+    `moved` has each flag that got another bit in the merge, with the side that added it ("ours" or "theirs").
     """
 
     ours: tuple[Change, ...]
@@ -37,9 +37,9 @@ class MergeResult(NamedTuple):
 
 
 def merge(base: tuple[str, bytes], ours: tuple[str, bytes], theirs: tuple[str, bytes]) -> MergeResult:
-    """Merge two declarations that were made from a third; each is its name and its bytes.
+    """Merge two versions of a declaration with their common ancestor; each is given as its name and its bytes.
 
-    Raises InvalidSide where one of them is none, and GitMissing where git is needed and not there.
+    Raises InvalidSide if any of them is not a valid declaration, and GitMissing if git is needed but missing.
     """
     sides = ThreeWay(*(load_declared(name, data) for name, data in (base, ours, theirs)))
     before, mine, other = (side.declaration for side in sides)
@@ -58,7 +58,7 @@ def merge(base: tuple[str, bytes], ours: tuple[str, bytes], theirs: tuple[str, b
 
 
 def _moved(sides: ThreeWay[Declared], merged: Declaration) -> Iterator[tuple[str, Change]]:
-    """The flags that a side added, and that have another bit than it gave them."""
+    """The flags that a side added and that have another bit after the merge."""
     before = {flag.name for flag in sides.base.declaration.flags}
     for name, side in (("ours", sides.ours), ("theirs", sides.theirs)):
         for change in changes(side.declaration, merged):
@@ -67,7 +67,7 @@ def _moved(sides: ThreeWay[Declared], merged: Declaration) -> Iterator[tuple[str
 
 
 class _MergedDocument(Document):
-    """The merged declaration's places, each in the text of the side that it comes from."""
+    """The places of the merged declaration, each in the text of the side that it comes from."""
 
     def __init__(self, sides: ThreeWay[Declared], of_theirs: frozenset[Path]) -> None:
         super().__init__(sides.ours.document.source)
@@ -85,20 +85,20 @@ class _MergedDocument(Document):
 
 
 def _conflict(conflict: Conflict, sides: ThreeWay[Declared]) -> Finding:
-    """That both sides changed the same piece of the text."""
+    """The finding that both sides changed the same table or key."""
     path = conflict.path
     base, ours, theirs = (side.document for side in sides)
-    help_text = "decide for one of the two"
+    help_text = "choose one of the two"
     if not conflict.removed_by:
-        message = f"{_subject(path)}both sides have changed {_key(path)}, each in its way"
-        return MERGE_CLASH.at(ours.value(path), message, help_text, theirs.value(path, "it is this in theirs"))
+        message = f"{_subject(path)}both sides changed {_key(path)} differently"
+        return MERGE_CLASH.at(ours.value(path), message, help_text, theirs.value(path, "theirs has this"))
     kept, keeper = (theirs, "theirs") if conflict.removed_by == "ours" else (ours, "ours")
-    message = f"{_subject(path)}{conflict.removed_by} has removed {_key(path)}, and {keeper} has changed it"
-    return MERGE_CLASH.at(kept.value(path), message, help_text, base.value(path, "it was this before"))
+    message = f"{_subject(path)}{conflict.removed_by} removed {_key(path)}, but {keeper} changed it"
+    return MERGE_CLASH.at(kept.value(path), message, help_text, base.value(path, "the base has this"))
 
 
 def _subject(path: Path) -> str:
-    """What a message about the path begins with: the flag, or the table."""
+    """The beginning of a message about the path: its flag or its table."""
     if path[:1] == ("flags",) and len(path) > 1:
         return f"{path[1]}: "
     return f"[{path[0]}]: " if len(path) > 1 else ""
@@ -110,16 +110,16 @@ def _key(path: Path) -> str:
 
 
 def _broken_rules(declaration: Declaration, document: Document) -> Iterator[Finding]:
-    """What breaks a rule, though each side by itself may have kept it."""
+    """The rules that the merged declaration breaks, although each side by itself may follow them."""
     for path, finding in pipeline.broken_rules(declaration, document):
         if finding.severity is Severity.ERROR:
             yield finding._replace(rule=MERGE_CLASH.id, message=f"{_subject(path)}{finding.message}")
 
 
 def _displaced(sides: ThreeWay[Declared], merged: Declaration) -> Iterator[Finding]:
-    """The flags of the base that get a bit that no side gave them, with all config symbols on, or some off.
+    """The flags of the base that would get a bit that neither side gave them, in any configuration.
 
-    What was compiled before, and dumps of it, have the old one.
+    Code that was compiled before, and its dumps, have the old bit.
     """
     declarations = [*(side.declaration for side in sides), merged]
     symbols = tuple(dict.fromkeys(symbol for declaration in declarations for symbol in declaration.configs[1:]))
@@ -132,10 +132,10 @@ def _displaced(sides: ThreeWay[Declared], merged: Declaration) -> Iterator[Findi
             if now != NONE and wanted != {now} and name not in reported:
                 reported.add(name)
                 off = "".join(f" without {symbol}" for symbol in symbols if symbol not in on)
-                message = f"{name}: ours gives it {mine} and theirs {other}, and it would have {now}{off}"
-                help_text = "give it, or what is added before it, a bit of its own"
+                message = f"{name} is {mine} in ours and {other} in theirs, but would be {now}{off} after the merge"
+                help_text = "set an explicit bit for it, or for the flags that were added before it"
                 path = ("flags", name)
-                related = sides.theirs.document.key(path, "it is this in theirs")
+                related = sides.theirs.document.key(path, "declared here in theirs")
                 yield MERGE_CLASH.at(sides.ours.document.key(path), message, help_text, related)
 
 

@@ -20,12 +20,12 @@ from flaggen.pipeline import TemplateFault
 from flaggen.report.findings import Finding
 from flaggen.toml.load import load
 
-# How many declarations are tried for each of the three texts: many commits may render the same file.
+# How many declarations are tried for each of the three texts. The same file may be rendered from many of them.
 _ALIKE = 4
 
 
 class MergedFile(NamedTuple):
-    """What the file has after the merge, whether that is without conflict, and what the user has to know."""
+    """The merged file, whether it has no conflict, and messages for the user."""
 
     data: bytes
     is_clean: bool
@@ -34,13 +34,13 @@ class MergedFile(NamedTuple):
 
 
 class _LeftToGit(Exception):
-    """The file is merged by `git merge-file`; the message says why."""
+    """The file must be merged by `git merge-file`; the message is the reason."""
 
 
 def merge_file(texts: ThreeWay[bytes], path: str) -> MergedFile:
-    """Merge three versions of the file at a path from the top of the work tree, which is the working directory.
+    """Merge three versions of a file. Its path is relative to the top of the work tree, the working directory.
 
-    A declaration is merged as such. Any other file is rendered again from the merged declaration, and proven, where
+    A declaration is merged key by key. Any other file is rendered again from the merged declaration, and proven, if
     git's history has the declarations that the three versions were rendered from. Otherwise git merges the lines.
     Raises GitMissing.
     """
@@ -50,7 +50,7 @@ def merge_file(texts: ThreeWay[bytes], path: str) -> MergedFile:
         )
     except _LeftToGit as reason:
         data, is_clean = _merge_lines(texts)
-        return MergedFile(data, is_clean, (), (f"{path} is merged line by line: {reason}",))
+        return MergedFile(data, is_clean, (), (f"merged {path} line by line: {reason}",))
 
 
 def _merge_lines(texts: ThreeWay[bytes]) -> tuple[bytes, bool]:
@@ -65,7 +65,7 @@ def _merge_declaration(texts: ThreeWay[bytes], path: str) -> MergedFile:
         raise _LeftToGit(_first(invalid.findings)) from None
     if merged.declaration is None:
         return MergedFile(_merge_lines(texts)[0], False, merged.conflicts)
-    notes = (f"{path}: {change.flag}, which {side} has added, {change.text}" for side, change in merged.moved)
+    notes = (f"{path}: {change.flag} (added by {side}) {change.text}" for side, change in merged.moved)
     return MergedFile(merged.text.encode(), True, (), tuple(notes))
 
 
@@ -79,37 +79,37 @@ def _first(findings: Sequence[Finding]) -> str:
 
 def _render_again(texts: ThreeWay[bytes], path: str) -> bytes:
     """The file at the path, rendered from the merged declaration. Raises _LeftToGit."""
-    reason = "its three versions are not as rendered from any declarations that git knows"
+    reason = "git's history has no declarations that render its three versions"
     for directory in PurePosixPath(path).parents:
         home = directory / _declaration_name(texts)
         for declarations in _sources(texts, home, path):
             merged = merge(*_named(str(home), declarations))
             if merged.declaration is not None:
                 return _build(merged.text.encode(), home, path)
-            reason = f"{home} does not merge: {merged.conflicts[0].message}"
+            reason = f"cannot merge {home}: {merged.conflicts[0].message}"
     raise _LeftToGit(reason)
 
 
 def _declaration_name(texts: ThreeWay[bytes]) -> str:
-    """The name of the declaration that a rendered file states in its first lines."""
+    """The file name of the declaration, from the mark in the first lines of a rendered file."""
     names = (marked_declaration(data.decode("utf-8", "replace")) for data in texts)
     return next((posixpath.basename(name) for name in names if name is not None), NAME)
 
 
 def _sources(texts: ThreeWay[bytes], home: PurePosixPath, path: str) -> Iterator[ThreeWay[bytes]]:
-    """Yield declarations at `home` that the three texts were rendered from, those of the merged commits first."""
+    """Yield declarations at `home` that render the three texts, beginning with those of the merged commits."""
     alike: ThreeWay[list[bytes]] = ThreeWay([], [], [])
     for data in history(str(home)):
         rendered = _rendered(data, home, path)
         for text, declarations in zip(texts, alike, strict=True):
             if rendered == text and len(declarations) < _ALIKE:
                 declarations.append(data)
-        # Those without this one were yielded before.
+        # Combinations without this declaration were yielded before.
         yield from (ThreeWay(*three) for three in product(*alike) if data in three)
 
 
 def _rendered(data: bytes, home: PurePosixPath, path: str) -> bytes | None:
-    """What a declaration at `home` renders at the path; None where it is invalid, or has no such file."""
+    """The file that a declaration at `home` renders to the path; None if it is invalid or renders no such file."""
     loaded = load(data, str(home), home.name, own_targets=True)
     declaration = loaded.declaration
     if loaded.findings or declaration is None:
@@ -135,4 +135,4 @@ def _build(data: bytes, home: PurePosixPath, path: str) -> bytes:
     for artifact in built.artifacts:
         if _leads_to(path, home, artifact.path):
             return artifact.text.encode()
-    raise _LeftToGit(f"the merged {home} does not have it")
+    raise _LeftToGit(f"the merged {home} does not render it")

@@ -1,10 +1,10 @@
-"""The rule that a merge reports."""
+"""The rule of merges."""
 
 from __future__ import annotations
 
 from flaggen.report.findings import Severity
 from flaggen.report.rules import Rule
 
-MERGE_CLASH = Rule("merge-clash", Severity.ERROR, "What two sides of a merge have changed fits together.")
+MERGE_CLASH = Rule("merge-clash", Severity.ERROR, "The changes of the two sides of a merge do not conflict.")
 
 RULES = (MERGE_CLASH,)

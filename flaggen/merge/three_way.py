@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class ThreeWay(NamedTuple, Generic[T]):
-    """What the common ancestor and the two sides have: three texts, three declarations, ..."""
+    """The versions of the common ancestor and of the two sides: three texts, three declarations, ..."""
 
     base: T
     ours: T
@@ -16,5 +16,5 @@ class ThreeWay(NamedTuple, Generic[T]):
 
     @property
     def changed(self) -> T:
-        """What the side that changed it has; what ours has where both did."""
+        """The version of the side that changed it; ours if both sides did."""
         return self.theirs if self.ours == self.base else self.ours

@@ -1,6 +1,6 @@
 """Merge three TOML texts table by table, and a table that both sides changed key by key.
 
-Comments, order and empty lines stay: the pieces of a text are stretches of its lines.
+Comments, order and empty lines are kept: the pieces of a text are ranges of its lines.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Conflict(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """A text with the changes of both sides; `theirs` are the tables and keys in it that only theirs has like that."""
+    """A text with the changes of both sides; `theirs` are the tables and keys in it that come from theirs."""
 
     text: str
     conflicts: tuple[Conflict, ...] = ()
@@ -31,10 +31,10 @@ class Merged(NamedTuple):
 
 
 def merge_texts(texts: ThreeWay[str]) -> Merged:
-    """Merge TOML texts; whether the two sides' changes make sense together is for the caller to see.
+    """Merge TOML texts. Whether the changes of the two sides make sense together is left to the caller.
 
-    Line ends, and whether the last line has one, are those of the side that changed them. Raises GitMissing where
-    git is needed and not there.
+    Line ends, and whether the last line has one, are taken from the side that changed them. Raises GitMissing if git is
+    needed but missing.
     """
     merged = _merge_pieces((), ThreeWay(*map(_normalized, texts)), _tables, _merge_tables)
     text = merged.text if ThreeWay(*map(_ends_with_line, texts)).changed else merged.text.removesuffix("\n")
@@ -50,7 +50,7 @@ def _ends_with_line(text: str) -> bool:
 
 
 def _normalized(text: str) -> str:
-    """The text with line feeds alone, where all its lines end alike, and one after the last line."""
+    """The text with LF in place of CRLF, if all its lines end in CRLF, and with a line end after the last line."""
     return text.replace(_line_end(text), "\n") + ("" if _ends_with_line(text) else "\n")
 
 
@@ -60,7 +60,7 @@ def _merge_pieces(
     split: Callable[[str], Mapping[KeyPath, str]],
     merge_changed: Callable[[KeyPath, ThreeWay[str]], Merged],
 ) -> Merged:
-    """Split the texts and merge each piece by itself; `merge_changed` merges one that both sides changed."""
+    """Split the texts and merge each piece by itself; `merge_changed` merges a piece that both sides changed."""
     base, ours, theirs = map(split, texts)
     merged = {}
     for key in [*ours, *(key for key in theirs if key not in ours)]:
@@ -90,7 +90,7 @@ def _merge_tables(path: KeyPath, texts: ThreeWay[str]) -> Merged:
 
 
 def _merge_values(path: KeyPath, texts: ThreeWay[str]) -> Merged:
-    """Merge the lines of one key: its value may be a long text, and comments above it may have changed alone."""
+    """Merge the lines of a key: its value may be a long text, and perhaps only the comment above it changed."""
     text, is_clean = merge_lines(*texts)
     return Merged(text, () if is_clean else (Conflict(path),))
 
@@ -98,9 +98,10 @@ def _merge_values(path: KeyPath, texts: ThreeWay[str]) -> Merged:
 def _ordered(
     base: list[KeyPath], ours: list[KeyPath], theirs: list[KeyPath], kept: Container[KeyPath]
 ) -> list[KeyPath]:
-    """The pieces that are kept, in the order of the side that changed it.
+    """The pieces that are kept, in the order of the side that changed the order.
 
-    What the other side added comes after the piece that it follows there, and additions of ours before those of theirs.
+    A piece that the other side added comes after the piece that it follows there, and additions of ours come before
+    those of theirs.
     """
     base, ours, theirs = [[key for key in keys if key in kept] for keys in (base, ours, theirs)]
     common = {*base} & {*ours} & {*theirs}
@@ -117,7 +118,7 @@ def _ordered(
 
 
 def _tables(text: str) -> dict[KeyPath, str]:
-    """The text of each table with its header; () is what stands before the first one."""
+    """The text of each table with its header; () has the text before the first table."""
     tables: dict[KeyPath, str] = {(): ""}
     table: KeyPath = ()
     for piece in _split(text):
@@ -127,7 +128,7 @@ def _tables(text: str) -> dict[KeyPath, str]:
 
 
 def _keys(text: str) -> dict[KeyPath, str]:
-    """The text of each key of a table with its value; () is the table's header, and what stands before it."""
+    """The text of each key of a table with its value; () has the table's header and the text before it."""
     keys: dict[KeyPath, str] = {(): ""}
     for piece in _split(text):
         key: KeyPath = () if piece.is_header else piece.path
@@ -136,7 +137,7 @@ def _keys(text: str) -> dict[KeyPath, str]:
 
 
 class _Piece(NamedTuple):
-    """A statement's path, and its lines with those above and below that go with it."""
+    """A statement's path, and its lines together with the comments and empty lines that belong to it."""
 
     path: KeyPath
     is_header: bool
@@ -144,9 +145,9 @@ class _Piece(NamedTuple):
 
 
 def _split(text: str) -> Iterator[_Piece]:
-    """The statements of a text, each with the comments right above it and the empty lines above these.
+    """The statements of a text, each with the comments directly above it and the empty lines above these.
 
-    Comments further above go with the statement before; those above the first one have no path.
+    Comments further above belong to the statement before; above the first statement they have no path.
     """
     lines = [f"{line}\n" for line in text.split("\n")[:-1]]
     statements = [*Positions(Source("", text)).statements()]
@@ -159,7 +160,7 @@ def _split(text: str) -> Iterator[_Piece]:
 
 
 def _first_line(lines: list[str], earliest: int, statement: int) -> int:
-    """The first line that goes with the statement at a line, where those before `earliest` belong to others."""
+    """The first line that belongs to the statement at a line; lines before `earliest` belong to other statements."""
     start = statement
     while start > earliest and lines[start - 1].strip():
         start -= 1

@@ -36,11 +36,11 @@ def test_no_declaration(run: Run, home: Path) -> None:
     code, printed, said = run("render")
     assert (code, printed) == (2, "")
     assert (
-        said
-        == "flaggen: there is no flags.toml here or in a parent directory; name one, or have `flaggen init` write it\n"
+        said == "flaggen: no flags.toml here or in a parent directory; pass a path, "
+        "or create a declaration with: flaggen init\n"
     )
     assert run("render", "none.toml")[::2] == (2, "flaggen: none.toml cannot be read: No such file or directory\n")
-    assert run("render", ".")[::2] == (2, "flaggen: there is no flags.toml in . or below it\n")
+    assert run("render", ".")[::2] == (2, "flaggen: no flags.toml in or below .\n")
     (home / "a.toml").mkdir()
     assert run("render", "a.toml")[0] == 2
 

@@ -31,6 +31,6 @@ def test_operations_that_serve_all_flags() -> None:
     tree = read_tree([Source("a.h", artifact.text.replace("\tset_bit(", "\t__set_bit("))])
     assert isinstance(tree, KernelTree)
     assert {found.message for found in compare(declaration, document, tree)} >= {
-        "operations of all flags is none, and in the tree set_nonatomic",
-        "operations of all flags is set, and in the tree none",
+        "operations of all flags is none, but the tree has set_nonatomic",
+        "operations of all flags is set, but the tree has none",
     }

@@ -49,7 +49,7 @@ old.toml -> new.toml
 
 migratable
   breaking  its accessors were exported, and are static now [flag-static]
-            for modules
+            affects modules
             folio_test_hugetlb_migratable(), folio_set_hugetlb_migratable(),
             folio_clear_hugetlb_migratable()
             new.toml:8
@@ -57,7 +57,7 @@ migratable
 cma
   breaking  moved from bit 2 of page[0].private to bit 1 of page[0].private
             [flag-moved]
-            for modules, dumps and scripts that know the bit
+            affects modules, dumps and scripts that know the bit
             folio_test_hugetlb_cma(), folio_set_hugetlb_cma(),
             folio_clear_hugetlb_cma()
             new.toml:12
@@ -66,20 +66,21 @@ cma
 
 zeroed
   notable   added as bit 2 of page[0].private, exported [flag-added]
-            for scripts that know the bit
+            affects scripts that know the bit
             folio_test_hugetlb_zeroed(), folio_set_hugetlb_zeroed(),
             folio_clear_hugetlb_zeroed()
             new.toml:16
 
 freed
   breaking  removed; it was bit 1 of page[0].private, static [flag-removed]
-            for in-tree callers, modules, dumps and scripts that know the bit
+            affects in-tree callers, modules, dumps and scripts that know the
+            bit
             folio_test_hugetlb_freed(), folio_set_hugetlb_freed(),
             folio_clear_hugetlb_freed()
             new.toml:8
 
 3 breaking, 1 notable, 1 fine
-what is meant is accepted with a reason, in [review.accepted]: "flag-static
+to accept an intended change, give a reason in [review.accepted]: "flag-static
 migratable" = "…"
 """
     )
@@ -97,7 +98,7 @@ def test_markdown_and_commit(home: Path, run: Run) -> None:
 
 `old.toml` → `new.toml`
 
-| flag | change | | for |
+| flag | change | level | affects |
 | --- | --- | --- | --- |
 | `freed` | moved from bit 1 of page\\[0\\].private to bit 4 of page\\[0\\].private<br>`folio_test_hugetlb_freed()`, \
 `folio_set_hugetlb_freed()`, `folio_clear_hugetlb_freed()` | **breaking** | {whom} |
@@ -119,9 +120,9 @@ the bit.
 
 def test_nothing_has_changed(home: Path, run: Run) -> None:
     (home / "a.toml").write_text(OLD, encoding="utf-8")
-    assert run("a.toml", "a.toml", "--fail-on", "fine") == (0, "a.toml -> a.toml\n\nno flag has changed\n", "")
-    assert run("a.toml", "a.toml", "--format", "markdown")[1] == "### Flags: no change\n\n`a.toml` → `a.toml`\n"
-    assert run("a.toml", "a.toml", "--format", "commit")[1] == "Hugetlb page flags: no change.\n"
+    assert run("a.toml", "a.toml", "--fail-on", "fine") == (0, "a.toml -> a.toml\n\nno changes\n", "")
+    assert run("a.toml", "a.toml", "--format", "markdown")[1] == "### Flags: no changes\n\n`a.toml` → `a.toml`\n"
+    assert run("a.toml", "a.toml", "--format", "commit")[1] == "Hugetlb page flags: no changes.\n"
     assert run("a.toml", "a.toml", "--format", "github")[1] == ""
 
 
@@ -179,7 +180,7 @@ def test_what_is_not_there_has_no_flags(repository: Path, run: Run) -> None:
     Path("flags.toml").unlink()
     assert ids(run, "HEAD", "--", "flags.toml") == [one.replace("added", "removed") for one in added]
     code, _, said = run("HEAD", "--", "nowhere.toml")
-    assert (code, said) == (2, "flaggen: there is no HEAD:nowhere.toml and no nowhere.toml\n")
+    assert (code, said) == (2, "flaggen: neither HEAD:nowhere.toml nor nowhere.toml exists\n")
 
 
 def test_a_branch_without_a_commit(home: Path, run: Run) -> None:
@@ -215,16 +216,16 @@ def test_headers_say_what_their_declarations_say(repository: Path, run: Run) -> 
     ("words", "says"),
     [
         ([], "name what is compared: a revision such as HEAD, or two files"),
-        (["nothing"], "'nothing' is neither a file nor a revision that git knows here"),
-        (["HEAD", "nothing"], "'nothing' is neither a file nor a revision that git knows here"),
-        (["--", "flags.toml"], "name one or two revisions before the paths"),
-        (["a", "b", "c"], "more than two versions are named: a b c; the paths in them go after --"),
-        (["flags.toml"], "flags.toml is compared with nothing: name a revision, as in HEAD -- flags.toml"),
-        (["HEAD", "flags.toml", "--", "flags.toml"], "'flags.toml' is neither a file nor a revision"),
+        (["nothing"], "'nothing' is neither a file nor a git revision"),
+        (["HEAD", "nothing"], "'nothing' is neither a file nor a git revision"),
+        (["--", "flags.toml"], "give one or two revisions before the paths"),
+        (["a", "b", "c"], "more than two versions: a b c; put paths after --"),
+        (["flags.toml"], "nothing to compare flags.toml with; give a revision, as in: HEAD -- flags.toml"),
+        (["HEAD", "flags.toml", "--", "flags.toml"], "'flags.toml' is neither a file nor a git revision"),
         (["HEAD..nothing"], "'nothing' is neither"),
         (["nothing:flags.toml"], "'nothing' is neither"),
-        (["HEAD", "--policy", "none.toml"], "there is no none.toml"),
-        (["HEAD", "."], "'.' is neither a file nor a revision"),
+        (["HEAD", "--policy", "none.toml"], "no such file: none.toml"),
+        (["HEAD", "."], "'.' is neither a file nor a git revision"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
 )
@@ -252,7 +253,7 @@ def test_what_no_declaration_says_of_a_header_is_told(repository: Path, run: Run
     )
     Path("new.h").write_text(text.replace("return test_bit(HPG_##flname", "return 1 + test_bit(HPG_##flname"))
     _, _, said = run(str(header), "new.h")
-    assert "warning[inexpressible]" in said and "help: this is not compared" in said
+    assert "warning[inexpressible]" in said and "help: this is ignored in the comparison" in said
 
 
 @pytest.mark.parametrize(
@@ -390,8 +391,9 @@ def test_annotations(repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     first, *others = printed.splitlines()
     assert first == (
         "::error file=flags.toml,line=8,col=8,endColumn=17,title=flaggen%3A flag-static::migratable: its accessors "
-        "were exported, and are static now%0Ahelp: breaking for modules; if it is meant, accept it: [review.accepted] "
-        '"flag-static migratable" = "…"; folio_test_hugetlb_migratable(), folio_set_hugetlb_migratable(), '
+        "were exported, and are static now%0Ahelp: breaking for modules; if it is intended, accept it: "
+        '[review.accepted] "flag-static migratable" = "…"; '
+        "folio_test_hugetlb_migratable(), folio_set_hugetlb_migratable(), "
         "folio_clear_hugetlb_migratable()"
     )
     assert [line.split()[0] for line in others] == ["::error", "::notice", "::warning", "::error"]

@@ -80,11 +80,11 @@ def test_c_files_belong_together_and_each_declaration_is_compared_by_itself() ->
 @pytest.mark.parametrize(
     ("operands", "paths", "message"),
     [
-        (["v1", "v2", "v3"], [], "more than two versions are named: v1 v2 v3; the paths in them go after --"),
-        ([], ["a.toml"], "name one or two revisions before the paths"),
-        (["v1", "v2", "v3"], ["a.toml"], "name one or two revisions before the paths"),
-        (["a.toml"], [], "a.toml is compared with nothing: name a revision, as in HEAD -- a.toml"),
-        (["a..b"], [], r"a\.\.b is compared with nothing"),
+        (["v1", "v2", "v3"], [], "more than two versions: v1 v2 v3; put paths after --"),
+        ([], ["a.toml"], "give one or two revisions before the paths"),
+        (["v1", "v2", "v3"], ["a.toml"], "give one or two revisions before the paths"),
+        (["a.toml"], [], "nothing to compare a.toml with; give a revision, as in: HEAD -- a.toml"),
+        (["a..b"], [], r"nothing to compare a\.\.b with"),
     ],
     ids=str,
 )

@@ -654,12 +654,12 @@ DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
     "a flag that is gone": (
         (("\tHPG_second,\n", ""), ("HPAGEFLAG(Second, second)\n", "")),
         "",
-        ["flags.toml: absent-flag: HPG_second is declared, and is not in the tree"],
+        ["flags.toml: absent-flag: HPG_second is declared, but missing in the tree"],
     ),
     "a flag without accessors": (
         (("HPAGEFLAG(Second, second)\n", ""),),
         "",
-        ["flags.toml: absent-flag: HPG_second is declared, and has no accessors in the tree"],
+        ["flags.toml: absent-flag: HPG_second is declared, but has no accessors in the tree"],
     ),
     "what is no accessor": (
         ((LINES, f"{LINES}#define HPG_third 9\n"),),
@@ -669,14 +669,14 @@ DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
     "another prefix": (
         (),
         'prefix = "OWN_"',
-        ['flags.toml: drifted-key: [c] prefix is "OWN_", and in the tree "HPG_"'],
+        ['flags.toml: drifted-key: [c] prefix is "OWN_", but the tree has "HPG_"'],
     ),
     "a bit that moved": (
         (("HPG_second,", "HPG_second = 7,"),),
         "",
         [
             "hugetlb.h: moved-bit: HPG_second is bit 7 of page[0].private in the tree, "
-            "and declared as bit 1 of page[0].private"
+            "but declared as bit 1 of page[0].private"
         ],
     ),
     "a flag without documentation": (
@@ -688,19 +688,19 @@ DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
         (),
         'era = "6.2"',
         [
-            'flags.toml: drifted-key: [c] api is ["page", "folio"], and in the tree ["folio"]',
+            'flags.toml: drifted-key: [c] api is ["page", "folio"], but the tree has ["folio"]',
         ],
     ),
     "another return type": (
         (),
         'test_type = "int"',
-        ['flags.toml: drifted-key: [c] test_type is "int", and in the tree "bool"'],
+        ['flags.toml: drifted-key: [c] test_type is "int", but the tree has "bool"'],
     ),
     "accessors of another name": (
         (("folio_set_hugetlb_##flname", "folio_mark_hugetlb_##flname"),),
         "",
         [
-            f"flags.toml: drifted-key: names of {name!r} is folio_set_hugetlb_{name}(), and in the tree "
+            f"flags.toml: drifted-key: names of {name!r} is folio_set_hugetlb_{name}(), but the tree has "
             f"folio_mark_hugetlb_{name}()"
             for name in ("first", "second")
         ],
@@ -717,14 +717,14 @@ DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
     "an enumerator of another name": (
         (("\tHPG_second,", "\tHPG_2nd,"), ("HPAGEFLAG(Second, second)", SECOND_AS_FUNCTIONS)),
         "",
-        ["flags.toml: drifted-key: enumerator of 'second' is none, and in the tree \"HPG_2nd\""],
+        ["flags.toml: drifted-key: enumerator of 'second' is none, but the tree has \"HPG_2nd\""],
     ),
     "another body": (
         (("clear_bit(HPG_##flname, word)", "__clear_bit(HPG_##flname, word)"),),
         "",
         [
             f"flags.toml: drifted-key: operations of {name!r} is "
-            '["test", "set", "clear"], and in the tree ["test", "set", "clear_nonatomic"]'
+            '["test", "set", "clear"], but the tree has ["test", "set", "clear_nonatomic"]'
             for name in ("first", "second")
         ],
     ),

@@ -153,14 +153,14 @@ def test_no_flag_moves_because_both_sides_have_put_one_before_it(run: Run) -> No
     assert (
         said
         == """\
-ours.toml:19:8: error[merge-clash]: freed: ours gives it bit 2 of page[0].private and theirs bit 2 of \
-page[0].private, and it would have bit 3 of page[0].private
+ours.toml:19:8: error[merge-clash]: freed is bit 2 of page[0].private in ours and bit 2 of page[0].private \
+in theirs, but would be bit 3 of page[0].private after the merge
    19 | [flags.freed]
       |        ^^^^^
-theirs.toml:20:8: note: it is this in theirs
+theirs.toml:20:8: note: declared here in theirs
    20 | [flags.freed]
       |        ^^^^^
-help: give it, or what is added before it, a bit of its own
+help: set an explicit bit for it, or for the flags that were added before it
 flaggen: 1 error
 """
     )
@@ -168,14 +168,14 @@ flaggen: 1 error
     # It is one side's without the config symbol of a flag before it, too.
     conditional = BASE.replace("[flags.migratable]\n", '[flags.migratable]\nconfig = "CONFIG_X"\n')
     code, _, said = run(BASE, conditional, before_freed(ZEROED))
-    assert code == 1 and "it would have bit 1 of page[0].private without CONFIG_X" in said
+    assert code == 1 and "but would be bit 1 of page[0].private without CONFIG_X after the merge" in said
 
 
 def test_half_of_a_place_of_each_side_is_none(run: Run) -> None:
     freed = "[flags.freed]\n"
     ours, theirs = (BASE.replace(freed, f"{freed}{key}\n") for key in ("bit = 9", "page_index = 1"))
     code, _, said = run(BASE, ours, theirs)
-    assert code == 1 and "it would have bit 9 of page[1].private" in said
+    assert code == 1 and "but would be bit 9 of page[1].private after the merge" in said
 
 
 def test_changes_that_clash(run: Run) -> None:
@@ -186,28 +186,28 @@ def test_changes_that_clash(run: Run) -> None:
     assert (
         said
         == """\
-ours.toml:7:12: error[merge-clash]: [output]: both sides have changed emulator, each in its way
+ours.toml:7:12: error[merge-clash]: [output]: both sides changed emulator differently
     7 | emulator = "a.py"
       |            ^^^^^^
-theirs.toml:7:12: note: it is this in theirs
+theirs.toml:7:12: note: theirs has this
     7 | emulator = "b.py"
       |            ^^^^^^
-help: decide for one of the two
-ours.toml:16:7: error[merge-clash]: freed: both sides have changed doc, each in its way
+help: choose one of the two
+ours.toml:16:7: error[merge-clash]: freed: both sides changed doc differently
    16 | doc = "Free."
       |       ^^^^^^^
-theirs.toml:16:7: note: it is this in theirs
+theirs.toml:16:7: note: theirs has this
    16 | doc = "In the pool."
       |       ^^^^^^^^^^^^^^
-help: decide for one of the two
+help: choose one of the two
 flaggen: 2 errors
 """
     )
     removed = BASE[: BASE.index("\n[flags.freed]")]
     for three, gone, kept in (((BASE, removed, ours), "ours", "theirs"), ((BASE, ours, removed), "theirs", "ours")):
         code, _, said = run(*three)
-        assert code == 1 and f"freed: {gone} has removed it, and {kept} has changed it" in said
-        assert f"{kept}.toml:15:8: error" in said and "base.toml:15:8: note: it was this before" in said
+        assert code == 1 and f"freed: {gone} removed it, but {kept} changed it" in said
+        assert f"{kept}.toml:15:8: error" in said and "base.toml:15:8: note: the base has this" in said
 
 
 def test_what_breaks_a_rule_only_together(run: Run) -> None:
@@ -219,7 +219,7 @@ def test_what_breaks_a_rule_only_together(run: Run) -> None:
 
 
 def test_without_a_change(run: Run) -> None:
-    assert run(BASE, BASE, BASE) == (0, "no flag has changed\n", "")
+    assert run(BASE, BASE, BASE) == (0, "no changes\n", "")
 
 
 def test_files_of_revisions(run: Run, home: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_call_that_means_nothing(words: list[str], capsys: pytest.CaptureFixtu
 
 def test_a_file_that_is_not_there_or_cannot_be_written(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", "--merge", "a.toml", "b.toml", "c.toml"]) == 2
-    assert capsys.readouterr().err == "flaggen: there is no file a.toml\n"
+    assert capsys.readouterr().err == "flaggen: no such file: a.toml\n"
     code, _, said = run(BASE, BASE, BASE, "-o", "none/x.toml")
     assert code == 2
     assert said == "flaggen: none/x.toml cannot be written: No such file or directory; nothing was written\n"

@@ -73,7 +73,7 @@ class Repository:
 
 
 EXPORTED = PINNED.replace("[flags.pinned]\n", '[flags.pinned]\nvisibility = "exported"\n')
-NOTE = "pinned, which theirs has added, moved from bit 2 of page[0].private to bit 3 of page[0].private"
+NOTE = "pinned (added by theirs) moved from bit 2 of page[0].private to bit 3 of page[0].private"
 
 
 @pytest.mark.parametrize("directory", [".", "sub"])
@@ -121,8 +121,8 @@ help: free bits of this word: 2-6, 8-31
 """
         in done.stderr
     )
-    said = "is merged line by line: flags.toml does not merge: pinned: bit 7 of page[0].private is taken by 'zeroed'"
-    assert f"flaggen: include/linux/flags.h {said} already\n" in done.stderr
+    reason = "cannot merge flags.toml: pinned: bit 7 of page[0].private is taken by 'zeroed' already"
+    assert f"flaggen: merged include/linux/flags.h line by line: {reason}\n" in done.stderr
     assert git("diff", "--name-only", "--diff-filter=U").split() == ["flags.py", "flags.toml", "include/linux/flags.h"]
     conflict = (home / "flags.toml").read_text()
     assert "<<<<<<< ours\n" in conflict and ">>>>>>> theirs\n" in conflict
@@ -141,8 +141,8 @@ def test_what_is_not_as_rendered_is_merged_as_git_does(home: Path) -> None:
     repository.commit(BASE + ZEROED)
     done = attempt("merge", "topic")
     assert done.returncode == 0, done.stderr
-    why = "its three versions are not as rendered from any declarations that git knows"
-    assert f"flaggen: include/linux/flags.h is merged line by line: {why}\n" in done.stderr
+    why = "git's history has no declarations that render its three versions"
+    assert f"flaggen: merged include/linux/flags.h line by line: {why}\n" in done.stderr
     assert "by hand" in header.read_text() and "zeroed" in header.read_text()
 
 
@@ -155,7 +155,7 @@ def test_what_is_no_declaration_is_merged_as_git_does(home: Path) -> None:
     repository.commit(BASE + ZEROED)
     done = attempt("merge", "topic")
     assert done.returncode == 0 and (home / "flags.toml").read_text() == f"x\n{BASE}{ZEROED}"
-    assert "flaggen: flags.toml is merged line by line: flags.toml (theirs): " in done.stderr
+    assert "flaggen: merged flags.toml line by line: flags.toml (theirs): " in done.stderr
 
 
 def test_templates_of_ones_own(home: Path) -> None:
