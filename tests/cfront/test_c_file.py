@@ -1,4 +1,4 @@
-"""What a C file consists of."""
+"""The pieces, comments and directives of a C file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What #if and #ifdef ask, and what the answer is."""
+"""The conditions of #if and #ifdef, and the names that they test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AT = Token("", 0, 1)
 
 
 def chosen(condition: str) -> str:
-    """Which branch of an #if counts, where CONFIG_A is 1 and CONFIG_B is not defined."""
+    """The branch of an #if that is read if CONFIG_A is 1 and CONFIG_B is not defined."""
     text = f"#if {condition}\nyes\n#else\nno\n#endif\n"
     words = preprocess([Source("a.h", text)], {"CONFIG_A": "1"}).text.split()
     return next(word for word in words if word in ("yes", "no"))

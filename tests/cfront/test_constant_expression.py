@@ -1,4 +1,4 @@
-"""Constant expressions have the values that C gives them, or none."""
+"""Constant expressions have the same values as in C, or none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The preprocessor, held to the real one."""
+"""The preprocessor, compared with the compiler's."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def run(text: str, **defines: str) -> Unit:
 
 
 def tokens(text: str) -> list[str]:
-    """What a C parser sees, without white space."""
+    """The preprocessed text without white space."""
     return " ".join(line for line in text.split("\n") if not line.startswith("#line")).split()
 
 
@@ -54,7 +54,7 @@ def real(text: str) -> str:
 
 
 def same(ours: str, theirs: str) -> bool:
-    """Equal but for white space, which the two need not put at the same places."""
+    """Compare without white space, which the two may place differently."""
     return "".join(tokens(ours)) == "".join(tokens(theirs))
 
 
@@ -100,7 +100,7 @@ PROGRAMS = st.builds(
 @settings(max_examples=cases(300, 50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PROGRAMS)
 def test_like_gcc_on_any_macros(text: str) -> None:
-    """What gcc takes, we take and expand to the same."""
+    """Whatever gcc accepts, we accept, with the same result."""
     need("gcc")
     try:
         theirs = real(text)

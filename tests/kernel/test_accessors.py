@@ -1,4 +1,4 @@
-"""Which functions are accessors, and of what."""
+"""Which functions are accessors, and of which flags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kernel's C has becomes a declaration, and what it cannot say is named where it stands."""
+"""A kernel's flags become a declaration, and whatever it cannot express is reported at its place in the C."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AMBIGUOUS = re.compile(r"Accessors:|Synchronization:|Depends on|@foo|HPG_")
 
 
 def imported(*files: Source) -> Imported:
-    """What is imported from files that have flags."""
+    """Import files that have flags."""
     tree = read_tree(files)
     assert not isinstance(tree, Finding), tree
     return declare(tree)
@@ -48,7 +48,7 @@ def c_files(declaration: Declaration) -> list[Source]:
 
 
 def facts(declaration: Declaration, on: frozenset[str]) -> set[tuple[str, Fact]]:
-    """What a declaration promises, wherever it stands."""
+    """The promises of a declaration, regardless of the file."""
     promises = (promise.fact for promise in promised(declaration, on))
     return {
         (type(fact).__name__, fact._replace(file="")) for fact in promises if not isinstance(fact, Assertion | Include)
@@ -85,7 +85,7 @@ def test_whatever_is_rendered_makes_the_round_trip(text: str) -> None:
 
 @pytest.mark.parametrize("era", ["5.10", "rfc", "v1", "5.12", "6.2", "6.12"])
 def test_an_era_is_recognized(era: str) -> None:
-    """Its name is all that [c] says."""
+    """[c] contains nothing but the era."""
     text = imported(*c_files(declared(COMMITTED[f"era_{era}"].read_text(encoding="utf-8")))).text
     (table,) = re.findall(r"^\[c\]\n(.*?)\n\[", text, re.MULTILINE | re.DOTALL)
     assert table == f'era = "{era}"\n'
@@ -160,7 +160,7 @@ def changed(*changes: tuple[str, str]) -> Source:
 
 
 def keys(adopted: Imported) -> dict[str, str]:
-    """The lines of each table but their texts, joined."""
+    """The lines of each table except the documentation, joined."""
     tables = re.findall(r"^\[(.+)\]\n((?:[^\[\n].*\n)*)", adopted.text, re.MULTILINE)
     return {name: re.sub(r"^(?:doc|synchronization) = .*\n", "", body, flags=re.M).strip() for name, body in tables}
 
@@ -326,7 +326,7 @@ def test_documentation_of_functions_is_not_that_of_flags(name: str) -> None:
 
 
 def test_what_is_exported_is_defined_elsewhere() -> None:
-    """As hand-written functions, of which the header has prototypes, and stubs without a macro."""
+    """Handwritten functions with prototypes in the header, and stubs without a macro."""
     header = changed(
         (
             "HPAGEFLAG(Second, second)\n",
@@ -532,7 +532,7 @@ def test_where_a_finding_stands_does_not_depend_on_its_words(monkeypatch: pytest
 
 
 def test_what_is_there_twice_is_in_its_configurations() -> None:
-    """Not in every configuration, because one of them has it twice."""
+    """Not in every configuration, because it is defined twice in one."""
     prototype = "#ifdef CONFIG_HUGETLB_PAGE\nint folio_test_hugetlb_first(struct folio *folio);\n#endif\n"
     findings = imported(changed((LINES, LINES + prototype * 2))).findings
     assert [finding.message for finding in findings] == [
@@ -773,7 +773,7 @@ SOUND = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_headers_end_in_a_finding(name: str, say: Callable[[str], None]) -> None:
-    """Or in what they say all the same; and soon, which the figures show."""
+    """Or findings, in a short time; the figures show how long."""
     data = HOSTILE[name]
     began = time.process_time()
     text, findings = c_text(data.encode() if isinstance(data, str) else data, "hugetlb.h")

@@ -1,4 +1,4 @@
-"""A C file's bytes as text, and what is unusual about them."""
+"""Decoding C files, and findings about unusual bytes."""
 
 from __future__ import annotations
 

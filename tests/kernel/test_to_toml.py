@@ -1,4 +1,4 @@
-"""The text of a declaration knows which table a line belongs to."""
+"""Lines of an imported declaration map to the flags whose tables contain them."""
 
 from __future__ import annotations
 

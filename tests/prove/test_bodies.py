@@ -1,4 +1,4 @@
-"""What a function's body does, however it is written."""
+"""The meaning of a function's body, however it is written."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_what_the_c_does_otherwise_is_a_different_body(body: str) -> None:
 
 
 def _of_another_body(body: str) -> list[str]:
-    """What the proof says of the source with another body of folio_test_hugetlb_migratable()."""
+    """The proof's findings for the source with another body of folio_test_hugetlb_migratable()."""
     declaration = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml").declaration
     assert declaration is not None
     texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}

@@ -1,4 +1,4 @@
-"""What differs between promised and stated facts, as records."""
+"""Differences between promised and stated facts, as records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proof: sound C is accepted in every form, and every small change to it is refused."""
+"""The proof accepts correct C in every form, and rejects every small change to it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def sources(declaration: Declaration) -> dict[str, Source]:
 
 
 def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[object]:
-    """All that a compiler sees of the texts, in every configuration; None where it would refuse them."""
+    """The preprocessed texts in every configuration; None if a compiler would reject them."""
     seen: list[object] = []
     for on in declaration.configurations:
         try:
@@ -78,7 +78,7 @@ def test_every_mutant_is_refused(name: str, part: int, say: Callable[[str], None
 
 
 def test_every_kind_of_mutant_has_a_place() -> None:
-    """So that no kind is refused only because it never happens."""
+    """Otherwise a kind of mutant might be rejected only because there is none."""
     found = {
         mutant.kind
         for path in COMMITTED.values()

@@ -1,4 +1,4 @@
-"""Rendered C compiles without a warning, links, and refuses a machine that its flags do not fit."""
+"""Rendered C compiles without a warning, links, and does not compile for a machine whose words are too small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The templates as a wheel has them: compiled, and run without jinja2."""
+"""The templates as in a wheel: compiled, and run without jinja2."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from repository import COMMITTED, ROOT
 
 @pytest.fixture
 def module(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The module that is built into a wheel, where the templates look for it."""
+    """Install the module of compiled templates where a wheel has it."""
     module = ModuleType(templates.COMPILED)
     exec(templates.compiled_module(), vars(module))
     monkeypatch.setitem(sys.modules, templates.COMPILED, module)

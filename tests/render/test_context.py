@@ -1,4 +1,4 @@
-"""What templates know: docs/templates.md has all of it, with the names, the types and the texts of the model."""
+"""docs/templates.md documents everything that templates can use, with the model's names, types and docstrings."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG}
 
 
 def section(heading: str) -> str:
-    """What stands under the heading, up to the next one."""
+    """The text under a heading, up to the next heading."""
     (text,) = re.findall(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", PAGE, re.DOTALL | re.MULTILINE)
     return str(text)
 
 
 def rows(heading: str) -> list[list[str]]:
-    """The rows of the section's table: what its cells say."""
+    """The cells of the section's table, by row."""
     lines = re.findall(r"^\|( `.*)\|$", section(heading), re.MULTILINE)
     return [[cell.strip() for cell in row.split("|")] for row in lines]
 
 
 def plain(cell: str) -> str:
-    """Without the marks of Markdown."""
+    """The text without Markdown's markup."""
     return cell.replace("`", "")
 
 
@@ -47,7 +47,7 @@ def declared(path: Path = ROOT / "flags.toml") -> Declaration:
 
 
 def members(kind: type) -> Iterator[tuple[str, str, str | None]]:
-    """The public names of a class, with the parameters of a method; each with its type and its text."""
+    """The public names of a class, with methods' parameters; each with its type and its docstring."""
     attributes = {name: getattr(type_, "__forward_arg__", type_) for name, type_ in kind.__annotations__.items()}
     for name, type_ in attributes.items():
         yield name, str(type_), None
@@ -60,7 +60,7 @@ def members(kind: type) -> Iterator[tuple[str, str, str | None]]:
 
 
 def parameters(signature: inspect.Signature) -> str:
-    """Those that a template gives, as they are written."""
+    """The parameters of a method as text, without self."""
     _, *given = signature.parameters.values()
     stars = {inspect.Parameter.VAR_POSITIONAL: "*"}
     return ", ".join(f"{stars.get(one.kind, '')}{one.name}: {one.annotation}" for one in given)
@@ -68,7 +68,7 @@ def parameters(signature: inspect.Signature) -> str:
 
 @pytest.mark.parametrize("kind", MODEL, ids=lambda kind: kind.__name__)
 def test_every_name_of_the_model_is_on_the_page(kind: type) -> None:
-    """And nothing else is, and what has a text in the code has the same on the page."""
+    """And only these, each with its docstring, if it has one."""
     named = re.findall(r"An attribute for each key of \[`\[(.+?)\]`\]", section(kind.__name__))
     keys = {key.name for table in named for key in TABLES[table].keys}
     documented = [member for member in members(kind) if member[0] not in keys]

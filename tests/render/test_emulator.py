@@ -1,4 +1,4 @@
-"""The rendered emulator: what it promises to a Python person, and to Python's tools."""
+"""The rendered emulator's behaviour in Python, and for Python's tools."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ BEHAVIOUR: dict[str, tuple[tuple[bool | None, bool], tuple[bool | None, bool]]] 
 
 
 def test_each_accessor_does_its_operation(declaration: Declaration, module: ModuleType) -> None:
-    """On a word of nothing but its bit, and on one of everything else."""
+    """On a word in which only its bit is set, and on one in which all others are."""
     full = (1 << declaration.c.bits_per_long) - 1
     for call in calls(declaration):
         accessor, flag, *_ = call
@@ -207,7 +207,7 @@ COPIES: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
 @pytest.mark.parametrize("name", ["HugetlbPage", "HugetlbPageStubs"])
 def test_copies(declaration: Declaration, module: ModuleType, name: str, copied: Callable[[Any], Any]) -> None:
-    """They are equal, and go their own ways."""
+    """They are equal and independent."""
     clear = next(call for call in calls(declaration) if call.accessor.operation.name == "clear")
     index = clear.flag.page_index
     page = getattr(module, name).from_words({index: 0xFFFFFFFF}, order=3)
@@ -277,7 +277,7 @@ def test_mypy_sees_every_accessor_and_every_mistake(files: Path) -> None:
 @example(odd_words())
 @given(declarations())
 def test_templates_leave_nothing_to_black(text: str) -> None:
-    """What they give is what black makes of it, and a sound module with a method for every accessor."""
+    """The result is as black formats it, and is a valid module with a method for every accessor."""
     declaration = declared(text)
     (raw,) = (artifact.text for artifact in render(declaration).artifacts if artifact.target == "emulator")
     assert black.format_str(raw, mode=black.Mode()) == raw

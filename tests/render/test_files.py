@@ -1,4 +1,4 @@
-"""Files on disk: all are written or none, and every one is whole at every moment."""
+"""Either all files are written or none, and each is complete at any moment."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_nothing_is_written_past_an_obstacle(obstacle: Callable[[Path], None], t
 
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
-    """What a full disk is to a program: a write that fails half-way."""
+    """Simulate a full disk: a write fails halfway."""
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, old[1]))
@@ -280,7 +280,7 @@ def finish(root: Path) -> list[bytes]:
 
 @sampled
 def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> None:
-    """kill -9 at random moments (200 in CI): every output is whole, old or new, and the next run mends all."""
+    """kill -9 at random moments (200 in CI): every output is complete, old or new, and the next run repairs all."""
     # The processes begin with all imports done, so that a moment more often falls into the work.
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(
@@ -329,7 +329,7 @@ def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> Non
 @sampled
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_at_any_moment(sent: signal.Signals, code: int, tmp_path: Path) -> None:
-    """Ctrl-C and termination leave no litter."""
+    """Ctrl-C and termination leave no temporary files."""
     (tmp_path / "flags.toml").write_text(DECLARATIONS[0], encoding="utf-8")
     began = time.monotonic()
     finish(tmp_path)

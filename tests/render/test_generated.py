@@ -1,4 +1,4 @@
-"""What templates are given of the C that a declaration generates."""
+"""The filters that list what the rendered C defines."""
 
 from __future__ import annotations
 

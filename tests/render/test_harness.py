@@ -1,4 +1,4 @@
-"""The harnesses for other tools are C that a compiler takes, in every configuration."""
+"""The harnesses for other tools compile in every configuration."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def program(declaration: Declaration, built: Declaration, root: Path) -> Callabl
 @sampled
 @pytest.mark.parametrize("name", sample(COMMITTED, 3))
 def test_the_suite_passes(name: str, tmp_path: Path) -> None:
-    """In a kernel that has hugetlb pages, in one that has not, and with stubs."""
+    """In a kernel with hugetlb pages, in one without, and with stubs."""
     need("gcc")
     declaration = declared(COMMITTED[name].read_bytes())
     made = program(declaration, declaration, tmp_path)

@@ -1,4 +1,4 @@
-"""What is rendered, byte by byte."""
+"""The rendered bytes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_golden(path: Path, request: pytest.FixtureRequest) -> None:
     ids=str,
 )
 def test_bytes_depend_on_nothing_else(environment: dict[str, str], tmp_path: Path) -> None:
-    """Neither on the hash seed, locale, time zone nor working directory."""
+    """Not on the hash seed, locale, time zone or working directory."""
     for output in ("header", "source", "emulator"):
         command = [sys.executable, "-m", "flaggen", "render", str(ROOT / "flags.toml"), "--stdout", output]
         printed = subprocess.run(
@@ -121,7 +121,7 @@ def test_a_function_is_documented_once_above_its_definition(name: str) -> None:
 @pytest.mark.parametrize("accessors", ["flag", "word"])
 @pytest.mark.parametrize("layout", LAYOUTS, ids=["public", "beside", "private"])
 def test_functions_of_long_names_are_laid_out_as_the_kernel_has_it(layout: dict[str, str], accessors: str) -> None:
-    """No line has more than 100 columns, what is continued is below its parenthesis, and one blank line is enough."""
+    """No line exceeds 100 columns, continuation lines align with the parenthesis, and blank lines are single."""
     style = {"style": "functions", "accessors": accessors, "enum": f"{'e' * 50}_flags", "taken_page_indices": []}
     flags = {
         f"flags.{sign * 37}": {"operations": list(OPERATIONS), "enumerator": sign.upper() * 63, "page_index": index}

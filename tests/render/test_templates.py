@@ -21,7 +21,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The repository's declaration with templates in mine/, and a target that they add."""
+    """The repository's declaration with templates in mine/ that add a target."""
     text = (ROOT / "flags.toml").read_text(encoding="utf-8")
     text = text.replace("[output]\n", '[render]\ntemplates = "mine"\n\n[output]\ntable = "doc/flags.txt"\n')
     (tmp_path / "flags.toml").write_text(text, encoding="utf-8")
@@ -249,7 +249,7 @@ def test_a_misspelt_template_is_not_passed_over(name: str, meant: str, run: Run,
 def test_a_changed_template_is_noticed_by_the_next_check(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Also one that was not there, and one that is only included."""
+    """Including templates that did not exist, and those that are only included."""
     monkeypatch.delenv("CI", raising=False)
     (home / "mine/table.txt.j2").write_text("{% include 'more.txt' ignore missing %}x\n")
     run("render")

@@ -52,7 +52,7 @@ def picture(printed: str) -> str:
 
 
 def texts(svg: str) -> str:
-    """What is written in the picture, without blanks."""
+    """The text of the picture without blanks."""
     return re.sub(r"\s|\xa0", "", html.unescape("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))))
 
 

@@ -1,4 +1,4 @@
-"""What the words look like, in a terminal, in a pipe and as a picture."""
+"""The words in a terminal, in a pipe and as a picture."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ Box = tuple[float, float, float, float]
 
 
 def box(text: Element) -> Box:
-    """What the text covers, in a monospaced font that is as wide as they get."""
+    """The area of a text in the widest monospaced font."""
     x, y, length = float(text.attrib["x"]), float(text.attrib["y"]), 8 * len(text.text or "")
     before = length if {"name", "usage"} & kinds(text) else length / 2 if {"number", "mark"} & kinds(text) else 0
     return x - before, y - 12, x - before + length, y + 4
