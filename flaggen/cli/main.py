@@ -79,13 +79,13 @@ def _run(words: list[str], prepare: Callable[[], None]) -> int:
 
 def _own_the_process() -> None:
     """Change what belongs to the whole process: when garbage is collected, and how it ends at a signal."""
+    import _signal as signal  # type: ignore[import-not-found] # signal's enums take three times as long
     import gc
-    import signal
 
     # Imports and syntax trees are no garbage, and looking for some in them takes a twentieth of a check's time.
     gc.set_threshold(1_000_000)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as after nohup
+        if signal.getsignal(number) != signal.SIG_IGN:  # as after nohup
             signal.signal(number, _terminate)
 
 
