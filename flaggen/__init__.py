@@ -1,6 +1,6 @@
-"""flaggen: a hugetlb page's flags, declared once, rendered to C and Python, and proven.
+"""flaggen: declare a hugetlb page's flags once, render them to C and Python, and prove the C.
 
-As a library it neither prints nor exits:
+The library neither prints nor exits:
 
 >>> import flaggen
 >>> declaration = flaggen.load("flags.toml")
@@ -30,7 +30,7 @@ __all__ = [
     "render",
 ]
 
-TYPE_CHECKING = False  # typing's takes the time of importing it
+TYPE_CHECKING = False  # importing typing would slow the start
 if TYPE_CHECKING:
     from flaggen.api import (
         Artifact,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> object:
-    """What __all__ names, imported when it is asked for: the command line starts without it."""
+    """Import a name in __all__ on first use: the command line starts without the API."""
     if name in __all__:
         from flaggen import api
 
@@ -60,8 +60,8 @@ def __dir__() -> list[str]:
     return [*globals(), *__all__]
 
 
-class _Package(type(sys)):  # type: ignore[misc] # types.ModuleType, without the time of importing types
-    """Keeps `flaggen.render` and `flaggen.prove` the functions, though packages of these names are imported too."""
+class _Package(type(sys)):  # type: ignore[misc] # types.ModuleType, without importing types
+    """Keeps `flaggen.render` and `flaggen.prove` functions: importing the packages would replace them."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if name not in __all__:

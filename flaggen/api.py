@@ -1,4 +1,4 @@
-"""What `import flaggen` offers: the pipeline's steps as functions, which neither print nor exit."""
+"""The public API of `import flaggen`: the steps of the pipeline as functions, which neither print nor exit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
 
 
 class DeclarationError(ValueError):
-    """A declaration has errors. `findings` has them, and its warnings, in the order of the text."""
+    """A declaration has errors. `findings` has its errors and warnings, in the order of the file."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(findings)
@@ -40,9 +40,9 @@ class DeclarationError(ValueError):
 
 
 def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
-    """The declaration in the file, once nothing is wrong with it; `strict` makes warnings errors.
+    """Load the declaration in a file; `strict` turns warnings into errors.
 
-    Raises DeclarationError, or OSError where the file cannot be read.
+    Raises DeclarationError if it has errors, or OSError if the file cannot be read.
 
     >>> load("flags.toml").words[0].enum
     'hugetlb_page_flags'
@@ -57,9 +57,9 @@ def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
 
 
 def render(declaration: Declaration, templates: str | os.PathLike[str] | None = None) -> tuple[Artifact, ...]:
-    """The files of the declaration, as text and unwritten; `templates` goes before the directory that it names.
+    """Render the files of the declaration as text; `templates` overrides the directory that the declaration names.
 
-    Raises TemplateFault, whose `finding` says where the template is wrong, or OSError where there is no such directory.
+    Raises TemplateFault, whose `finding` points at the error in a template, or OSError if there is no such directory.
 
     >>> [artifact.target for artifact in render(load("flags.toml"))]
     ['header', 'source', 'emulator']

@@ -1,7 +1,7 @@
-"""The one way through: load and lint, render and prove, compare or write.
+"""The pipeline: load and lint, render and prove, compare or write.
 
-Each function takes plain arguments and returns a frozen result; none of them prints, exits or reads the environment.
-The wings that only some callers need are imported inside the functions: `flaggen show` renders nothing.
+Each function takes plain arguments and returns a frozen result; none prints, exits or reads the environment. Wings
+that not every caller needs are imported inside the functions: `flaggen show` renders nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Loaded(NamedTuple):
-    """A declaration that was read and linted: None where it has errors, which are among the findings."""
+    """The result of `load`. `declaration` is None if any finding is an error; `document` has the values' places."""
 
     document: Document
     declaration: Declaration | None
@@ -35,11 +35,11 @@ class Loaded(NamedTuple):
 
 
 class Built(NamedTuple):
-    """What was rendered, and the proof of it.
+    """The result of `build`: the rendered artifacts, and the proof of their C.
 
-    `findings` say what is wrong with templates; where there are any, nothing was rendered. `templates` is the
-    directory of the user's templates, if any were used, and `dependencies` are these templates, those that are missing
-    there, and the directories whose names were compared with flaggen's own.
+    `findings` are about templates; if there are any, nothing was rendered. `templates` is the directory of the user's
+    templates, if any. `dependencies` are the user templates that were read or looked for, and the directories that were
+    listed to find misnamed ones.
     """
 
     artifacts: tuple[Artifact, ...]
@@ -52,9 +52,10 @@ class Built(NamedTuple):
 def load(
     data: bytes, name: str, *, quoted_as: str | None = None, strict: bool = False, own_targets: bool = False
 ) -> Loaded:
-    """Read and lint a declaration; findings call it `name`, and rendered files `quoted_as`: by default the last part.
+    """Read and lint a declaration. Findings call it `name`; rendered files call it `quoted_as`, by default the
+    last part of `name`.
 
-    `strict` makes warnings errors, and `own_targets` allows outputs that no target of flaggen's has.
+    `strict` turns warnings into errors. `own_targets` allows outputs other than flaggen's own targets.
     """
     read = toml.load(data, name, Path(name).name if quoted_as is None else quoted_as, own_targets)
     findings = lint(read, strict)
@@ -62,15 +63,15 @@ def load(
 
 
 def broken_rules(declaration: Declaration, document: Document) -> Iterator[tuple[KeyPath, Finding]]:
-    """Yield each path of a declaration that breaks a rule, and the finding; `document` says where a path is."""
+    """Yield the key path of each problem in a declaration, and its finding; `document` says where the path stands."""
     for rule, problem in problems(declaration, document):
         yield problem.path, finding(rule, problem, document)
 
 
 def render(declaration: Declaration, templates: Path | None = None) -> Rendered:
-    """Render a declaration without proving it; templates in that directory replace flaggen's own of the same name.
+    """Render a declaration without proving it; files in `templates` replace flaggen's own of the same name.
 
-    Raises TemplateFault, whose finding says where a template is wrong.
+    Raises TemplateFault, whose finding points at the error in the template.
     """
     from flaggen.render import render as renderer
 
@@ -78,10 +79,10 @@ def render(declaration: Declaration, templates: Path | None = None) -> Rendered:
 
 
 def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
-    """Render a sound declaration and prove the C; findings of the proof call a file `root / path`.
+    """Render a declaration without errors, and prove the C; findings of the proof call a file `root / path`.
 
     `root` is the declaration's directory. User templates are in `templates`, or else in the directory that the
-    declaration names; they are checked too: none may be missing, or have nearly the name of one of flaggen's own.
+    declaration names. A missing user template, or one whose name is almost that of one of flaggen's, is a finding.
     """
     from flaggen.prove.prove import Proof, prove
     from flaggen.render.templates import misnamed_templates, missing_templates
@@ -113,8 +114,8 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
 def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] | None = None) -> tuple[OutputFile, ...]:
     """Compare what was built for the declaration at `path` with the files below its directory, or write them.
 
-    Returns the state of each file before it was written; `only` names the targets, all by default. Raises FileFault,
-    and has written nothing then.
+    Returns the state of each file before it was written. `only` selects targets; by default all are. Raises FileFault,
+    in which case nothing was written.
     """
     from flaggen.render import files
 
@@ -122,14 +123,14 @@ def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] |
     templates = {dependency.file for dependency in built.dependencies if dependency.path.endswith(".j2")}
     for artifact in artifacts:
         if os.path.realpath(path.parent / artifact.path) in templates:
-            raise files.FileFault(f"{artifact.path} leads to a template")
+            raise files.FileFault(f"{artifact.path} resolves to a template")
     return files.write(artifacts, path) if write else files.compare(artifacts, path)
 
 
 def _template_directory(
     declaration: Declaration, document: Document, root: Path, templates: Path | None
 ) -> tuple[Path | None, Place]:
-    """The directory of the user's templates, if there is one, and where it is named."""
+    """The directory of the user's templates, if any, and the place that names it."""
     if templates is not None:
         return templates, Place(Source(f"--templates {templates}", ""), Span(1, 1))
     named = document.value(("render", "templates"))

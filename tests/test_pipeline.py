@@ -103,5 +103,5 @@ def test_no_template_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "own/header.h.j2").write_bytes((ROOT / "templates/header.h.j2").read_bytes())
     (tmp_path / "a.h").symlink_to("own/header.h.j2")
     made = built(tmp_path, templates=tmp_path / "own")
-    with pytest.raises(FileFault, match=r"^a\.h leads to a template$"):
+    with pytest.raises(FileFault, match=r"^a\.h resolves to a template$"):
         pipeline.sync(made, tmp_path / "flags.toml", write=True)

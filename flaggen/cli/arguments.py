@@ -6,18 +6,18 @@ from argparse import ArgumentParser
 
 
 def add_declarations(command: ArgumentParser) -> None:
-    """Any number of declarations, and how much is said of them."""
-    _add_operand(command, "files", "*", " of a directory all flags.toml in and below it that git does not ignore;")
+    """Add any number of declarations, the options for findings, and --quiet and --verbose."""
+    _add_operand(command, "files", "*", " for a directory, every flags.toml in and below it that git does not ignore;")
     add_findings(command)
     volume = command.add_mutually_exclusive_group()
-    volume.add_argument("-q", "--quiet", action="store_true", help="say nothing of what is fine")
+    volume.add_argument("-q", "--quiet", action="store_true", help="print only problems")
     volume.add_argument(
-        "-v", "--verbose", action="store_true", help="say what was proven, and show a fault's traceback"
+        "-v", "--verbose", action="store_true", help="print what was proven, and the traceback of an internal error"
     )
 
 
 def add_declaration(command: ArgumentParser) -> None:
-    """At most one declaration."""
+    """Add at most one declaration, and the options for findings."""
     _add_operand(command, "file", "?", "")
     add_findings(command)
 
@@ -27,31 +27,31 @@ def _add_operand(command: ArgumentParser, name: str, number: str, directories: s
         name,
         nargs=number,
         metavar="FILE",
-        help="the declaration (default: flags.toml here or in a parent directory);"
-        f"{directories} - reads standard input, as if it were ./flags.toml",
+        help="declaration (default: flags.toml in this directory or the nearest parent that has one);"
+        f"{directories} - for standard input, as if it were ./flags.toml",
     )
 
 
 def add_findings(command: ArgumentParser) -> None:
-    """How severe findings are, and what they look like."""
-    command.add_argument("--strict", action="store_true", help="make warnings errors")
+    """Add the options for the severity and the format of findings."""
+    command.add_argument("--strict", action="store_true", help="treat warnings as errors")
     command.add_argument(
         "--format",
         choices=("text", "json", "github", "gitlab", "sarif"),
         default="text",
         metavar="FORMAT",
-        help="what findings look like: text, on standard error (default); or json, github, gitlab or sarif, "
-        "on standard output in place of all else",
+        help="format of the findings: text, on standard error (default); or json, github, gitlab or sarif, "
+        "on standard output and instead of all other output",
     )
     add_color(command)
 
 
 def add_color(command: ArgumentParser) -> None:
-    """Whether what is printed is coloured."""
+    """Add --color."""
     command.add_argument(
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
         metavar="WHEN",
-        help="when to colour: auto (default: on a terminal, unless NO_COLOR is set), always or never",
+        help="when to use colour: auto (default: on a terminal, unless NO_COLOR is set), always or never",
     )

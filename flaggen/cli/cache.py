@@ -1,26 +1,26 @@
-"""What a run of `render` found current, so that the next one with the same need not look again.
+"""A cache of `render` runs that found all files up to date: an unchanged one is not repeated.
 
-The cache has a file for each call from each directory: a digest of all that the result depended on, what was printed,
-and the paths of the dependencies. It is reused only if the digest is still the same: of flaggen itself, the call, and
-every file and directory that the pipeline read, missed, listed or searched. So it may be deleted, damaged or out of
-date at any time. Every import here is paid by every start.
+There is a file for each command line and working directory, with a digest of everything that the result depended on,
+the output, and the paths of the dependencies. It is used only if the digest is unchanged. The digest covers flaggen
+itself, the command line, and every file and directory that the pipeline read, missed, listed or searched. So the cache
+may be deleted, damaged or out of date at any time. Every start pays for each import here.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from _blake2 import blake2b  # hashlib has this one, but loads OpenSSL: a third of a bare interpreter's time
+from _blake2 import blake2b  # hashlib would load OpenSSL, a third of a bare interpreter's start
 
 from flaggen.report.dependency import Dependency, content, observe
 
-TYPE_CHECKING = False  # typing's takes the time of importing it
+TYPE_CHECKING = False  # importing typing takes longer than a cached check
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
 def recall(words: Sequence[str]) -> str | None:
-    """What this call printed when all was as it is now, and nothing was stale; None where that is not known."""
+    """The output that was cached for this command line, if nothing it depends on has changed; else None."""
     if not _is_wanted(words):
         return None
     try:
@@ -34,7 +34,7 @@ def recall(words: Sequence[str]) -> str | None:
 
 
 def remember(words: Sequence[str], printed: str, dependencies: Sequence[Dependency]) -> None:
-    """Keep what the call printed, and what that depends on. A cache that cannot be written is done without."""
+    """Cache the output of this command line, and what it depends on. Errors in writing the cache are ignored."""
     if not _is_wanted(words):
         return
     try:
@@ -59,21 +59,21 @@ def _is_wanted(words: Sequence[str]) -> bool:
 
 
 def _observe(path: str) -> Dependency:
-    """What the dependency with that path is now. Raises OSError or LookupError."""
+    """The dependency with that path, as it is now. Raises OSError or LookupError."""
     if not path.endswith("/**"):
         return observe(path)
-    from flaggen.git.discover import searched  # asks git what it ignores, which no stored fact can tell
+    from flaggen.git.discover import searched  # git has to be asked again what it ignores
 
     return searched(path.removesuffix("/**"))[1]
 
 
 def _file(words: Sequence[str]) -> str:
-    """The cache's file for this call from this directory. Raises OSError where there is no home."""
+    """The cache file for this command line and working directory. Raises OSError without a home directory."""
     cache = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(cache):  # to be ignored then (XDG Base Directory Specification)
+    if not os.path.isabs(cache):  # the XDG Base Directory Specification says to ignore it then
         cache = os.path.join(os.path.expanduser("~"), ".cache")
     if not os.path.isabs(cache):
-        raise FileNotFoundError("there is no home")
+        raise FileNotFoundError("no home directory")
     call = [os.fsencode(word) for word in (os.getcwd(), *words)]
     return os.path.join(cache, "flaggen", _hashed(call).decode())
 
@@ -87,9 +87,9 @@ def _digest(file: str, printed: bytes, dependencies: Iterable[Dependency]) -> by
 
 
 def _program() -> list[bytes]:
-    """What runs: flaggen's own files, and which Python, which encoding of paths and which packages there are.
+    """The parts that identify the program: flaggen's files, Python, the encoding of paths, and installed packages.
 
-    A package that is edited where it is installed is not noticed.
+    Packages are identified by the names in their directory: an edit inside an installed package goes unnoticed.
     """
     package = os.path.dirname(os.path.dirname(__file__))
     parts = [sys.version.encode(), sys.getfilesystemencoding().encode()]
@@ -103,7 +103,7 @@ def _program() -> list[bytes]:
 
 
 def _sources(directory: str) -> list[str]:
-    """The Python files and templates in the directory and below it, in a fixed order."""
+    """The Python files and templates in and below the directory, in a fixed order."""
     paths = []
     for parent, directories, names in os.walk(directory):
         directories[:] = sorted(name for name in directories if name != "__pycache__")
@@ -112,7 +112,7 @@ def _sources(directory: str) -> list[str]:
 
 
 def _hashed(parts: Iterable[bytes]) -> bytes:
-    """The digest of the parts, in hexadecimal: two lists have the same one only if each part is the same."""
+    """The hexadecimal digest of the parts; lengths are hashed too, so that part boundaries matter."""
     digest = blake2b(digest_size=20)
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)

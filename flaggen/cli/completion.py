@@ -1,4 +1,4 @@
-"""What the shells complete: commands, options and their values."""
+"""Completion scripts for shells: commands, options and their values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flaggen.model.targets import TARGETS
 
 
 def completion(shell: str) -> str:
-    """What the shell (bash, zsh or fish) is to evaluate; zsh does not take it from a file that it sources."""
+    """The completion script for bash, zsh or fish. zsh has to eval it: sourced from a file, it does not work."""
     import shtab
 
     paths = {"FILE": shtab.FILE, "PICTURE": shtab.FILE, "DIR": shtab.DIRECTORY}

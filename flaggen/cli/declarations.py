@@ -1,4 +1,4 @@
-"""The declarations that a command's operands name: found, read and loaded."""
+"""Finds, reads and loads the declarations that a command's operands name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class DeclarationFile(NamedTuple):
-    """A declaration of a run. `operand` names it in the call, "" where none does; `stdin` has it if not the path."""
+    """A declaration to load. `operand` is as given, "" if found without one; `stdin` is its content from a pipe."""
 
     path: Path
     operand: str = ""
@@ -28,7 +28,7 @@ class DeclarationFile(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A declaration that was loaded without errors, and the file that was read."""
+    """A declaration that loaded without errors, and the file that it came from."""
 
     file: DeclarationFile
     loaded: Loaded
@@ -41,14 +41,14 @@ class Opened(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The declarations, each once, and where they were looked for."""
+    """The declarations, each once, and the files and directories that the search depended on."""
 
     files: tuple[DeclarationFile, ...]
     dependencies: tuple[Dependency, ...]
 
 
 def find(operands: Sequence[str]) -> Found:
-    """The declarations that the operands mean: the nearest one where there are none. Raises Failure."""
+    """Find the declarations that the operands name; without operands, the nearest one. Raises Failure."""
     try:
         if not operands:
             path, missed = nearest()
@@ -59,14 +59,14 @@ def find(operands: Sequence[str]) -> Found:
     except NotFound as error:
         raise Failure(str(error)) from None
     files = [file for each in found for file in each.files]
-    # One declaration under two names is one; the first name counts.
+    # A declaration with two names is loaded once, under the first.
     once = {"-" if file.stdin is not None else os.path.realpath(file.path): file for file in reversed(files)}
     return Found(tuple(reversed(once.values())), tuple(at for each in found for at in each.dependencies))
 
 
 def _find(operand: str) -> Found:
     if not operand:
-        raise Failure("an empty operand names no declaration")
+        raise Failure("empty path argument")
     if operand == "-":
         return Found((DeclarationFile(Path(NAME), operand, sys.stdin.buffer.read()),), ())
     if not is_directory(operand):
@@ -81,7 +81,7 @@ def expand(operand: str) -> list[str]:
 
 
 def is_directory(operand: str) -> bool:
-    """Whether the operand is a directory; Path.is_dir raises where it may not look."""
+    """Whether the operand is a directory. Path.is_dir would raise PermissionError."""
     return os.path.isdir(operand)  # noqa: PTH112
 
 
@@ -93,9 +93,9 @@ def attempt(
     own_targets: bool = False,
     is_alone: bool = True,
 ) -> Result[T]:
-    """Load the declaration, and take the step if it has no errors; a Failure on the way is a result too.
+    """Load the declaration, and call `step` if it has no errors; a Failure becomes a result too.
 
-    The findings of the linter come before those of the step. A complaint names the declaration unless it `is_alone`.
+    The linter's findings precede those of `step`. A complaint names the declaration unless it `is_alone`.
     """
     findings: tuple[Finding, ...] = ()
     try:
@@ -115,13 +115,13 @@ def attempt(
 
 
 def _read(file: DeclarationFile) -> tuple[bytes, Dependency | None]:
-    """The declaration's bytes. Raises Failure where it cannot be read."""
+    """The bytes of the declaration. Raises Failure if it cannot be read."""
     if file.stdin is not None:
         return file.stdin, None
     path = file.path
     try:
         if _is_stream(path):
-            raise Failure(f"{path} is not a regular file; - reads standard input")
+            raise Failure(f"{path} is not a regular file; for standard input, use -")
         dependency = observe(str(path))
         return path.read_bytes() if dependency.content is None else dependency.content, dependency
     except OSError as error:
@@ -129,7 +129,7 @@ def _read(file: DeclarationFile) -> tuple[bytes, Dependency | None]:
 
 
 def _is_stream(path: Path) -> bool:
-    """Whether the path is a pipe or the like, or a name of an open file such as /dev/stdin: no outputs go beside it."""
+    """Whether the path is a pipe, a device or an open file such as /dev/stdin: outputs cannot be written next to it."""
     if Path(os.path.realpath(path.parent)).parts[:2] in (("/", "dev"), ("/", "proc")):
         return True
     return path.exists() and not path.is_dir() and not path.is_file()

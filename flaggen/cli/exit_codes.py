@@ -1,13 +1,13 @@
-"""Exit codes, and the exceptions that end a command with one. Every import here is paid by every start."""
+"""Exit codes, and the exceptions that end a command with one. Every start pays for each import here."""
 
 from __future__ import annotations
 
 FINE, DIFFERENT, WRONG, FAULT = 0, 1, 2, 70
 MEANINGS = {
-    FINE: "fine",
-    DIFFERENT: "stale, or a difference was found",
-    WRONG: "the declaration or the call is wrong",
-    FAULT: "a fault of flaggen",
+    FINE: "success",
+    DIFFERENT: "a file is out of date, or a difference or fault was found",
+    WRONG: "invalid declaration or usage",
+    FAULT: "internal error (please report)",
 }
 
 
@@ -20,4 +20,4 @@ class Failure(Exception):
 
 
 class WrongCall(Exception):
-    """Options that cannot be combined: ends the command with its usage and this message."""
+    """Invalid options or operands: ends the command with its usage and this message."""

@@ -1,6 +1,6 @@
-"""The entry points: a version or a remembered check is printed at once, anything else is a command's work.
+"""The entry points. `--version` and a cached check are answered here; anything else loads its command.
 
-Every import at the top is paid by every start.
+Every start pays for each import at the top.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from flaggen.cli import cache
 from flaggen.cli.exit_codes import FAULT, FINE, WRONG
 from flaggen.cli.streams import complain, open_streams
 
-TYPE_CHECKING = False  # typing's takes the time of importing it
+TYPE_CHECKING = False  # importing typing takes longer than a cached check
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import NoReturn
 
-_SIGINT, _SIGPIPE = 2, 13  # signal's take the time of importing enum
+_SIGINT, _SIGPIPE = 2, 13  # importing signal would build enums
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run flaggen in the calling process, and return the exit code; signal handlers and such stay the caller's."""
+    """Run flaggen in the calling process, and return the exit code. Signal handlers and gc settings are left alone."""
     return _exit_code(sys.argv[1:] if arguments is None else list(arguments), lambda: None)
 
 
 def run() -> NoReturn:
-    """Run flaggen as a process, and end it without freeing what it has: that takes a tenth of a check's time."""
+    """Run flaggen as a process, and exit without freeing its objects, which would take a tenth of a check's time."""
     open_streams()
     code = _exit_code(sys.argv[1:], _own_the_process)
     for stream in (sys.stdout, sys.stderr):
@@ -39,7 +39,7 @@ def run() -> NoReturn:
 
 
 def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
-    """Run what the words are; every way in which that can end is an exit code."""
+    """Run the command line, and turn every way in which it can end into an exit code."""
     try:
         code = _run(words, prepare)
         sys.stdout.flush()
@@ -49,7 +49,7 @@ def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return 128 + _SIGINT
-    except (OSError, UnicodeError) as error:  # what the declaration and the outputs cause is said by name before
+    except (OSError, UnicodeError) as error:  # declarations and outputs have messages of their own
         complain(str(error))
         return WRONG
     except Exception as error:
@@ -58,8 +58,8 @@ def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
             import traceback
 
             traceback.print_exc()
-        hint = " (-v shows the traceback)" if has_verbose else ""
-        complain(f"this is a fault of flaggen: {type(error).__name__}: {error}{hint}")
+        hint = "; for the traceback, add -v" if has_verbose else ""
+        complain(f"internal error (please report): {type(error).__name__}: {error}{hint}")
         return FAULT
 
 
@@ -73,22 +73,22 @@ def _run(words: list[str], prepare: Callable[[], None]) -> int:
 
     try:
         return commands.run(words)
-    except SystemExit as end:  # argparse's, or a signal's; what was printed is flushed as that of any other end
+    except SystemExit as end:  # from argparse or a signal handler; the caller flushes the output
         return int(end.code or FINE)
 
 
 def _own_the_process() -> None:
-    """Change what belongs to the whole process: when garbage is collected, and how it ends at a signal."""
+    """Configure the process: rare garbage collection, and a clean end on SIGTERM and SIGHUP."""
     import _signal as signal  # type: ignore[import-not-found] # signal's enums take three times as long
     import gc
 
-    # Imports and syntax trees are no garbage, and looking for some in them takes a twentieth of a check's time.
+    # Modules and syntax trees live until the end; searching them for garbage takes a twentieth of a check's time.
     gc.set_threshold(1_000_000)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:  # as after nohup
+        if signal.getsignal(number) != signal.SIG_IGN:  # by nohup
             signal.signal(number, _terminate)
 
 
 def _terminate(number: int, _: object) -> NoReturn:
-    """End by an exception, so that temporary files are removed."""
+    """Exit with an exception, so that temporary files are removed."""
     sys.exit(128 + number)

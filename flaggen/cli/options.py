@@ -1,6 +1,6 @@
-"""From the words of a call to a command's record of options.
+"""Parses the command line into a command's record of options.
 
-The man page, the page of the commands and the shells' completions come from the parser.
+The man page, docs/commands.md and the shell completions are derived from the same parser.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _terminal_width() -> int:
 
 
 class Call(NamedTuple):
-    """A command, its record of options, and the parser that prints its usage."""
+    """A command's function, its record of options, and the parser that prints its usage."""
 
     run: Callable[[Any], int]
     options: Any
@@ -47,27 +47,28 @@ class Call(NamedTuple):
 
 
 def parse(words: Sequence[str]) -> Call:
-    """The call that the words are. Raises SystemExit, after the usage of the command in question, where they are none.
+    """Parse the command line. Raises SystemExit, having printed help or usage, for --help and for invalid usage.
 
-    A command's record has a field for each of its arguments, and `words` if it needs all words as they were given.
+    A command's record has a field for each of its arguments, and `words` if it needs the words as they were given.
     """
     name = next((word for word in words if not word.startswith("-")), "")
-    is_named = bool(words) and words[0] in COMMANDS  # else the help, which lists all, may be asked for
+    is_named = bool(words) and words[0] in COMMANDS  # else --help may list all commands
     root = parser([name] if is_named else COMMANDS, [name])
     if not words:
         root.print_help(sys.stderr)
         raise SystemExit(WRONG)
     if not words[0].startswith("-") and name not in COMMANDS:
         hint = did_you_mean(name, COMMANDS, cutoff=0.7, quoted=False)
-        root.error(f"no command is named {name!r}; {hint}{root.prog} --help lists them")
+        root.error(f"unknown command {name!r}; {hint}for the commands, run: {root.prog} --help")
     arguments, unknown = root.parse_known_args(words)
     if isinstance(getattr(arguments, "files", None), list) and not any(word.startswith("-") for word in unknown):
-        arguments.files += unknown  # argparse takes no operands after options after operands
+        arguments.files += unknown  # argparse rejects operands after options after operands
         unknown = []
     if unknown:
         known = [option for action in arguments.parser._actions for option in action.option_strings]
         hint = did_you_mean(unknown[0], known, cutoff=0.7, quoted=False)
-        arguments.parser.error(f"{' '.join(unknown)}: not known here; {hint}{arguments.parser.prog} --help lists all")
+        problem = "unrecognized option" if unknown[0].startswith("-") else "unexpected argument"
+        arguments.parser.error(f"{problem} {' '.join(unknown)}; {hint}for help, run: {arguments.parser.prog} --help")
     arguments.words = words
     values = {field: getattr(arguments, field) for field in arguments.options._fields}
     frozen = {field: tuple(value) if isinstance(value, list) else value for field, value in values.items()}
@@ -75,19 +76,21 @@ def parse(words: Sequence[str]) -> Call:
 
 
 def parser(listed: Iterable[str] = COMMANDS, complete: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
-    """The parser of the command line: the commands that its help lists, and those of them that have their arguments.
+    """The parser of the command line: --help lists the commands in `listed`; those in `complete` have their arguments.
 
-    The arguments of a command take the time of importing its module.
+    A command's module is imported only to add its arguments.
     """
     root = argparse.ArgumentParser(
         prog="flaggen",
-        description="Declare a hugetlb page's flags once: render the C and a Python emulator of it, and prove them.",
+        description="Declare a hugetlb page's flags once; render the C and a Python emulator, and prove the C.",
         epilog=_EPILOG,
         formatter_class=_HelpFormatter,
         allow_abbrev=False,
     )
-    root.add_argument("--version", action="version", version=f"flaggen {__version__}", help="print the version")
-    # With `prog` given, argparse does not format a usage for it.
+    root.add_argument(
+        "--version", action="version", version=f"flaggen {__version__}", help="print the version and exit"
+    )
+    # Without `prog`, argparse would format the usage to derive one.
     subparsers = root.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="flaggen")
     for name in listed:
         summary = COMMANDS[name]
@@ -107,13 +110,13 @@ def parser(listed: Iterable[str] = COMMANDS, complete: Collection[str] = tuple(C
 
 
 def commands(root: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """Each command's name and parser."""
+    """Yield the name and the parser of each command."""
     for action in root._actions:
         if isinstance(action, argparse._SubParsersAction):
             yield from action.choices.items()
 
 
 def arguments(command: argparse.ArgumentParser) -> list[argparse.Action]:
-    """Operands and then options, in the order of the help."""
+    """The operands and then the options, in the order of --help."""
     actions = [action for action in command._actions if not isinstance(action, argparse._SubParsersAction)]
     return sorted(actions, key=lambda action: bool(action.option_strings))

@@ -1,4 +1,4 @@
-"""What commands print: results on standard output, findings and complaints on standard error, and how far they are."""
+"""What commands print: results on standard output; findings, complaints and progress on standard error."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# How many seconds a terminal is left without a sign of life.
+# Seconds until a progress bar appears on a terminal.
 PATIENCE = 0.5
 
 
 class Result(NamedTuple, Generic[T]):
-    """What became of one declaration.
+    """The result of a command for one declaration.
 
-    `text` goes to standard output, `note` and, after the findings, `complaint` to standard error. `value` is what else
-    the command needs of it; None where the work ended before.
+    `text` goes to standard output; `note` and, after the findings, `complaint` go to standard error. `value` is what
+    else the command needs; it is None if the work ended early.
     """
 
     code: int = FINE
@@ -45,10 +45,10 @@ class Look(NamedTuple):
 
 
 def report(results: Sequence[Result[Any]], text: str, look: Look, *, is_file: bool = False) -> None:
-    """Print what became of declarations.
+    """Print the results of all declarations.
 
-    In another format than text the findings are the whole of standard output: `text` has to be their document then.
-    `is_file` has the bytes of a file printed, whatever the terminal's encoding.
+    In other formats than text, standard output has the document of findings and nothing else: pass it as `text`.
+    With `is_file`, `text` is a file's content and printed as UTF-8, whatever the terminal's encoding.
     """
     findings = [finding for result in results for finding in result.findings]
     if look.format == "text":
@@ -71,14 +71,14 @@ def report(results: Sequence[Result[Any]], text: str, look: Look, *, is_file: bo
 
 
 def result_text(results: Sequence[Result[Any]], text: str, look: Look) -> str:
-    """What standard output gets: the text, or the document of all findings in another format."""
+    """The text for standard output: `text` itself, or the document of all findings in another format."""
     if look.format == "text":
         return text
     return document([finding for result in results for finding in result.findings], look.format)
 
 
 def document(findings: Sequence[Finding], name: str) -> str:
-    """The findings in a format for programs."""
+    """The findings in a machine-readable format."""
     from flaggen.cli.rules import RULES
     from flaggen.report.formats import FORMATS, seen_from
 
@@ -87,14 +87,14 @@ def document(findings: Sequence[Finding], name: str) -> str:
 
 
 def project_root(name: str) -> str:
-    """The directory where paths begin in the format; "" is the working directory."""
+    """The directory that paths in the format are relative to; "" is the working directory."""
     from flaggen.report.formats import PROJECT_VARIABLES
 
     return os.environ.get(PROJECT_VARIABLES.get(name, ""), "")
 
 
 def print_findings(findings: Iterable[Finding], color: str) -> None:
-    """Print each finding with its line and caret on standard error."""
+    """Print each finding, with its line and caret, on standard error."""
     from flaggen.report.findings import as_text
 
     for finding in findings:
@@ -102,14 +102,14 @@ def print_findings(findings: Iterable[Finding], color: str) -> None:
 
 
 def is_coloured(stream: TextIO, color: str) -> bool:
-    """Whether the stream gets colours: `color` is auto, always or never."""
+    """Whether to use colour on the stream: `color` is auto, always or never."""
     if color == "auto":
         return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return color == "always"
 
 
 def tracked(items: Sequence[T], *, is_quiet: bool, color: str) -> Iterator[T]:
-    """The items, under a progress bar where a terminal waits long for them. Nothing else is printed meanwhile."""
+    """Yield the items; on a terminal, a progress bar appears after PATIENCE seconds. Print nothing while iterating."""
     is_watched = len(items) > 1 and not is_quiet and sys.stderr.isatty()
     began = time.monotonic()
     done = 0
@@ -125,7 +125,7 @@ def tracked(items: Sequence[T], *, is_quiet: bool, color: str) -> Iterator[T]:
 
 
 def render_command(operands: Iterable[str], only: Sequence[str] = (), templates: str | None = None) -> str:
-    """The command that writes what was compared."""
+    """The command line that writes these files."""
     import shlex
 
     from flaggen.render.context import operand
@@ -140,11 +140,11 @@ def missing_output(place: Place, path: object, fix: str) -> Finding:
     """The finding that an output's file does not exist; the command `fix` writes it."""
     from flaggen.render.rules import MISSING_OUTPUT
 
-    return MISSING_OUTPUT.at(place, f"{path} does not exist", f"this mends it: {fix}")
+    return MISSING_OUTPUT.at(place, f"{path} does not exist", f"to fix, run: {fix}")
 
 
 def proof(facts: str, configs: Sequence[str]) -> str:
-    """The sentence that these facts are proven under the config symbols."""
+    """The line that reports these facts as proven in all states of the config symbols."""
     from flaggen.report.english import join_and
 
     return f"proven: {facts}, with {join_and(configs)} on and off"

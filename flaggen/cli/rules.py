@@ -11,7 +11,7 @@ from flaggen.report.rules import Rule
 from flaggen.toml import rules as toml
 from flaggen.verify import rules as verify
 
-# The modules that have rules; next to each is a folder `rule_pages` with a Markdown file for each of its rules.
+# The modules with rules; the folder `rule_pages` next to each has a Markdown file for each of its rules.
 WINGS = (toml, lint, render, prove, verify, kernel, merge)
 
 RULES: tuple[Rule, ...] = tuple(rule for wing in WINGS for rule in wing.RULES)

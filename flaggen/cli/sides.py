@@ -1,4 +1,4 @@
-"""What can be wrong with the sides of a comparison or a merge, as the failure of a command."""
+"""Turns errors in the inputs of a comparison or a merge into failures of the command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flaggen.cli.exit_codes import Failure
 
 @contextmanager
 def sides_read(color: str) -> Iterator[None]:
-    """Turn what is wrong with an operand, or with the file that it names, into a Failure."""
+    """Turn an invalid operand, or errors in the file that it names, into a Failure."""
     from flaggen.diff.compare import NothingToCompare
     from flaggen.diff.sides import InvalidSide
     from flaggen.git.discover import NotFound

@@ -1,4 +1,4 @@
-"""The standard streams of the process. Every import here is paid by every start."""
+"""The standard streams of the process. Every start pays for each import here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flaggen.report.terminal import printable
 
 
 def complain(message: str) -> None:
-    """Print on standard error what is wrong with the run itself."""
+    """Print a message about the run itself on standard error."""
     try:
         print(printable(f"flaggen: {message}"), file=sys.stderr)
     except OSError:
@@ -17,7 +17,7 @@ def complain(message: str) -> None:
 
 
 def open_streams() -> None:
-    """Make standard streams that accept any text, even if the caller closed them."""
+    """Make the standard streams accept any text, and replace those that the caller closed."""
     sys.stdin = sys.stdin or os.fdopen(os.open(os.devnull, os.O_RDONLY))
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")

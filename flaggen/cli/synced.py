@@ -1,4 +1,4 @@
-"""What `flaggen render` prints of the files that it wrote or compared: their states, diffs and numbers."""
+"""What `flaggen render` prints about the files that it wrote or compared: states, diffs and counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Synced(NamedTuple):
-    """The state of a declaration's files, and all that it depends on."""
+    """The states of a declaration's files, and everything they depend on."""
 
     path: Path
     states: tuple[OutputFile, ...]
@@ -31,12 +31,12 @@ class Synced(NamedTuple):
 
     @property
     def stale(self) -> tuple[OutputFile, ...]:
-        """The files that are not, or were not, as rendered."""
+        """The files that are, or were, missing or out of date."""
         return tuple(state for state in self.states if state.state != "unchanged")
 
 
 def synced_text(results: Sequence[Result[Synced]], number: int, options: RenderOptions) -> str:
-    """What is printed of the results of so many declarations; fewer results are there after an interruption."""
+    """The text for the results of `number` declarations; after an interruption there are fewer results."""
     if options.stdout is not None:
         return "".join(result.text for result in results)
     all_synced = [result.value for result in results if result.value is not None]
@@ -61,21 +61,18 @@ def _files(synced: Synced, options: RenderOptions) -> str:
 
 
 def _checked(all_synced: Sequence[Synced], number: int, options: RenderOptions) -> str:
-    """The last line of a check: how many files there are, and how to fix those that are stale."""
+    """The last line of a check: how many files were compared and are out of date, and the command that fixes them."""
     files = sum(len(synced.states) for synced in all_synced)
     stale = sum(len(synced.stale) for synced in all_synced)
     if not files or (options.quiet and not stale):
         return ""
     where = f" in {plural(len(all_synced), 'declaration')}" if number > 1 else ""
     fix = output.render_command(options.files, options.only, options.templates)
-    return (
-        f"{plural(files, 'file')}{where} compared, {stale} not as rendered"
-        f"{f'; this mends it: {fix}' if stale else ''}\n"
-    )
+    return f"{plural(files, 'file')}{where} compared, {stale} out of date{f'; to fix, run: {fix}' if stale else ''}\n"
 
 
 def _summary(results: Sequence[Result[Synced]], all_synced: Sequence[Synced], number: int) -> str:
-    """The last line after several declarations: how many files have which state, and how many declarations failed."""
+    """The last line for several declarations: the number of files in each state, and of declarations that failed."""
     states = Counter(state.state for synced in all_synced for state in synced.states)
     counts = [f"{plural(count, 'file')} {state}" for state, count in sorted(states.items())]
     failed = sum(result.code not in (FINE, DIFFERENT) for result in results)
@@ -86,7 +83,7 @@ def _summary(results: Sequence[Result[Synced]], all_synced: Sequence[Synced], nu
 
 
 def _unified(state: OutputFile, path: Path, options: RenderOptions) -> str:
-    """The file's diff, as a terminal may be shown it."""
+    """The unified diff of the file, escaped for a terminal."""
     from difflib import unified_diff
 
     name = printable(str(path.parent / state.artifact.path))
@@ -106,5 +103,5 @@ def _unified(state: OutputFile, path: Path, options: RenderOptions) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines with their ends, which are line feeds and nothing else."""
+    """The lines with their ends; only line feeds end a line, as in diff(1)."""
     return io.StringIO(text, newline="\n").readlines()

@@ -57,7 +57,7 @@ def test_the_second_check_is_known_and_says_the_same(check: Check, capsys: pytes
     first = capsys.readouterr()
     assert check() == (0, False)
     assert capsys.readouterr() == first
-    assert "3 files compared, 0 not as rendered\n" in first.out
+    assert "3 files compared, 0 out of date\n" in first.out
 
 
 def _edited(home: Path) -> None:
@@ -320,7 +320,7 @@ def test_standard_input_is_read(check: Check, home: Path) -> None:
         lambda data: b"",
         lambda data: data[:-1],
         lambda data: data[:60],
-        lambda data: data.replace(b"0 not", b"9 not"),
+        lambda data: data.replace(b"0 out", b"9 out"),
         lambda data: data.rpartition(b"\0")[0],
         lambda data: data + b"\0",
         lambda data: data.replace(b"\n", b"", 1),

@@ -57,21 +57,21 @@ def test_an_output_is_no_declaration(run: Run, home: Path) -> None:
     run("render")
     for output in (HEADER, SOURCE, EMULATOR):
         assert "help: this file is an output of flags.toml: give that, the declaration\n" in run("verify", output)[2]
-    assert run("render", "")[::2] == (2, "flaggen: an empty operand names no declaration\n")
+    assert run("render", "")[::2] == (2, "flaggen: empty path argument\n")
 
 
 def test_what_is_no_file_is_not_read(run: Run, home: Path) -> None:
     os.mkfifo(home / "pipe.toml")
     assert run("render", "pipe.toml")[::2] == (
         2,
-        "flaggen: pipe.toml is not a regular file; - reads standard input\n",
+        "flaggen: pipe.toml is not a regular file; for standard input, use -\n",
     )
     command = [sys.executable, "-m", "flaggen", "render", "--check", "/dev/stdin"]
     with (home / "flags.toml").open("rb") as file:
         done = subprocess.run(command, stdin=file, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
     assert (done.returncode, done.stderr) == (
         2,
-        b"flaggen: /dev/stdin is not a regular file; - reads standard input\n",
+        b"flaggen: /dev/stdin is not a regular file; for standard input, use -\n",
     )
     run("render")
     (home / SOURCE).unlink()

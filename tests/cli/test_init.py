@@ -28,7 +28,7 @@ def test_what_is_written_can_be_rendered(home: Path, capsys: pytest.CaptureFixtu
     assert main(["init"]) == 0
     assert capsys.readouterr().out == (
         "created   flags.toml\ncreated   flags.schema.json\n"
-        "next: declare your flags in flags.toml, and run: flaggen render\n"
+        "next: declare your flags in flags.toml, then run: flaggen render\n"
     )
     assert main(["render", "--strict", "-q"]) == 0
     assert main(["render", "--check", "-q"]) == 0
@@ -73,14 +73,14 @@ def test_what_is_there_already_is_left_alone(home: Path, capsys: pytest.CaptureF
     assert main(["init", "my dir"]) == 0
     assert capsys.readouterr().out == (
         "created   my dir/flags.toml\nunchanged my dir/flags.schema.json\n"
-        "next: declare your flags in my dir/flags.toml, and run: flaggen render 'my dir/flags.toml'\n"
+        "next: declare your flags in my dir/flags.toml, then run: flaggen render 'my dir/flags.toml'\n"
     )
 
 
 def test_where_it_cannot_be_written(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "file").touch()
     assert main(["init", "file"]) == 2
-    assert capsys.readouterr().err == "flaggen: file is no directory; nothing was written\n"
+    assert capsys.readouterr().err == "flaggen: file is not a directory; nothing was written\n"
     (home / "flags.schema.json").symlink_to(home / "none" / "x")
     assert main(["init"]) == 2
     assert not (home / "flags.toml").exists()

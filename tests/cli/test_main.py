@@ -25,9 +25,9 @@ def test_an_unforeseen_error_is_ours(run: Run, monkeypatch: pytest.MonkeyPatch) 
     code, printed, said = run("rules")
     assert (code, printed) == (70, "")
     assert said.startswith("Traceback (most recent call last):")
-    assert said.endswith("\nflaggen: this is a fault of flaggen: KeyError: 'oops'\n")
+    assert said.endswith("\nflaggen: internal error (please report): KeyError: 'oops'\n")
     monkeypatch.setattr(verify, "run", broken)
-    said = "flaggen: this is a fault of flaggen: KeyError: 'oops' (-v shows the traceback)\n"
+    said = "flaggen: internal error (please report): KeyError: 'oops'; for the traceback, add -v\n"
     assert run("verify") == (70, "", said)
 
 
@@ -60,10 +60,10 @@ def test_wrong_calls(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("rende", "no command is named 'rende'; did you mean render? flaggen --help lists them\n"),
-        ("render --chek", "--chek: not known here; did you mean --check? flaggen render --help lists all\n"),
-        ("verify --check", "--check: not known here; flaggen verify --help lists all\n"),
-        ("rules toml toml", "toml: not known here; flaggen rules --help lists all\n"),
+        ("rende", "unknown command 'rende'; did you mean render? for the commands, run: flaggen --help\n"),
+        ("render --chek", "unrecognized option --chek; did you mean --check? for help, run: flaggen render --help\n"),
+        ("verify --check", "unrecognized option --check; for help, run: flaggen verify --help\n"),
+        ("rules toml toml", "unexpected argument toml; for help, run: flaggen rules --help\n"),
     ],
 )
 def test_a_misspelt_call(words: str, says: str, run: Run) -> None:

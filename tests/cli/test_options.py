@@ -176,7 +176,7 @@ def test_help_says_what_every_argument_does(name: str) -> None:
 def test_verbose_shows_a_faults_traceback() -> None:
     program = "import sys; from flaggen.cli import main; from flaggen.cli.commands import verify;"
     program += "verify._verify = None; sys.exit(main.main(sys.argv[1:]))"
-    for words, says in (([], "(-v shows the traceback)\n"), (["-v"], "Traceback (most recent call last)")):
+    for words, says in (([], "for the traceback, add -v\n"), (["-v"], "Traceback (most recent call last)")):
         command = [sys.executable, "-c", program, "verify", *words]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         assert (done.returncode, says in done.stderr) == (70, True)

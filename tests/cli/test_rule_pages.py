@@ -180,8 +180,8 @@ def test_rules_explains_one(capsys: pytest.CaptureFixture[str]) -> None:
         """\
 page-index-taken
 
-Error. It can be ignored: `ignore = ["page-index-taken"]` in the table of the
-flag, or in `[lint]` for the whole file.
+Error. To ignore it, add `ignore = ["page-index-taken"]` to the table of the
+flag, or to `[lint]` for the whole file.
 
 A page index is one whose private the kernel does not use.
 
@@ -206,9 +206,8 @@ Fixed:
     [flags.migratable]
     page_index = 0
 
-A declaration this short lacks what no-output, missing-doc and
-missing-synchronization ask for. What flaggen says of that is left out where
-another rule is explained.
+Short declarations also break no-output, missing-doc and
+missing-synchronization; these findings are shown only for those rules.
 """,
         "",
     )
@@ -222,16 +221,16 @@ def test_rules_prints_the_page(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("duplicate_bit", "'duplicate_bit'; did you mean 'duplicate-bit'? `flaggen rules` lists them"),
-        ("Template", "'Template'; did you mean 'template'? `flaggen rules` lists them"),
-        ("xyzzy", "'xyzzy'; `flaggen rules` lists them"),
-        ("", "''; `flaggen rules` lists them"),
-        ("\x1b[31m\u202e\udcff\n", r"'\x1b[31m\u202e\udcff\n'; `flaggen rules` lists them"),
+        ("duplicate_bit", "'duplicate_bit'; did you mean 'duplicate-bit'? for the rules, run: flaggen rules"),
+        ("Template", "'Template'; did you mean 'template'? for the rules, run: flaggen rules"),
+        ("xyzzy", "'xyzzy'; for the rules, run: flaggen rules"),
+        ("", "''; for the rules, run: flaggen rules"),
+        ("\x1b[31m\u202e\udcff\n", r"'\x1b[31m\u202e\udcff\n'; for the rules, run: flaggen rules"),
     ],
 )
 def test_an_unknown_rule(name: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", name]) == 2
-    assert capsys.readouterr() == ("", f"flaggen: no rule is named {said}\n")
+    assert capsys.readouterr() == ("", f"flaggen: unknown rule {said}\n")
 
 
 @given(st.text(st.characters(exclude_categories=())))

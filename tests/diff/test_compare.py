@@ -215,7 +215,7 @@ def test_headers_say_what_their_declarations_say(repository: Path, run: Run) -> 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ([], "name what is compared: a revision such as HEAD, or two files"),
+        ([], "missing operand: name a revision such as HEAD, or two files"),
         (["nothing"], "'nothing' is neither a file nor a git revision"),
         (["HEAD", "nothing"], "'nothing' is neither a file nor a git revision"),
         (["--", "flags.toml"], "give one or two revisions before the paths"),

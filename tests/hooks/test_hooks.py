@@ -217,7 +217,7 @@ def test_the_check_writes_nothing(repository: Repository) -> None:
     assert outcome == "Failed"
     assert f"stale     {HEADER}\n" in said
     assert f"missing   mm/{HEADER}\n" in said
-    assert "this mends it: flaggen render .\n" in said
+    assert "to fix, run: flaggen render .\n" in said
     assert repository.read(HEADER) == rendered
     assert not (repository.home / "mm" / HEADER).exists()
     repository.render()

@@ -590,7 +590,7 @@ def test_the_command_line(run: Run, tmp_path: Path) -> None:
     assert run("render", "-q")[0] == 0
     assert run("import", "--check", "hugetlb.h", "flags.toml") == (
         0,
-        "2 flags of flags.toml are in hugetlb.h as declared\n",
+        "hugetlb.h matches flags.toml: 2 flags compared\n",
         "",
     )
     code, stdout, stderr = run("import", "none.h")
@@ -616,11 +616,11 @@ def test_a_declaration_is_no_c(run: Run) -> None:
         code, _, stderr = run("import", *words)
         assert code == 2
         assert stderr.endswith(
-            "--check takes the C files, and then the declaration: include/linux/hugetlb.h flags.toml\n"
+            "--check requires C files followed by one declaration, such as include/linux/hugetlb.h flags.toml\n"
         )
     code, _, stderr = run("import", "hugetlb.h", "flags.toml")
     assert code == 2
-    assert stderr.endswith("flags.toml is a declaration: --check compares the C with it\n")
+    assert stderr.endswith("flags.toml is a declaration; to compare the C with it, add --check\n")
 
 
 def test_standard_input() -> None:

@@ -60,7 +60,9 @@ def test_one_template_is_overridden_and_its_c_is_proven(run: Run, home: Path) ->
     code, _, stderr = run("render")
     assert code == 2
     assert "error[different-fact]" in stderr
-    assert stderr.endswith("the templates in mine do not say what is declared; nothing was written\n")
+    assert stderr.endswith(
+        "the C rendered with the templates in mine does not match the declaration; nothing was written\n"
+    )
     assert not (home / "generated").exists()
 
 
@@ -206,7 +208,7 @@ def test_no_template_is_written_over(output: str, run: Run, home: Path) -> None:
     (home / "own/header.h.j2").write_bytes((ROOT / "templates/header.h.j2").read_bytes())
     code, stdout, stderr = run("render")
     assert (code, stdout) == (2, "")
-    assert stderr.endswith(f"flaggen: {output} leads to a template; nothing was written\n")
+    assert stderr.endswith(f"flaggen: {output} resolves to a template; nothing was written\n")
     assert (home / "own/header.h.j2").read_bytes() == (ROOT / "templates/header.h.j2").read_bytes()
 
 
@@ -311,7 +313,9 @@ def test_a_mistake_in_the_examples_header_is_refused_at_its_c(
     assert (code, stdout) == (2, "")
     assert re.match(r"copy/include/linux/hugetlb_page_flags\.h:\d+:\d+: error\[[\w-]+\]: .*\n +\d+ \| ", stderr)
     assert says in stderr
-    assert stderr.endswith("the templates in copy/templates do not say what is declared; nothing was written\n")
+    assert stderr.endswith(
+        "the C rendered with the templates in copy/templates does not match the declaration; nothing was written\n"
+    )
     assert (copy / "include/linux/hugetlb_page_flags.h").read_bytes() == before
 
 

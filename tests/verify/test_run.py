@@ -121,12 +121,12 @@ def test_what_is_not_there_is_skipped(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("--with gc", "--with: 'gc' is no check; did you mean gcc?"),
-        ("--with gcc --require btf", "--require: 'btf' is not among the checks of --with"),
-        ("--require all", "go with --with"),
-        ("--kernel .", "go with --with"),
-        ("--btf x", "go with --with"),
-        ("--with=", "--with names no check"),
+        ("--with gc", "--with: unknown check 'gc'; did you mean gcc?"),
+        ("--with gcc --require btf", "--require: check 'btf' is not named by --with"),
+        ("--require all", "require --with"),
+        ("--kernel .", "require --with"),
+        ("--btf x", "require --with"),
+        ("--with=", "--with requires a check"),
     ],
 )
 def test_calls_that_are_wrong(home: Path, capsys: pytest.CaptureFixture[str], words: str, says: str) -> None:

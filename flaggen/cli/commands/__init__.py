@@ -11,22 +11,22 @@ from collections.abc import Sequence
 from flaggen.cli.exit_codes import Failure, WrongCall
 from flaggen.cli.streams import complain
 
-# What each command does, as the help lists it. The module of `import` is import_: the word is Python's.
+# The summaries that --help lists. The module of `import` is import_, because import is a keyword.
 COMMANDS = {
-    "init": "write a small flags.toml to start from, and its JSON Schema for editors",
-    "render": "render the files of declarations, prove them and write them",
-    "verify": "prove the C files on disk against their declaration, and check them with other tools",
-    "show": "show a declaration's flags, and a map of each word's bits",
-    "diff": "say what a change does to the flags: to which, to whom, and how severe it is",
-    "import": "write the declaration of the flags that a kernel's C has, or compare the two",
-    "rules": "list the rules and what each is for, or explain one",
+    "init": "create a starter flags.toml, and its JSON Schema for editors",
+    "render": "render the files of declarations, prove the C, and write them",
+    "verify": "prove the C files on disk against their declaration, and cross-check them with other tools",
+    "show": "show a declaration's flags, and the bits of each word",
+    "diff": "show what a change does to the flags, who is affected, and how badly",
+    "import": "print a declaration of the flags in a kernel's C, or compare the two",
+    "rules": "list the rules, or explain one",
     "schema": "print the JSON Schema of the declaration",
-    "completion": "print the completions for a shell, for it to evaluate",
+    "completion": "print the completion script for a shell",
 }
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the command that the words are; return the exit code. Raises SystemExit where they are none."""
+    """Parse the words, run their command, and return its exit code. Raises SystemExit for --help and invalid usage."""
     from flaggen.cli.options import parse
 
     call = parse(words)
@@ -35,7 +35,7 @@ def run(words: Sequence[str]) -> int:
     except WrongCall as error:
         call.parser.error(str(error))
     except Failure as failure:
-        # A program that reads findings is given a document even if there are none.
+        # A program that parses the output gets a valid document even if there are no findings.
         if (name := getattr(call.options, "format", "text")) != "text":
             from flaggen.cli.output import document
 

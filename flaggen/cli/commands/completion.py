@@ -1,4 +1,4 @@
-"""flaggen completion: print the completions for a shell."""
+"""flaggen completion: print the completion script for a shell."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def add_arguments(command: ArgumentParser) -> None:
         "shell",
         choices=("bash", "zsh", "fish"),
         metavar="SHELL",
-        help="the shell: bash or zsh, which eval what is printed, or fish, which sources it",
+        help="bash or zsh (eval the output), or fish (source it)",
     )
     command.set_defaults(run=run, options=CompletionOptions)
 
 
 def run(options: CompletionOptions) -> int:
-    """Print the completions."""
+    """Print the completion script."""
     from flaggen.cli.completion import completion
 
     sys.stdout.write(completion(options.shell))

@@ -1,4 +1,4 @@
-"""flaggen diff: what a change does to the flags; and, as options, a merge and what git is given."""
+"""flaggen diff: show what a change does to the flags; as options, merge declarations, and plug into git."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class DiffOptions(NamedTuple):
-    """The options of `flaggen diff`; `words` is the whole call, because argparse does not say what stood after --."""
+    """The options of `flaggen diff`. `words` is the whole command line, because argparse drops the position of --."""
 
     words: Sequence[str]
     operands: tuple[str, ...]
@@ -43,66 +43,67 @@ def add_arguments(command: ArgumentParser) -> None:
         "operands",
         nargs="*",
         metavar="OLD [NEW] [-- FILE …]",
-        help="what is compared: declarations, headers with flags, git's revisions (HEAD~1, v6.1..v6.12, :0: for the "
-        "index) or a file of one (HEAD:flags.toml); NEW is the work tree by default. FILE is what of the revisions is "
-        "compared: declarations, or C files that belong together (default: flags.toml here or in a parent directory)",
+        help="what to compare: declarations, headers with flags, git revisions (HEAD~1, v6.1..v6.12, :0: for the "
+        "index) or a file in one (HEAD:flags.toml); NEW defaults to the work tree. FILE selects what to compare in the "
+        "revisions: declarations, or C files that belong together (default: flags.toml in this directory or the "
+        "nearest parent that has one)",
     )
     command.add_argument(
         "--fail-on",
         choices=(*LEVELS, "never"),
         default=LEVELS[0],
         metavar="LEVEL",
-        help="exit 1 at a change as severe as this that is not accepted: breaking (default), notable or fine; or never",
+        help="exit 1 if a change of this level or above is not accepted: breaking (default), notable or fine; or never",
     )
     command.add_argument(
         "--policy",
         metavar="FILE",
-        help="a file with a [review] table, which goes before that of the declaration",
+        help="file with a [review] table, which takes precedence over the declaration's",
     )
     command.add_argument(
         "--install-driver",
         action="store_true",
-        help="have git's own diffs show flags under the text of a declaration (OLD, or flags.toml here or in a parent "
-        "directory) and its headers, and merges render anew: write .gitattributes, and print what git has to be told",
+        help="make git's own diffs show flags below the text of a declaration (OLD, or the default FILE) and its "
+        "headers, and its merges render the files again: write .gitattributes, and print the git configuration to run",
     )
     command.add_argument(
         "--textconv",
         metavar="FILE",
-        help="print this file and what it says of flags, as git's diff driver does",
+        help="print this file and its flags, as git's textconv driver",
     )
     command.add_argument(
         "--merge",
         action="store_true",
-        help="merge three versions of a declaration instead, BASE OURS THEIRS: files, or files of revisions; say what "
-        "each side has changed, and exit 1 where that does not fit together",
+        help="instead, merge three versions of a declaration, BASE OURS THEIRS: files, or files in revisions; print "
+        "what each side changed, and exit 1 if the changes conflict",
     )
     command.add_argument(
-        "-o", "--output", metavar="FILE", help="with --merge, write the merged declaration into this file"
+        "-o", "--output", metavar="FILE", help="with --merge, write the merged declaration to this file"
     )
     command.add_argument(
         "--driver",
         metavar="PATH",
-        help="with --merge, be git's merge driver of this path, a declaration or a rendered file: OURS gets the "
-        "result, or git's conflicts",
+        help="with --merge, act as git's merge driver for this path, a declaration or a rendered file: write the "
+        "result or the conflicts to OURS",
     )
     command.add_argument(
         "--format",
         choices=("text", "markdown", "commit", "json", "github", "gitlab", "sarif"),
         default="text",
         metavar="FORMAT",
-        help="what changes look like: text (default), markdown, commit (a paragraph for a commit's message), json, "
-        "github, gitlab or sarif",
+        help="output format: text (default), markdown, commit (a paragraph for a commit message), json, github, gitlab "
+        "or sarif",
     )
     add_color(command)
     command.set_defaults(run=run, options=DiffOptions)
 
 
 def run(options: DiffOptions) -> int:
-    """Print what the change does, or do what one of the options asks for instead."""
+    """Print the changes, or do what --merge, --textconv or --install-driver asks for instead."""
     try:
         return _run(options)
     except Failure as failure:
-        if options.format != "text":  # a program that reads changes is given a document even if there are none
+        if options.format != "text":  # a program that parses the output gets a valid document
             from flaggen.diff.report import in_format
 
             sys.stdout.write(in_format([], options.format))
@@ -120,24 +121,24 @@ def _run(options: DiffOptions) -> int:
         return merge.run(merge.MergeOptions(options.operands, options.output, options.color))
     if options.textconv is not None:
         if options.operands:
-            raise WrongCall("--textconv FILE goes alone")
+            raise WrongCall("--textconv cannot be combined with operands")
         return git.textconv(options.textconv)
     if options.install_driver:
         return git.install(options.operands, options.format, options.color)
     if not options.operands:
-        raise Failure("name what is compared: a revision such as HEAD, or two files")
+        raise Failure("missing operand: name a revision such as HEAD, or two files")
     return _compare(options)
 
 
 def _refuse_for_merge(options: DiffOptions) -> None:
     if not options.merge or len(options.operands) != 3:
-        raise WrongCall("--merge takes three versions, BASE OURS THEIRS; --output and --driver go with it")
+        raise WrongCall("--merge requires three versions, BASE OURS THEIRS, and --output and --driver require --merge")
     if options.format != "text" or options.policy is not None or None not in (options.output, options.driver):
-        raise WrongCall("--merge goes without --format and --policy, and --driver without --output")
+        raise WrongCall("--merge cannot be combined with --format or --policy, nor --driver with --output")
 
 
 def _compare(options: DiffOptions) -> int:
-    """Print the changes; the exit code says whether one is too severe."""
+    """Print the changes, and return DIFFERENT if one reaches the level of --fail-on."""
     import shutil
 
     from flaggen.diff import report
@@ -158,7 +159,7 @@ def _compare(options: DiffOptions) -> int:
 
 
 def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
-    """The comparison of each pair that the operands mean."""
+    """Compare each pair of snapshots that the operands name."""
     from flaggen.cli.declarations import expand
     from flaggen.diff.compare import compare
     from flaggen.diff.sides import load_declared

@@ -1,4 +1,4 @@
-"""What git is given: its attributes, the text that its diffs compare, and its merge driver.
+"""Support for git: attributes, the textconv driver for its diffs, and the merge driver.
 
 Today these are options of `flaggen diff`: --install-driver, --textconv, and --driver with --merge.
 """
@@ -19,7 +19,7 @@ from flaggen.report.terminal import printable
 
 
 def install(operands: Sequence[str], format_name: str, color: str) -> int:
-    """Write the attributes of each declaration, and print how git is configured."""
+    """Write the attributes for each declaration, and print the commands that configure git."""
     from flaggen.git.attributes import CONFIGURATION
 
     found = find(operands)
@@ -33,7 +33,7 @@ def install(operands: Sequence[str], format_name: str, color: str) -> int:
         output.report(results, _text(results, format_name), look)
     code = max(result.code for result in results)
     if code == FINE:
-        print("once in each clone, git has to be told what is behind that name:")
+        print("run once in each clone:")
         print("".join(f"    {line}\n" for line in CONFIGURATION), end="")
     return code
 
@@ -66,7 +66,7 @@ def _write_attributes(opened: Opened) -> Result[None]:
 
 
 def textconv(path: str) -> int:
-    """Print a file, and what it says of flags, for git to compare."""
+    """Print a file, followed by its flags, for git to compare."""
     from flaggen.diff.textconv import converted
 
     try:
@@ -79,7 +79,7 @@ def textconv(path: str) -> int:
 
 
 def merge_file(operands: Sequence[str], path: str, color: str) -> int:
-    """Merge the three files as git's merge driver of the path; the second one gets the result, or conflicts."""
+    """Merge the three files as git's merge driver for the path; write the result, or conflicts, to the second one."""
     from flaggen.git.revisions import contents
     from flaggen.merge import merge_driver
     from flaggen.merge.three_way import ThreeWay

@@ -1,4 +1,4 @@
-"""flaggen import: write the declaration of the flags that a kernel's C has, or compare the two."""
+"""flaggen import: print a declaration of the flags in a kernel's C, or compare the two."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from flaggen.cli.arguments import add_findings
 from flaggen.cli.declarations import DeclarationFile, Opened, attempt
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
+from flaggen.report.english import plural
 from flaggen.report.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class ImportOptions(NamedTuple):
 
 
 class TreeRead(NamedTuple):
-    """What C files say of flags, None where that cannot be told, and what is wrong with them."""
+    """The flags in C files, None if they cannot be read, and the findings about these files."""
 
     tree: KernelTree | None
     findings: tuple[Finding, ...]
@@ -43,25 +44,25 @@ def add_arguments(command: ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a kernel's header with flags, as include/linux/hugetlb.h, and files with more of them, as mm/hugetlb.c; "
-        "with --check, a declaration after them",
+        help="kernel header with flags, such as include/linux/hugetlb.h, and any further files, such as mm/hugetlb.c; "
+        "with --check, the last FILE is a declaration",
     )
     command.add_argument(
         "--check",
         action="store_true",
-        help="print no declaration: say where the C and the last FILE, a declaration, have drifted apart, and exit 1 "
-        "if they have",
+        help="instead of printing a declaration, compare the C with the declaration in the last FILE, and exit 1 if "
+        "they differ",
     )
     add_findings(command)
     command.set_defaults(run=run, options=ImportOptions)
 
 
 def run(options: ImportOptions) -> int:
-    """Print the declaration, or where it and the C have drifted apart."""
+    """Print the declaration, or with --check the differences from the C."""
     stdin = sys.stdin.buffer.read() if "-" in options.files else b""
     if not options.check:
         if declaration := next((name for name in options.files if name.endswith(".toml")), None):
-            raise WrongCall(f"{declaration} is a declaration: --check compares the C with it")
+            raise WrongCall(f"{declaration} is a declaration; to compare the C with it, add --check")
         try:
             result = _import(options, stdin)
         except Failure as failure:
@@ -69,10 +70,12 @@ def run(options: ImportOptions) -> int:
     else:
         *c_files, declaration = options.files
         if not c_files or not declaration.endswith(".toml") or any(name.endswith(".toml") for name in c_files):
-            raise WrongCall("--check takes the C files, and then the declaration: include/linux/hugetlb.h flags.toml")
+            raise WrongCall(
+                "--check requires C files followed by one declaration, such as include/linux/hugetlb.h flags.toml"
+            )
         file = DeclarationFile(Path(declaration), declaration)
         result = attempt(file, lambda opened: _compare(opened, c_files, options, stdin), strict=False)
-        if result.value is not None:  # what the declaration lacks is no drift
+        if result.value is not None:  # warnings about the declaration itself are no differences
             result = result._replace(findings=result.value)
     look = Look(options.format, options.color)
     output.report([result], output.result_text([result], result.text, look), look)
@@ -80,7 +83,7 @@ def run(options: ImportOptions) -> int:
 
 
 def _import(options: ImportOptions, stdin: bytes) -> Result[tuple[Finding, ...]]:
-    """The declaration that the C stands for."""
+    """Infer the declaration from the C."""
     from flaggen.kernel.declare import declare
 
     read = _read(options.files, stdin)
@@ -93,7 +96,7 @@ def _import(options: ImportOptions, stdin: bytes) -> Result[tuple[Finding, ...]]
 def _compare(
     opened: Opened, c_files: Sequence[str], options: ImportOptions, stdin: bytes
 ) -> Result[tuple[Finding, ...]]:
-    """Where the C files and the declaration have drifted apart."""
+    """Compare the C files with the declaration."""
     from flaggen.diff.against_kernel import compare
 
     declaration = opened.loaded.declaration
@@ -105,11 +108,13 @@ def _compare(
     if result.code != FINE:
         return result
     names = " and ".join("<stdin>" if name == "-" else name for name in c_files)
-    return result._replace(text=f"{len(declaration.flags)} flags of {opened.file.path} are in {names} as declared\n")
+    return result._replace(
+        text=f"{names} matches {opened.file.path}: {plural(len(declaration.flags), 'flag')} compared\n"
+    )
 
 
 def _result(findings: Sequence[Finding], options: ImportOptions, code: int = FINE) -> Result[tuple[Finding, ...]]:
-    """The result that the findings make: a warning is no difference, unless --strict makes it an error."""
+    """The result for the findings: a warning counts as a difference only with --strict."""
     if options.strict:
         findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
     is_wrong = any(finding.severity is Severity.ERROR for finding in findings)
@@ -117,7 +122,7 @@ def _result(findings: Sequence[Finding], options: ImportOptions, code: int = FIN
 
 
 def _read(names: Sequence[str], stdin: bytes) -> TreeRead:
-    """What the C files say of flags; a file under two names is read once. Raises Failure where one cannot be read."""
+    """Read the flags in the C files; a file with two names is read once. Raises Failure if a file cannot be read."""
     from flaggen.kernel.source import c_text
     from flaggen.kernel.tree import read_tree
 
@@ -126,7 +131,7 @@ def _read(names: Sequence[str], stdin: bytes) -> TreeRead:
     findings: list[Finding] = []
     for name in once.values():
         if not name:
-            raise Failure("an empty operand names no file")
+            raise Failure("empty path argument")
         try:
             data = stdin if name == "-" else Path(name).read_bytes()
         except OSError as error:

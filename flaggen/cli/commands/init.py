@@ -1,4 +1,4 @@
-"""flaggen init: write a small declaration to start from."""
+"""flaggen init: create a starter declaration."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ class InitOptions(NamedTuple):
 
 def add_arguments(command: ArgumentParser) -> None:
     """Add the arguments of `flaggen init`."""
-    command.add_argument("directory", nargs="?", default=".", metavar="DIR", help="where to (default: here)")
+    command.add_argument(
+        "directory", nargs="?", default=".", metavar="DIR", help="target directory (default: the current one)"
+    )
     command.set_defaults(run=run, options=InitOptions)
 
 
 def run(options: InitOptions) -> int:
-    """Create the files, unless others are there, and print what to do next."""
+    """Create the files unless they exist, and print the next step."""
     import shlex
 
     from flaggen.git.discover import NAME
@@ -33,7 +35,7 @@ def run(options: InitOptions) -> int:
 
     directory = Path(options.directory)
     if directory.exists() and not directory.is_dir():
-        raise Failure(f"{directory} is no directory; nothing was written")
+        raise Failure(f"{directory} is not a directory; nothing was written")
     texts = {directory / NAME: starter(), directory / SCHEMA_NAME: json_schema()}
     try:
         created = create(texts)
@@ -43,5 +45,5 @@ def run(options: InitOptions) -> int:
         print(f"{'created' if path in created else 'unchanged':9} {path}")
     declaration = directory / NAME
     where = [] if options.directory == "." else [operand(str(declaration))]
-    print(f"next: declare your flags in {declaration}, and run: {shlex.join(['flaggen', 'render', *where])}")
+    print(f"next: declare your flags in {declaration}, then run: {shlex.join(['flaggen', 'render', *where])}")
     return FINE

@@ -20,7 +20,7 @@ class MergeOptions(NamedTuple):
 
 
 def run(options: MergeOptions) -> int:
-    """Print what each side has changed, and write the merged declaration, unless the two do not fit together."""
+    """Print what each side changed, and write the merged declaration unless there are conflicts."""
     from flaggen.git.revisions import contents
     from flaggen.merge import report
     from flaggen.merge.declarations import merge

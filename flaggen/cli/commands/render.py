@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class RenderOptions(NamedTuple):
-    """The options of `flaggen render`; `words` is the whole call, by which the cache knows it."""
+    """The options of `flaggen render`. `words` is the whole command line, the key of the cache."""
 
     words: Sequence[str]
     files: tuple[str, ...]
@@ -52,10 +52,12 @@ def add_arguments(command: ArgumentParser) -> None:
     """Add the arguments of `flaggen render`."""
     add_declarations(command)
     command.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 if a file is missing or not as rendered"
+        "--check", action="store_true", help="write nothing; exit 1 if a file is missing or out of date"
     )
     command.add_argument(
-        "--diff", action="store_true", help="write nothing; show what would change, and exit 1 if anything would"
+        "--diff",
+        action="store_true",
+        help="write nothing; print what would change as a diff, and exit 1 if anything would",
     )
     command.add_argument("--exit-code", action="store_true", help="exit 1 if a file was created or updated")
     command.add_argument(
@@ -63,29 +65,29 @@ def add_arguments(command: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="TARGET",
-        help=f"only this file (repeatable): {', '.join(TARGETS)} or a target of your own",
+        help=f"write or compare only this file (repeatable): {', '.join(TARGETS)} or a target of your own",
     )
-    command.add_argument("--stdout", metavar="TARGET", help="print this file, and write nothing")
+    command.add_argument("--stdout", metavar="TARGET", help="write nothing; print this file")
     command.add_argument(
         "--templates",
         metavar="DIR",
-        help="templates that take the place of flaggen's own of the same name, and those of targets of your own "
-        "(default: [render] templates of the declaration)",
+        help="directory of your own templates, which replace flaggen's of the same name or add targets "
+        "(default: [render] templates in the declaration)",
     )
     command.add_argument(
         "--no-cache",
         action="store_true",
-        help="render and prove also what the last --check or --exit-code found current (so does CI in the environment)",
+        help="with --check or --exit-code, ignore the cached result of the last run (also if CI is set)",
     )
     command.set_defaults(run=run, options=RenderOptions)
 
 
 def run(options: RenderOptions) -> int:
-    """Render each declaration, and print what became of its files; the exit code is the worst one."""
+    """Render each declaration, print the state of its files, and return the highest exit code."""
     _refuse_combinations(options)
     found = find(options.files)
     if options.stdout is not None and len(found.files) > 1:
-        raise WrongCall("--stdout prints a file of one declaration")
+        raise WrongCall("--stdout cannot be combined with several declarations")
     claimed: dict[str, Path] = {}  # the declaration that each file is written for
     results: list[Result[Synced]] = []
     is_quiet = options.quiet or options.format != "text"
@@ -110,15 +112,15 @@ def run(options: RenderOptions) -> int:
 
 def _refuse_combinations(options: RenderOptions) -> None:
     if options.stdout is not None and (options.check or options.diff or options.only or options.exit_code):
-        raise WrongCall("--stdout goes without --check, --diff, --exit-code and --only")
+        raise WrongCall("--stdout cannot be combined with --check, --diff, --exit-code or --only")
     if options.exit_code and (options.check or options.diff):
-        raise WrongCall("--exit-code goes without --check and --diff, which write nothing")
+        raise WrongCall("--exit-code cannot be combined with --check or --diff")
     if options.no_cache and not (options.check or options.exit_code):
-        raise WrongCall("--no-cache goes with --check and --exit-code: nothing else is remembered")
+        raise WrongCall("--no-cache requires --check or --exit-code")
     if options.format != "text" and (options.stdout is not None or options.diff):
-        raise WrongCall("--stdout and --diff print text of their own, and go without --format")
+        raise WrongCall("--format cannot be combined with --stdout or --diff")
     if options.templates is not None and not Path(options.templates).is_dir():
-        raise WrongCall(f"--templates {options.templates}: there is no such directory")
+        raise WrongCall(f"--templates: {options.templates} is not a directory")
 
 
 def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) -> Result[Synced]:
@@ -152,16 +154,19 @@ def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) ->
 
 
 def _refuted(built: Built) -> Result[Synced]:
-    """What is wrong with templates, or with the C that was rendered: flaggen's fault unless they are the user's."""
+    """The result for faulty templates or refuted C: an internal error unless the templates are the user's."""
     code = WRONG if built.templates else FAULT
     if built.findings:
         return Result(code, built.findings)
-    whose = f"the templates in {built.templates}" if built.templates else "this is a fault of flaggen: its templates"
-    return Result(code, built.proof.findings, complaint=f"{whose} do not say what is declared; nothing was written")
+    subject = "internal error (please report): the rendered C"
+    if built.templates:
+        subject = f"the C rendered with the templates in {built.templates}"
+    complaint = f"{subject} does not match the declaration; nothing was written"
+    return Result(code, built.proof.findings, complaint=complaint)
 
 
 def _note(built: Built, opened: Opened) -> str:
-    """The sentence about the proof that --verbose prints."""
+    """The line about the proof that --verbose prints."""
     if not any(artifact.target == "header" for artifact in built.artifacts):
         return "nothing to prove: no C is rendered"
     declaration = opened.loaded.declaration
@@ -170,24 +175,24 @@ def _note(built: Built, opened: Opened) -> str:
 
 
 def _require(built: Built, targets: Sequence[str]) -> None:
-    """Raise Failure where one of the targets was not rendered."""
+    """Raise Failure if one of the targets was not rendered."""
     present = [artifact.target for artifact in built.artifacts]
     if absent := sorted(set(targets) - set(present)):
         raise Failure(f"[output] has no {' and no '.join(map(repr, absent))}; it has {', '.join(present)}")
 
 
 def _claim(built: Built, opened: Opened, only: Sequence[str], claimed: dict[str, Path]) -> None:
-    """Note whose the files are. Raises Failure where another declaration of the run has the same one."""
+    """Record which declaration owns each file. Raises Failure if another declaration of this run owns one already."""
     for artifact in built.artifacts:
         if not only or artifact.target in only:
             path = opened.root / artifact.path
             other = claimed.setdefault(os.path.realpath(path), opened.file.path)
             if other != opened.file.path:
-                raise Failure(f"{path} is an output of {other} too; give each declaration files of its own")
+                raise Failure(f"{path} is also an output of {other}; give each declaration its own files")
 
 
 def _sync(built: Built, opened: Opened, options: RenderOptions) -> tuple[OutputFile, ...]:
-    """Compare or write. Raises Failure."""
+    """Compare or write the files. Raises Failure if a file cannot be read or written."""
     from flaggen.render.files import FileFault
 
     try:
@@ -197,7 +202,7 @@ def _sync(built: Built, opened: Opened, options: RenderOptions) -> tuple[OutputF
 
 
 def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding:
-    """The finding that a file is, or was, not as rendered: at the first line that differs."""
+    """The finding that a file is, or was, out of date: at the first line that differs."""
     from flaggen.render.rules import STALE_OUTPUT
 
     path = opened.root / state.artifact.path
@@ -209,12 +214,12 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
     after = Source(str(path), state.artifact.text)
     last = before.text.count("\n") + 1
     line = next((line for line in range(1, last) if before.line(line) != after.line(line)), last)
-    message = f"{path} is not as rendered from {opened.file.path}"
-    return STALE_OUTPUT.at(Place(before, before.span(line)), message, f"this mends it: {fix}")
+    message = f"{path} is out of date with {opened.file.path}"
+    return STALE_OUTPUT.at(Place(before, before.span(line)), message, f"to fix, run: {fix}")
 
 
 def _remember(options: RenderOptions, found: Found, results: Sequence[Result[Synced]], text: str) -> None:
-    """Have the cache keep what was printed, if that is all that there was to say and all files are current."""
+    """Cache what was printed, if all files are up to date and nothing else was reported."""
     if not (options.check or options.exit_code) or any(file.stdin is not None for file in found.files):
         return
     dependencies = [*found.dependencies]

@@ -19,7 +19,7 @@ class RulesOptions(NamedTuple):
 def add_arguments(command: ArgumentParser) -> None:
     """Add the arguments of `flaggen rules`."""
     command.add_argument("rule", nargs="?", metavar="RULE", help="explain this rule, with an example")
-    command.add_argument("--markdown", action="store_true", help="print the page that explains all of them instead")
+    command.add_argument("--markdown", action="store_true", help="instead, print the page that explains all rules")
     command.set_defaults(run=run, options=RulesOptions)
 
 
@@ -29,7 +29,7 @@ def run(options: RulesOptions) -> int:
     from flaggen.cli.rules import RULES_BY_ID
 
     if options.rule is not None and options.markdown:
-        raise WrongCall("--markdown goes without RULE")
+        raise WrongCall("--markdown cannot be combined with RULE")
     if options.rule is None:
         sys.stdout.write(rule_pages.page() if options.markdown else rule_pages.listing())
     elif rule := RULES_BY_ID.get(options.rule):

@@ -18,19 +18,21 @@ class SchemaOptions(NamedTuple):
 
 def add_arguments(command: ArgumentParser) -> None:
     """Add the arguments of `flaggen schema`."""
-    command.add_argument("--diff", action="store_true", help="print that of `flaggen diff --format json` instead")
-    command.add_argument("--markdown", action="store_true", help="print the reference page instead")
+    command.add_argument(
+        "--diff", action="store_true", help="instead, print the schema of `flaggen diff --format json`"
+    )
+    command.add_argument("--markdown", action="store_true", help="instead, print the reference page")
     command.set_defaults(run=run, options=SchemaOptions)
 
 
 def run(options: SchemaOptions) -> int:
-    """Print the schema that is asked for."""
+    """Print the schema, or the reference page."""
     from flaggen.diff.json_schema import diff_schema
     from flaggen.toml.json_schema import json_schema
     from flaggen.toml.reference import reference
 
     if options.markdown and options.diff:
-        raise WrongCall("--diff goes without --markdown")
+        raise WrongCall("--diff cannot be combined with --markdown")
     text = diff_schema if options.diff else reference if options.markdown else json_schema
     sys.stdout.write(text())
     return FINE

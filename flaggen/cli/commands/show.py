@@ -1,4 +1,4 @@
-"""flaggen show: a declaration's flags as a table, its words as a map of bits or as a picture."""
+"""flaggen show: print a declaration's flags as a table, and draw its words as text or SVG."""
 
 from __future__ import annotations
 
@@ -28,21 +28,23 @@ class ShowOptions(NamedTuple):
 def add_arguments(command: ArgumentParser) -> None:
     """Add the arguments of `flaggen show`."""
     add_declaration(command)
-    command.add_argument("--eras", action="store_true", help="list the dialects that [c] era can name instead")
-    command.add_argument("--svg", metavar="PICTURE", help="draw the words into this file instead; - is standard output")
+    command.add_argument("--eras", action="store_true", help="instead, list the dialects that [c] era can name")
+    command.add_argument(
+        "--svg", metavar="PICTURE", help="instead, draw the words as SVG into this file; - for standard output"
+    )
     command.set_defaults(run=run, options=ShowOptions)
 
 
 def run(options: ShowOptions) -> int:
     """Print or draw the declaration, or list the eras."""
     if options.format != "text" and options.svg is not None:
-        raise WrongCall("--svg goes without --format: there is one result")
+        raise WrongCall("--svg cannot be combined with --format")
     if options.eras:
         return _list_eras(options)
     found = find([] if options.file is None else [options.file])
     if len(found.files) > 1:
         paths = ", ".join(str(file.path) for file in found.files)
-        raise WrongCall(f"{options.file} has {len(found.files)} declarations, name one of them: {paths}")
+        raise WrongCall(f"{options.file} contains {len(found.files)} declarations; name one of them: {paths}")
     result = attempt(found.files[0], lambda opened: _show(opened, options), strict=options.strict)
     look = Look(options.format, options.color)
     output.report([result], output.result_text([result], result.text, look), look, is_file=options.svg == "-")
@@ -53,13 +55,13 @@ def _list_eras(options: ShowOptions) -> int:
     from flaggen.toml.eras import listing
 
     if options.file or options.svg is not None or options.strict or options.format != "text":
-        raise WrongCall("--eras goes without FILE, --svg, --strict and --format: it is not about a declaration")
+        raise WrongCall("--eras cannot be combined with FILE, --svg, --strict or --format")
     sys.stdout.write(listing())
     return FINE
 
 
 def _show(opened: Opened, options: ShowOptions) -> Result[None]:
-    """The table of the declaration, or its picture: as text or in a file."""
+    """The declaration as a table or as SVG text, or its picture written to a file."""
     declaration = opened.loaded.declaration
     assert declaration is not None
     if options.svg is None:
@@ -82,10 +84,10 @@ def _terminal_width() -> int:
 
 
 def _draw(path: Path, picture: str) -> None:
-    """Write the picture, unless there is something else: what follows --svg may have been meant as the declaration."""
+    """Write the picture, unless the file has other content: the user may have meant it as the declaration."""
     try:
         if path.is_file() and path.read_bytes()[:4] not in (b"", b"<svg"):
-            raise Failure(f"{path} is there and is no picture; --svg takes the file to write")
+            raise Failure(f"{path} exists and is not an SVG file; --svg names the file to write")
         path.write_text(picture, encoding="utf-8")
     except OSError as error:
         raise Failure(f"{path} cannot be written: {error.strerror}") from None

@@ -23,12 +23,12 @@ from flaggen.verify import CHECKS
 if TYPE_CHECKING:
     from flaggen.verify.run import Outcome
 
-    # Is called with the name of a check, and of a part of it, when that begins.
+    # Called with the name of a check, and of a part of it, when that part begins.
     Announce = Callable[[str, str], None]
 
 
 class VerifyOptions(NamedTuple):
-    """The options of `flaggen verify`; a list of checks has names with commas between them."""
+    """The options of `flaggen verify`; lists of checks are separated by commas."""
 
     files: tuple[str, ...]
     checks: tuple[str, ...]
@@ -42,7 +42,7 @@ class VerifyOptions(NamedTuple):
 
 
 class Checks(NamedTuple):
-    """The checks to make, and those of them that may not be skipped, in the order in which they are made."""
+    """The checks to run, and those of them that must not be skipped, in the order of CHECKS."""
 
     made: tuple[str, ...]
     required: tuple[str, ...]
@@ -57,21 +57,21 @@ def add_arguments(command: ArgumentParser) -> None:
         default=[],
         dest="checks",
         metavar="CHECK,…",
-        help=f"make these checks too, where their tools are: {', '.join(CHECKS)}; or all",
+        help=f"also run these checks, if their tools are installed: {', '.join(CHECKS)}; or all",
     )
     command.add_argument(
         "--require",
         action="append",
         default=[],
         metavar="CHECK,…",
-        help="fail where one of these checks, or a part of it, is skipped; or all that are made",
+        help="fail if one of these checks, or a part of it, is skipped; or all that --with names",
     )
     command.add_argument(
         "--kernel",
         action="append",
         default=[],
         metavar="DIR",
-        help="a kernel to check with (repeatable): a built tree, its headers, or a tree for its scripts alone "
+        help="kernel to check with (repeatable): a built tree, its headers, or a source tree for its scripts "
         "(default: the headers of the running kernel)",
     )
     command.add_argument(
@@ -79,17 +79,17 @@ def add_arguments(command: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="the BTF of a kernel, or its vmlinux (repeatable; default: /sys/kernel/btf/vmlinux)",
+        help="BTF of a kernel, or its vmlinux (repeatable; default: /sys/kernel/btf/vmlinux)",
     )
     command.set_defaults(run=run, options=VerifyOptions)
 
 
 def run(options: VerifyOptions) -> int:
-    """Prove and check each declaration's files, and print what was found; the exit code is the worst one."""
+    """Prove and check each declaration's files, print the findings, and return the highest exit code."""
     checks = _named_checks(options)
     found = find(options.files)
     results: list[Result[tuple[Outcome, ...]]] = []
-    is_quiet = options.quiet or options.format != "text" or bool(checks.made)  # checks say themselves how far they are
+    is_quiet = options.quiet or options.format != "text" or bool(checks.made)  # checks print their own progress
     try:
         with _announcing(options) if checks.made else _silent() as announce:
             for file in output.tracked(found.files, is_quiet=is_quiet, color=options.color):
@@ -108,9 +108,9 @@ def run(options: VerifyOptions) -> int:
 
 
 def _named_checks(options: VerifyOptions) -> Checks:
-    """The checks that the options name. Raises WrongCall where a name is none."""
+    """The checks that the options name. Raises WrongCall for an unknown name."""
     if not options.checks and (options.require or options.kernel or options.btf):
-        raise WrongCall("--require, --kernel and --btf go with --with, which names the checks")
+        raise WrongCall("--require, --kernel and --btf require --with")
     made = _in_order("--with", options.checks, CHECKS)
     return Checks(made, _in_order("--require", options.require, made))
 
@@ -118,16 +118,16 @@ def _named_checks(options: VerifyOptions) -> Checks:
 def _in_order(option: str, lists: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
     names = {name.strip() for names in lists for name in names.split(",")} - {""}
     for name in sorted(names - {"all", *known}):
-        what = "is not among the checks of --with" if name in CHECKS else "is no check"
+        problem = f"check {name!r} is not named by --with" if name in CHECKS else f"unknown check {name!r}"
         hint = did_you_mean(name, known, cutoff=0.7, quoted=False)
-        raise WrongCall(f"{option}: {name!r} {what}; {hint}there are {', '.join(known)}")
+        raise WrongCall(f"{option}: {problem}; {hint}choose from {', '.join(known)}")
     if lists and not names:
-        raise WrongCall(f"{option} names no check; there are {', '.join(known)}")
+        raise WrongCall(f"{option} requires a check; choose from {', '.join(known)}")
     return tuple(name for name in known if name in names or "all" in names)
 
 
 def _verify(opened: Opened, options: VerifyOptions, checks: Checks, announce: Announce) -> Result[tuple[Outcome, ...]]:
-    """Prove the C files of one declaration, and make the checks."""
+    """Prove the C files of one declaration, and run the checks."""
     from flaggen.prove.prove import prove
 
     declaration = opened.loaded.declaration
@@ -136,7 +136,7 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, announce: An
     if missing:
         return Result(DIFFERENT, missing)
     if not texts:
-        raise Failure(f"{opened.file.path}: [output] names no C file, so there is nothing to prove")
+        raise Failure(f"{opened.file.path}: nothing to prove: [output] names no C file")
     proof = prove(declaration, texts)
     text = ""
     if not (proof.findings or options.quiet):
@@ -153,7 +153,7 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, announce: An
 
 
 def _c_files(opened: Opened) -> tuple[dict[str, Source], tuple[Finding, ...]]:
-    """The C files on disk by target, and a finding for each that is missing. Raises Failure."""
+    """The C files on disk by target, and a finding for each missing one. Raises Failure if one cannot be read."""
     from flaggen.model.targets import PROVEN_TARGETS
 
     declaration = opened.loaded.declaration
@@ -173,7 +173,7 @@ def _c_files(opened: Opened) -> tuple[dict[str, Source], tuple[Finding, ...]]:
 
 
 def _on_disk(root: Path, path: str) -> Source | None:
-    """What is in an output's file; None where there is none. Raises Failure where it is no file below the root."""
+    """The content of an output file; None if it does not exist. Raises Failure if it cannot be read."""
     from flaggen.render.files import FileFault, read
 
     try:
@@ -186,7 +186,7 @@ def _on_disk(root: Path, path: str) -> Source | None:
 def _check(
     opened: Opened, texts: dict[str, Source], options: VerifyOptions, checks: Checks, announce: Announce
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
-    """What came of the checks, and their findings."""
+    """The outcomes of the checks, and all their findings."""
     from flaggen.verify.run import check, required
     from flaggen.verify.trial import Subject
 
@@ -208,7 +208,7 @@ def _check(
 
 
 def _text(results: Sequence[Result[tuple[Outcome, ...]]], paths: Sequence[str], checks: Checks, look: Look) -> str:
-    """What standard output gets; in JSON the checks too."""
+    """The text for standard output; JSON has the checks too."""
     if look.format != "json" or not checks.made:
         return output.result_text(results, "".join(result.text for result in results), look)
     from flaggen.report import formats
@@ -227,7 +227,7 @@ def _silent() -> Iterator[Announce]:
 
 @contextmanager
 def _announcing(options: VerifyOptions) -> Iterator[Announce]:
-    """What prints, on standard error, which check is made, and which part of it: a line that goes, or one for each."""
+    """Yield a function that prints the running check on standard error: one line that changes on a terminal."""
     if options.quiet:
         yield lambda check, part: None
     elif sys.stderr.isatty():

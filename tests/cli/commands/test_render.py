@@ -32,12 +32,12 @@ def test_check(run: Run, home: Path) -> None:
     code, printed, said = run("render", "--check")
     assert (code, said) == (1, "")
     assert printed.startswith(f"missing   {HEADER}\n")
-    assert printed.endswith("3 files compared, 3 not as rendered; this mends it: flaggen render\n")
+    assert printed.endswith("3 files compared, 3 out of date; to fix, run: flaggen render\n")
     assert not (home / "generated").exists()
     run("render")
     code, printed, said = run("render", "--check")
     assert (code, said) == (0, "")
-    assert printed.endswith("3 files compared, 0 not as rendered\n")
+    assert printed.endswith("3 files compared, 0 out of date\n")
 
 
 @pytest.mark.parametrize("damage", ["// by hand\n", "\r\n", "\0"])
@@ -59,7 +59,7 @@ def test_the_command_that_mends_does(run: Run, home: Path) -> None:
     (home / "mine/header").mkdir(parents=True)
     (home / "mine/header/flags.h.j2").write_bytes((ROOT / "templates/header/flags.h.j2").read_bytes())
     _, printed, _ = run("render", "dir with blanks/my flags.toml", "--check", "--only", "header", "--templates", "mine")
-    command = printed.split("this mends it: ")[1].strip()
+    command = printed.split("to fix, run: ")[1].strip()
     assert command == "flaggen render 'dir with blanks/my flags.toml' --only header --templates mine"
     subprocess.run(f"{sys.executable} -m {command}", shell=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
     code, _, _ = run("render", "dir with blanks/my flags.toml", "--check", "--only", "header", "--templates", "mine")
@@ -207,8 +207,8 @@ def test_many_declarations(run: Run, home: Path) -> None:
     code, printed, said = run("render", "--check", ".")
     assert (code, said) == (1, "")
     assert printed.endswith(
-        f"current   more/two/{EMULATOR}\n9 files in 3 declarations compared, 3 not as rendered; "
-        "this mends it: flaggen render .\n"
+        f"current   more/two/{EMULATOR}\n9 files in 3 declarations compared, 3 out of date; "
+        "to fix, run: flaggen render .\n"
     )
     assert f"missing   more/one/{SOURCE}\n" in printed
     (home / "more/one/flags.toml").write_text("flags = 1\n")
@@ -218,7 +218,7 @@ def test_many_declarations(run: Run, home: Path) -> None:
     assert said.startswith("more/one/flags.toml:1:1: error[wrong-type]")
     assert said.endswith("flaggen: 2 errors\n")
     code, printed, said = run("render", "--check", ".")
-    assert (code, printed.splitlines()[-1]) == (2, "6 files in 2 declarations compared, 0 not as rendered")
+    assert (code, printed.splitlines()[-1]) == (2, "6 files in 2 declarations compared, 0 out of date")
     assert run("verify", "more/two", "flags.toml")[0] == 0
     assert run("render", "none.toml", "flags.toml")[::2] == (
         2,
@@ -246,7 +246,7 @@ def test_an_interruption_counts_what_was_done(run: Run, home: Path, monkeypatch:
         "flaggen: interrupted\n",
     )
     _, printed, _ = run("render", "--check", "flags.toml", "two.toml", "three.toml")
-    assert printed.endswith("3 files in 1 declaration compared, 0 not as rendered\n")
+    assert printed.endswith("3 files in 1 declaration compared, 0 out of date\n")
 
 
 def test_no_file_is_written_for_two_declarations(run: Run, home: Path) -> None:
@@ -254,7 +254,7 @@ def test_no_file_is_written_for_two_declarations(run: Run, home: Path) -> None:
     code, _, said = run("render", "flags.toml", "other.toml")
     assert code == 2
     assert said == (
-        f"flaggen: other.toml: {HEADER} is an output of flags.toml too; give each declaration files of its own\n"
+        f"flaggen: other.toml: {HEADER} is also an output of flags.toml; give each declaration its own files\n"
     )
     assert b"Generated from flags.toml" in (home / HEADER).read_bytes()
     # One declaration under two names is one.
@@ -282,7 +282,9 @@ def test_user_templates_are_held_to_the_same_promise(run: Run, home: Path) -> No
     code, printed, said = run("render", "--templates", "mine")
     assert (code, printed) == (2, "")
     assert f"{SOURCE}:10:6: error[different-fact]: function HPageMigratable() of flag 'migratable'" in said
-    assert said.endswith("flaggen: the templates in mine do not say what is declared; nothing was written\n")
+    assert said.endswith(
+        "flaggen: the C rendered with the templates in mine does not match the declaration; nothing was written\n"
+    )
     assert not (home / "generated").exists()
 
 
@@ -303,7 +305,9 @@ def test_our_own_fault_is_told_apart(run: Run, home: Path, monkeypatch: pytest.M
     monkeypatch.setattr(templates, "own_directory", lambda: home / "own")
     code, printed, said = run("render")
     assert (code, printed) == (70, "")
-    assert said.endswith("this is a fault of flaggen: its templates do not say what is declared; nothing was written\n")
+    assert said.endswith(
+        "internal error (please report): the rendered C does not match the declaration; nothing was written\n"
+    )
 
 
 def test_what_flaggen_has_not_made_is_not_overwritten(run: Run, home: Path) -> None:

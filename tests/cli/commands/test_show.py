@@ -23,7 +23,7 @@ def test_show_draws_over_nothing_but_pictures(run: Run, home: Path) -> None:
     before = (home / "flags.toml").read_bytes()
     code, printed, said = run("show", "--svg", "flags.toml")
     assert (code, printed) == (2, "")
-    assert said == "flaggen: flags.toml is there and is no picture; --svg takes the file to write\n"
+    assert said == "flaggen: flags.toml exists and is not an SVG file; --svg names the file to write\n"
     assert (home / "flags.toml").read_bytes() == before
     for _ in range(2):
         assert run("show", "--svg", "flags.svg") == (0, "", "")
@@ -39,4 +39,4 @@ def test_show_takes_one_declaration(run: Run, home: Path) -> None:
     (home / "more/flags.toml").write_bytes((home / "flags.toml").read_bytes())
     code, printed, said = run("show", ".")
     assert (code, printed) == (2, "")
-    assert said.endswith(": . has 2 declarations, name one of them: flags.toml, more/flags.toml\n")
+    assert said.endswith(": . contains 2 declarations; name one of them: flags.toml, more/flags.toml\n")

@@ -1,4 +1,4 @@
-"""The command line's texts as a man page and as a page of Markdown."""
+"""The man page flaggen(1) and docs/commands.md, from the texts of the command line."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from flaggen.cli.exit_codes import MEANINGS
 from flaggen.cli.options import arguments, commands, parser
 
 ENVIRONMENT = {
-    "CI": "where it is set and not empty, what the last check found current is checked again, as with --no-cache",
-    "GITHUB_WORKSPACE, CI_PROJECT_DIR": "where the paths of findings begin in the formats of GitHub (github, "
-    "sarif) and GitLab (default: the working directory)",
-    "NO_COLOR": "where it is set and not empty, nothing is coloured by itself",
-    "XDG_CACHE_HOME": "the directory of caches (default: ~/.cache)",
+    "CI": "if set and not empty, the cache is not used, as with --no-cache",
+    "GITHUB_WORKSPACE, CI_PROJECT_DIR": "the directory that paths in findings are relative to, for GitHub "
+    "(github, sarif) and GitLab (default: the working directory)",
+    "NO_COLOR": "if set and not empty, --color=auto means never",
+    "XDG_CACHE_HOME": "the directory for caches (default: ~/.cache)",
 }
 FILES = {
     "flags.toml": "the declaration",
-    "$XDG_CACHE_HOME/flaggen/": "what the last checks found current; it can be deleted at any time",
+    "$XDG_CACHE_HOME/flaggen/": "cached results of `render --check` and `--exit-code`; may be deleted at any time",
 }
 
-# How an operand is written, by its number.
+# The synopsis of an operand, by its nargs.
 _OPERANDS: Mapping[int | str | None, str] = {None: "{}", "?": "[{}]", "*": "[{} …]", "+": "{} …"}
 
 
-def man_page() -> str:
+def roff() -> str:
     """The man page flaggen(1), as roff."""
     root = parser()
     parts = [
@@ -36,25 +36,25 @@ def man_page() -> str:
         ".SH SYNOPSIS",
         *_synopsis("flaggen", root),
         ".SH DESCRIPTION",
-        _roff(str(root.description)),
+        _escaped(str(root.description)),
         *_options(root),
         ".SH COMMANDS",
     ]
     for name, command in commands(root):
-        parts += [f".SS {name}", *_synopsis(f"flaggen {name}", command), ".PP", _roff(str(command.description))]
+        parts += [f".SS {name}", *_synopsis(f"flaggen {name}", command), ".PP", _escaped(str(command.description))]
         parts += _options(command)
     parts += [".SH EXIT STATUS", *_items({str(code): text for code, text in MEANINGS.items()})]
     parts += [".SH ENVIRONMENT", *_items(ENVIRONMENT), ".SH FILES", *_items(FILES)]
     return "\n".join(parts) + "\n"
 
 
-def page() -> str:
+def markdown() -> str:
     """The page of all commands, in Markdown."""
     root = parser()
     parts = [
         "<!-- Generated from the command line's help, do not edit. -->",
         "# The commands",
-        f"{root.description} This page is there as a man page too, flaggen(1).",
+        f"{root.description} The same text is the man page flaggen(1).",
         _rows("option", {_words(action): _help(action) for action in arguments(root)}),
     ]
     for name, command in commands(root):
@@ -75,18 +75,18 @@ def _help(action: argparse.Action) -> str:
 
 
 def _usage(command: argparse.ArgumentParser) -> str:
-    """What the command is called with."""
+    """The arguments in the synopsis of the command."""
     operands = [
         _OPERANDS[action.nargs].format(action.metavar) for action in arguments(command) if not action.option_strings
     ]
     return " ".join(["[OPTION …]", *operands, *(["COMMAND …"] if list(commands(command)) else [])])
 
 
-def _rows(what: str, texts: Mapping[str, str]) -> str:
+def _rows(heading: str, texts: Mapping[str, str]) -> str:
     cells = {words.replace("|", "\\|"): text.replace("|", "\\|") for words, text in texts.items()}
     return "\n".join(
         [
-            f"| {what} | meaning |",
+            f"| {heading} | meaning |",
             "| --- | --- |",
             *(f"| `{words}` | {_sentence(text)} |" for words, text in cells.items()),
         ]
@@ -98,7 +98,7 @@ def _sentence(text: str) -> str:
 
 
 def _synopsis(name: str, command: argparse.ArgumentParser) -> list[str]:
-    return [f".B {name}", _roff(_usage(command))]
+    return [f".B {name}", _escaped(_usage(command))]
 
 
 def _options(command: argparse.ArgumentParser) -> list[str]:
@@ -106,10 +106,12 @@ def _options(command: argparse.ArgumentParser) -> list[str]:
 
 
 def _items(texts: Mapping[str, str]) -> list[str]:
-    return [line for words, text in texts.items() for line in (".TP", f".B {_roff(words)}", _roff(_sentence(text)))]
+    return [
+        line for words, text in texts.items() for line in (".TP", f".B {_escaped(words)}", _escaped(_sentence(text)))
+    ]
 
 
-def _roff(text: str) -> str:
-    """The text as it can stand on a line of roff."""
+def _escaped(text: str) -> str:
+    """The text, escaped for a line of roff."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("`", "\\(ga")
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped

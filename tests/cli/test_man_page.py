@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.cli import manual
+from flaggen.cli import man_page
 from flaggen.cli.exit_codes import MEANINGS
 from flaggen.cli.options import arguments, commands, parser
 from repository import ROOT, need
 
-FILES = {"docs/commands.md": manual.page, "docs/flaggen.1": manual.man_page}
+FILES = {"docs/commands.md": man_page.markdown, "docs/flaggen.1": man_page.roff}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -39,7 +39,7 @@ def test_they_have_every_argument(name: str) -> None:
 
 def test_the_man_page_is_sound(tmp_path: Path) -> None:
     need("mandoc")
-    (tmp_path / "flaggen.1").write_text(manual.man_page())
+    (tmp_path / "flaggen.1").write_text(man_page.roff())
     command = ["mandoc", "-T", "lint", "-W", "warning", tmp_path / "flaggen.1"]
     said = subprocess.run(command, capture_output=True, text=True).stdout
     assert [line for line in said.splitlines() if "missing date" not in line] == []
@@ -50,5 +50,5 @@ def test_the_man_page_is_sound(tmp_path: Path) -> None:
 
 
 def test_roff_takes_no_text_for_a_request() -> None:
-    assert manual._roff(".so x") == "\\&.so x"
-    assert manual._roff("a \\ -b") == "a \\e \\-b"
+    assert man_page._escaped(".so x") == "\\&.so x"
+    assert man_page._escaped("a \\ -b") == "a \\e \\-b"
