@@ -37,7 +37,7 @@ flaggen checks declarations, templates and C by these rules. `flaggen rules RULE
 
 
 def listing() -> str:
-    """A line for each rule: id, severity, purpose, and whether it can be ignored."""
+    """One line for each rule: id, severity, purpose, and whether it can be ignored."""
     width = max(len(rule.id) for rule in RULES)
     return "".join(
         f"{rule.id:{width}}  {rule.severity.value:7}  {rule.purpose}{' (can be ignored)' * rule.can_be_ignored}\n"

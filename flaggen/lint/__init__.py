@@ -1,5 +1,5 @@
-"""The rules on what a declaration means: rules.py has one record a rule, rule_pages/ a page for each.
+"""The rules on the meaning of a declaration: rules.py has a record for each rule, rule_pages/ a page for each.
 
 A loaded declaration goes in; findings at its keys and values come out. The modules by topic (names, bits, pages, …)
-find what breaks a rule, as problems at paths of the declaration; check.py runs them and makes findings of the problems.
+yield problems at paths of the declaration; check.py runs them and turns the problems into findings.
 """

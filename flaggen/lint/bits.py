@@ -1,4 +1,4 @@
-"""The bits of a word: there are some, none is taken twice, and all fit."""
+"""Checks of bits: a declaration has flags, no two flags of a word share a bit, and all bits fit the word."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flaggen.toml.spans import Path
 
 def _empty(declaration: Declaration) -> Iterator[Problem]:
     if not declaration.flags:
-        yield Problem(("flags",), "no flag is declared", "add a table such as [flags.migratable]")
+        yield Problem(("flags",), "the declaration has no flags", "add a table such as [flags.migratable]")
 
 
 def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
@@ -26,7 +26,7 @@ def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
             if first is not flag:
                 yield Problem(
                     path_of(flag, "bit"),
-                    f"bit {flag.bit} of {word.place} is taken by {first.name!r} already",
+                    f"bit {flag.bit} of {word.place} is already taken by {first.name!r}",
                     _free_bits(declaration, word),
                     on_value=True,
                     related=((path_of(first, "bit"), f"{first.name!r} has bit {first.bit}"),),
@@ -34,13 +34,13 @@ def _duplicate_bit(declaration: Declaration) -> Iterator[Problem]:
 
 
 def _bit_range(declaration: Declaration) -> Iterator[Problem]:
-    """Bits that the declaration sets beyond the end of their word."""
+    """Explicit bits beyond the end of their word."""
     width = declaration.c.bits_per_long
     for word in declaration.words:
         for flag in _beyond(declaration, word, explicit=True):
             yield Problem(
                 path_of(flag, "bit"),
-                f"bit {flag.bit} is beyond a word of {width} bits (bits_per_long)",
+                f"bit {flag.bit} does not fit a word of {width} bits (bits_per_long)",
                 _free_bits(declaration, word) + _wider(declaration, flag.bit),
                 on_value=True,
             )
@@ -53,27 +53,27 @@ def _word_full(declaration: Declaration) -> Iterator[Problem]:
         for flag in list(_beyond(declaration, word, explicit=False))[:1]:
             yield Problem(
                 path_of(flag, "bit"),
-                f"{word.place} has {width} bits (bits_per_long), and no next one for {flag.name!r}",
+                f"{word.place} has no bit left for {flag.name!r} above its highest flag ({width} bits, bits_per_long)",
                 f"set bit or page_index; {_free_bits(declaration, word)}{_wider(declaration, flag.bit)}",
             )
 
 
 def _beyond(declaration: Declaration, word: Word, explicit: bool) -> Iterator[Flag]:
-    """The flags beyond the end of the word whose bits are, or are not, set in the declaration."""
+    """The flags beyond the end of the word: those with an explicit bit, or those without."""
     for flag in word.flags:
         if flag.bit >= declaration.c.bits_per_long and flag.explicit_bit is explicit:
             yield flag
 
 
 def _wider(declaration: Declaration, bit: int) -> str:
-    """The hint for a bit that fits an unsigned long of 64 bits; "" for any other."""
+    """The hint for a bit that would fit a 64-bit unsigned long; "" for any other."""
     if not declaration.c.bits_per_long <= bit < 64:
         return ""
-    return "; where the flags have to fit 64-bit machines only, set [c] bits_per_long = 64"
+    return "; if the flags only need to fit 64-bit machines, set [c] bits_per_long = 64"
 
 
 def _free_bits(declaration: Declaration, word: Word) -> str:
-    """The hint that lists the bits that no flag of the word has."""
+    """The hint that lists the free bits of the word."""
     taken = {flag.bit for flag in word.flags}
     free = [bit for bit in range(declaration.c.bits_per_long) if bit not in taken]
     return f"free bits of this word: {_ranges(free)}" if free else "the word is full: use another page_index"

@@ -1,4 +1,4 @@
-"""The rules applied to a declaration: problems become findings, unless they are ignored."""
+"""Runs all checks on a declaration and turns problems into findings, except those that are ignored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flaggen.report.rules import Rule
 from flaggen.toml.document import Document, Loaded
 from flaggen.toml.spans import Path
 
-# Findings at one place are listed in this order.
+# Findings at the same place are reported in this order.
 CHECKS: tuple[Check, ...] = (
     *names.CHECKS,
     *dialect.CHECKS,
@@ -26,7 +26,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
-    """All findings about a loaded text, in its order; `strict` makes warnings errors."""
+    """All findings about a loaded declaration, sorted by line and column; `strict` turns warnings into errors."""
     findings = [*loaded.findings]
     if loaded.declaration is not None:
         findings += (
@@ -38,17 +38,17 @@ def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
 
 
 def sound(loaded: Loaded, findings: Iterable[Finding]) -> Declaration | None:
-    """The declaration if it may be rendered: there is one, and no finding is an error."""
+    """The declaration if it may be rendered; None if it could not be loaded or a finding is an error."""
     return None if any(finding.severity is Severity.ERROR for finding in findings) else loaded.declaration
 
 
 def problems(declaration: Declaration, document: Document) -> Iterator[tuple[Rule, Problem]]:
-    """All problems that are not ignored, rule by rule, and then the ignores that switch nothing off."""
+    """All problems that are not ignored, rule by rule, followed by the ignores that suppress nothing."""
     switched_off = {(path[:-2], rule_id): path for path, rule_id in ignores.ignores(declaration)}
     used: set[Path] = set()
     for check in CHECKS:
         for problem in _readable(check, declaration, document):
-            # A flag's own ignore comes before that of the file.
+            # A flag's own ignore takes precedence over that of the file, which may then be unused.
             scopes: list[Path] = [problem.path[:2], ("lint",)] if check.rule.can_be_ignored else []
             if any(document.is_unreadable((*scope, "ignore")) for scope in scopes):
                 continue
@@ -57,13 +57,13 @@ def problems(declaration: Declaration, document: Document) -> Iterator[tuple[Rul
                 used.add(paths[0])
             else:
                 yield check.rule, problem
-    if not document.unreadable:  # a key without a valid value may be what is ignored
+    if not document.unreadable:  # the check of an invalid key was skipped, so an ignore may only look unused
         for problem in ignores.unused(declaration, used):
             yield UNUSED_IGNORE, problem
 
 
 def _readable(check: Check, declaration: Declaration, document: Document) -> Iterator[Problem]:
-    """The check's problems, without those that follow from a key that has no valid value."""
+    """The check's problems, without those that depend on a key with an invalid value."""
     if any(map(document.is_partly_unreadable, check.reads)):
         return
     for problem in check.find(declaration):
@@ -72,7 +72,7 @@ def _readable(check: Check, declaration: Declaration, document: Document) -> Ite
 
 
 def finding(rule: Rule, problem: Problem, document: Document) -> Finding:
-    """The finding for a problem, with its places in the document."""
+    """The finding for a problem, with its paths turned into places in the document."""
     place = document.value(problem.path) if problem.on_value else document.key(problem.path)
     related = tuple(
         document.value(path, message) if len(path) > 2 else document.key(path, message)

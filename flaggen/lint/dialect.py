@@ -1,4 +1,4 @@
-"""The dialect of [c], such as macros or functions: it can express what the flags ask for."""
+"""Checks that the C dialect in [c], such as macros or functions, can express what the flags ask for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flaggen.model.declaration import Declaration, Flag
 def _dialect(declaration: Declaration) -> Iterator[Problem]:
     c = declaration.c
     if c.case == "title" and c.accessors == "flag" and c.style == "macros":
-        message = "no macro can make an enumerator in title case of a flag's name"
+        message = "a macro cannot build a title-case enumerator from a flag's name"
         yield Problem(("c", "case"), message, 'set accessors = "word" or style = "functions"', on_value=True)
     for flag in declaration.flags:
         yield from _accessors(declaration, flag)
@@ -23,21 +23,21 @@ def _dialect(declaration: Declaration) -> Iterator[Problem]:
 
 
 def _accessors(declaration: Declaration, flag: Flag) -> Iterator[Problem]:
-    """What the flag asks for that accessors of the word, or those made by macros, do not have."""
+    """What the flag asks for, but word accessors or macro-generated accessors cannot provide."""
     c = declaration.c
     written_out = c.style == "functions" and c.accessors == "flag"
     if flag.exported and c.accessors == "word":
-        message = f"{flag.name!r} has no accessors of its own to export: those of the word serve all of its flags"
+        message = f"{flag.name!r} has no accessors of its own to export: all flags share those of the word"
         yield Problem(path_of(flag, "visibility"), message, 'make it static, or set [c] accessors = "flag"', True)
     if flag.enumerator is not None and c.accessors == "flag" and not written_out:
         # A macro pastes the enumerator together from the prefix and the flag's name.
-        message = f"no macro can make {flag.enumerator} of the name {flag.name!r}"
+        message = f"a macro cannot build {flag.enumerator} from the name {flag.name!r}"
         yield Problem(path_of(flag, "enumerator"), message, 'set [c] style = "functions"', on_value=True)
     if flag.names and not written_out:
-        message = f"the accessors of {flag.name!r} cannot have names of their own here"
+        message = f"names for the accessors of {flag.name!r} need functions, with accessors per flag"
         yield Problem(path_of(flag, "names"), message, 'set [c] style = "functions" and accessors = "flag"')
     if flag.names and len(c.api) > 1:
-        message = f"the names of {flag.name!r} would be those of two functions each"
+        message = f"each of the names of {flag.name!r} would name two functions, for page and for folio"
         yield Problem(path_of(flag, "names"), message, 'set [c] api to ["page"] or ["folio"]')
     for operation, _ in flag.names:
         if operation not in flag.operations:
@@ -46,26 +46,30 @@ def _accessors(declaration: Declaration, flag: Flag) -> Iterator[Problem]:
 
 
 def _kernel_enum(declaration: Declaration, flag: Flag) -> Iterator[Problem]:
-    """What is missing where the flag is one of the kernel's own enum pageflags, which is not rendered."""
+    """What is missing if the flag belongs to the kernel's own enum pageflags, which is not rendered."""
     enumerator = declaration.enumerator(flag)
     if not enumerator.startswith("PG_"):
-        message = f"{enumerator} is none of the kernel's enum pageflags"
+        message = f"{enumerator} is not an enumerator of the kernel's enum pageflags"
         key = ("enumerator",) if flag.enumerator else ()
-        yield Problem(path_of(flag, *key), message, 'name it: enumerator = "PG_private"', on_value=bool(key))
+        yield Problem(
+            path_of(flag, *key), message, 'set enumerator, such as enumerator = "PG_private"', on_value=bool(key)
+        )
     if not flag.explicit_bit:
         # The bit depends on the kernel's version: PG_private is 13 in Linux 5.10.
-        message = f"the kernel's enum pageflags has the bit of {enumerator}, and it is not given"
+        message = f"{enumerator} needs an explicit bit, because the kernel's enum pageflags defines it"
         yield Problem(path_of(flag), message, "look it up in include/linux/page-flags.h, and set bit")
 
 
 def _config(declaration: Declaration, flag: Flag, config: str) -> Iterator[Problem]:
     """Why the flag cannot have this config symbol."""
     if config == declaration.c.config or not declaration.has_own_enum:
-        why = "that of all flags" if config == declaration.c.config else "no matter to the kernel's enum pageflags"
-        yield Problem(path_of(flag, "config"), f"{config} is {why}", "remove it", on_value=True)
+        message = f"{config} has no effect on the kernel's enum pageflags"
+        if config == declaration.c.config:
+            message = f"{config} is already the config symbol of all flags"
+        yield Problem(path_of(flag, "config"), message, "remove it", on_value=True)
     elif not declaration.c.count:
-        message = f"without {config} nothing would tell the highest bit: the enum has no count"
-        yield Problem(path_of(flag, "config"), message, "give it one with [c] count", on_value=True)
+        message = f"with {config} disabled, the enum's highest bit would be unknown: it has no count enumerator"
+        yield Problem(path_of(flag, "config"), message, "add a count enumerator with [c] count", on_value=True)
 
 
 _KEYS = ("case", "accessors", "style", "api", "word", "count", "era")

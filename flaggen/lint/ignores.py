@@ -1,4 +1,4 @@
-"""The ignore lists: each item is a rule that can be ignored, and switches something off."""
+"""Checks of ignore lists: each item is a rule that can be ignored, and suppresses a finding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flaggen.toml.spans import Path
 
 
 def ignores(declaration: Declaration) -> Iterator[tuple[Path, str]]:
-    """Each item of an ignore list, with its path: that of the file first, then flag by flag."""
+    """The path of each item of an ignore list, and the rule id there: first those of [lint], then flag by flag."""
     for index, rule_id in enumerate(declaration.ignore):
         yield ("lint", "ignore", index), rule_id
     for flag in declaration.flags:
@@ -21,10 +21,10 @@ def ignores(declaration: Declaration) -> Iterator[tuple[Path, str]]:
 
 
 def unused(declaration: Declaration, used: Set[Path]) -> Iterator[Problem]:
-    """The items that switched nothing off; `used` has the paths of those that did."""
+    """The items that suppressed nothing; `used` has the paths of those that did."""
     for path, rule_id in ignores(declaration):
         if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
-            yield Problem(path, f"nothing here breaks {rule_id!r}", "remove it from ignore", on_value=True)
+            yield Problem(path, f"ignoring {rule_id!r} has no effect here", "remove it from ignore", on_value=True)
 
 
 def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
@@ -34,13 +34,13 @@ def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
             hint = did_you_mean(rule_id, RULES_BY_ID)
             yield Problem(
                 path,
-                f"no rule on declarations is named {rule_id!r}",
-                f"{hint}`flaggen rules` lists them",
+                f"unknown rule {rule_id!r}: only rules on declarations can be ignored",
+                f"{hint}`flaggen rules` lists all rules",
                 on_value=True,
             )
         elif not rule.can_be_ignored:
-            message = f"{rule_id!r} cannot be switched off: what is rendered would be wrong"
-            yield Problem(path, message, "mend what it reports, and remove it from ignore", on_value=True)
+            message = f"{rule_id!r} cannot be ignored: the rendered files would be wrong"
+            yield Problem(path, message, "fix what the rule reports, and remove it from ignore", on_value=True)
 
 
 CHECKS = (Check(BAD_IGNORE, _bad_ignore),)

@@ -1,4 +1,4 @@
-"""Names: what is rendered from them is valid, unique and not taken by C, Python or the kernel."""
+"""Checks of names: every rendered identifier is valid, unique and not taken by C, Python or the kernel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flaggen.toml.spans import Path
 
 
 class Name(NamedTuple):
-    """A rendered identifier, what it names in words, and the path of the key that it follows from."""
+    """A rendered identifier, its role in words, and the path of the key that it is derived from."""
 
     text: str
     role: str
@@ -21,9 +21,9 @@ class Name(NamedTuple):
 
 
 def rendered_names(declaration: Declaration) -> Iterator[Name]:
-    """Every ordinary identifier that is rendered.
+    """Every rendered ordinary identifier (C11 6.2.3).
 
-    The order is that of precedence: if two collide, the later one has to change.
+    The order is that of precedence: if two are equal, the later one has to change.
     """
     for word in declaration.words:
         if declaration.has_own_enum and word.count:
@@ -59,10 +59,11 @@ def _name_collision(declaration: Declaration) -> Iterator[Problem]:
     taken: dict[str, Name] = {}
     for macro in _macros(declaration):
         other = taken.setdefault(macro.text, macro)
-        # Several flags may have one config symbol; `dialect` reports those that cannot.
+        # Flags may share a config symbol; the rule `dialect` reports those that may not.
         if other is not macro and macro.path == _PRIVATE_HEADER:
-            message = f"{macro.text} would be {macro.role}, and is {other.role}"
-            yield Problem(macro.path, message, "name the file otherwise", related=((other.path, "it comes from here"),))
+            message = f"{macro.text} would be both {macro.role} and {other.role}"
+            related = ((other.path, f"{macro.text} comes from here"),)
+            yield Problem(macro.path, message, "rename the file", related=related)
     reported: set[tuple[Path, Path]] = set()
     for name in rendered_names(declaration):
         other = taken.setdefault(name.text, name)
@@ -70,8 +71,8 @@ def _name_collision(declaration: Declaration) -> Iterator[Problem]:
             reported.add((other.path, name.path))
             yield Problem(
                 name.path,
-                f"{name.text} would be {name.role}, and is {other.role} already",
-                "set another camel" if name.path[-1] == "camel" else "choose another name",
+                f"{name.text}, {name.role}, is already {other.role}",
+                "set a different camel" if name.path[-1] == "camel" else "choose another name",
                 related=((other.path, f"{name.text} comes from here"),),
             )
 
@@ -80,7 +81,7 @@ _PRIVATE_HEADER: Path = ("output", "private_header")
 
 
 def _macros(declaration: Declaration) -> Iterator[Name]:
-    """The macros besides the accessors, in order of precedence: include guards and config symbols."""
+    """The macros that an identifier must not equal, in order of precedence: include guards and config symbols."""
     yield Name(declaration.guard, "the header's include guard", ("output", "header"))
     yield Name(declaration.c.config, "the config symbol", ("c", "config"))
     if declaration.output.private_header is not None:
@@ -98,15 +99,15 @@ def _kernel_name(declaration: Declaration) -> Iterator[Problem]:
             ("the emulator", PAGE_MEMBERS),
         ):
             if name.text in taken:
-                message = f"{name.text} would be {name.role}, and is a name of {owner}"
+                message = f"{name.text}, {name.role}, is already a name in {owner}"
                 yield Problem(name.path, message, "choose another name")
                 break
     for word in declaration.words:
         if word.enum in KERNEL_TAGS:
-            message = f"{word.enum} is a tag of the kernel"
+            message = f"{word.enum} is already a tag in the kernel"
             yield Problem(("c", "enum"), message, "choose another name", on_value=True)
         elif word.python_class in PYTHON_CLASSES:
-            message = f"{word.enum} would be {word.python_class} in the emulator, and that is taken"
+            message = f"{word.python_class}, the emulator's class for enum {word.enum}, is already taken"
             yield Problem(("c", "enum"), message, "choose another name", on_value=True)
 
 
@@ -114,18 +115,18 @@ def _former_name(declaration: Declaration) -> Iterator[Problem]:
     names = {flag.name for flag in declaration.flags}
     for flag in declaration.flags:
         if flag.was in names:
-            message = f"{flag.name!r} was {flag.was!r}, which is declared still"
-            related = ((("flags", str(flag.was)), "it is declared here"),)
+            message = f"{flag.name!r} was {flag.was!r}, which is still declared"
+            related = ((("flags", str(flag.was)), "declared here"),)
             yield Problem(path_of(flag, "was"), message, "remove one of the two", on_value=True, related=related)
 
 
-# C11 5.2.4.1: this many initial characters of an identifier are significant. Also what keeps black from
-# breaking a method's line.
+# C11 5.2.4.1: this many initial characters of an identifier are significant. The limit also keeps each method of the
+# emulator on one line, which black would otherwise break.
 _SIGNIFICANT = 63
 
 
 def _long_name(declaration: Declaration) -> Iterator[Problem]:
-    """The first name of each flag, and of each key of [c], that is too long."""
+    """The first name that is too long, for each flag and each key of [c]."""
     enums = [Name(word.enum, "the enum", ("c", "enum")) for word in declaration.words]
     reported: set[Path] = set()
     for name in (*rendered_names(declaration), *enums):
@@ -134,11 +135,11 @@ def _long_name(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(
                 name.path,
                 f"{name.text}, {name.role}, has {len(name.text)} characters",
-                f"shorten it: C guarantees that {_SIGNIFICANT} count (C11 5.2.4.1)",
+                f"shorten it: C guarantees only {_SIGNIFICANT} significant characters (C11 5.2.4.1)",
             )
 
 
-# The keys of [c] that names follow from.
+# The keys of [c] that names are derived from.
 _NAMING: tuple[Path, ...] = tuple(
     ("c", key) for key in ("api", "prefix", "count", "enum", "case", "accessors", "word", "era")
 )

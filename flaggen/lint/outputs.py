@@ -1,4 +1,4 @@
-"""The files of [output]: there is one, each has a path of its own, and those that belong together are all there."""
+"""Checks of [output]: there is a file, each has its own path, and files that need each other are all there."""
 
 from __future__ import annotations
 
@@ -20,14 +20,21 @@ def _output_path(declaration: Declaration) -> Iterator[Problem]:
         path = posixpath.normpath(output)
         yield from _outside(declaration.name, here, path)
         if posixpath.basename(path).endswith(".flaggen"):
-            yield Problem(here, "flaggen's temporary files have such names", "choose another ending", on_value=True)
+            yield Problem(
+                here,
+                "the suffix .flaggen is reserved for flaggen's temporary files",
+                "choose another suffix",
+                on_value=True,
+            )
         for other, first in targets.items():
             if path == other or path.startswith(f"{other}/") or other.startswith(f"{path}/"):
-                message = f"{path!r} is used twice" if path == other else f"{path!r} and {other!r} exclude each other"
+                message = f"{path!r} and {other!r} cannot both be files"
+                if path == other:
+                    message = f"{path!r} is used twice"
                 yield Problem(
                     here,
                     message,
-                    "give each output a file of its own",
+                    "give each output its own file",
                     on_value=True,
                     related=((("output", first), f"{first} is written here"),),
                 )
@@ -35,15 +42,15 @@ def _output_path(declaration: Declaration) -> Iterator[Problem]:
 
 
 def _outside(declaration: str, here: Path, path: str) -> Iterator[Problem]:
-    """The problem of a normal path that is no file below the declaration's directory, or the declaration itself."""
+    """The problem of a normalized path that is not a file below the declaration's directory, or is the declaration."""
     if posixpath.isabs(path):
-        yield Problem(here, f"{path!r} is absolute", "give it relative to the declaration", on_value=True)
+        yield Problem(here, f"{path!r} is absolute", "use a path relative to the declaration", on_value=True)
     elif path == ".." or path.startswith("../"):
-        yield Problem(here, f"{path!r} leaves the declaration's directory", "stay below it", on_value=True)
+        yield Problem(here, f"{path!r} is outside the declaration's directory", "use a path below it", on_value=True)
     elif path == ".":
-        yield Problem(here, "this is the declaration's directory", "name a file", on_value=True)
+        yield Problem(here, "this is the declaration's directory", "use the path of a file", on_value=True)
     elif path == declaration or path.startswith(f"{declaration}/"):
-        yield Problem(here, f"{declaration!r} is the declaration itself", "write elsewhere", on_value=True)
+        yield Problem(here, f"{declaration!r} is the declaration itself", "use another path", on_value=True)
 
 
 def _no_output(declaration: Declaration) -> Iterator[Problem]:
@@ -55,7 +62,7 @@ def _source_without_header(declaration: Declaration) -> Iterator[Problem]:
     if declaration.output.header is None:
         for target in TARGETS.values():
             if target.needs_header and target.name in declaration.output.paths:
-                message = f"the {target.words} has no header to go with"
+                message = f"the {target.words} needs a header to include"
                 yield Problem(("output", target.name), message, 'add header = "…" to [output]')
 
 
@@ -66,7 +73,7 @@ def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
                 yield Problem(
                     path_of(flag, "visibility"),
                     f"the accessors of {flag.name!r} are declared in the header, but no source defines them",
-                    'add source = "…" to [output], or ignore this where the definitions are written by hand',
+                    'add source = "…" to [output], or ignore this if the definitions are written by hand',
                     on_value=True,
                 )
 

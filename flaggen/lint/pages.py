@@ -1,4 +1,4 @@
-"""The struct page whose word holds a flag: it exists, can be written, and is not used by the kernel itself."""
+"""Checks of the struct page that holds a flag: it exists, is writable, and the kernel does not use its word."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def _page_index_range(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(
                 path_of(flag, "page_index"),
                 f"page_index {flag.page_index} is beyond {limit}, the last struct page that every hugetlb page has",
-                "hugetlb pages of order 2 exist (order 1 before Linux 6.8); "
-                "if your architecture has none so small, raise [c] max_page_index",
+                "hugetlb pages can be as small as order 2 (order 1 before Linux 6.8); "
+                "if your architecture has none that small, raise [c] max_page_index",
                 on_value=True,
             )
 
@@ -34,9 +34,9 @@ def _page_index_read_only(declaration: Declaration) -> Iterator[Problem]:
         if flag.page_index >= limit:
             yield Problem(
                 path_of(flag, "page_index"),
-                f"page[{flag.page_index}] is read-only once vmemmap optimisation has freed the tail's struct pages",
-                f"stay below {limit}: further tail pages share one page of memory, where a write faults and a read "
-                "sees another page's word; if your kernel leaves more, raise [c] writable_pages",
+                f"page[{flag.page_index}] is read-only once vmemmap optimization has freed the tail's struct pages",
+                f"use a page_index below {limit}: later tail pages share one page of memory, where a write faults and "
+                "a read sees another page's word; if your kernel leaves more writable, raise [c] writable_pages",
                 on_value=True,
             )
 
@@ -46,20 +46,21 @@ def _page_index_read_only(declaration: Declaration) -> Iterator[Problem]:
 # the second tail page (dad6a5eb5556, "mm,hugetlb: use folio fields in second tail page"). In the struct folio of
 # Linux 6.17 they are fields of page[3].
 _TAKEN = {
-    1: "it held the subpool pointer from Linux 5.12 to 6.1, and page[1] is full of counters since",
-    2: "it held a cgroup pointer from Linux 5.12 to 6.1, and the list of poisoned pages from 6.2 on",
-    3: "it held a cgroup pointer from Linux 5.12 to 6.1, and the list of poisoned pages in late 6.12 and since 6.17",
+    1: "it held the subpool pointer from Linux 5.12 to 6.1, and page[1] has been full of counters since",
+    2: "it held a cgroup pointer from Linux 5.12 to 6.1, and has held the list of poisoned pages since 6.2",
+    3: "it held a cgroup pointer from Linux 5.12 to 6.1, and has held the list of poisoned pages since 6.17 "
+    "and in late 6.12 releases",
 }
 
 
 def _page_index_taken(declaration: Declaration) -> Iterator[Problem]:
     for flag in declaration.flags:
         if flag.page_index in declaration.c.taken_page_indices and declaration.c.word == "private":
-            why = _TAKEN.get(flag.page_index, "[c] taken_page_indices says so")
+            why = _TAKEN.get(flag.page_index, "it is listed in [c] taken_page_indices")
             yield Problem(
                 path_of(flag, "page_index"),
                 f"the kernel uses page[{flag.page_index}].private itself: {why}",
-                "use page_index 0; if your kernel leaves it free, take it out of [c] taken_page_indices",
+                "use page_index 0, or remove it from [c] taken_page_indices if your kernel leaves it free",
                 on_value=True,
             )
 
@@ -70,8 +71,8 @@ def _page_index_crowded(declaration: Declaration) -> Iterator[Problem]:
         if flag.page_index == 1 and 1 not in declaration.c.taken_page_indices:
             yield Problem(
                 path_of(flag, "page_index"),
-                "page[1] is the struct page that kernels change most: counters, order and pointers come and go there",
-                f'use page_index 0, or ignore "{PAGE_INDEX_CROWDED.id}" where your kernel is fixed',
+                "page[1] changes most between kernels: counters, the order and pointers come and go there",
+                f'use page_index 0, or ignore "{PAGE_INDEX_CROWDED.id}" if you only target one kernel',
                 on_value=True,
             )
 

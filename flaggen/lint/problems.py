@@ -1,7 +1,7 @@
-"""A problem as a check finds it: at a path of the declaration, not yet at a place of a text.
+"""The result of a check: a problem at a path of the declaration.
 
-A check does not know the file. `flaggen.lint.check` turns the path into a line and a column, and drops the problems
-that are ignored.
+A check does not know the file. `flaggen.lint.check` turns the path into a line and a column, and drops ignored
+problems.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from flaggen.toml.spans import Path
 
 
 class Problem(NamedTuple):
-    """Where a rule is broken, how, and how to fix it.
+    """Where and how the declaration breaks a rule, and how to fix it.
 
-    The caret is under the value if `on_value` is set, else under the key. `related` has other paths, each with what
-    is there.
+    The caret is under the value if `on_value` is set, otherwise under the key. `related` has other paths, each with
+    the message of its note.
     """
 
     path: Path
@@ -31,8 +31,8 @@ class Problem(NamedTuple):
 class Check(NamedTuple):
     """A rule, and the function that yields each place where a declaration breaks it.
 
-    `reads` are the keys or tables that the function depends on besides those it reports. If anything in one of them has
-    no valid value, the check is skipped: a conclusion from its default could be wrong.
+    `reads` are the keys or tables that the function depends on besides those it reports. If anything in them is
+    invalid, the check is skipped: the model has a default there, and a conclusion from it could be wrong.
     """
 
     rule: Rule

@@ -1,4 +1,4 @@
-"""Names that a flag cannot have, because C, C++, Python or the kernel has them already."""
+"""Names that a flag cannot have, because C, C++, Python or the kernel already uses them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import IntFlag
 
 from flaggen.model.targets import EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS
 
-# C11 6.4.1 and C23 6.4.1, with GNU C's.
+# The keywords of C11 and C23 (6.4.1), and those that GNU C adds.
 _C = """
 alignas alignof asm auto bool break case char const constexpr continue default do double else enum extern false float
 for goto if inline int long nullptr register restrict return short signed sizeof static static_assert struct switch
@@ -23,8 +23,9 @@ operator or or_eq private protected public reinterpret_cast requires static_cast
 typename using virtual wchar_t xor xor_eq
 """
 
-# Object-like macros that a file that includes linux/hugetlb.h sees (Linux 6.12, x86, and GNU C elsewhere):
-# HPAGEFLAG(NULL, current) would expand its arguments before it pastes them. The upper-case ones could be a camel.
+# Object-like macros visible to a file that includes linux/hugetlb.h (Linux 6.12 on x86; GNU C's on other machines).
+# Some macros would expand such an argument before pasting it: HPAGEFLAG(NULL, current). The upper-case ones could be a
+# flag's camel.
 MACROS = frozenset(
     """
 asm_inline asmlinkage current fallthrough i386 linux mips noinline noinstr notrace powerpc sparc swab unix vmemmap
@@ -33,13 +34,13 @@ HZ LATCH NULL READ WRITE
 )
 
 WORDS = {
-    **dict.fromkeys(MACROS, "a macro of the kernel"),
+    **dict.fromkeys(MACROS, "a kernel macro"),
     **dict.fromkeys([*keyword.kwlist, *keyword.softkwlist], "a Python keyword"),
     **dict.fromkeys(_CPP.split(), "a C++ keyword"),
     **dict.fromkeys(_C.split(), "a C keyword"),
 }
 
-# enum pageflags, with the aliases in it, of Linux 5.10 to 7.3.
+# enum pageflags with its aliases, Linux 5.10 to 7.3.
 _PAGE_FLAGS = """
 active anon_exclusive arch_1 arch_2 arch_3 checked dirty double_map dropbehind error foreign fscache has_hwpoisoned
 head hwpoison idle isolated large_rmappable locked lru mappedtodisk mlocked owner_2 owner_priv_1 partially_mapped pinned
@@ -48,8 +49,8 @@ uncached unevictable uptodate vmemmap_self_hosted waiters workingset writeback x
 buddy guard hugetlb kmemcg offline slab table unaccepted zsmalloc
 """
 
-# Ordinary identifiers of the page-flags family and of the hugetlb code beside it (Linux 6.1 and 6.12), and those that
-# the rendered C uses.
+# Ordinary identifiers of the kernel's page flags and of the hugetlb code around them (Linux 6.1 and 6.12), and those
+# that the rendered C uses.
 KERNEL_NAMES = frozenset(
     [f"PG_{name}" for name in _PAGE_FLAGS.split()]
     + ["BITS_PER_LONG", "test_bit", "set_bit", "clear_bit", "test_and_set_bit", "test_and_clear_bit"]
@@ -60,14 +61,14 @@ KERNEL_NAMES = frozenset(
     + ["folio_set_hugetlb_hwpoison", "folio_clear_hugetlb_hwpoison"]
 )
 
-# Tags: structs, unions and enums share one name space.
+# Tags of structs, unions and enums, which share one name space (C11 6.2.3).
 KERNEL_TAGS = frozenset({"page", "folio", "hstate", "pageflags", "pagetype", "hugepage_subpool"})
 
-# What every member of an enum.IntFlag inherits.
+# Attributes that every member of an enum.IntFlag inherits.
 PYTHON_MEMBERS = frozenset(dir(IntFlag)) | {"name", "value", "mro"}
 
-# What a class of the emulator would hide.
+# Names that a class of the emulator would hide.
 PYTHON_CLASSES = frozenset(dir(builtins)) | EMULATOR_NAMES
 
-# What a page of the emulator has beside its accessors.
+# Attributes that a page of the emulator has besides its accessors.
 PAGE_MEMBERS = frozenset(dir(object)) | EMULATOR_PAGE_MEMBERS

@@ -1,4 +1,4 @@
-"""The rules on what a declaration means, apart from its form. The modules next to this one find what breaks them."""
+"""The rules on the meaning of a declaration, as opposed to its form. The modules next to this one check them."""
 
 from __future__ import annotations
 
@@ -6,44 +6,54 @@ from flaggen.report.findings import Severity
 from flaggen.report.rules import Rule
 from flaggen.toml import rules as toml
 
-EMPTY_DECLARATION = Rule("empty-declaration", Severity.ERROR, "At least one flag is declared.")
-RESERVED_WORD = Rule(
-    "reserved-word", Severity.ERROR, "No name is a keyword of C, C++ or Python, or a macro of the kernel."
+EMPTY_DECLARATION = Rule("empty-declaration", Severity.ERROR, "A declaration has at least one flag.")
+RESERVED_WORD = Rule("reserved-word", Severity.ERROR, "No name is a keyword of C, C++ or Python, or a kernel macro.")
+NAME_COLLISION = Rule("name-collision", Severity.ERROR, "All generated names differ.")
+KERNEL_NAME = Rule(
+    "kernel-name",
+    Severity.ERROR,
+    "No generated name is already used by the kernel's page flags, Python's enums or the emulator.",
 )
-NAME_COLLISION = Rule("name-collision", Severity.ERROR, "No two generated names are equal.")
-KERNEL_NAME = Rule("kernel-name", Severity.ERROR, "No generated name is one of the kernel's page-flags family.")
-FORMER_NAME = Rule("former-name", Severity.ERROR, "No flag has the former name of another one.")
+FORMER_NAME = Rule("former-name", Severity.ERROR, "No flag has the former name of another flag.")
 LONG_NAME = Rule(
-    "long-name", Severity.ERROR, "No generated name has more than the 63 characters that C guarantees to count."
+    "long-name", Severity.ERROR, "No generated name exceeds the 63 characters that C guarantees to be significant."
 )
-DIALECT = Rule("dialect", Severity.ERROR, "The flags are such as the dialect of [c] can say.")
+DIALECT = Rule("dialect", Severity.ERROR, "The C dialect in [c] can express every flag.")
 DUPLICATE_BIT = Rule(
-    "duplicate-bit", Severity.ERROR, "No bit of a word is taken twice (ignore it for an alias).", can_be_ignored=True
+    "duplicate-bit",
+    Severity.ERROR,
+    "No two flags of a word have the same bit (ignore this for an alias).",
+    can_be_ignored=True,
 )
 WORD_FULL = Rule("word-full", Severity.ERROR, "A word has no more flags than bits.")
 PAGE_INDEX_READ_ONLY = Rule(
-    "page-index-read-only", Severity.ERROR, "A page index is one that vmemmap optimisation leaves writable."
+    "page-index-read-only", Severity.ERROR, "No flag is in a struct page that vmemmap optimization makes read-only."
 )
 PAGE_INDEX_TAKEN = Rule(
     "page-index-taken",
     Severity.ERROR,
-    "A page index is one whose private the kernel does not use.",
+    "No flag is in a struct page whose private the kernel uses itself.",
     can_be_ignored=True,
 )
-PAGE_INDEX_CROWDED = Rule("page-index-crowded", Severity.WARNING, "page[1] is left alone.", can_be_ignored=True)
-NO_OUTPUT = Rule("no-output", Severity.ERROR, "At least one output is named.")
+PAGE_INDEX_CROWDED = Rule("page-index-crowded", Severity.WARNING, "No flag is in page[1].", can_be_ignored=True)
+NO_OUTPUT = Rule("no-output", Severity.ERROR, "[output] names at least one file.")
 SOURCE_WITHOUT_HEADER = Rule(
-    "source-without-header", Severity.ERROR, "A source and a private header have their header."
+    "source-without-header", Severity.ERROR, "Every output that includes the header has a header to include."
 )
 EXPORTED_WITHOUT_SOURCE = Rule(
-    "exported-without-source", Severity.WARNING, "Exported accessors are defined somewhere.", can_be_ignored=True
+    "exported-without-source", Severity.WARNING, "Exported accessors have a definition.", can_be_ignored=True
 )
-MISSING_DOC = Rule("missing-doc", Severity.WARNING, "Every flag says what it means.", can_be_ignored=True)
+MISSING_DOC = Rule(
+    "missing-doc", Severity.WARNING, "Every flag has a doc that says what it means.", can_be_ignored=True
+)
 MISSING_SYNCHRONIZATION = Rule(
-    "missing-synchronization", Severity.WARNING, "Every flag says what makes it stable.", can_be_ignored=True
+    "missing-synchronization",
+    Severity.WARNING,
+    "Every flag says which lock or reference makes it stable.",
+    can_be_ignored=True,
 )
-BAD_IGNORE = Rule("bad-ignore", Severity.ERROR, "Every ignore names a rule that can be switched off.")
-UNUSED_IGNORE = Rule("unused-ignore", Severity.WARNING, "Every ignore switches something off.")
+BAD_IGNORE = Rule("bad-ignore", Severity.ERROR, "Every ignore names a rule that can be ignored.")
+UNUSED_IGNORE = Rule("unused-ignore", Severity.WARNING, "Every ignore suppresses a finding.")
 
 RULES: tuple[Rule, ...] = (
     EMPTY_DECLARATION,
@@ -66,5 +76,5 @@ RULES: tuple[Rule, ...] = (
     BAD_IGNORE,
     UNUSED_IGNORE,
 )
-# All rules on declarations. Only these can be named in `ignore`.
+# All rules on declarations, the only ones that `ignore` may name.
 RULES_BY_ID = {rule.id: rule for rule in (*toml.RULES, *RULES)}

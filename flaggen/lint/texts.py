@@ -1,4 +1,4 @@
-"""The texts of a flag: what it means, and which lock or reference makes it stable."""
+"""Checks of a flag's texts: its meaning, and the lock or reference that makes it stable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flaggen.model.declaration import Declaration
 def _missing_doc(declaration: Declaration) -> Iterator[Problem]:
     for flag in declaration.flags:
         if not flag.doc:
-            yield Problem(path_of(flag, "doc"), f"{flag.name!r} has no doc", 'say what it means: doc = "…"')
+            yield Problem(path_of(flag, "doc"), f"{flag.name!r} has no doc", 'describe what it means: doc = "…"')
 
 
 def _missing_synchronization(declaration: Declaration) -> Iterator[Problem]:
@@ -21,7 +21,7 @@ def _missing_synchronization(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(
                 path_of(flag, "synchronization"),
                 f"{flag.name!r} has no synchronization",
-                'say which lock or reference makes it stable: synchronization = "…"',
+                'state which lock or reference makes it stable: synchronization = "…"',
             )
 
 

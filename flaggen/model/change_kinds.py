@@ -1,25 +1,26 @@
-"""The kinds of changes between two declarations: one record a kind. The list is the documentation."""
+"""The kinds of changes between two declarations, one record each. The documentation of `flaggen diff` lists them."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
 Level = Literal["breaking", "notable", "fine"]
-# From the gravest down.
+# The most severe first.
 LEVELS: tuple[Level, ...] = ("breaking", "notable", "fine")
 
 _CALLERS = "in-tree callers"
 _MODULES = "modules"
 _DUMPS = "dumps"
-# Those for crash and drgn.
+# Scripts for crash and drgn, which know a flag by its bit or by its enumerator.
 _BITS = "scripts that know the bit"
 _NAMES = "scripts that know the name"
 
 
 class Kind(NamedTuple):
-    """What sort of change it is, and for whom it is how severe where no policy says otherwise.
+    """A kind of change: who is affected, and how badly unless a policy says otherwise.
 
-    `says` is the change in words, of its `was`, `now` and `part`.
+    `says` is the template of the message; the change's `was`, `now` and `part` fill it in. `purpose` describes the kind
+    in the documentation.
     """
 
     id: str
@@ -32,131 +33,161 @@ class Kind(NamedTuple):
 KINDS = {
     kind.id: kind
     for kind in (
-        Kind("config", "notable", (_CALLERS,), "{was} is {now} now", "Hugetlb pages depend on another config symbol."),
+        Kind(
+            "config",
+            "notable",
+            (_CALLERS,),
+            "config symbol changed from {was} to {now}",
+            "Hugetlb pages depend on a different config symbol.",
+        ),
         Kind(
             "word",
             "breaking",
             (_MODULES, _DUMPS, _BITS),
-            "the flags moved from `{was}` to `{now}` of struct pages",
-            "The flags are in another word of struct page.",
+            "flags moved from `{was}` to `{now}` of struct page",
+            "The flags are in a different word of struct page.",
         ),
         Kind(
             "enum-renamed",
             "notable",
             (_CALLERS, _NAMES),
-            "enum {was} is enum {now} now",
-            "The enum has another tag.",
+            "enum renamed from {was} to {now}",
+            "The enum has a different tag.",
         ),
         Kind(
             "count-renamed",
             "notable",
             (_CALLERS,),
-            "the last enumerator was {was}, and is {now} now",
-            "The last enumerator, which is no flag, has another name, or comes or goes.",
+            "count enumerator changed from {was} to {now}",
+            "The last enumerator, which counts the bits and is not a flag, was renamed, added or removed.",
         ),
         Kind(
             "enumerator-renamed",
             "breaking",
             (_CALLERS, _NAMES),
-            "{was} is {now} now",
-            "Enumerators have other names, that of one flag or all that follow from the flags' names.",
+            "enumerator renamed from {was} to {now}",
+            "The enumerator of one flag was renamed, or the spelling of all enumerators changed.",
         ),
         Kind(
             "accessors",
             "breaking",
             (_CALLERS, _MODULES),
-            "accessors belong to the {now}, no longer to the {was}",
-            "Each flag has accessors of its own where a word's served all flags, or the other way round.",
+            "accessors changed from one set per {was} to one set per {now}",
+            "Each flag now has its own accessors instead of sharing those of its word, or the other way round.",
         ),
         Kind(
-            "api-added", "fine", (), "there are accessors for struct {part}", "Accessors are there for a page or folio."
+            "api-added",
+            "fine",
+            (),
+            "accessors for struct {part} added",
+            "Accessors for struct page or struct folio were added.",
         ),
         Kind(
             "api-removed",
             "breaking",
             (_CALLERS, _MODULES),
-            "the accessors for struct {part} are gone",
-            "Accessors are no longer there for a page or folio.",
+            "accessors for struct {part} removed",
+            "Accessors for struct page or struct folio were removed.",
         ),
         Kind(
             "return-type",
             "notable",
             (_CALLERS,),
-            "what tests a struct {part} returns {now}, no longer {was}",
-            "Accessors that return a value return another type.",
+            "test functions for struct {part} return {now} instead of {was}",
+            "Accessors that return a value return a different type.",
         ),
         Kind(
             "storage",
             "fine",
             (),
-            "static accessors for struct {part} are {now}, no longer {was}",
-            "Static accessors have another storage.",
+            "static accessors for struct {part} are {now} instead of {was}",
+            "Static accessors have a different storage class or inline specifier.",
         ),
         Kind(
             "flag-added",
             "notable",
             (_BITS,),
             "added as {now}",
-            "A flag is new. Scripts that do not know it show its bit without a name.",
+            "A flag was added. Scripts that do not know it show its bit without a name.",
         ),
         Kind(
             "flag-removed",
             "breaking",
             (_CALLERS, _MODULES, _DUMPS, _BITS),
-            "removed; it was {was}",
-            "A flag and its accessors are gone.",
+            "removed; was {was}",
+            "A flag and its accessors were removed.",
         ),
         Kind(
             "flag-renamed",
             "breaking",
             (_CALLERS, _MODULES, _NAMES),
             "renamed from {was}",
-            "A flag has another name, and so have its accessors.",
+            "A flag was renamed, and its accessors with it.",
         ),
         Kind(
             "flag-moved",
             "breaking",
             (_MODULES, _DUMPS, _BITS),
             "moved from {was} to {now}",
-            "A flag has another bit or page index. What was compiled before, and dumps of it, have the old one.",
+            "A flag has a different bit or page index. Code compiled earlier, and its dumps, use the old one.",
         ),
         Kind(
             "flag-exported",
             "notable",
             (_MODULES,),
-            "its accessors were static, and are exported now",
-            "Static accessors are exported. They are symbols of one file, for which modules need an EXPORT_SYMBOL.",
+            "accessors changed from static to exported",
+            "Static accessors became exported: each is now a symbol defined in one file, and modules "
+            "need an EXPORT_SYMBOL to call it.",
         ),
         Kind(
             "flag-static",
             "breaking",
             (_MODULES,),
-            "its accessors were exported, and are static now",
-            "Exported accessors are static. What was compiled before finds no such symbols.",
+            "accessors changed from exported to static",
+            "Exported accessors became static. Code compiled earlier no longer finds their symbols.",
         ),
-        Kind("operation-added", "fine", (), "{part} is a new operation", "There is one more operation."),
-        Kind("operation-removed", "breaking", (_CALLERS, _MODULES), "{part} is gone", "An operation is gone."),
+        Kind(
+            "operation-added",
+            "fine",
+            (),
+            "operation {part} added",
+            "An operation was added.",
+        ),
+        Kind(
+            "operation-removed",
+            "breaking",
+            (_CALLERS, _MODULES),
+            "operation {part} removed",
+            "An operation was removed.",
+        ),
         Kind(
             "accessor-renamed",
             "breaking",
             (_CALLERS, _MODULES),
-            "{was} became {now}",
-            "Accessors of a flag have names that do not follow from the flag's, and these are other ones.",
+            "accessor renamed from {was} to {now}",
+            "Accessors were renamed, although their flag was not.",
         ),
         Kind(
             "flag-config",
             "notable",
             (_CALLERS, _DUMPS),
-            "its own config symbol was {was}, and is {now} now",
-            "A flag depends on another config symbol of its own. Without that it has no bit, and stubs.",
+            "the flag's own config symbol changed from {was} to {now}",
+            "A flag depends on a different config symbol of its own. Where that symbol is disabled, "
+            "the flag has no bit and its accessors are stubs.",
         ),
         Kind(
             "synchronization",
             "notable",
             (_CALLERS,),
-            "its rule of synchronization is said otherwise",
-            "What makes a flag stable is said otherwise.",
+            "locking rule changed",
+            "The text that says what makes the flag stable changed.",
         ),
-        Kind("doc", "fine", (), "its meaning is said otherwise", "What a flag means is said otherwise."),
+        Kind(
+            "doc",
+            "fine",
+            (),
+            "description changed",
+            "The text that says what the flag means changed.",
+        ),
     )
 }

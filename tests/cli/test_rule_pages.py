@@ -1,4 +1,4 @@
-"""A rule explained: the examples are what they are said to be, and so are the page and what is printed."""
+"""The documentation of rules: every example breaks its rule or is fixed, and the page is up to date."""
 
 from __future__ import annotations
 
@@ -138,21 +138,21 @@ def test_a_wing_has_a_page_for_each_of_its_rules_and_no_other() -> None:
     assert set((ROOT / "flaggen").rglob("rule_pages/*")) == set(PAGES.values())
 
 
-def test_what_one_has_to_know_of_the_examples_is_so() -> None:
+def test_the_notes_about_examples_match_the_examples() -> None:
     assert set(ABOUT) == set(RUN)
     assert all(rule in ABOUT["toml"] for rule in LACKING)
     assert TEMPLATE in ABOUT["jinja2"]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_what_is_said_is_of_the_rule(rule: Rule) -> None:
-    (said,) = re.findall("flaggen reports:\n\n(.*?)\n\nFixed:", rule_pages.explanation(rule), re.DOTALL)
-    found = re.findall(r"^    [^ ].*?: (\w+)\[([\w-]+)\]: ", said, re.MULTILINE)
-    found += re.findall(r"^    ::(\w+) .*title=flaggen%3A ([\w-]+)::", said, re.MULTILINE)
-    assert set(found) == {(rule.severity.value, rule.id)}
+def test_the_findings_of_an_example_are_of_its_rule(rule: Rule) -> None:
+    (report,) = re.findall("flaggen reports:\n\n(.*?)\n\nFixed:", rule_pages.explanation(rule), re.DOTALL)
+    reported = re.findall(r"^    [^ ].*?: (\w+)\[([\w-]+)\]: ", report, re.MULTILINE)
+    reported += re.findall(r"^    ::(\w+) .*title=flaggen%3A ([\w-]+)::", report, re.MULTILINE)
+    assert set(reported) == {(rule.severity.value, rule.id)}
 
 
-def test_the_page_in_the_repository_is_this_one(request: pytest.FixtureRequest) -> None:
+def test_the_page_in_the_repository_is_up_to_date(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-golden"):
         (ROOT / "docs" / "rules.md").write_text(rule_pages.page(), encoding="utf-8")
     assert (ROOT / "docs" / "rules.md").read_bytes() == rule_pages.page().encode()
@@ -183,10 +183,10 @@ page-index-taken
 Error. To ignore it, add `ignore = ["page-index-taken"]` to the table of the
 flag, or to `[lint]` for the whole file.
 
-A page index is one whose private the kernel does not use.
+No flag is in a struct page whose private the kernel uses itself.
 
-A bit that is set in a pointer breaks the pointer. Since Linux 5.12 mainline has
-its flags in page[0].private alone.
+Setting a bit in a pointer breaks the pointer. Since Linux 5.12, mainline has
+kept its flags only in page[0].private.
 
 Bad:
 
@@ -196,10 +196,10 @@ Bad:
 flaggen reports:
 
     flags.toml:2:14: error[page-index-taken]: the kernel uses page[1].private itself: \
-it held the subpool pointer from Linux 5.12 to 6.1, and page[1] is full of counters since
+it held the subpool pointer from Linux 5.12 to 6.1, and page[1] has been full of counters since
         2 | page_index = 1
           |              ^
-    help: use page_index 0; if your kernel leaves it free, take it out of [c] taken_page_indices
+    help: use page_index 0, or remove it from [c] taken_page_indices if your kernel leaves it free
 
 Fixed:
 

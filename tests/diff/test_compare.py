@@ -48,7 +48,7 @@ def test_text(home: Path, run: Run) -> None:
 old.toml -> new.toml
 
 migratable
-  breaking  its accessors were exported, and are static now [flag-static]
+  breaking  accessors changed from exported to static [flag-static]
             affects modules
             folio_test_hugetlb_migratable(), folio_set_hugetlb_migratable(),
             folio_clear_hugetlb_migratable()
@@ -61,7 +61,7 @@ cma
             folio_test_hugetlb_cma(), folio_set_hugetlb_cma(),
             folio_clear_hugetlb_cma()
             new.toml:12
-  fine      its meaning is said otherwise [doc]
+  fine      description changed [doc]
             new.toml:13
 
 zeroed
@@ -72,7 +72,7 @@ zeroed
             new.toml:16
 
 freed
-  breaking  removed; it was bit 1 of page[0].private, static [flag-removed]
+  breaking  removed; was bit 1 of page[0].private, static [flag-removed]
             affects in-tree callers, modules, dumps and scripts that know the
             bit
             folio_test_hugetlb_freed(), folio_set_hugetlb_freed(),
@@ -344,8 +344,8 @@ def test_flags_that_depend_on_a_symbol_move_those_after_them(home: Path, run: Ru
         printed.replace("\n", " ")
         .removeprefix("Hugetlb page flags: ")
         .startswith(
-            "freed: its own config symbol was none, and is CONFIG_X now; cma: moved from bit 2 of page[0].private to "
-            "bit 1 of page[0].private without CONFIG_X. "
+            "freed: the flag's own config symbol changed from none to CONFIG_X; cma: moved from bit 2 of "
+            "page[0].private to bit 1 of page[0].private without CONFIG_X. "
         )
     )
 
@@ -379,19 +379,19 @@ def test_json_has_a_schema(repository: Path, run: Run) -> None:
 
 def test_the_page_lists_every_kind() -> None:
     rows = [
-        f"| `{kind.id}` | {kind.level} | {kind.purpose} It concerns {', '.join(kind.concerns) or 'nobody'}. |"
+        f"| `{kind.id}` | {kind.level} | {kind.purpose} Affected: {', '.join(kind.concerns) or 'nobody'}. |"
         for kind in KINDS.values()
     ]
     page = (ROOT / "docs/diff.md").read_text(encoding="utf-8")
-    assert "\n".join(["| kind | level | for |", "| --- | --- | --- |", *rows]) + "\n" in page
+    assert "\n".join(["| kind | level | meaning |", "| --- | --- | --- |", *rows]) + "\n" in page
 
 
 def test_annotations(repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     _, printed, _ = run("HEAD", "--format", "github")
     first, *others = printed.splitlines()
     assert first == (
-        "::error file=flags.toml,line=8,col=8,endColumn=17,title=flaggen%3A flag-static::migratable: its accessors "
-        "were exported, and are static now%0Ahelp: breaking for modules; if it is intended, accept it: "
+        "::error file=flags.toml,line=8,col=8,endColumn=17,title=flaggen%3A flag-static::migratable: accessors "
+        "changed from exported to static%0Ahelp: breaking for modules; if it is intended, accept it: "
         '[review.accepted] "flag-static migratable" = "…"; '
         "folio_test_hugetlb_migratable(), folio_set_hugetlb_migratable(), "
         "folio_clear_hugetlb_migratable()"

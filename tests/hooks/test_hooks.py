@@ -229,7 +229,7 @@ def test_an_error_stops_the_commit_and_is_shown_with_its_place(repository: Repos
     repository.write(FLAGS, DECLARATION + ANOTHER + "bit = 0\n")
     outcome, said = repository.commit(FLAGS)
     assert outcome == "Failed"
-    assert "flags.toml:11:7: error[duplicate-bit]: bit 0 of page[0].private is taken by 'freed' already\n" in said
+    assert "flags.toml:11:7: error[duplicate-bit]: bit 0 of page[0].private is already taken by 'freed'\n" in said
     assert re.search(r"^ +\| +\^$", said, re.MULTILINE)
     assert repository.read(HEADER) == rendered
 

@@ -545,7 +545,7 @@ def test_numbers_in_place_of_enumerators_are_no_flags() -> None:
     function = "static inline int HPageX(struct page *page)\n{ return test_bit(3, &page->private); }\n"
     adopted = imported(Source("hugetlb.h", function))
     assert adopted.declaration.flags == ()
-    assert [finding.message for finding in adopted.findings] == ["no flag is declared"]
+    assert [finding.message for finding in adopted.findings] == ["the declaration has no flags"]
 
 
 def test_a_value_that_is_no_constant_is_named() -> None:

@@ -70,7 +70,7 @@ def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
         ("flags.a.bit = 1\nflags.b.bit = 1\nflags.c = {}", "duplicate-bit", "taken by 'a'", "word: 0, 3-31"),
         ("flags.a.bit = 2\nflags.b.bit = 2", "duplicate-bit", "bit 2 of page[0]", "word: 0-1, 3-31"),
         ("flags.a.bit = 32\nflags.b.bit = 0", "bit-range", "a word of 32 bits", "word: 1-31"),
-        ("flags.a.bit = 31\nflags.b = {}", "word-full", "no next one for 'b'", "word: 0-30"),
+        ("flags.a.bit = 31\nflags.b = {}", "word-full", "no bit left for 'b'", "word: 0-30"),
     ],
 )
 def test_a_finding_says_what_is_wrong_and_what_to_do(text: str, rule: str, message: str, help_text: str) -> None:

@@ -40,8 +40,8 @@ def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
     ("text", "rule", "message", "help_text"),
     [
         ("lint.ignore = ['missing-docs']", "bad-ignore", "'missing-docs'", "did you mean 'missing-doc'?"),
-        ("lint.ignore = ['toml']", "bad-ignore", "cannot be switched off", "remove it"),
-        ("lint.ignore = ['missing-doc']", "unused-ignore", "nothing here breaks 'missing-doc'", "remove it"),
+        ("lint.ignore = ['toml']", "bad-ignore", "cannot be ignored", "remove it"),
+        ("lint.ignore = ['missing-doc']", "unused-ignore", "ignoring 'missing-doc' has no effect", "remove it"),
     ],
 )
 def test_a_finding_says_what_is_wrong_and_what_to_do(text: str, rule: str, message: str, help_text: str) -> None:

@@ -112,8 +112,13 @@ def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
         ("flags.while = {}", "reserved-word", "'while' is a C keyword", "another name"),
         ("flags.xor = {}", "reserved-word", "'xor' is a C++ keyword", "another name"),
         ("flags.lambda = {}", "reserved-word", "'lambda' is a Python keyword", "another name"),
-        ("flags.current = {}", "reserved-word", "'current' is a macro of the kernel", "another name"),
-        ("flags.a_b = {}\nflags.ab.camel = 'AB'", "name-collision", "HPageAB would be an accessor of 'ab'", "camel"),
+        ("flags.current = {}", "reserved-word", "'current' is a kernel macro", "another name"),
+        (
+            "flags.a_b = {}\nflags.ab.camel = 'AB'",
+            "name-collision",
+            "HPageAB, an accessor of 'ab', is already",
+            "camel",
+        ),
         ("c.prefix = 'PG_'\nflags.locked = {}", "kernel-name", "PG_locked", "another name"),
     ],
 )

@@ -61,7 +61,7 @@ def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
     [
         ("flags.a.page_index = -1", "page-index-range", "page_index is -1", "0 is the head page"),
         ("flags.a.page_index = 9", "page-index-range", "beyond 3", "max_page_index"),
-        ("c.max_page_index = 99\nflags.a.page_index = 80", "page-index-read-only", "page[80]", "stay below 64"),
+        ("c.max_page_index = 99\nflags.a.page_index = 80", "page-index-read-only", "page[80]", "below 64"),
         ("flags.a.page_index = 1", "page-index-taken", "subpool", "taken_page_indices"),
         ("c.taken_page_indices = [2]\nflags.a.page_index = 2", "page-index-taken", "cgroup", "taken_page_indices"),
         ("flags.a.page_index = 3", "page-index-taken", "6.17", "taken_page_indices"),

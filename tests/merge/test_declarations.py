@@ -118,7 +118,7 @@ ours: flag-added zeroed: added as bit 7 of page[0].private, static
 theirs: flag-added pinned: added as bit 7 of page[0].private, static
 """,
         """\
-theirs.toml:21:7: error[merge-clash]: pinned: bit 7 of page[0].private is taken by 'zeroed' already
+theirs.toml:21:7: error[merge-clash]: pinned: bit 7 of page[0].private is already taken by 'zeroed'
    21 | bit = 7
       |       ^
 ours.toml:20:7: note: 'zeroed' has bit 7
@@ -136,7 +136,7 @@ def test_a_bit_that_one_has_taken_and_the_other_one_was_given(run: Run) -> None:
     code, printed, said = run(BASE, BASE + explicit(ZEROED, 2), BASE + PINNED)
     assert (code, said) == (0, "") and "pinned: moved from bit 2 of page[0].private to bit 3" in printed
     code, _, said = run(BASE, BASE + ZEROED, BASE + explicit(PINNED, 2))
-    assert code == 1 and "pinned: bit 2 of page[0].private is taken by 'zeroed' already" in said
+    assert code == 1 and "pinned: bit 2 of page[0].private is already taken by 'zeroed'" in said
 
 
 def test_an_alias_that_is_meant_is_none(run: Run) -> None:
@@ -212,7 +212,7 @@ flaggen: 2 errors
 
 def test_what_breaks_a_rule_only_together(run: Run) -> None:
     code, _, said = run(BASE, f"{BASE}\n[flags.a_b]\n", f"{BASE}\n[flags.a__b]\n")
-    assert code == 1 and said.startswith("theirs.toml:19:8: error[merge-clash]: a__b: HPageAB would be an accessor")
+    assert code == 1 and said.startswith("theirs.toml:19:8: error[merge-clash]: a__b: HPageAB, an accessor")
     assert "ours.toml:19:8: note: HPageAB comes from here" in said
     code, _, said = run(BASE, f"{BASE}\n[flags.a]\n", f"flags.a = {{}}\n{BASE}")
     assert code == 1 and "error[merge-clash]: 'flags.a' is defined twice" in said

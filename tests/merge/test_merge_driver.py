@@ -111,7 +111,7 @@ def test_git_names_the_clash_and_the_free_bits(home: Path) -> None:
     assert done.returncode == 1
     assert (
         """\
-flags.toml (theirs):21:7: error[merge-clash]: pinned: bit 7 of page[0].private is taken by 'zeroed' already
+flags.toml (theirs):21:7: error[merge-clash]: pinned: bit 7 of page[0].private is already taken by 'zeroed'
    21 | bit = 7
       |       ^
 flags.toml (ours):20:7: note: 'zeroed' has bit 7
@@ -121,7 +121,7 @@ help: free bits of this word: 2-6, 8-31
 """
         in done.stderr
     )
-    reason = "cannot merge flags.toml: pinned: bit 7 of page[0].private is taken by 'zeroed' already"
+    reason = "cannot merge flags.toml: pinned: bit 7 of page[0].private is already taken by 'zeroed'"
     assert f"flaggen: merged include/linux/flags.h line by line: {reason}\n" in done.stderr
     assert git("diff", "--name-only", "--diff-filter=U").split() == ["flags.py", "flags.toml", "include/linux/flags.h"]
     conflict = (home / "flags.toml").read_text()

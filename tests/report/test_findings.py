@@ -31,7 +31,7 @@ def test_a_finding_in_full() -> None:
     assert (
         as_text(found)
         == """\
-flags.toml:5:7: error[duplicate-bit]: bit 3 of page[0].private is taken by 'a' already
+flags.toml:5:7: error[duplicate-bit]: bit 3 of page[0].private is already taken by 'a'
     5 | bit = 3 # taken
       |       ^
 flags.toml:2:7: note: 'a' has bit 3
@@ -47,7 +47,7 @@ def test_a_finding_in_colour() -> None:
     assert (
         as_text(found, coloured=True)
         == """\
-flags.toml:2:15: \x1b[1;31merror\x1b[0m[duplicate-bit]: bit 3 of page[0].private is taken by 'a' already
+flags.toml:2:15: \x1b[1;31merror\x1b[0m[duplicate-bit]: bit 3 of page[0].private is already taken by 'a'
     2 | flags.b.bit = 3
       |               \x1b[1;31m^\x1b[0m
 flags.toml:1:15: \x1b[36mnote\x1b[0m: 'a' has bit 3

@@ -67,7 +67,7 @@ def test_json() -> None:
     "rule": "missing-doc",
     "severity": "warning",
     "message": "'b' has no doc",
-    "help": "say what it means: doc = \\"\\u2026\\"",
+    "help": "describe what it means: doc = \\"\\u2026\\"",
     "file": "flags.toml",
     "line": 9,
     "column": 8,
@@ -77,7 +77,7 @@ def test_json() -> None:
   {
     "rule": "duplicate-bit",
     "severity": "error",
-    "message": "bit 3 of page[0].private is taken by 'a' already",
+    "message": "bit 3 of page[0].private is already taken by 'a'",
     "help": "free bits of this word: 0-2, 4-31",
     "file": "flags.toml",
     "line": 11,
@@ -103,9 +103,9 @@ def test_github() -> None:
         FORMATS["github"](FOUND, RULES)
         == """\
 ::warning file=flags.toml,line=9,col=8,endColumn=8,title=flaggen%3A missing-doc::'b' has no doc%0A\
-help: say what it means: doc = "…"
+help: describe what it means: doc = "…"
 ::error file=flags.toml,line=11,col=7,endColumn=7,title=flaggen%3A duplicate-bit::\
-bit 3 of page[0].private is taken by 'a' already%0A\
+bit 3 of page[0].private is already taken by 'a'%0A\
 flags.toml:7:7: note: 'a' has bit 3%0A\
 help: free bits of this word: 0-2, 4-31
 """
@@ -118,7 +118,7 @@ def test_gitlab() -> None:
         == """\
 [
   {
-    "description": "'b' has no doc; say what it means: doc = \\"\\u2026\\"",
+    "description": "'b' has no doc; describe what it means: doc = \\"\\u2026\\"",
     "check_name": "missing-doc",
     "fingerprint": "c559a171c4e1b3bb2e75b290a06368196b18fe45518d64bf021ab6df9ebf5fe8",
     "severity": "minor",
@@ -130,9 +130,9 @@ def test_gitlab() -> None:
     }
   },
   {
-    "description": "bit 3 of page[0].private is taken by 'a' already; free bits of this word: 0-2, 4-31",
+    "description": "bit 3 of page[0].private is already taken by 'a'; free bits of this word: 0-2, 4-31",
     "check_name": "duplicate-bit",
-    "fingerprint": "a940167ac06b1ca373568768001a1f14775d9b588f30922cd4932679b7b754e5",
+    "fingerprint": "a44573057a26e78b42ba1d3402afe3f21f6d85cb4b84b0a1d0f73c3e557f338e",
     "severity": "major",
     "location": {
       "path": "flags.toml",
@@ -159,7 +159,7 @@ def test_sarif() -> None:
             "ruleId": "missing-doc",
             "ruleIndex": [rule.id for rule in RULES].index("missing-doc"),
             "level": "warning",
-            "message": {"text": "'b' has no doc\nhelp: say what it means: doc = \"…\""},
+            "message": {"text": "'b' has no doc\nhelp: describe what it means: doc = \"…\""},
             "locations": [
                 {
                     "physicalLocation": {
@@ -176,7 +176,7 @@ def test_sarif() -> None:
             "ruleIndex": [rule.id for rule in RULES].index("duplicate-bit"),
             "level": "error",
             "message": {
-                "text": "bit 3 of page[0].private is taken by 'a' already\nhelp: free bits of this word: 0-2, 4-31"
+                "text": "bit 3 of page[0].private is already taken by 'a'\nhelp: free bits of this word: 0-2, 4-31"
             },
             "locations": [
                 {
@@ -196,7 +196,7 @@ def test_sarif() -> None:
                     "message": {"text": "'a' has bit 3"},
                 }
             ],
-            "partialFingerprints": {"flaggen/v1": "a940167ac06b1ca373568768001a1f14775d9b588f30922cd4932679b7b754e5"},
+            "partialFingerprints": {"flaggen/v1": "a44573057a26e78b42ba1d3402afe3f21f6d85cb4b84b0a1d0f73c3e557f338e"},
         },
     ]
 

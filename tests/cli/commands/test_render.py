@@ -144,7 +144,7 @@ def test_an_error_writes_nothing(run: Run, home: Path) -> None:
     code, printed, said = run("render")
     assert (code, printed) == (2, "")
     assert said == (
-        "flags.toml:40:7: error[duplicate-bit]: bit 1 of page[0].private is taken by 'migratable' already\n"
+        "flags.toml:40:7: error[duplicate-bit]: bit 1 of page[0].private is already taken by 'migratable'\n"
         "   40 | bit = 1\n"
         "      |       ^\n"
         "flags.toml:19:8: note: 'migratable' has bit 1\n"
