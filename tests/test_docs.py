@@ -31,7 +31,7 @@ from repository import ROOT, missing, need
 
 README = ROOT / "README.md"
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-# The blocks of the rules' page are executed by lint/test_docs.py.
+# The blocks of the rules' page are executed by cli/test_rule_pages.py.
 PAGES = [README, *(page for page in DOCS if page.name != "rules.md")]
 LINKED = [*sorted(ROOT.glob("*.md")), *DOCS, ROOT / "tests" / "kernels" / "README.md"]
 

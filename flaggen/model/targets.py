@@ -1,6 +1,6 @@
-"""The targets: everything that flaggen renders, one record for each. To add one, add a row here and its template.
+"""The targets: everything that flaggen renders, one record for each. CONTRIBUTING.md says what a new one needs.
 
-The keys of [output], help, completion, hooks and checks follow from these records.
+The keys of [output], the schema, help, completions, the proof and the checks follow from these records.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Target(NamedTuple):
         return self.template.endswith(".h.j2")
 
 
-# In the order in which they are rendered; a source includes the C before it in the same order.
+# In the order in which they are rendered. The proof reads the C files in this order, as a source includes its headers.
 TARGETS = {
     target.name: target
     for target in (
