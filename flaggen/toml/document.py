@@ -1,4 +1,4 @@
-"""What became of a declaration's text: where each key and value stands, and what could not be read."""
+"""The result of loading a declaration: the position of each key and value, and which values are invalid."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from flaggen.toml.spans import Path, Positions
 
 
 class Document:
-    """A declaration's text, and the way from a path in it to the place where it stands."""
+    """A declaration's text, which turns paths of keys and values into places."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        # What could not be read, and what depends on it: nothing is to be concluded from these.
+        # The paths of invalid values. The model has defaults for them, from which no check may draw conclusions.
         self.unreadable: set[Path] = set()
 
     def is_unreadable(self, path: Path) -> bool:
-        """Whether the value at this path could not be read, or a table that it is in."""
+        """Whether the value at this path, or a table that contains it, is invalid."""
         return any(path[:length] in self.unreadable for length in range(1, len(path) + 1))
 
     def is_partly_unreadable(self, path: Path) -> bool:
-        """Whether something at this path, or in the table at it, could not be read."""
+        """Whether anything at this path, or in the table there, is invalid."""
         return self.is_unreadable(path) or any(lost[: len(path)] == path for lost in self.unreadable)
 
     @cached_property
@@ -32,21 +32,21 @@ class Document:
         return Positions(self.source)
 
     def key(self, path: Path, message: str = "") -> Place:
-        """Where the key at this path stands, or the nearest table around it; with the message of a note."""
+        """The place of the key at this path, or of the nearest enclosing table, with the message for a note."""
         return Place(self.source, self._positions.key(path), message)
 
     def value(self, path: Path, message: str = "", part: str = "") -> Place:
-        """Where the value at this path stands, or that part of its text; with the message of a note."""
+        """The place of the value at this path, or of `part` of its text, with the message for a note."""
         return Place(self.source, self._positions.value(path, part), message)
 
     def twice(self) -> Iterable[tuple[str, Place, Place]]:
-        """The name of each key or table that is defined a second time, with the first place and the second."""
+        """The name of each key or table that is defined twice, with the place of both definitions."""
         for path, first, again in self._positions.twice():
             yield ".".join(map(str, path)), Place(self.source, first, "first defined here"), Place(self.source, again)
 
 
 class Loaded(NamedTuple):
-    """What became of a text: the model, unless it is no TOML at all, and what is wrong with its form."""
+    """A loaded text: its document, the model (None if the text is not valid TOML), and the findings about its form."""
 
     document: Document
     declaration: Declaration | None

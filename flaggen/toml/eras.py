@@ -1,4 +1,4 @@
-"""The dialects that mainline has spoken, as named sets of values of [c], read off its kernels and mails."""
+"""The C dialects that mainline has used, as named sets of [c] values, taken from its releases and mailing lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from flaggen.toml.writer import toml_keys
 
 
 class Era(NamedTuple):
-    """What [c] is where it says nothing else. `kernels` are those that speak it; `values` has only what differs."""
+    """The defaults of [c] for a period of mainline.
+
+    `kernels` are the releases that use the dialect; `values` has only the keys that differ from the format's defaults.
+    """
 
     name: str
     kernels: str
@@ -25,34 +28,34 @@ ERAS = {
         Era(
             "5.10",
             "before the series, up to v5.11",
-            "No enum of its own: PG_private of page[1].flags is what page_huge_active() tests. "
-            "Enumerators of pageflags, and the accessors' names, are given flag by flag.",
+            "No enum for hugetlb: page_huge_active() tests PG_private in page[1].flags. "
+            "Each flag gives its enumerator in pageflags and the names of its accessors.",
             _PAGE
             | {"word": "flags", "prefix": "PG_", "style": "functions", "test_type": "bool", "taken_page_indices": ()},
         ),
         Era(
             "rfc",
             "the first version of the series, 2021-01-11",
-            "Enumerators in camel case, macros of one argument. [output] private_header keeps what is static out of "
-            "the public header.",
+            "Enumerators in camel case, macros with one argument. [output] private_header keeps static accessors out "
+            "of the public header.",
             _PAGE | {"enum": "htlb_page_flags", "prefix": "HPAGE_", "case": "camel", "count": ""},
         ),
         Era(
             "v1",
             "the second version of the series, 2021-01-15",
-            "Three functions that take the flag, and no accessor of a flag's own.",
+            "Three functions that take the flag as an argument; no accessors for single flags.",
             _PAGE | {"prefix": "HP_", "case": "title", "count": "", "accessors": "word"},
         ),
         Era(
             "5.12",
-            "v5.12 to v6.1 (late releases of 6.1 speak 6.2)",
-            "HPG_ enumerators, macros of two arguments, int tests of struct page.",
+            "v5.12 to v6.1 (late releases of 6.1 use 6.2)",
+            "HPG_ enumerators, macros with two arguments, tests of struct page that return int.",
             _PAGE,
         ),
         Era(
             "6.2",
             "v6.2 to v6.10",
-            "The same for struct page, and beside it bool tests of struct folio.",
+            "The same for struct page, and tests of struct folio that return bool.",
             {
                 "api": ("page", "folio"),
                 "page_test_type": "int",
@@ -63,7 +66,7 @@ ERAS = {
         Era(
             "6.12",
             "v6.12 and later",
-            "Folios alone.",
+            "Only struct folio.",
             {"api": ("folio",)},
         ),
     )

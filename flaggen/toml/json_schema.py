@@ -9,7 +9,7 @@ from flaggen.toml import keys
 
 
 def json_schema() -> str:
-    """The JSON Schema (draft 7, which TOML editors know) of a declaration, as text."""
+    """The text of a declaration's JSON Schema, in draft 7, which TOML editors support."""
     properties: dict[str, Any] = {key.name: _key(key) for key in keys.ROOT.keys}
     properties |= {table.name: _table(table) for table in keys.TABLES}
     properties[keys.FLAG.name] = {

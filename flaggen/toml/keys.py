@@ -1,4 +1,4 @@
-"""The one description of flags.toml: the loader, the JSON Schema and the reference page are derived from it."""
+"""The only description of flags.toml: the loader, the JSON Schema and the reference page are derived from it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from flaggen.toml.rules import (
 from flaggen.toml.rules import FLAG_NAME as FLAG_NAME_RULE
 
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
-# What would end or nest a C comment, act on a terminal or reorder what is read (C0 and C1 controls, line and
-# paragraph separators, bidirectional controls), or, at the end of a word, continue a line (??/ is the trigraph of a
-# backslash).
+# Text that would end or nest a C comment, act on a terminal or reorder the displayed text (C0 and C1 controls, line
+# and paragraph separators, bidirectional controls: CVE-2021-42574), or continue a line: texts are wrapped, so every
+# word can end up at the end of a line. ??/ is the trigraph of a backslash (C11 5.2.1.1).
 NOT_IN_A_COMMENT = (
     r"\*/|/\*"
     r"|[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -32,12 +32,12 @@ NOT_IN_A_COMMENT = (
 
 
 class Key(NamedTuple):
-    """One key of a table.
+    """A key of a table.
 
-    `type` is the value's, or that of a list's items where `many` (no item twice, and at least one where
-    `nonempty`); a "table" has the keys of `table`. `default` None means that it is derived, or absent;
-    `default_text` says how then. A value outside `choices`, `pattern`, `minimum` or `maximum`, or one that contains
-    `refuse`, breaks `rule`; `must` says it in words.
+    `type` is the type of the value. If `many` is set, the value is a list and `type` that of its items, which must
+    differ; `nonempty` requires at least one. A "table" has the keys of `table`. A `default` of None means that the
+    default is derived or absent, as `default_text` describes. A value that violates `choices`, `pattern`, `minimum` or
+    `maximum`, or contains a match of the pattern `refuse`, breaks `rule`; `must` completes the help "it must …".
     """
 
     name: str
@@ -58,7 +58,7 @@ class Key(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; `more` describes keys of any other name within the limits of `names`, where there may be some."""
+    """A table of keys. If users may add keys of their own, `more` describes their values and `names` their names."""
 
     name: str
     doc: str
@@ -70,7 +70,7 @@ class Table(NamedTuple):
 _IGNORE = Key(
     "ignore",
     "string",
-    "Rules that are switched off here, by id (`flaggen rules` lists them). One that switches nothing off is reported.",
+    "The ids of rules to ignore here (`flaggen rules` lists them). An id that suppresses nothing is reported.",
     default=(),
     many=True,
 )
@@ -85,7 +85,7 @@ ROOT = Table(
             "The version of this format.",
             default=1,
             choices=(1,),
-            must="be 1, the only version of the format so far",
+            must="be 1, the only version so far",
         ),
     ),
 )
@@ -97,20 +97,20 @@ _MUST_BE_SYMBOL = "be a Kconfig symbol such as CONFIG_HUGETLB_PAGE"
 
 C = Table(
     "c",
-    "How the C is spoken.",
+    "C dialect.",
     (
         Key(
             "era",
             "string",
-            "The dialect of a time in mainline's history: what it says of the keys of this table is their default. "
-            "`flaggen show --eras` lists them.",
+            "The dialect of a period of mainline, which sets the defaults of the other keys in this table. "
+            "`flaggen show --eras` lists all eras.",
             default_text="none: the defaults below",
             choices=tuple(ERAS),
         ),
         Key(
             "config",
             "string",
-            "The Kconfig symbol that hugetlb pages depend on; without it the accessors are stubs.",
+            "The Kconfig symbol that hugetlb pages depend on; if it is disabled, the accessors are stubs.",
             default="CONFIG_HUGETLB_PAGE",
             pattern=_SYMBOL,
             must=_MUST_BE_SYMBOL,
@@ -118,15 +118,15 @@ C = Table(
         Key(
             "word",
             "string",
-            "Which word of struct page holds the flags: its `private`, or its `flags`, whose bits the kernel's own "
-            "enum pageflags names. Then no enum is rendered, each flag gives its `bit`, and the C asserts it.",
+            "The word of struct page that holds the flags: `private`, or `flags`, whose bits are named by the kernel's "
+            "own enum pageflags. With `flags`, no enum is rendered, each flag needs a `bit`, and the C asserts it.",
             default="private",
             choices=("private", "flags"),
         ),
         Key(
             "enum",
             "string",
-            "The enum's tag. The enum of page index N has _N after it.",
+            "The enum's tag; for page index N above 0, _N is appended.",
             default="hugetlb_page_flags",
             pattern="^[a-z][a-z0-9_]*$",
             must="be a lower-case C identifier",
@@ -134,7 +134,7 @@ C = Table(
         Key(
             "prefix",
             "string",
-            "What the enumerators begin with: HPG_ makes HPG_migratable.",
+            "The prefix of the enumerators: HPG_ makes HPG_migratable.",
             default="HPG_",
             pattern="^[A-Za-z][A-Za-z0-9_]*$",
             must="be a C identifier that begins with a letter",
@@ -142,7 +142,7 @@ C = Table(
         Key(
             "case",
             "string",
-            "How an enumerator spells the flag after the prefix: lower makes HPG_restore_reserve, camel "
+            "The spelling of the flag's name in enumerators: lower makes HPG_restore_reserve, camel "
             "HPG_RestoreReserve, title HPG_Restore_Reserve.",
             default="lower",
             choices=("lower", "camel", "title"),
@@ -150,8 +150,8 @@ C = Table(
         Key(
             "count",
             "string",
-            "The last enumerator, one more than the highest bit; none where it is empty. "
-            "That of page index N has _N after it.",
+            "The last enumerator, whose value is one more than the highest bit; if empty, there is none. "
+            "For page index N above 0, _N is appended.",
             default="__NR_HPAGEFLAGS",
             pattern="^([A-Za-z_][A-Za-z0-9_]*)?$",
             must="be a C identifier, or empty",
@@ -159,7 +159,7 @@ C = Table(
         Key(
             "api",
             "string",
-            "The accessors' argument: page makes HPageMigratable(page), "
+            "The argument types of the accessors: page makes HPageMigratable(page), "
             "folio makes folio_test_hugetlb_migratable(folio).",
             default=APIS,
             many=True,
@@ -169,30 +169,30 @@ C = Table(
         Key(
             "accessors",
             "string",
-            "Whose the accessors are: each flag's, as SetHPageMigratable(page), or the word's, which are given "
-            "the flag: hugetlb_set_page_flag(page, HPG_migratable).",
+            "Whether each flag has its own accessors, such as SetHPageMigratable(page), or all flags of a word share "
+            "accessors that take the flag: hugetlb_set_page_flag(page, HPG_migratable).",
             default="flag",
             choices=("flag", "word"),
         ),
         Key(
             "style",
             "string",
-            "How the accessors of flags are defined: by macros, or written out as functions, each with its kernel-doc.",
+            "How a flag's accessors are defined: by macros, or as functions, each with its kernel-doc.",
             default="macros",
             choices=("macros", "functions"),
         ),
         Key(
             "test_type",
             "string",
-            "What a test function returns.",
+            "The return type of test functions.",
             default="bool",
             choices=_TEST_TYPES,
         ),
         Key(
             "page_test_type",
             "string",
-            "The same of the page API.",
-            default_text="as test_type",
+            "The return type of test functions that take a page.",
+            default_text="same as test_type",
             choices=_TEST_TYPES,
         ),
         Key(
@@ -205,8 +205,8 @@ C = Table(
         Key(
             "page_inline",
             "string",
-            "The same of the page API.",
-            default_text="as inline",
+            "The storage of static accessors that take a page.",
+            default_text="same as inline",
             choices=_INLINES,
         ),
         Key(
@@ -220,15 +220,15 @@ C = Table(
         Key(
             "bits_per_long",
             "integer",
-            "The width in bits of `unsigned long` on the smallest machine that the flags must fit.",
+            "The width of `unsigned long`, in bits, on the smallest machine that the flags must fit.",
             default=32,
             choices=(32, 64),
         ),
         Key(
             "max_page_index",
             "integer",
-            "The index of the last struct page that every hugetlb page of the target kernels has. "
-            "3 holds from Linux 6.8 on, 1 before; more is for those who know their architecture's smallest order.",
+            "The index of the last struct page that every hugetlb page of the target kernels has: "
+            "3 since Linux 6.8, 1 before. Raise it only if you know your architecture's smallest order.",
             default=3,
             minimum=0,
             maximum=(1 << 24) - 1,
@@ -236,7 +236,7 @@ C = Table(
         Key(
             "writable_pages",
             "integer",
-            "How many struct pages vmemmap optimisation leaves writable: "
+            "How many struct pages vmemmap optimization leaves writable: "
             "64 since Linux 5.19 with pages of 4 KiB, 256 with 16 KiB, 1024 with 64 KiB.",
             default=64,
             minimum=1,
@@ -245,7 +245,7 @@ C = Table(
         Key(
             "taken_page_indices",
             "integer",
-            "The page indices whose `private` the target kernels use themselves.",
+            "The page indices whose `private` the target kernels use for something else.",
             default=(1, 2, 3),
             many=True,
             minimum=1,
@@ -261,7 +261,7 @@ def _path(name: str, doc: str) -> Key:
         "string",
         doc,
         default_text="not rendered",
-        # The header's stands in an #include.
+        # The header's path is rendered in an #include, where quotes, backslashes and /* are undefined (C11 6.4.7).
         pattern=r'^[^\x00-\x1f\x7f"<>*?\\]*[^\x00-\x1f\x7f"<>*?\\/]$',
         must='be the path of a file, without control characters and " < > * ? or backslashes',
         rule=OUTPUT_PATH,
@@ -278,47 +278,47 @@ TARGET_NAME = Key(
 )
 OUTPUT = Table(
     "output",
-    "Where the rendered files go: paths from the declaration's directory, and below it. "
-    "What has no key is not rendered.",
+    "The rendered files: paths relative to the declaration's directory, and below it. "
+    "A target without a key is not rendered.",
     tuple(_path(target.name, target.doc) for target in TARGETS.values()),
     _path(
         "TARGET",
-        "A target of your own, named by a lower-case identifier, where there are templates of your own. Its template "
-        'is TARGET, the ending of the path, and .j2: table.rst.j2 for `table = "flags.rst"`.',
+        "Your own target, which needs your own templates. TARGET is a lower-case identifier. The template is named "
+        'after it and the suffix of the path: table.rst.j2 for `table = "flags.rst"`.',
     ),
     TARGET_NAME,
 )
 
 RENDER = Table(
     "render",
-    "What is rendered with.",
+    "Rendering.",
     (
         Key(
             "templates",
             "string",
-            "A directory, as a path from the declaration's: its templates take the place of flaggen's own of the same "
-            "name, and those of further outputs are there.",
-            default_text="flaggen's own",
+            "A directory, relative to that of the declaration, with your own templates: they replace flaggen's "
+            "templates of the same name, and render additional outputs.",
+            default_text="flaggen's own templates",
             pattern=r"^[^/\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
             must="be a relative path without control characters",
         ),
     ),
 )
 
-LINT = Table("lint", "What the rules leave alone in the whole file.", (_IGNORE,))
+LINT = Table("lint", "Rules to ignore in the whole file.", (_IGNORE,))
 
 REVIEW = Table(
     "review",
-    "What `flaggen diff` makes of changes.",
+    "How `flaggen diff` judges changes.",
     (
         Key(
             "levels",
             "table",
-            "How severe a change of a kind is.",
+            "The level of each kind of change.",
             default=(),
             table=Table(
                 "levels",
-                "How severe a change of a kind is.",
+                "The level of each kind of change.",
                 tuple(
                     Key(kind.id, "string", kind.purpose, default_text=f"`{kind.level}`", choices=LEVELS)
                     for kind in KINDS.values()
@@ -328,25 +328,25 @@ REVIEW = Table(
         Key(
             "accepted",
             "table",
-            "Changes that are meant although they break something, each with the reason.",
+            "Intended changes, each with the reason.",
             default=(),
             table=Table(
                 "accepted",
-                "Changes that are meant although they break something, each with the reason.",
+                "Intended changes, each with the reason.",
                 (),
                 Key(
                     "CHANGE",
                     "string",
-                    "Why the change is meant; CHANGE is what `flaggen diff` calls it.",
+                    "Why the change is intended; CHANGE is its id in `flaggen diff`.",
                     pattern=r"^[\s\S]*\S[\s\S]*$",
-                    must="say why",
+                    must="give a reason",
                 ),
                 Key(
                     "the name of a change",
                     "string",
-                    "What `flaggen diff` calls the change.",
+                    "The id of the change in `flaggen diff`.",
                     pattern=f"^({'|'.join(KINDS)})( [A-Za-z_][A-Za-z0-9_]*)*$",
-                    must="be what `flaggen diff` calls it, such as `flag-removed freed`",
+                    must="be the id of a change in `flaggen diff`, such as `flag-removed freed`",
                 ),
             ),
         ),
@@ -355,20 +355,20 @@ REVIEW = Table(
 
 FLAG = Table(
     "flags",
-    "One table a flag, `[flags.NAME]`, in bit order. NAME is a lower-case C identifier.",
+    "One table for each flag, `[flags.NAME]`, in bit order. NAME is a lower-case C identifier.",
     (
         Key(
             "visibility",
             "string",
-            "Who may call the accessors: static ones are inline functions of the header; exported ones have a "
-            "prototype there, and their non-static definition in the source. Neither has an EXPORT_SYMBOL.",
+            "The linkage of the accessors: static accessors are inline functions in the header; exported accessors "
+            "have a prototype in the header and a non-static definition in the source. Neither has an EXPORT_SYMBOL.",
             default="static",
             choices=("static", "exported"),
         ),
         Key(
             "page_index",
             "integer",
-            "Which struct page's `private` holds the bit; 0 is the head page.",
+            "The index of the struct page that holds the bit; 0 is the head page.",
             default=0,
             minimum=0,
             must="not be negative: 0 is the head page",
@@ -377,8 +377,8 @@ FLAG = Table(
         Key(
             "bit",
             "integer",
-            "The bit's number in that word.",
-            default_text="one more than the highest bit of that word so far",
+            "The number of the bit in its word.",
+            default_text="one more than the highest bit of the word so far",
             minimum=0,
             must="not be negative: 0 is the lowest bit of the word",
             rule=BIT_RANGE,
@@ -389,13 +389,13 @@ FLAG = Table(
             "The name in the page API: Migratable makes HPageMigratable().",
             default_text="derived: raw_hwp_unreliable gives RawHwpUnreliable",
             pattern="^[A-Z][A-Za-z0-9]*$",
-            must="be camel case: a capital, then letters and digits",
+            must="be camel case: a capital letter followed by letters and digits",
             rule=CAMEL_NAME,
         ),
         Key(
             "operations",
             "string",
-            "Which accessors the flag has.",
+            "The accessors of the flag.",
             default=BASIC,
             many=True,
             nonempty=True,
@@ -404,8 +404,8 @@ FLAG = Table(
         Key(
             "config",
             "string",
-            "A Kconfig symbol of the flag's own; without it the flag has no bit, the following flags without a `bit` "
-            "of their own move down, and its accessors are stubs.",
+            "The flag's own Kconfig symbol. If it is disabled, the flag has no bit, its accessors are stubs, and the "
+            "following flags without a `bit` move down.",
             default_text="none",
             pattern=_SYMBOL,
             must=_MUST_BE_SYMBOL,
@@ -413,7 +413,7 @@ FLAG = Table(
         Key(
             "enumerator",
             "string",
-            "The whole enumerator, where it does not follow from the flag's name. It takes [c] style functions.",
+            "The whole enumerator, if it is not derived from the flag's name. Needs [c] style functions.",
             default_text="derived: [c] prefix and case",
             pattern=IDENTIFIER,
             must="be a C identifier",
@@ -421,7 +421,7 @@ FLAG = Table(
         Key(
             "was",
             "string",
-            "The flag's former name, where it was renamed: `flaggen diff` takes the two for one flag.",
+            "The former name of a renamed flag: `flaggen diff` treats the two as the same flag.",
             default_text="none",
             pattern="^[a-z][a-z0-9_]*$",
             must="be a lower-case C identifier",
@@ -429,8 +429,8 @@ FLAG = Table(
         Key(
             "names",
             "table",
-            "The accessors' names by operation, where they do not follow from the flag's name. "
-            "It takes [c] style functions, and one api.",
+            "The names of accessors by operation, if they are not derived from the flag's name. "
+            "Needs [c] style functions and a single api.",
             default=(),
             table=Table(
                 "names",
@@ -451,7 +451,7 @@ FLAG = Table(
         Key(
             "doc",
             "string",
-            "What the flag means. Runs of blanks and line ends count as one blank.",
+            "What the flag means. Each run of whitespace counts as one space.",
             default="",
             refuse=NOT_IN_A_COMMENT,
             rule=COMMENT_TEXT,

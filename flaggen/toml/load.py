@@ -1,4 +1,4 @@
-"""From TOML to the model: the text is parsed, and its tables become records."""
+"""Loads a declaration: parses the TOML and builds the model from its tables."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from flaggen.toml.rules import DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
 from flaggen.toml.spans import Path
 from flaggen.toml.values import faults_of, limit_fault, type_name
 
-# How tomllib's messages for what is defined twice begin (Python 3.11 to 3.13).
+# The start of tomllib's messages about a second definition (Python 3.11 to 3.13).
 _DUPLICATE = re.compile("Cannot (?:declare|overwrite|mutate)|Duplicate")
 
 
 def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> Loaded:
-    """Read a declaration. Findings name it `name`; rendered files quote it as `quoted_as`.
+    """Load a declaration. Findings call it `name`; rendered files quote it as `quoted_as`.
 
-    It may have outputs of other names than flaggen's where it names templates, or where `own_targets` says so.
+    It may have outputs for targets that flaggen does not know if it names templates or if `own_targets` is set.
 
-    Never raises: what cannot be read is a finding, and its default stands in for it in the model.
+    Never raises: each invalid value is a finding, and the model has its default instead.
     """
     try:
         source = Source(name, data.decode("utf-8"))
@@ -41,13 +41,13 @@ def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> L
         return _not_toml(Document(source), f"byte {data[error.start]:#04x} is not UTF-8", span)
     document = Document(source)
     if source.text.startswith("\ufeff"):
-        return _not_toml(document, "the file begins with a byte order mark, which TOML does not have", Span(1, 1))
+        return _not_toml(document, "the file begins with a byte order mark, which TOML does not allow", Span(1, 1))
     try:
         tree = tomllib.loads(source.text)
     except RecursionError:
-        return _not_toml(document, "nested too deeply", Span(1, 1))
+        return _not_toml(document, "the file is nested too deeply", Span(1, 1))
     except ValueError as error:
-        # Of a text with another fault the tree has what the parser made of it, not what is defined.
+        # After any other error tree-sitter's tree is a guess, in which a key may appear twice without being so.
         duplicates = tuple(_duplicates(document)) if _DUPLICATE.match(str(error)) else ()
         return Loaded(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
     reader = _Reader(document)
@@ -56,15 +56,15 @@ def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> L
 
 
 def _not_toml(document: Document, message: str, span: Span) -> Loaded:
-    help_text = "correct the TOML here; the rest of the file is not looked at before"
+    help_text = "fix the TOML here first; the rest of the file has not been checked"
     if (name := marked_declaration(document.source.text)) is not None:
-        help_text = f"this file is an output of {name}: give that, the declaration"
+        help_text = f"this file was generated from {name}; pass that declaration instead"
     place = Place(document.source, span)
     return Loaded(document, None, (TOML.at(place, message, help_text),))
 
 
 def _explained(source: Source, error: ValueError) -> tuple[str, Span]:
-    """tomllib's message, and the place that it ends with (at line 3, column 5)."""
+    """tomllib's message without the position that it ends with (at line 3, column 5), and that position."""
     if not isinstance(error, tomllib.TOMLDecodeError):
         number = re.search(r"[0-9_]{4000,}", source.text)
         before = source.text[: number.start() if number else 0]
@@ -82,18 +82,18 @@ def _explained(source: Source, error: ValueError) -> tuple[str, Span]:
 def _duplicates(document: Document) -> Iterable[Finding]:
     for name, first, again in document.twice():
         message = f"{name!r} is defined twice"
-        yield DUPLICATE_KEY.at(again, message, "keep one of the two", first)
+        yield DUPLICATE_KEY.at(again, message, "remove one of the two", first)
 
 
 class _Reader:
-    """The walk from parsed TOML to records. What is wrong is added to `findings`, and to what `document` lacks."""
+    """Builds records from parsed TOML. Adds each problem to `findings`, and its path to `document.unreadable`."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.findings: list[Finding] = []
 
     def declaration(self, tree: dict[str, Any], quoted_as: str, own_targets: bool) -> Declaration:
-        """The declaration of the whole file; the default stands for each value that cannot be read."""
+        """The declaration of the whole file, with defaults in place of invalid values."""
         tables = {name: tree.pop(name, {}) for name in (*(table.name for table in keys.TABLES), keys.FLAG.name)}
         self._table(keys.ROOT, (), tree, known=list(tables))
         render, lint, review = (
@@ -110,14 +110,14 @@ class _Reader:
         )
 
     def _style(self, tree: Any) -> CStyle:
-        """The [c] table: the values of its era are the defaults."""
+        """The [c] table; its era supplies the defaults."""
         path: Path = (keys.C.name,)
         era = tree.get("era") if isinstance(tree, dict) else None
         defaults = ERAS[era].values if isinstance(era, str) and era in ERAS else {}
         return CStyle(**self._table(keys.C, path, tree, defaults=defaults))
 
     def _output(self, tree: Any, own_targets: bool) -> Outputs:
-        """The [output] table; with `own_targets` it may name targets that flaggen does not have."""
+        """The [output] table; with `own_targets` it may name targets that flaggen does not know."""
         path: Path = (keys.OUTPUT.name,)
         own: tuple[tuple[str, str], ...] = ()
         if own_targets:
@@ -125,7 +125,7 @@ class _Reader:
         return Outputs(**self._table(keys.OUTPUT, path, tree), own=own)
 
     def _keys_of_the_users(self, table: keys.Table, path: Path, tree: Any) -> tuple[Any, tuple[tuple[str, Any], ...]]:
-        """The tree without its keys that the table does not name, and the sound ones of these with their values."""
+        """The tree with only the keys that the table knows, and the valid keys of the user's with their values."""
         assert table.more is not None and table.names is not None
         if not isinstance(tree, dict):
             return tree, ()
@@ -139,7 +139,7 @@ class _Reader:
         return rest, tuple((name, value) for name, value in more.items() if value is not None)
 
     def _flags(self, tree: Any) -> tuple[Flag, ...]:
-        """All flags, each with its bit; UNKNOWN_BIT where that follows from a value that cannot be read."""
+        """All flags, each with its bit, or with UNKNOWN_BIT if that depends on an invalid value."""
         path: Path = (keys.FLAG.name,)
         if not self._is_table(path, tree):
             return ()
@@ -167,7 +167,10 @@ class _Reader:
     def _table(
         self, table: keys.Table, path: Path, tree: Any, known: Iterable[str] = (), defaults: Mapping[str, Any] = {}
     ) -> dict[str, Any]:
-        """The table's values by key, with `defaults` and the format's for those that are absent or cannot be read."""
+        """The table's values by key. An absent key has its value from `defaults`, or else the format's default.
+
+        An invalid value is replaced by the format's default.
+        """
         if not self._is_table(path, tree):
             tree = {}
         names = [key.name for key in table.keys]
@@ -182,7 +185,7 @@ class _Reader:
         }
 
     def _is_table(self, path: Path, tree: Any) -> bool:
-        """Whether the value is a table, as it has to be; if not, that is reported."""
+        """Whether the value is a table; reports it if not."""
         if isinstance(tree, dict):
             return True
         name = ".".join(map(str, path))
@@ -196,11 +199,11 @@ class _Reader:
         return False
 
     def _unknown(self, path: Path, name: str, known: list[str]) -> None:
-        """Report a key that its table does not have."""
+        """Report a key that is unknown in its table."""
         table = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
-        choices = f"the keys are {', '.join(known)}"
+        choices = f"valid keys: {', '.join(known)}"
         if path[:-1] == (keys.OUTPUT.name,):
-            choices += "; one of your own needs [render] templates"
+            choices += "; your own target needs [render] templates"
         self._report(
             UNKNOWN_KEY,
             self.document.key(path),
@@ -209,7 +212,7 @@ class _Reader:
         )
 
     def _value(self, key: keys.Key, path: Path, value: Any) -> Any:
-        """The key's value as the model has it; its default where it cannot be read."""
+        """The key's value in the model, or its default if the value is invalid."""
         if key.table is not None:
             more: tuple[tuple[str, Any], ...] = ()
             if key.table.more is not None:
@@ -226,7 +229,7 @@ class _Reader:
         return tuple(value) if key.many else value
 
     def _name(self, key: keys.Key, path: Path, name: str) -> bool:
-        """Whether a key that the declaration names itself keeps to the limits of such names."""
+        """Whether the name of a flag, or of another key that the user has chosen, is valid; reports it if not."""
         fault = limit_fault(key, name)
         if fault is not None:
             self._report(fault.rule, self.document.key(path), fault.message, fault.help)
@@ -237,7 +240,7 @@ class _Reader:
 
 
 class _NextBits:
-    """The bit that each word's next flag has by default, where it is known."""
+    """The default bit of each word's next flag, which an invalid value makes unknown."""
 
     def __init__(self) -> None:
         self._next: dict[int, int] = defaultdict(int)
@@ -245,7 +248,7 @@ class _NextBits:
         self._all_lost = False
 
     def take(self, page_index: int, explicit: int | None) -> int:
-        """The flag's bit: the explicit one, or one more than the word's highest so far."""
+        """The flag's bit: the explicit bit, or one more than the word's highest so far; UNKNOWN_BIT if unknown."""
         if explicit is None and (self._all_lost or page_index in self._lost):
             return UNKNOWN_BIT
         bit = self._next[page_index] if explicit is None else explicit
@@ -253,12 +256,12 @@ class _NextBits:
         return bit
 
     def lose(self, page_index: int) -> int:
-        """The bit of a flag that cannot be read, and on which the following ones of its word depend."""
+        """The bit of a flag with an invalid bit, which makes the default bits of its word unknown: UNKNOWN_BIT."""
         self._lost.add(page_index)
         return UNKNOWN_BIT
 
     def lose_all(self) -> int:
-        """The bit of a flag whose word cannot be read."""
+        """The bit of a flag with an invalid page index, which makes all default bits unknown: UNKNOWN_BIT."""
         self._all_lost = True
         return UNKNOWN_BIT
 

@@ -1,4 +1,4 @@
-"""Where each key and value of a TOML text stands. Parsed only when a finding needs it."""
+"""The positions of keys and values in a TOML text. The text is parsed for them only when a finding needs a position."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Path = tuple[str | int, ...]
 
 
 class Statement(NamedTuple):
-    """The header of a table, or a key with its value, and its first and last line, counted from 0.
+    """A table header, or a key with its value, and its first and last line, counted from 0.
 
-    `path` is what is written: of a header the whole path, and of a key its path within the table.
+    `path` is the path as written: the whole path of a header, or the path of a key within its table.
     """
 
     path: tuple[str, ...]
@@ -28,9 +28,9 @@ class Statement(NamedTuple):
 
 
 class Positions:
-    """The spans of a TOML text's keys and values, by their path: ("flags", "migratable", "bit").
+    """The spans of a TOML text's keys and values, by path: ("flags", "migratable", "bit").
 
-    The items of a list have its path and their index.
+    The path of a list item is that of the list followed by the item's index.
     """
 
     def __init__(self, source: Source) -> None:
@@ -39,11 +39,11 @@ class Positions:
         self._keys: dict[Path, list[Node]] = defaultdict(list)
         self._values: dict[Path, Node] = {}
         self._root = self._parsed()
-        with suppress(RecursionError):  # what is nested too deeply is shown at what is around it
+        with suppress(RecursionError):  # a finding in a table nested too deeply is shown at an enclosing key
             self._collect()
 
     def key(self, path: Path) -> Span:
-        """The key's span, or that of the nearest table around it that is written out."""
+        """The key's span, or that of the nearest enclosing table in the text; the first character if there is none."""
         while path:
             if nodes := self._keys.get(path):
                 return self._span(nodes[0])
@@ -51,7 +51,7 @@ class Positions:
         return Span(1, 1)
 
     def value(self, path: Path, part: str = "") -> Span:
-        """The value's span, or that of `part` where the value holds it literally; the key's where there is none."""
+        """The value's span, or that of `part` if the value contains it literally; the key's if there is no value."""
         node = self._values.get(path)
         if node is None:
             return self.key(path)
@@ -61,15 +61,15 @@ class Positions:
         return self._part(node, offset, len(part)) if part and offset >= 0 else self._span(node)
 
     def twice(self) -> Iterator[tuple[Path, Span, Span]]:
-        """The keys and tables that are defined a second time, with both places."""
+        """The path of each key or table that is defined again, with the span of the first and the later definition."""
         for path, nodes in self._keys.items():
             defining = [node for node in nodes if _defines(node)]
             for again in defining[1:]:
                 yield path, self._span(defining[0]), self._span(again)
 
     def statements(self) -> Iterator[Statement]:
-        """Every header and every key outside of inline tables, in the text's order. Between them are only comments
-        and empty lines.
+        """All table headers, and all keys outside of inline tables, in order. Between them are only comments and empty
+        lines.
         """
         for node in self._root.children:
             if node.type == "pair":
@@ -132,9 +132,9 @@ class Positions:
                 self._value((*path, index), item)
 
     def _key(self, table: Path, key: Node, elements: Mapping[Path, int] | None = None) -> Path:
-        """Note the key, and each table that a dotted key goes through; return its path.
+        """Record the parts of a key, each under its path; return the path of the whole key.
 
-        A header goes through the last one of an array's `elements`.
+        In a header, the name of an array of tables refers to the last of its `elements` (TOML 1.0).
         """
         path = table
         for part in _parts(key):
@@ -146,14 +146,14 @@ class Positions:
 
 
 def _header(node: Node) -> Node | None:
-    """The key in a table's header; None where the node is no table."""
+    """The key in a table's header; None if the node is not a table."""
     if node.type not in ("table", "table_array_element"):
         return None
     return next((child for child in node.children if child.type.endswith("_key")), None)
 
 
 def _key_and_value(pair: Node) -> tuple[Node, Node] | None:
-    """None where the pair lacks one of the two, in a text that is no TOML."""
+    """The key and value of a pair; None if either is missing, which happens in invalid TOML."""
     named = [child for child in pair.children if child.is_named and child.type not in ("comment", "ERROR")]
     return (named[0], named[1]) if len(named) == 2 else None
 
@@ -189,7 +189,9 @@ def _name(key: Node) -> str:
 
 
 def _defines(key: Node) -> bool:
-    """Whether this is the last part of its key, not a table that a dotted key goes through."""
+    """Whether this part defines its path: the last part of a key does, but not that of an array of tables, which may
+    be repeated.
+    """
     parent = key.parent
     if parent is not None and parent.type == "dotted_key":
         if parent.children[-1] != key:

@@ -1,4 +1,4 @@
-"""The check of one value of a declaration: its type, and the limits that the table of keys sets."""
+"""Checks of single values: their types, and the limits in the table of keys."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _TYPE_NAMES = {
 
 
 class Fault(NamedTuple):
-    """What is wrong with a value: the rule that it breaks, why, and what to do.
+    """A problem with a value: the rule that it breaks, the message and the help.
 
-    `item` is the index of the item that is wrong in a list, and `part` the text that is wrong in a string.
+    `item` is the index of the invalid item in a list, and `part` the invalid text in a string.
     """
 
     rule: Rule
@@ -36,7 +36,7 @@ class Fault(NamedTuple):
 
 
 def faults_of(key: Key, value: Any) -> list[Fault]:
-    """Everything that is wrong with the value of a key; of a key with many values, with the list and each item."""
+    """All problems of a key's value; for a list, those of the list and of each item."""
     if not key.many:
         fault = type_fault(key, value) or limit_fault(key, value)
         return [fault] if fault else []
@@ -53,11 +53,11 @@ def faults_of(key: Key, value: Any) -> list[Fault]:
 
 
 def type_fault(key: Key, value: Any) -> Fault | None:
-    """What is wrong with the type of a value, or of one item of a list."""
+    """The problem with the type of a value or of a list item; None if the type is right."""
     # A boolean is an int in Python, but not in TOML.
     if type(value) is _TYPES[key.type]:
         if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-            return Fault(BAD_VALUE, f"{key.name} does not fit 64 bits", "TOML's integers have 64 bits")
+            return Fault(BAD_VALUE, f"{key.name} does not fit in 64 bits", "use a 64-bit integer, as TOML requires")
         return None
     wanted = _TYPE_NAMES[_TYPES[key.type]]
     subject = f"each item of {key.name}" if key.many else key.name
@@ -68,30 +68,30 @@ def type_fault(key: Key, value: Any) -> Fault | None:
 
 
 def limit_fault(key: Key, value: Any) -> Fault | None:
-    """Which limit of the key a value of the right type does not keep."""
+    """The limit of the key that a value of the right type violates; None if it is valid."""
     if key.choices and value not in key.choices:
         nearest = did_you_mean(str(value), map(str, key.choices))
-        return Fault(key.rule, f"{key.name} cannot be {_toml(value)}", f"{nearest}it can be {_listed(key.choices)}")
+        return Fault(key.rule, f"{key.name} cannot be {_toml(value)}", f"{nearest}valid values: {_listed(key.choices)}")
     if key.pattern and not re.fullmatch(key.pattern, value):
-        return Fault(key.rule, f"{_toml(value)} is not allowed as {key.name}", f"it must {key.must}")
+        return Fault(key.rule, f"{_toml(value)} is not valid as {key.name}", f"it must {key.must}")
     if key.minimum is not None and value < key.minimum:
         return Fault(key.rule, f"{key.name} is {value}", f"it must {key.must or f'be at least {key.minimum}'}")
     if key.maximum is not None and value > key.maximum:
         return Fault(key.rule, f"{key.name} is {value}", f"it must be at most {key.maximum}")
     if key.refuse and (refused := re.search(key.refuse, value)):
         part = refused[0]
-        message = f"{key.name} contains {_sign(part)}, and goes into a comment"
-        return Fault(key.rule, message, "say it in other words", part=part)
+        message = f"{key.name} contains {_sign(part)}, which is not allowed in a comment"
+        return Fault(key.rule, message, "reword the text", part=part)
     return None
 
 
 def type_name(value: Any) -> str:
-    """The name of a value's type in messages."""
+    """The name of a value's type in messages: a string."""
     return _TYPE_NAMES.get(type(value), "a date or time")
 
 
 def _repetitions(key: Key, items: Iterable[tuple[int, Any]]) -> list[Fault]:
-    """The items, given with their indices, that are in the list a second time."""
+    """The repeated items of a list; `items` has each item with its index."""
     faults: list[Fault] = []
     before: set[Any] = set()
     for index, item in items:
@@ -111,5 +111,5 @@ def _listed(choices: Iterable[Any]) -> str:
 
 def _sign(part: str) -> str:
     if part in ("\\", "??/"):
-        return f"{part} at the end of a word (which would continue a line)"
+        return f"{part} at the end of a word (which could continue a line)"
     return part if part.isprintable() else f"the control character U+{ord(part):04X}"

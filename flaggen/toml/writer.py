@@ -1,4 +1,4 @@
-"""Values as TOML text, as a person would write them."""
+"""Writes values as TOML, formatted as a person would."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _WIDTH = 120
 
 
 def toml_value(value: Any) -> str:
-    """The TOML of a string, integer, boolean, list or table on one line; of a long string on several."""
+    """A string, integer, boolean, list or table in TOML, on one line, except for long strings."""
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{key} = {toml_value(item)}" for key, item in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(toml_value, value))}]"
     import json
 
-    # JSON's strings are TOML's, but for DEL.
+    # JSON's strings are valid in TOML, except that TOML does not allow a literal DEL.
     text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if len(text) < 100:
         return text
@@ -27,5 +27,5 @@ def toml_value(value: Any) -> str:
 
 
 def toml_keys(values: Mapping[str, Any]) -> str:
-    """A line for each key, or several."""
+    """The keys and values of a table in TOML, each with a final line end."""
     return "".join(f"{key} = {toml_value(value)}\n" for key, value in values.items())

@@ -56,7 +56,9 @@ def test_one_that_cannot_be_read_does_not_end_the_others(run: Run, home: Path) -
 def test_an_output_is_no_declaration(run: Run, home: Path) -> None:
     run("render")
     for output in (HEADER, SOURCE, EMULATOR):
-        assert "help: this file is an output of flags.toml: give that, the declaration\n" in run("verify", output)[2]
+        assert (
+            "help: this file was generated from flags.toml; pass that declaration instead\n" in run("verify", output)[2]
+        )
     assert run("render", "")[::2] == (2, "flaggen: empty path argument\n")
 
 

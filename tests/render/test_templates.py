@@ -96,8 +96,8 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
     assert code == 2
     assert stderr.startswith("flags.toml:7:1: error[unknown-key]: unknown key 'table' in [output]\n")
     assert (
-        "help: the keys are header, private_header, source, emulator, cbmc, module, kunit; "
-        "one of your own needs [render] templates\n" in stderr
+        "help: valid keys: header, private_header, source, emulator, cbmc, module, kunit; "
+        "your own target needs [render] templates\n" in stderr
     )
 
 

@@ -41,11 +41,11 @@ def test_the_wrong_type(key: Key, value: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "message", "help_text"),
     [
-        (TEXT, "A", '"A" is not allowed as text', "it must be lower case"),
+        (TEXT, "A", '"A" is not valid as text', "it must be lower case"),
         (NUMBER, 0, "number is 0", "it must be at least 1"),
         (NUMBER, 10, "number is 10", "it must be at most 9"),
-        (NUMBER, 1 << 63, "number does not fit 64 bits", "TOML's integers have 64 bits"),
-        (CHOICE, "pages", 'choice cannot be "pages"', 'did you mean \'page\'? it can be "page", "folio"'),
+        (NUMBER, 1 << 63, "number does not fit in 64 bits", "use a 64-bit integer, as TOML requires"),
+        (CHOICE, "pages", 'choice cannot be "pages"', 'did you mean \'page\'? valid values: "page", "folio"'),
         (LIST, [], "list is empty", 'name at least one of "page", "folio"'),
     ],
 )
