@@ -17,18 +17,21 @@ from flaggen.report.findings import Source
 
 
 class Unit(NamedTuple):
-    """Preprocessed texts. Each of `includes` is the number of a text, a line (from 1), and the <name> or "name"."""
+    """Preprocessed texts. Each of `includes` is the number of a text, a line (from 1), and the <name> or "name".
 
-    text: str
+    A token's `source` is the number of its text.
+    """
+
+    tokens: tuple[Token, ...]
     includes: tuple[tuple[int, int, str], ...]
 
 
 def preprocess(sources: Sequence[Source], defines: Mapping[str, str], known: Set[str] | None = None) -> Unit:
     """Preprocess the texts in order, as one translation unit for a C parser. Raises Unreadable.
 
-    `#line` directives in the result identify each text by its number. A name in `defines` may have parameters:
-    "max(a, b)". With `known`, a condition on a name that is neither known nor defined anywhere in the texts is an
-    error, because only one of its branches would be read.
+    The `source` of each token is the number of its text. A name in `defines` may have parameters: "max(a, b)". With
+    `known`, a condition on a name that is neither known nor defined anywhere in the texts is an error, because only one
+    of its branches would be read.
     """
     run = _Run()
     try:
@@ -40,18 +43,7 @@ def preprocess(sources: Sequence[Source], defines: Mapping[str, str], known: Set
                 raise Fault(f"cannot determine whether {name} is defined", where)
     except Fault as fault:
         raise Unreadable(fault.message, sources[fault.at.source], fault.at.line) from None
-    return Unit("".join(_lines(tokens)), tuple(run.includes))
-
-
-def _lines(tokens: Sequence[Token]) -> Iterator[str]:
-    where = (-1, -1)
-    for token in tokens:
-        if (token.source, token.line) != where:
-            where = (token.source, token.line)
-            yield f'\n#line {token.line} "{token.source}"\n'
-        yield token.text
-        yield " "
-    yield "\n"
+    return Unit(tuple(tokens), tuple(run.includes))
 
 
 class _Run:

@@ -49,8 +49,7 @@ def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[obj
         except Unreadable:
             seen.append(None)
         else:
-            lines = [line for line in unit.text.split("\n") if not line.startswith("#line")]
-            seen.append((" ".join(lines).split(), [name for _, _, name in unit.includes]))
+            seen.append(([token.text for token in unit.tokens], [name for _, _, name in unit.includes]))
     return seen
 
 
