@@ -1,4 +1,4 @@
-"""The frozen declaration, and every name that follows from it.
+"""The frozen declaration, and every name that is derived from it.
 
-Built by `toml` from a flags.toml or by `kernel` from C; read by everything else.
+`toml` builds it from a flags.toml and `kernel` from C; everything else reads it.
 """

@@ -1,4 +1,4 @@
-"""The C functions of a declaration's flags: which there are, their names and types, and how they can be called."""
+"""The C functions of a declaration's flags: their names, their types, and the calls that can be made."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 class Accessor(NamedTuple):
-    """One C function, and the emulator's method of the same name.
+    """A C function, and the emulator's method of the same name.
 
-    `flag` is none where it serves all flags of its word. `bit` is the C of the bit: the enumerator, or the parameter.
+    `flag` is None if the accessor serves all flags of its word. `bit` is the C expression of the bit: the enumerator or
+    the parameter.
     """
 
     name: str
@@ -28,25 +29,25 @@ class Accessor(NamedTuple):
 
     @property
     def visibility(self) -> Visibility:
-        """Whether it is defined in a header, or in the source alone."""
+        """ "static" if a header defines it, "exported" if the source does."""
         return self.flag.visibility if self.flag else "static"
 
     @property
     def config(self) -> str | None:
-        """The config symbol of its flag's own."""
+        """The own config symbol of its flag."""
         return self.flag.config if self.flag else None
 
     @property
     def prototype(self) -> str:
-        """The C prototype, without storage and semicolon."""
+        """The C prototype, without storage class and semicolon."""
         return f"{self.returns} {self.name}({self.parameters})"
 
 
 class Call(NamedTuple):
-    """One call that can be made of an accessor: for its flag, or for one flag of its word.
+    """A call of an accessor, for its flag or for one flag of its word.
 
-    `expression` is its C, given a head `page` or a `folio`; `needs` are the config symbols without which the C has no
-    such accessor, or no such flag.
+    `expression` is the C of the call, with a head `page` or a `folio` as the argument. `needs` are the config symbols
+    that must be enabled for the accessor and the flag to exist.
     """
 
     accessor: Accessor
@@ -56,9 +57,9 @@ class Call(NamedTuple):
 
 
 def accessors_of_flag(c: CStyle, flag: Flag) -> Iterator[Accessor]:
-    """The flag's own accessors: those of the page API before those of the folio API, in the order of the operations.
+    """The flag's own accessors: those of the page API, then those of the folio API, in the order of the operations.
 
-    There are none where [c] `accessors` gives them to the word.
+    There are none if [c] accessors is "word".
     """
     for api in _apis(c) if c.accessors == "flag" else ():
         for operation in OPERATIONS.values():
@@ -69,7 +70,7 @@ def accessors_of_flag(c: CStyle, flag: Flag) -> Iterator[Accessor]:
 
 
 def accessors_of_word(c: CStyle, word: Word) -> Iterator[Accessor]:
-    """All accessors of the word: each flag's, in bit order, or those that serve all of its flags."""
+    """All accessors of the word: those of each flag, in bit order, or those that serve all flags."""
     for flag in word.flags:
         yield from accessors_of_flag(c, flag)
     if c.accessors == "word":
@@ -82,9 +83,9 @@ def accessors_of_word(c: CStyle, word: Word) -> Iterator[Accessor]:
 
 
 def calls_of_word(c: CStyle, word: Word, has_private_header: bool) -> Iterator[Call]:
-    """Every call that can be made of the word's accessors, in their order.
+    """All calls of the word's accessors, in the order of the accessors.
 
-    Static accessors in a private header need the config symbol of hugetlb pages: that header has no stubs.
+    Static accessors in a private header need the config symbol of hugetlb pages, because that header has no stubs.
     """
     for accessor in accessors_of_word(c, word):
         hidden = has_private_header and accessor.visibility == "static"

@@ -1,4 +1,4 @@
-"""Config symbols: which combinations of them are proven, and what they do to the bits of flags."""
+"""Config symbols: the combinations that are proven, and their effect on the bits of flags."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def configurations(symbols: Sequence[str]) -> tuple[frozenset[str], ...]:
-    """The combinations that are proven, each as the set of enabled symbols: all, none, each alone off, each alone on.
+    """The proven combinations, as sets of enabled symbols: all, none, all but each one, and each one alone.
 
-    Of up to three symbols these are all combinations that there are.
+    For up to three symbols, these are all combinations.
     """
     every = frozenset(symbols)
     alone = [frozenset({symbol}) for symbol in symbols]
@@ -20,9 +20,9 @@ def configurations(symbols: Sequence[str]) -> tuple[frozenset[str], ...]:
 
 
 def spell_out(symbols: Sequence[str], enabled: Sequence[frozenset[str]]) -> str:
-    """Some of the configurations of the symbols, in words: CONFIG_HUGETLB_PAGE on, CONFIG_X off.
+    """Some configurations of the symbols in words, as short as possible: CONFIG_HUGETLB_PAGE on, CONFIG_X off.
 
-    `enabled` has the enabled symbols of each of them.
+    `enabled` has the set of enabled symbols of each configuration.
     """
     if len(symbols) == 1:
         return f"{symbols[0]} {' and '.join('on' if on else 'off' for on in enabled)}"
@@ -38,10 +38,10 @@ def spell_out(symbols: Sequence[str], enabled: Sequence[frozenset[str]]) -> str:
 
 
 def configured(flags: Sequence[Flag], enabled: Set[str]) -> tuple[Flag, ...]:
-    """A word's flags, with the bits that C gives them where exactly these config symbols are enabled.
+    """A word's flags, with the bits that they have in C when exactly these config symbols are enabled.
 
-    A flag whose own symbol is not enabled has no bit, and is left out. A flag without an explicit bit follows the flag
-    before it, as an enumerator without a value does in C (C11 6.7.2.2).
+    A flag whose own symbol is disabled has no bit and is left out. A flag without an explicit bit follows the flag
+    before it, like an enumerator without a value (C11 6.7.2.2).
     """
     present: list[Flag] = []
     for flag in flags:

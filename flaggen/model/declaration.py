@@ -1,7 +1,7 @@
 """The records of the model: one for each table of a flags.toml, and one for each word that holds flags.
 
-All of it is frozen once it is built. Methods that make names or accessors are what templates call; the code is in
-`names`, `accessors` and `configs`.
+All records are frozen. Templates call the methods that build names and accessors; the code is in `names`, `accessors`
+and `configs`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ Visibility = Literal["static", "exported"]
 TestType = Literal["bool", "int"]
 Inline = Literal["static __always_inline", "static inline"]
 
-# The bit of a flag in a declaration whose bit, or one that it follows from, cannot be read. Such a declaration
-# has a finding, and is not rendered.
+# The bit of a flag whose bit, or a bit that it depends on, is invalid in the declaration. Such a declaration has a
+# finding and is not rendered.
 UNKNOWN_BIT = -1
 
 
 class CStyle(NamedTuple):
-    """How the C is spoken: the [c] table. `flaggen schema` says what each key means."""
+    """C dialect: the [c] table. `flaggen schema` documents each key."""
 
     era: str | None
     config: str
@@ -50,14 +50,14 @@ class CStyle(NamedTuple):
 
     @property
     def written_out(self) -> bool:
-        """Whether the accessors stand there as functions, and no macro makes them."""
+        """Whether the accessors are rendered as functions instead of being created by macros."""
         return self.style == "functions" or self.accessors == "word"
 
 
 class Outputs(NamedTuple):
-    """Where each artifact goes, relative to the declaration: the [output] table. None: not rendered.
+    """The path of each rendered file, relative to the declaration: the [output] table. None means not rendered.
 
-    `own` has the paths of the targets that the user's templates add.
+    `own` has the targets that the user's templates add, with their paths.
     """
 
     header: str | None
@@ -71,15 +71,15 @@ class Outputs(NamedTuple):
 
     @property
     def paths(self) -> dict[str, str]:
-        """The path of each target that is rendered."""
+        """The path of each rendered target, by the target's name."""
         paths: dict[str, str | None] = {target: getattr(self, target) for target in TARGETS} | dict(self.own)
         return {target: path for target, path in paths.items() if path is not None}
 
 
 class Review(NamedTuple):
-    """What comparisons of declarations make of changes: the [review] table.
+    """How `flaggen diff` judges changes: the [review] table.
 
-    `levels` are by kind, and `accepted` has the reason for each change.
+    `levels` has the level of each kind of change, and `accepted` the reason for each accepted change, by its id.
     """
 
     levels: tuple[tuple[str, Level], ...] = ()
@@ -90,9 +90,9 @@ NO_REVIEW = Review()
 
 
 class Flag(NamedTuple):
-    """One bit of one word: a [flags.NAME] table with what it leaves out filled in.
+    """One bit of one word: a [flags.NAME] table with its defaults filled in.
 
-    `explicit_bit` says whether it has a bit of its own there, and `names` has the accessors' own names by operation.
+    `explicit_bit` says whether the table sets `bit`. `names` has the accessors' own names by operation.
     """
 
     name: str
@@ -112,19 +112,19 @@ class Flag(NamedTuple):
 
     @property
     def exported(self) -> bool:
-        """Whether the accessors have a prototype in the header and their definition in the source."""
+        """Whether the accessors have a prototype in the header and a definition in the source."""
         return self.visibility == "exported"
 
     @property
     def has_basic_operations(self) -> bool:
-        """Whether test, set and clear are among its operations, so that one macro creates the three."""
+        """Whether the flag has test, set and clear, which a single macro can create."""
         return set(BASIC) <= set(self.operations)
 
 
 class Word(NamedTuple):
-    """The `private` (or `flags`) of one struct page, with the flags that live there in bit order.
+    """The `private` (or `flags`) of one struct page, with the flags in it, in bit order.
 
-    `field` is the word's name in struct page. `count` is empty where the enum has no such enumerator.
+    `field` is the word's name in struct page. `count` is the count enumerator; it is empty if the enum has none.
     """
 
     page_index: int
@@ -135,17 +135,17 @@ class Word(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where it is: page[0].private."""
+        """The word's name in messages and comments: page[0].private."""
         return names.word_name(self.page_index, self.field)
 
     @property
     def size(self) -> int:
-        """The value of the count enumerator: one more than the highest bit."""
+        """The value of the count enumerator: one more than the highest bit, 0 without flags."""
         return self.flags[-1].bit + 1 if self.flags else 0
 
     @property
     def python_class(self) -> str:
-        """The emulator's class of these flags: HugetlbPageFlags for the enum hugetlb_page_flags."""
+        """The emulator's class for these flags: HugetlbPageFlags for the enum hugetlb_page_flags."""
         return names.camel_case(self.enum)
 
     @property
@@ -154,7 +154,7 @@ class Word(NamedTuple):
         return self.page_index.bit_length()
 
     def address(self, api: Api) -> str:
-        """The C expression that points to the word, given a head `page` or a `folio`."""
+        """The C expression for the address of the word, where the head `page` or the `folio` is in scope."""
         if self.page_index:
             return f"&{'page' if api == 'page' else '(&folio->page)'}[{self.page_index}].{self.field}"
         # folio->private is a void *.
@@ -166,12 +166,12 @@ class Word(NamedTuple):
         return f"{returns}{accessor.operation.bitop}({accessor.bit}, {self.address(accessor.api)});"
 
     def operations(self, *visibilities: Visibility) -> list[Operation]:
-        """The operations that flags of these visibilities have here."""
+        """The operations of the flags with these visibilities, in the order in which accessors are rendered."""
         used = {name for flag in self.flags if flag.visibility in visibilities for name in flag.operations}
         return [operation for operation in OPERATIONS.values() if operation.name in used]
 
     def has_basic_operations(self, *visibilities: Visibility) -> bool:
-        """Whether a flag of these visibilities has test, set and clear."""
+        """Whether any flag with one of these visibilities has test, set and clear."""
         return any(flag.has_basic_operations for flag in self.flags if flag.visibility in visibilities)
 
     @property
@@ -180,11 +180,11 @@ class Word(NamedTuple):
         return any(flag.config for flag in self.flags)
 
     def macro(self, operation: str, visibility: Visibility) -> str:
-        """The macro that creates one operation's accessors, by its name; "" stands for test, set and clear together."""
+        """The macro that creates the accessors of an operation (by its name); "" means test, set and clear together."""
         return names.macro(operation, visibility, self.page_index)
 
     def stub_macro(self, operation: str) -> str:
-        """The macro that creates one operation's stubs, named as in page-flags.h; "" is test, set and clear."""
+        """The macro that creates the stubs of an operation (by its name); "" means test, set and clear together."""
         return names.stub_macro(operation, self.page_index)
 
     def macros(self, flag: Flag) -> list[str]:
@@ -202,9 +202,9 @@ class Word(NamedTuple):
         return ["", *(name for name in operations if name not in BASIC)]
 
     def configured(self, on: Set[str]) -> Word:
-        """The word where of the flags' own config symbols these are on, as C counts enumerators.
+        """The word's layout when exactly the symbols in `on` are enabled.
 
-        A flag without a bit of its own follows the flag before it, whichever that is then.
+        A flag without an explicit bit follows the flag before it in that configuration.
         """
         return self._replace(flags=configs.configured(self.flags, on))
 
@@ -238,17 +238,17 @@ class Declaration(NamedTuple):
 
     @property
     def configs(self) -> tuple[str, ...]:
-        """The config symbols on which the C depends: that of hugetlb pages, then those of single flags."""
+        """The config symbols that the C depends on: that of hugetlb pages, then those of single flags."""
         return tuple(dict.fromkeys([self.c.config, *(flag.config for flag in self.flags if flag.config)]))
 
     @property
     def configurations(self) -> tuple[frozenset[str], ...]:
-        """Which config symbols are on, in each case that is proven."""
+        """The set of enabled config symbols of each proven configuration."""
         return configs.configurations(self.configs)
 
     @property
     def layouts(self) -> tuple[frozenset[str], ...]:
-        """Which of the flags' own config symbols are on, in each case that is proven: where their bits are."""
+        """The sets of enabled symbols, among the flags' own, that are proven: each may place the bits differently."""
         return configs.configurations(self.configs[1:])
 
     @property
@@ -258,37 +258,37 @@ class Declaration(NamedTuple):
 
     @property
     def has_own_enum(self) -> bool:
-        """Whether the bits are ours to name: those of `flags` are named by the kernel's enum pageflags."""
+        """Whether an enum is rendered: the bits of `flags` are named by the kernel's enum pageflags instead."""
         return self.c.word == "private"
 
     @property
     def enum_target(self) -> str:
-        """The target that has the enums and the static accessors."""
+        """The target that defines the enums and the static accessors."""
         return "private_header" if self.output.private_header is not None else "header"
 
     def visibilities(self, target: str) -> tuple[Visibility, ...]:
-        """The visibilities of the flags whose accessors a header declares or defines."""
+        """The visibilities of the flags whose accessors a header target declares or defines."""
         if self.output.private_header is None:
             return ("static", "exported")
         return ("exported",) if target == "header" else ("static",)
 
     @property
     def has_mangled_names(self) -> bool:
-        """Whether an accessor's name is one that Python mangles in a class."""
+        """Whether Python would mangle the name of an accessor inside a class."""
         return any(accessor.name.startswith("__") for word in self.words for accessor in self.functions(word))
 
     @property
     def macro_parameters(self) -> str:
-        """The parameters of the macros: one where the camel makes all names."""
+        """The parameters of the macros that create accessors: uname, flname; only uname if it makes all names."""
         return names.macro_parameters(self.c)
 
     def macro_arguments(self, flag: Flag) -> str:
-        """What a flag's line gives them."""
+        """The arguments of those macros for a flag: Migratable, migratable."""
         return names.macro_arguments(self.c, flag)
 
     @property
     def pasted_enumerator(self) -> str:
-        """A flag's enumerator, of the macros' parameters."""
+        """The enumerator inside a macro, pasted from its parameters: HPG_##flname."""
         return names.pasted_enumerator(self.c)
 
     def enumerator(self, flag: Flag) -> str:
@@ -296,7 +296,7 @@ class Declaration(NamedTuple):
         return names.enumerator(self.c, flag)
 
     def assertions(self, word: Word) -> list[str]:
-        """The C conditions that hold the word's bits to the machine, or to the kernel's own enum."""
+        """The C conditions to assert: the word's bits fit the machine, or they match the kernel's own enum."""
         if not self.has_own_enum:
             return [f"{self.enumerator(flag)} == {flag.bit}" for flag in word.flags]
         if word.count:
@@ -312,7 +312,7 @@ class Declaration(NamedTuple):
         return accessors.accessors_of_flag(self.c, flag)
 
     def calls(self, word: Word) -> Iterator[Call]:
-        """Every call that can be made of the word's accessors, in their order."""
+        """All calls of the word's accessors, in the order of the accessors."""
         return accessors.calls_of_word(self.c, word, self.output.private_header is not None)
 
     def returns(self, operation: Operation, api: Api) -> str:
@@ -320,12 +320,12 @@ class Declaration(NamedTuple):
         return accessors.return_type(self.c, operation, api)
 
     def storage(self, api: Api) -> Inline:
-        """The storage of static accessors. Stubs are static inline always."""
+        """The storage of static accessors. Stubs are always static inline."""
         return self.c.inline if api == "folio" else self.c.page_inline or self.c.inline
 
     @property
     def include(self) -> str:
-        """What the source includes: the header's path below include/ in <…>, or that from the source in quotes."""
+        """How the source includes the header: its path below include/ in <…>, or relative to the source in quotes."""
         return names.include(self.output.paths, "header", "source")
 
     @property
@@ -334,7 +334,7 @@ class Declaration(NamedTuple):
         return names.include(self.output.paths, "private_header", "source")
 
     def includes(self, target: str) -> list[str]:
-        """What a target's file includes to have all of the C: the headers, and then the source."""
+        """The includes that a target needs for all of the C: the headers, then the source."""
         paths = self.output.paths
         return [names.include(paths, included, target) for included in PROVEN_TARGETS if included in paths]
 

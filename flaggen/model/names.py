@@ -1,7 +1,7 @@
-"""Names that follow from a declaration: enumerators, macros, include guards and includes, words and bits.
+"""Names derived from a declaration: enumerators, macros, include guards and includes, words and bits.
 
-Every function is pure and returns text. The names are those of include/linux/hugetlb.h and
-include/linux/page-flags.h, Linux 6.1, and of the series of January 2021 that led there.
+Every function is pure and returns text. The names follow include/linux/hugetlb.h and include/linux/page-flags.h of
+Linux 6.1, and the patch series of January 2021 that introduced them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def bit_name(flag: Flag, field: str) -> str:
 
 
 def enumerator(c: CStyle, flag: Flag) -> str:
-    """The flag's enumerator: HPG_migratable, unless the declaration gives another one."""
+    """The flag's enumerator: the one in the declaration, or one derived from its name, such as HPG_migratable."""
     if flag.enumerator is not None:
         return flag.enumerator
     if c.case == "camel":
@@ -46,17 +46,17 @@ def enumerator(c: CStyle, flag: Flag) -> str:
 
 
 def pasted_enumerator(c: CStyle) -> str:
-    """The enumerator inside a macro, which pastes it from its parameters: HPG_##flname."""
+    """The enumerator inside a macro, pasted from its parameters: HPG_##flname."""
     return f"{c.prefix}##{'uname' if c.case == 'camel' else 'flname'}"
 
 
 def macro_parameters(c: CStyle) -> str:
-    """The parameters of the macros that create accessors: uname, flname; one where the camel makes all names."""
+    """The parameters of the macros that create accessors: uname, flname; only uname if it makes all names."""
     return "uname" if _camel_makes_all_names(c) else "uname, flname"
 
 
 def macro_arguments(c: CStyle, flag: Flag) -> str:
-    """What a flag's line gives these macros: Migratable, migratable."""
+    """The arguments of those macros for a flag: Migratable, migratable."""
     return flag.camel if _camel_makes_all_names(c) else f"{flag.camel}, {flag.name}"
 
 
@@ -65,9 +65,9 @@ def _camel_makes_all_names(c: CStyle) -> bool:
 
 
 def macro(operation: str, visibility: Visibility, page_index: int) -> str:
-    """The macro that creates the accessors of an operation (by its name), of flags in that page: TESTHPAGEFLAG.
+    """The macro that creates the accessors of an operation (by its name) for flags in that page: TESTHPAGEFLAG.
 
-    The operation "" stands for test, set and clear together: HPAGEFLAG.
+    The operation "" means test, set and clear together: HPAGEFLAG.
     """
     family = "EXT_" if visibility == "exported" else ""
     prefix = OPERATIONS[operation].macro_prefix if operation else ""
@@ -76,21 +76,21 @@ def macro(operation: str, visibility: Visibility, page_index: int) -> str:
 
 
 def stub_macro(operation: str, page_index: int) -> str:
-    """The macro that creates an operation's stubs, named as in page-flags.h: TESTHPAGEFLAG_FALSE."""
+    """The macro that creates the stubs of an operation, named as in page-flags.h: TESTHPAGEFLAG_FALSE."""
     tests = not operation or OPERATIONS[operation].returns_value
     return f"{macro(operation, 'static', page_index)}_{'FALSE' if tests else 'NOOP'}"
 
 
 def include_guard(header: str | None) -> str:
-    """The macro that guards a header: `_LINUX_HUGETLB_PAGE_FLAGS_H` for include/linux/hugetlb_page_flags.h."""
+    """The include guard of a header: `_LINUX_HUGETLB_PAGE_FLAGS_H` for include/linux/hugetlb_page_flags.h."""
     path = posixpath.normpath(header or "").rpartition("include/")[2]
     return "_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in path).upper()
 
 
 def include(paths: Mapping[str, str], included: str, target: str) -> str:
-    """How a target's file includes another's: its path below include/ in <…>, or that from the file in quotes.
+    """How one target includes another: by its path below include/ in <…>, or relative to the including file in quotes.
 
-    `paths` has the path of each rendered target. A source is always included in quotes.
+    `paths` has the path of each rendered target. The source is always included in quotes.
     """
     path, place = paths.get(included, ""), paths.get(target, "")
     parts = posixpath.normpath(path).split("/")

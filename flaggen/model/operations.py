@@ -1,7 +1,7 @@
-"""What an accessor does to its bit, and what each operation adds to the names of functions and macros.
+"""The operations of accessors on their bits, and the names of functions and macros for each operation.
 
-The names are those of include/linux/hugetlb.h and include/linux/page-flags.h, Linux 6.1: the last release line that
-has page and folio accessors side by side.
+The names follow include/linux/hugetlb.h and include/linux/page-flags.h of Linux 6.1, whose late stable releases have
+page and folio accessors side by side.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ APIS: tuple[Api, ...] = ("page", "folio")
 
 
 class Operation(NamedTuple):
-    """One thing that an accessor does to its bit, and how its names are made."""
+    """An operation on a bit, and the parts of the names of its accessors."""
 
     name: str
     bitop: str
@@ -25,16 +25,16 @@ class Operation(NamedTuple):
 
     @property
     def sets(self) -> bool:
-        """Whether it sets its bit, where it changes it."""
+        """Whether the operation sets the bit. An operation that changes the bit but does not set it clears it."""
         return "set" in self.name
 
     @property
     def is_atomic(self) -> bool:
-        """Whether the rest of the word may be changed by others at the same time."""
+        """Whether other code may change the rest of the word at the same time."""
         return not self.bitop.startswith("__")
 
     def accessor(self, api: Api, camel: str, name: str) -> str:
-        """The C function's name, of the flag's camel or name: HPageMigratable, folio_test_hugetlb_migratable."""
+        """The C function's name, from the flag's camel or name: HPageMigratable, folio_test_hugetlb_migratable."""
         return f"{self.page_prefix}{camel}" if api == "page" else f"{self.folio_prefix}_hugetlb_{name}"
 
     def word_accessor(self, api: Api, page_index: int) -> str:

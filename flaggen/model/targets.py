@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 
 
 class Target(NamedTuple):
-    """One kind of file that flaggen renders.
+    """A kind of file that flaggen renders.
 
-    `name` is its key in [output], and `doc` is what the reference says about it. `template` is its file in templates/.
-    `usual_path` is where it usually goes in a kernel's tree. One that `needs_header` includes the header. What
-    `is_proven` is compared with the declaration, fact by fact.
+    `name` is the key in [output], `doc` the description in the reference, `template` the file in templates/, and
+    `usual_path` the usual path in a kernel tree. `needs_header` means that the file includes the header, and
+    `is_proven` that it is compared with the declaration, fact by fact.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Target(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Its name in messages: private header."""
+        """The target's name in messages: private header."""
         return self.name.replace("_", " ")
 
     @property
@@ -51,8 +51,8 @@ TARGETS = {
             "private_header",
             "private_header.h.j2",
             "C",
-            "A second C header, which takes the enum and the static accessors: only the prototypes and stubs of the "
-            "exported ones stay in the first.",
+            "A second C header for the enum and the static accessors; the first keeps only the prototypes and stubs of "
+            "exported accessors.",
             "mm/hugetlb_page_flags.h",
             needs_header=True,
             is_proven=True,
@@ -70,14 +70,14 @@ TARGETS = {
             "emulator",
             "emulator.py.j2",
             "Python",
-            "The Python module that behaves like the C.",
+            "A Python module that behaves like the C.",
             "tools/hugetlb_page_flags.py",
         ),
         Target(
             "cbmc",
             "cbmc.c.j2",
             "C",
-            "The C program with which the model checker CBMC proves each accessor: `flaggen verify --with cbmc`.",
+            "A C program that lets the model checker CBMC prove each accessor: `flaggen verify --with cbmc`.",
             "tools/hugetlb_page_flags_cbmc.c",
             needs_header=True,
         ),
@@ -85,7 +85,7 @@ TARGETS = {
             "module",
             "module.c.j2",
             "C",
-            "The C file of a kernel module, which compares the accessors with the kernel's own on real hugetlb pages: "
+            "A kernel module that compares the accessors with the kernel's own on real hugetlb pages: "
             "`flaggen verify --with boot`.",
             "tools/hugetlb_page_flags_module.c",
             needs_header=True,
@@ -94,7 +94,7 @@ TARGETS = {
             "kunit",
             "kunit.c.j2",
             "C",
-            "The C file of a KUnit suite, with which a kernel's own tree tests each accessor.",
+            "A KUnit suite that tests each accessor in a kernel tree.",
             "lib/hugetlb_page_flags_kunit.c",
             needs_header=True,
         ),
@@ -103,7 +103,7 @@ TARGETS = {
 PROVEN_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_proven)
 HEADER_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_header)
 
-# What the emulator's template names in every module, and in its class of a page next to the accessors. No name of the
-# declaration's may be one of these; a test compares them with a rendered emulator.
+# Names that the emulator's template always defines: in the module, and in the page class next to the accessors. No name
+# in a declaration may equal one of them. A test compares both sets with a rendered emulator.
 EMULATOR_NAMES = frozenset({"HugetlbPage", "HugetlbPageStubs", "Mapping", "Self"})
 EMULATOR_PAGE_MEMBERS = frozenset({"copy", "flags", "from_words", "order", "without", "words"})

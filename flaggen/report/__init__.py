@@ -1,4 +1,4 @@
-"""Findings and how they are shown: rules, source places, carets, machine formats, terminal, English helpers.
+"""Findings and how they are printed: rules, source places, carets, machine formats, terminal, English helpers.
 
-Texts and positions go in; findings, and their text or JSON, come out. Nothing here knows what a flag is.
+Texts and positions go in; findings, as text or in a machine format, come out. Nothing here knows what a flag is.
 """

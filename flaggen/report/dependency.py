@@ -1,7 +1,7 @@
-"""Files and directories that a result depends on, each as it was when it was used.
+"""Files and directories that a result depends on, with their content at the time of use.
 
-Every import here is paid by every start: the record is a plain class, because typing takes longer to import than a
-remembered check takes to run.
+Every start pays for each import here. The record is a plain class, because importing typing takes longer than running
+a remembered check.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import stat
 
 
 class Dependency:
-    """A path as it was given, the file that it leads to through symbolic links, and what was there.
+    """A path as given, the file that it resolves to through symbolic links, and the content of that file.
 
-    `content` is None where there is no regular file. The path of a directory whose names were listed ends with a
-    slash, and its content is these names, of which those of directories end with a slash too.
+    `content` is None if there is no regular file. The path of a listed directory ends with a slash; its content is the
+    sorted names in it, separated by NUL, and names of directories end with a slash too.
     """
 
     __slots__ = ("content", "file", "path")
@@ -24,9 +24,10 @@ class Dependency:
 
 
 def observe(path: str) -> Dependency:
-    """What is at the path now.
+    """The dependency on the path, with its present content.
 
-    Raises OSError where a file cannot be read or looked for, and where a path ends with a slash and is no directory.
+    Raises OSError if the file cannot be read, if its directory cannot be searched, or if the path ends with a slash but
+    is not a directory.
     """
     file = os.path.realpath(path)
     if path.endswith("/"):
@@ -40,9 +41,9 @@ def observe(path: str) -> Dependency:
 
 
 def content(path: str) -> bytes:
-    """What one of flaggen's own files has: a start reads hundreds, and a stream would take twice the time.
+    """The content of one of flaggen's own files. A start reads hundreds, and opening a stream takes twice as long.
 
-    A file system may call the size of a user's file 0; use `observe` for these. Raises OSError.
+    Use `observe` for files of users: some file systems report a size of 0 for a file with content. Raises OSError.
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -52,7 +53,7 @@ def content(path: str) -> bytes:
 
 
 def _is_file(path: str) -> bool:
-    """Whether a regular file is there. Raises PermissionError where that cannot be told: it is not missing then."""
+    """Whether the path is a regular file. Raises PermissionError if that is unknown: the file may exist."""
     try:
         return stat.S_ISREG(os.stat(path).st_mode)
     except PermissionError:

@@ -1,4 +1,4 @@
-"""What messages need of English: plurals, lists, suggestions and lines of a certain width. All functions are pure."""
+"""Builds parts of English messages: plurals, lists, suggestions, wrapped lines. All functions are pure."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Iterable
 
 
 def plural(number: int, noun: str) -> str:
-    """The number and the noun: 0 files, 1 file, 2 files."""
+    """The number and the noun, in the plural unless it is 1: 0 files, 1 file, 2 files."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def join_and(words: Iterable[str]) -> str:
-    """The words as a list in a sentence: a, b and c; "" without any."""
+    """The words as a list for a sentence: a, b and c; "" if there are none."""
     *others, last = list(words) or [""]
     return f"{', '.join(others)} and {last}" if others else last
 
 
 def did_you_mean(word: str, words: Iterable[str], cutoff: float = 0.6, *, quoted: bool = True) -> str:
-    """A question that suggests the nearest of the words, with a blank after it; "" where none is near.
+    """A question that suggests the most similar word, followed by a space; "" if no word is similar.
 
-    `cutoff` says how near it has to be, from 0 to 1 (difflib's ratio). `quoted` puts it in quotes.
+    `cutoff` is the similarity required, from 0 to 1 (difflib's ratio). `quoted` puts the word in quotes.
     """
     import difflib
 
@@ -28,9 +28,9 @@ def did_you_mean(word: str, words: Iterable[str], cutoff: float = 0.6, *, quoted
 
 
 def wrap(text: str, width: int, first: str = "", others: str = "") -> list[str]:
-    """The text on lines of at most `width` columns; a longer word has a line of its own, and no word is broken.
+    """The text wrapped into lines of at most `width` characters; words are not broken, so a longer word exceeds it.
 
-    `first` is the indent of the first line, and `others` that of the following ones. An empty text has no line.
+    `first` is the indent of the first line, `others` that of the other lines. An empty text has no lines.
     """
     import textwrap
 

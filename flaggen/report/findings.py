@@ -1,4 +1,4 @@
-"""What flaggen has to say about a text, and how it is printed."""
+"""Findings about a text, and how they are printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flaggen.report.english import plural
 from flaggen.report.terminal import painted, printable
 
-# A line is cropped around its caret beyond this many columns.
+# Longer source lines are cropped around the caret; in characters.
 _COLUMNS = 100
 # The colour of each label, as the parameters of a terminal's SGR sequence.
 _COLOURS = {"error": "1;31", "warning": "1;33", "note": "36", "help": "1"}
@@ -23,7 +23,7 @@ class Severity(Enum):
 
 
 class Span(NamedTuple):
-    """A stretch of one line. Lines and columns count characters from 1."""
+    """A part of one line. Lines and columns count from 1; columns and lengths are in characters."""
 
     line: int
     column: int
@@ -31,18 +31,18 @@ class Span(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A text that findings point into, under the name its reader knows it by."""
+    """A text that findings point into, and its name for the user, usually the path of the file."""
 
     name: str
     text: str
 
     def line(self, number: int) -> str:
-        """The line of that number (from 1) without its end, "" beyond the last one."""
+        """The line with that number, counted from 1, without its line end; "" after the last line."""
         lines = _lines(self.text)
         return lines[number - 1].removesuffix("\r") if number <= len(lines) else ""
 
     def span(self, number: int) -> Span:
-        """The line of that number without its indentation."""
+        """The span of the line with that number, without leading and trailing blanks."""
         text = self.line(number)
         indent = len(text) - len(text.lstrip())
         return Span(number, indent + 1, max(1, len(text.rstrip()) - indent))
@@ -54,7 +54,7 @@ def _lines(text: str) -> list[str]:
 
 
 class Place(NamedTuple):
-    """Where in which text, and what is to be said of it."""
+    """A span of a source, and the message for a note about it."""
 
     source: Source
     span: Span
@@ -62,7 +62,7 @@ class Place(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One problem: the rule it breaks, where, why, and what to do about it."""
+    """A problem: the rule it breaks, the message, how to fix it, the place, and the places of notes."""
 
     rule: str
     severity: Severity
@@ -73,9 +73,9 @@ class Finding(NamedTuple):
 
 
 def as_text(finding: Finding, *, coloured: bool = False) -> str:
-    """The finding with its source line, a caret under the very word, and the help.
+    """The finding with its source line, carets under the words in question, its notes and the help.
 
-    `coloured` adds a terminal's SGR sequences, and changes nothing else.
+    `coloured` adds a terminal's SGR sequences and changes nothing else.
     """
     parts = [_located(finding.place, finding.severity.value, f"[{finding.rule}]: {finding.message}", coloured)]
     parts += [_located(place, "note", f": {place.message}", coloured) for place in finding.related]
@@ -83,7 +83,7 @@ def as_text(finding: Finding, *, coloured: bool = False) -> str:
 
 
 def count(findings: Iterable[Finding]) -> str:
-    """The findings' number in words: "2 errors, 1 warning", "" where there are none."""
+    """The number of findings by severity: "2 errors, 1 warning"; "" if there are none."""
     severities = [finding.severity for finding in findings]
     return ", ".join(plural(number, severity.value) for severity in Severity if (number := severities.count(severity)))
 

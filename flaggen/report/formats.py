@@ -1,6 +1,6 @@
-"""Findings for machines: the formats that editors, scripts and forges read.
+"""Findings in machine formats, for editors, scripts and forges.
 
-The JSON formats are ASCII and the commands for GitHub are printable, so that no name acts on a terminal or a log.
+The JSON formats are ASCII and the commands for GitHub are printable, so no name can act on a terminal or a log.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.rules import Rule
 from flaggen.report.terminal import printable
 
-# An error stops the rendering, so it reaches no kernel: critical and blocker are for what is in one.
+# An error prevents rendering, so it never reaches a kernel: GitLab's critical and blocker would overstate it.
 _GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
-# What the runner of GitHub's workflows undoes, in a command's data and in its properties.
+# The escapes that GitHub's runner decodes, in the data and in the properties of a workflow command.
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-# What tells a run where the project begins, from which the format's readers expect paths.
+# The environment variable with the project's root, to which paths in the format must be relative.
 PROJECT_VARIABLES = {"github": "GITHUB_WORKSPACE", "sarif": "GITHUB_WORKSPACE", "gitlab": "CI_PROJECT_DIR"}
 
 
 def seen_from(root: str, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with paths from the root directory; what is not below it keeps its name."""
+    """The findings with paths relative to the root directory; a file outside it keeps its name."""
 
     def seen(place: Place) -> Place:
         path = os.path.relpath(place.source.name, root)
@@ -43,12 +43,12 @@ def seen_from(root: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def as_json(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
-    """A list of objects. Columns count characters from 1, and the end is exclusive."""
+    """A JSON list of objects. Columns count characters from 1; the end column is exclusive."""
     return document(objects(findings))
 
 
 def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """The findings as JSON's objects."""
+    """The findings as objects for JSON."""
     return [
         {
             "rule": finding.rule,
@@ -63,12 +63,12 @@ def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 
 
 def as_github(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
-    """A workflow command a line, which GitHub shows as an annotation; "" where there are no findings."""
+    """One workflow command per line, which GitHub shows as an annotation; "" if there are no findings."""
     return "".join(f"{_command(finding)}\n" for finding in findings)
 
 
 def as_gitlab(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
-    """A Code Quality report. An absolute path stays one: where the project begins is not known here."""
+    """A Code Quality report for GitLab. Absolute paths stay absolute, because the project's root is unknown here."""
     return document(
         [
             {
@@ -87,7 +87,7 @@ def as_gitlab(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
 
 
 def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule]) -> str:
-    """A log of SARIF 2.1.0 with one run; `rules` has those of all findings."""
+    """A SARIF 2.1.0 log with one run. `rules` must include the rule of every finding."""
     indices = {rule.id: index for index, rule in enumerate(rules)}
     driver = {
         "name": "flaggen",
@@ -102,7 +102,7 @@ def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule]) -> str:
             "level": finding.severity.value,
             "message": _sarif_message(f"{finding.message}\nhelp: {finding.help}"),
             "locations": [_sarif_location(finding.place)],
-            # The schema allows no two equal ones; the ids set them apart.
+            # The schema requires unique items; the ids make equal locations differ.
             "relatedLocations": [
                 {"id": number, **_sarif_location(place), "message": _sarif_message(place.message)}
                 for number, place in enumerate(finding.related, 1)
@@ -120,7 +120,7 @@ def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule]) -> str:
     )
 
 
-# Each is given the findings and all rules, and returns the complete text, with a final line end.
+# Each function takes the findings and all rules, and returns the complete text, with a final line end.
 FORMATS: dict[str, Callable[[Sequence[Finding], Sequence[Rule]], str]] = {
     "json": as_json,
     "github": as_github,
@@ -133,12 +133,12 @@ def document(tree: Any) -> str:
     """The text of a JSON document, in ASCII."""
     import json
 
-    # The runner of GitHub's workflows takes ##[...] for a command wherever in a line it stands.
+    # GitHub's runner interprets ##[...] as a command anywhere in a line.
     return json.dumps(tree, indent=2).replace("##[", r"\u0023#[") + "\n"
 
 
 def readable(text: str) -> str:
-    """The text without surrogates: they stand for bytes of a path that are not UTF-8, and JSON has no bytes."""
+    """The text with surrogates replaced. They represent bytes of a path that are not UTF-8, which JSON cannot hold."""
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -158,7 +158,7 @@ def _command(finding: Finding) -> str:
         "file": finding.place.source.name,
         "line": span.line,
         "col": span.column,
-        # Inclusive, as it is the start column by default.
+        # GitHub's end column is inclusive: it defaults to the start column.
         "endColumn": span.column + span.length - 1,
         "title": f"flaggen: {finding.rule}",
     }
@@ -171,7 +171,7 @@ def _command(finding: Finding) -> str:
 
 
 def _fingerprints(findings: Sequence[Finding]) -> list[str]:
-    """What tells each finding from the others, and stays the same when other lines come and go."""
+    """A unique hash for each finding, which does not change when lines are added or removed elsewhere."""
     import hashlib
 
     seen: Counter[str] = Counter()
@@ -192,7 +192,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
 
 
 def _sarif_message(text: str) -> dict[str, str]:
-    """The text, of which nothing is taken for a link or for a placeholder (SARIF 3.11.5 and 3.11.6)."""
+    """The text, escaped so that no part of it is read as a placeholder or a link (SARIF 3.11.5 and 3.11.6)."""
     if "](" in text:
         text = re.sub(r"[\[\]\\]", r"\\\g<0>", text)
     return {"text": readable(text.replace("{", "{{").replace("}", "}}"))}
@@ -205,7 +205,7 @@ def _sarif_location(place: Place) -> dict[str, Any]:
 
 
 def _uri(name: str) -> str:
-    """The path's URI reference, in which a byte that is not UTF-8 is itself again."""
+    """The path as a URI reference, with the original bytes percent-encoded, also those that are not UTF-8."""
     from urllib.parse import quote
 
     path = str(PurePosixPath(name))

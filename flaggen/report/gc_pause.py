@@ -1,4 +1,4 @@
-"""No search for garbage while a large tree grows."""
+"""Pauses garbage collection while large trees are built."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Let no garbage be collected meanwhile: of trees that grow it finds none, and takes half of the time."""
+    """Disable garbage collection inside the block, and restore its state afterwards.
+
+    While large trees are built, the collector finds no garbage and takes half of the time.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""What a rule is. Each wing has the rules that it reports in a `rules.py` of its own."""
+"""The record of a rule. Each wing has the rules that it reports in its own `rules.py`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from flaggen.report.findings import Finding, Place, Severity
 
 
 class Rule(NamedTuple):
-    """One thing that flaggen reports. `purpose` says what holds where the rule is kept, in a sentence.
+    """A rule that findings report as broken. `purpose` is the requirement, as a sentence.
 
-    `can_be_ignored` says whether a declaration may switch it off with `ignore`.
+    `can_be_ignored` says whether a declaration may list the rule in `ignore`.
     """
 
     id: str
@@ -19,5 +19,5 @@ class Rule(NamedTuple):
     can_be_ignored: bool = False
 
     def at(self, place: Place, message: str, help_text: str, *related: Place) -> Finding:
-        """The finding that this rule is broken there."""
+        """The finding that this rule is broken at the place; `related` are the places of its notes."""
         return Finding(self.id, self.severity, message, help_text, place, related)
