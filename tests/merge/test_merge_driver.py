@@ -126,7 +126,7 @@ help: free bits of this word: 2-6, 8-31
     assert git("diff", "--name-only", "--diff-filter=U").split() == ["flags.py", "flags.toml", "include/linux/flags.h"]
     conflict = (home / "flags.toml").read_text()
     assert "<<<<<<< ours\n" in conflict and ">>>>>>> theirs\n" in conflict
-    # It is mended by hand, and rendered.
+    # The user resolves it by hand, and renders.
     repository.commit(BASE + explicit(ZEROED, 7) + explicit(PINNED, 8))
     assert repository.is_current()
 
