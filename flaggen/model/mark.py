@@ -20,8 +20,3 @@ def marked_declaration(text: str) -> str | None:
     """The declaration named in the mark of a generated file; None if there is no mark."""
     match = re.search(_MARKED, text[:_HEAD])
     return match[1] if match else None
-
-
-def is_marked(text: str) -> bool:
-    """Whether the text says that flaggen generated it, in the mark or in the words of a user's template."""
-    return _BY in text

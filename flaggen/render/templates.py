@@ -6,6 +6,7 @@ result. A wheel also contains flaggen's own in compiled form (see compiled.py), 
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
@@ -55,6 +56,10 @@ class CheckedTemplates(NamedTuple):
     dependencies: tuple[Dependency, ...]
 
 
+class LeadsOutside(Exception):
+    """A user's template is a symbolic link to a file outside their directory."""
+
+
 class Templates:
     """flaggen's own templates, overridden by the user's if a directory is given.
 
@@ -88,7 +93,7 @@ class Templates:
         if file is None:  # the error is in the rendered text, or the template does not exist
             file = next((str(directory / name) for directory in directories if (directory / name).is_file()), None)
         text = ""
-        if file is not None:
+        if file is not None and any(_is_inside(os.path.realpath(file), directory) for directory in directories):
             try:
                 text = Path(file).read_text(encoding="utf-8", errors="replace")
             except OSError:
@@ -107,7 +112,11 @@ class Templates:
         path = str(self.directory.joinpath(*split_template_path(name)))
         self._observed[path] = observe(path)
         content = self._observed[path].content
-        return None if content is None else (content.decode("utf-8"), path, None)
+        if content is None:
+            return None
+        if not _is_inside(self._observed[path].file, self.directory):
+            raise LeadsOutside(f"{path} leads outside the directory of templates")
+        return content.decode("utf-8"), path, None
 
 
 def own_templates() -> Templates:
@@ -178,10 +187,15 @@ def misnamed_templates(directory: Path, used: Sequence[Dependency]) -> CheckedTe
     findings = []
     for path, meant in _near_misses(directory):
         if str(path) not in read:
-            place = Place(Source(str(path), path.read_text(encoding="utf-8", errors="replace")), Span(1, 1))
+            place = Place(Source(str(path), ""), Span(1, 1))  # unread: it may be a link to anywhere
             message = "unused template: it is neither one of flaggen's nor a target's, and no template includes it"
             findings.append(TEMPLATE.at(place, message, f"did you mean {meant}?"))
     return CheckedTemplates(tuple(findings), listed)
+
+
+def _is_inside(file: str, directory: Path) -> bool:
+    """Whether a resolved file is below the directory."""
+    return Path(file).is_relative_to(os.path.realpath(directory))
 
 
 def _near_misses(directory: Path) -> Iterator[tuple[Path, str]]:

@@ -20,16 +20,18 @@ from typing import IO
 import pytest
 
 from flaggen.cli.main import main
+from flaggen.model.mark import mark
 from flaggen.render import files as writer
 from flaggen.render.files import FileFault, compare, create, write
 from flaggen.render.render import Artifact
 from repository import ROOT
 from sample import cases, sampled
 
+MARK = f"{mark('flags.toml')}\n"
 THREE = (
-    Artifact("header", "include/a.h", "one\n"),
-    Artifact("source", "mm/a.c", "two\n"),
-    Artifact("emulator", "a.py", "three\n"),
+    Artifact("header", "include/a.h", f"{MARK}one\n"),
+    Artifact("source", "mm/a.c", f"{MARK}two\n"),
+    Artifact("emulator", "a.py", f"{MARK}three\n"),
 )
 
 
@@ -46,14 +48,14 @@ def files(root: Path) -> dict[str, bytes]:
 def test_created_unchanged_updated(tmp_path: Path) -> None:
     assert [comparison.state for comparison in write(THREE, tmp_path / "flags.toml")] == ["created"] * 3
     assert files(tmp_path) == {
-        "a.py": b"three\n",
+        "a.py": f"{MARK}three\n".encode(),
         "include": b"/",
-        "include/a.h": b"one\n",
+        "include/a.h": f"{MARK}one\n".encode(),
         "mm": b"/",
-        "mm/a.c": b"two\n",
+        "mm/a.c": f"{MARK}two\n".encode(),
     }
     assert [comparison.state for comparison in write(THREE, tmp_path / "flags.toml")] == ["unchanged"] * 3
-    (tmp_path / "mm/a.c").write_text("by hand\n")
+    (tmp_path / "mm/a.c").write_text(f"{MARK}by hand\n")
     assert [comparison.state for comparison in write(THREE, tmp_path / "flags.toml")] == [
         "unchanged",
         "updated",
@@ -70,7 +72,7 @@ def test_comparing_writes_nothing(tmp_path: Path) -> None:
 def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
     write(THREE, tmp_path / "flags.toml")
     before = (tmp_path / "a.py").stat()
-    write((Artifact("header", "include/a.h", "new\n"), *THREE[1:]), tmp_path)
+    write((Artifact("header", "include/a.h", f"{MARK}new\n"), *THREE[1:]), tmp_path)
     after = (tmp_path / "a.py").stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
@@ -78,10 +80,10 @@ def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", [0o644, 0o600, 0o444, 0o755])
 def test_the_mode_is_kept(mode: int, tmp_path: Path) -> None:
     path = tmp_path / "a.py"
-    path.write_text("old\n")
+    path.write_text(f"{MARK}old\n")
     path.chmod(mode)
     write(THREE, tmp_path / "flags.toml")
-    assert path.read_text() == "three\n"
+    assert path.read_text() == f"{MARK}three\n"
     assert stat.S_IMODE(path.stat().st_mode) == mode
 
 
@@ -96,18 +98,18 @@ def test_a_new_file_has_the_mode_of_the_umask(tmp_path: Path) -> None:
 
 def test_a_symbolic_link_stays(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
-    (tmp_path / "real/a.py").write_text("old\n")
+    (tmp_path / "real/a.py").write_text(f"{MARK}old\n")
     (tmp_path / "a.py").symlink_to("real/a.py")
     write(THREE, tmp_path / "flags.toml")
     assert (tmp_path / "a.py").is_symlink()
-    assert (tmp_path / "real/a.py").read_text() == "three\n"
+    assert (tmp_path / "real/a.py").read_text() == f"{MARK}three\n"
 
 
 def test_a_link_to_nothing_yet_is_followed(tmp_path: Path) -> None:
     (tmp_path / "a.py").symlink_to("real/a.py")
     write(THREE, tmp_path / "flags.toml")
     assert (tmp_path / "a.py").is_symlink()
-    assert (tmp_path / "real/a.py").read_text() == "three\n"
+    assert (tmp_path / "real/a.py").read_text() == f"{MARK}three\n"
 
 
 def link_to_itself(root: Path) -> None:
@@ -193,9 +195,9 @@ def file_size_limit(size: int) -> Iterator[None]:
 
 
 def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("old\n")
+    (tmp_path / "a.py").write_text(f"{MARK}old\n")
     before = files(tmp_path)
-    large = (*THREE[:2], Artifact("emulator", "a.py", "x" * 100_000))
+    large = (*THREE[:2], Artifact("emulator", "a.py", MARK + "x" * 100_000))
     with file_size_limit(4096), pytest.raises(FileFault, match=r"a\.py cannot be written: File too large"):
         write(large, tmp_path / "flags.toml")
     assert files(tmp_path) == before
@@ -214,7 +216,7 @@ def test_a_failure_at_any_moment_leaves_all_as_it_was(
     error: BaseException, moment: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each of three files is staged and renamed: six moments."""
-    (tmp_path / "a.py").write_text("old\n")
+    (tmp_path / "a.py").write_text(f"{MARK}old\n")
     before = files(tmp_path)
     calls = iter(range(1, 100))
 

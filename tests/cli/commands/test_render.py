@@ -103,13 +103,14 @@ def test_black_runs_only_where_a_file_is_about_to_be_written(run: Run, monkeypat
 
 def test_what_a_users_template_makes_is_compared_as_it_is_written(run: Run, home: Path) -> None:
     (home / "mine").mkdir()
-    (home / "mine/emulator.py.j2").write_text("x = 'one'\n", encoding="utf-8")
+    (home / "mine/emulator.py.j2").write_text("# {{ mark }}\nx = 'one'\n", encoding="utf-8")
     (home / EMULATOR).parent.mkdir(parents=True)
-    (home / EMULATOR).write_text("x = 'one'\n", encoding="utf-8")
+    head = "# Generated from flags.toml by flaggen, do not edit.\n"
+    (home / EMULATOR).write_text(f"{head}x = 'one'\n", encoding="utf-8")
     assert run("render", "--templates", "mine", "--check", "--only", "emulator")[0] == 1
     assert run("render", "--templates", "mine", "--only", "emulator")[1] == f"updated   {EMULATOR}\n"
-    assert (home / EMULATOR).read_text(encoding="utf-8") == 'x = "one"\n'
-    assert run("render", "--templates", "mine", "--stdout", "emulator")[1] == 'x = "one"\n'
+    assert (home / EMULATOR).read_text(encoding="utf-8") == f'{head}x = "one"\n'
+    assert run("render", "--templates", "mine", "--stdout", "emulator")[1] == f'{head}x = "one"\n'
 
 
 def test_only(run: Run, home: Path) -> None:
