@@ -69,7 +69,10 @@ class Directive(NamedTuple):
 
 
 class CFile:
-    """A C file and its pieces. Offsets count bytes. In `code`, comments and text under #if 0 are replaced by blanks."""
+    """A C file, its comments, directives and pieces in the order of the text. Offsets count bytes.
+
+    In `code`, comments and text under #if 0 are replaced by blanks.
+    """
 
     def __init__(self, source: Source) -> None:
         import tree_sitter_c
@@ -78,9 +81,12 @@ class CFile:
         self.source = source
         self.data = source.text.encode("utf-8", "surrogatepass")
         root = Parser(Language(tree_sitter_c.language())).parse(self.data).root_node
-        self._comments = [(node.start_byte, node.end_byte) for node in _nodes(root) if node.type == "comment"]
+        comments = [(node.start_byte, node.end_byte) for node in _nodes(root) if node.type == "comment"]
+        self.comments = [
+            Comment(self.line(start), self.data[start:end].decode("utf-8", "replace")) for start, end in comments
+        ]
         code = bytearray(self.data)
-        for start, end in self._comments:
+        for start, end in comments:
             code[start:end] = self.data[start:end].translate(_BLANKS).replace(b"\n", b"\0")
         for start, end in _disabled(_directives(bytes(code))):
             code[start:end] = code[start:end].translate(_BLANKS)
@@ -90,17 +96,9 @@ class CFile:
         pieces = [*self._pieces(root), *self._macros()]
         self.pieces = [piece for piece in pieces if piece.text.strip()]
 
-    @property
-    def comments(self) -> tuple[Comment, ...]:
-        """The comments in the order of the text."""
-        return tuple(Comment(self.line(start), self._text(start, end)) for start, end in self._comments)
-
     def line(self, offset: int) -> int:
         """The number (from 1) of the line at a byte offset."""
         return self.data.count(b"\n", 0, offset) + 1
-
-    def _text(self, start: int, end: int) -> str:
-        return self.data[start:end].decode("utf-8", "replace")
 
     def _pieces(self, root: Node) -> Iterator[Piece]:
         for node in _nodes(root):

@@ -49,7 +49,8 @@ def accessors_of(section: Section, enumerators: Iterable[str]) -> dict[str, str]
     return {
         accessor: name
         for comment in section.comments
-        for name, _, text in (_entries(comment, names) if names else ())
+        if names and "Accessors:" in comment.text
+        for name, _, text in _entries(comment, names)
         for listed in re.findall(r"\bAccessors: (.*)$", text)
         for accessor in re.findall(r"(\w+)\(\)", listed)
     }

@@ -45,11 +45,12 @@ def declare(tree: KernelTree) -> Imported:
     names = [flag.enumerator for flag in tree_flags.flags]
     texts = {name: text for section in reversed(tree.sections) for name, text in texts_of(section, names).items()}
     written = declaration_text(tree, tree_flags, texts)
-    data = written.text.encode()
-    declaration = load(data, "the declaration", "flags.toml").declaration
+    loaded = load(written.text.encode(), "the declaration", "flags.toml")
+    declaration = loaded.declaration
     assert declaration is not None, "what is imported is TOML"
     findings = []
-    for finding in pipeline.load(data, "the declaration").findings:
+    broken_rules = (finding for _, finding in pipeline.broken_rules(declaration, loaded.document))
+    for finding in (*loaded.findings, *broken_rules):
         if finding.severity is Severity.ERROR:
             place = tree.bit(written.enumerator(finding.place.span.line) or tree_flags.functions[0].bit)
             findings.append(_inexpressible(finding.message, place)._replace(help=finding.help))
@@ -70,9 +71,8 @@ def _lacking(difference: Difference) -> str:
 
 def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:
     """Findings about C that is not among the facts, and therefore not compared with the declaration."""
-    for section in tree.sections:
-        for line, stray in section.strays:
-            yield _inexpressible(stray, tree.at(section.file.name, line))
+    for stray in tree.strays:
+        yield _inexpressible(stray.message, tree.at(stray.file.name, stray.line))
     for symbol, place in _tristates(tree, tree_flags.config).items():
         yield _warning(f"IS_ENABLED({symbol}) is read as #ifdef {symbol}; they differ if the symbol is m", place)
     for function in tree_flags.functions:

@@ -49,17 +49,23 @@ class Condition(NamedTuple):
 class Section(NamedTuple):
     """A file, its parts that concern flags (`flags`), and all of its comments.
 
-    `conditions` are the conditionals around those parts. `strays` are uses of flags that are not accessors, and parts
-    that a declaration cannot express, as pairs of a line (from 1) and a message. `pageflags` are those of the kernel's
-    own page flags whose bits the file tells, with the bits.
+    `conditions` are the conditionals around those parts. `pageflags` are those of the kernel's own page flags whose
+    bits the file tells, with the bits.
     """
 
     file: Source
     flags: Source
     comments: tuple[Comment, ...]
     conditions: tuple[Condition, ...]
-    strays: tuple[tuple[int, str], ...]
     pageflags: tuple[tuple[str, int], ...]
+
+
+class Stray(NamedTuple):
+    """A use of a flag that is not an accessor, or a part that a declaration cannot express; `line` counts from 1."""
+
+    file: Source
+    line: int
+    message: str
 
 
 def may_have_flags(source: Source) -> bool:
@@ -72,16 +78,15 @@ def is_count(name: str) -> bool:
     return _COUNT.fullmatch(name) is not None
 
 
-def sections(files: Sequence[CFile], accessors: Iterable[str] = ()) -> list[Section]:
-    """Return the section of each file. Functions and prototypes named in `accessors` are selected too."""
-    names = {name.encode() for name in accessors}
+def select(files: Sequence[CFile], accessors: Iterable[str] = ()) -> Selection:
+    """Select the parts of the files that concern flags, including functions and prototypes named in `accessors`."""
+    names = frozenset(name.encode() for name in accessors)
     pieces = [piece for file in files for piece in file.pieces]
     # A macro may name the word by calling another macro.
     words = {piece.name for piece in pieces if piece.kind == "macro" and b"private" in piece.words} | {b"private"}
     named = {piece for piece in pieces if piece.name in names and piece.kind in ("function", "prototype")}
     seeds = named | {piece for piece in pieces if _makes_accessor(piece, words)}
-    chosen = _chosen(pieces, seeds, names)
-    return [_section(file, chosen, names, words) for file in files]
+    return Selection(tuple(files), _chosen(pieces, seeds, names), names, frozenset(words))
 
 
 def _makes_accessor(piece: Piece, private: Set[bytes]) -> bool:
@@ -119,6 +124,36 @@ class _Chosen(NamedTuple):
         """The enumerators of flags."""
         names = {name for piece in self.pieces for name in piece.enumerators}
         return {name for name in names if not is_count(name.decode("utf-8", "replace"))}
+
+
+class Selection(NamedTuple):
+    """Files and their selected pieces.
+
+    `accessors` has the names of accessors that are known beforehand, and `private` those of the field and of the macros
+    that stand for it.
+    """
+
+    files: tuple[CFile, ...]
+    chosen: _Chosen
+    accessors: frozenset[bytes]
+    private: frozenset[bytes]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The section of each file."""
+        return tuple(_section(file, self.own(file)) for file in self.files)
+
+    @property
+    def strays(self) -> Iterator[Stray]:
+        """What the declaration of these flags cannot express, each once."""
+        for file in self.files:
+            strays = [*_around(file, self.own(file)), *_strays(file, self)]
+            for line, message in dict.fromkeys((file.line(offset), message) for offset, message in strays):
+                yield Stray(file.source, line, message)
+
+    def own(self, file: CFile) -> list[Piece]:
+        """Return the selected pieces of a file."""
+        return [piece for piece in file.pieces if piece in self.chosen.pieces]
 
 
 def _chosen(pieces: Sequence[Piece], seeds: Set[Piece], accessors: Set[bytes]) -> _Chosen:
@@ -178,10 +213,8 @@ def _starts(pieces: Sequence[Piece], accessors: Set[bytes]) -> Iterator[bytes]:
                 yield name[:length]
 
 
-def _section(file: CFile, chosen: _Chosen, accessors: Set[bytes], private: Set[bytes]) -> Section:
-    """The section of a file. `private` has the names of the field, and of the macros that stand for it."""
-    own = [piece for piece in file.pieces if piece in chosen.pieces]
-    kept, dropped, reported = _conditions(file, own)
+def _section(file: CFile, own: Sequence[Piece]) -> Section:
+    kept, dropped, _ = _conditions(file, own)
     spans = [(piece.start, piece.end) for piece in own]
     spans += [(directive.start, directive.end) for group in kept for directive in group]
     text = bytearray(blanked(file.data))
@@ -194,13 +227,11 @@ def _section(file: CFile, chosen: _Chosen, accessors: Set[bytes], private: Set[b
         # End the declaration after the enum, whatever else it declares.
         if piece.kind == "enum" and text[piece.end : piece.end + 1] == b" ":
             text[piece.end] = ord(";")
-    strays = [*_around(file, reported, own), *_strays(file, chosen, own, accessors, private)]
     return Section(
         file.source,
         Source(file.source.name, text.decode("utf-8", "surrogatepass")),
-        file.comments,
+        tuple(file.comments),
         tuple(_nested(file, kept)),
-        tuple(dict.fromkeys((file.line(offset), message) for offset, message in strays)),
         tuple(_pageflags(file)),
     )
 
@@ -264,9 +295,10 @@ def _nested(file: CFile, groups: Sequence[Sequence[Directive]]) -> Iterator[Cond
         yield Condition(file.line(group[0].start), texts, symbols)
 
 
-def _around(file: CFile, conditions: Sequence[Directive], own: Sequence[Piece]) -> Iterator[tuple[int, str]]:
+def _around(file: CFile, own: Sequence[Piece]) -> Iterator[tuple[int, str]]:
     """Yield what a declaration cannot express about the selected pieces, by offset."""
-    for condition in conditions:
+    _, _, reported = _conditions(file, own)
+    for condition in reported:
         condition_text = b" ".join([condition.name, condition.word + condition.rest]).decode("utf-8", "replace")
         yield condition.start, f"all flags are under #{condition_text}; the declaration makes them unconditional"
     accessors = {piece.name for piece in own}
@@ -284,16 +316,15 @@ def _around(file: CFile, conditions: Sequence[Directive], own: Sequence[Piece]) 
                 yield piece.start, "the typedef, attribute or variable of the enum's declaration is omitted"
 
 
-def _strays(
-    file: CFile, chosen: _Chosen, own: Sequence[Piece], accessors: Set[bytes], private: Set[bytes]
-) -> Iterator[tuple[int, str]]:
+def _strays(file: CFile, selection: Selection) -> Iterator[tuple[int, str]]:
     """Yield uses of flags outside the selected pieces, by offset."""
+    chosen, accessors = selection.chosen, selection.accessors
     if not chosen.pieces:
         return
     left = bytearray(file.code)
     others = [(directive.start, directive.end) for directive in file.directives if directive.name != b"define"]
     others += [match.span() for match in _ASSERTION.finditer(file.code)]
-    for start, end in [*((piece.start, piece.end) for piece in own), *others]:
+    for start, end in [*((piece.start, piece.end) for piece in selection.own(file)), *others]:
         left[start:end] = blanked(bytes(left[start:end]))
     rest = [piece for piece in file.pieces if piece.kind in ("function", "macro") and piece not in chosen.pieces]
     flags_and_makers = chosen.enumerators | chosen.makers
@@ -315,7 +346,7 @@ def _strays(
             yield piece.start, f"{_called(piece)} is a macro, not a function"
         elif piece.kind == "macro" and accessors & set(_CALLED.findall(piece.text)):
             yield piece.start, f"{_called(piece)} is another name for an accessor"
-        elif words & (_BITOPS | _MORE_BITOPS) and (words & private or _is_of_huge_pages(piece)):
+        elif words & (_BITOPS | _MORE_BITOPS) and (words & selection.private or _is_of_huge_pages(piece)):
             yield piece.start, f"{_called(piece)} accesses bits of a page in a way that no accessor does"
 
 

@@ -11,7 +11,7 @@ from flaggen.cfront.c_file import CFile
 from flaggen.cfront.tokens import Unreadable, open_comment
 from flaggen.kernel.accessors import bits_by_name, function_of, natural
 from flaggen.kernel.rules import NO_FLAGS
-from flaggen.kernel.select import SYMBOL, Section, may_have_flags, sections
+from flaggen.kernel.select import SYMBOL, Section, Selection, Stray, may_have_flags, select
 from flaggen.model.configs import configurations
 from flaggen.prove.facts import Argument, Enumerator, Function, Prototype, Statement
 from flaggen.prove.rules import UNREADABLE_C
@@ -28,10 +28,11 @@ class KernelTree(NamedTuple):
     """The facts of a kernel's C files.
 
     `facts` has them by the set of `symbols` that are on. A fact's file is "header", or "source" if only the
-    implementation sees it.
+    implementation sees it. `strays` is what is not among the facts.
     """
 
     sections: tuple[Section, ...]
+    strays: tuple[Stray, ...]
     symbols: tuple[str, ...]
     facts: dict[frozenset[str], tuple[Statement, ...]]
 
@@ -78,14 +79,14 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
     try:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro creates are recognized by their names.
-        read = sections(parsed)
+        read = select(parsed).sections
         statements = _all_on(read)
         facts = [statement.fact for statement in statements]
         bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
         names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
         names |= {name for name in named if natural(name, bits)}
-        tree = _tree(sections(parsed, names), read, statements)
+        tree = _tree(select(parsed, names), read, statements)
     except Unreadable as error:
         return _unreadable(error.message, next(file for file in files if file.name == error.source.name), error.line)
     except RecursionError:
@@ -104,17 +105,18 @@ def _no_flags(files: Sequence[Source]) -> Finding:
     return NO_FLAGS.at(Place(files[0], Span(1, 1)), f"no flags found in {where}", help_text)
 
 
-def _tree(read: Sequence[Section], before: Sequence[Section], all_on: tuple[Statement, ...]) -> KernelTree:
-    """The tree of these sections. `all_on` has the facts of the previous sections, with every config symbol on.
+def _tree(selection: Selection, before: Sequence[Section], all_on: tuple[Statement, ...]) -> KernelTree:
+    """The tree of the selection. `all_on` has the facts of the previous sections, with every config symbol on.
 
     They are used again if the C is the same.
     """
+    read = selection.sections
     texts, symbols = _texts(read), _symbols(read)
     known = {frozenset(symbols): all_on} if texts == _texts(before) else {}
     facts = {
         on: known[on] if on in known else stated(texts, frozenset(symbols), on) for on in _configurations(read, symbols)
     }
-    return KernelTree(tuple(read), symbols, facts)
+    return KernelTree(read, tuple(selection.strays), symbols, facts)
 
 
 def _all_on(read: Sequence[Section]) -> tuple[Statement, ...]:
