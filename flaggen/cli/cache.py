@@ -103,11 +103,11 @@ def _program() -> list[bytes]:
 
 
 def _sources(directory: str) -> list[str]:
-    """The Python files and templates in and below the directory, in a fixed order."""
+    """The Python files, their data and the templates in and below the directory, in a fixed order."""
     paths = []
     for parent, directories, names in os.walk(directory):
         directories[:] = sorted(name for name in directories if name != "__pycache__")
-        paths += [f"{parent}/{name}" for name in sorted(names) if name.endswith((".py", ".j2"))]
+        paths += [f"{parent}/{name}" for name in sorted(names) if name.endswith((".py", ".txt", ".j2"))]
     return paths
 
 

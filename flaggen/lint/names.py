@@ -6,9 +6,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flaggen.lint.problems import Check, Problem, path_of
-from flaggen.lint.reserved import KERNEL_NAMES, KERNEL_TAGS, MACROS, PAGE_MEMBERS, PYTHON_CLASSES, PYTHON_MEMBERS, WORDS
-from flaggen.lint.rules import FORMER_NAME, KERNEL_NAME, LONG_NAME, NAME_COLLISION, RESERVED_WORD
+from flaggen.lint.reserved import (
+    CPP_KEYWORDS,
+    KERNEL_NAMES,
+    KERNEL_TAGS,
+    KEYWORDS,
+    PAGE_MEMBERS,
+    PYTHON_CLASSES,
+    PYTHON_MEMBERS,
+)
+from flaggen.lint.rules import CPP_KEYWORD, FORMER_NAME, KERNEL_NAME, LONG_NAME, NAME_COLLISION, RESERVED_WORD
 from flaggen.model.declaration import Declaration
+from flaggen.model.kernel_macros import kernel_macros
 from flaggen.toml.spans import Path
 
 
@@ -45,14 +54,35 @@ def rendered_names(declaration: Declaration) -> Iterator[Name]:
 
 
 def _reserved_word(declaration: Declaration) -> Iterator[Problem]:
-    names = [(flag.name, path_of(flag)) for flag in declaration.flags]
-    names += [(flag.camel, path_of(flag, "camel")) for flag in declaration.flags if flag.camel in MACROS]
-    names += [(name.text, name.path) for name in rendered_names(declaration)]
-    names += [(declaration.c.enum, ("c", "enum"))]
+    """Names that C or Python has as keywords, or that the kernel's preprocessor replaces.
+
+    HPAGEFLAG(NULL, current) would expand both arguments before it passes them to the macros that paste them.
+    """
+    macros = kernel_macros()
+    names = [*_written(declaration)]
+    names += [(flag.camel, path_of(flag, "camel")) for flag in declaration.flags if flag.camel in macros]
     for text, path in names:
-        if text in WORDS:
-            on_value = path[0] == "c" or path[-1] == "camel"
-            yield Problem(path, f"{text!r} is {WORDS[text]}", "choose another name", on_value=on_value)
+        if text in KEYWORDS or text in macros:
+            message = f"{text!r} is {KEYWORDS.get(text, 'a kernel macro')}"
+            yield Problem(path, message, "choose another name", on_value=_is_on_value(path))
+
+
+def _cpp_keyword(declaration: Declaration) -> Iterator[Problem]:
+    for text, path in _written(declaration):
+        if text in CPP_KEYWORDS:
+            help_text = 'choose another name, or ignore "cpp-keyword" if no C++ reads it'
+            yield Problem(path, f"{text!r} is a C++ keyword", help_text, on_value=_is_on_value(path))
+
+
+def _written(declaration: Declaration) -> Iterator[tuple[str, Path]]:
+    """The names of the flags, all rendered identifiers and the enum's tag, each with the path of its key."""
+    yield from ((flag.name, path_of(flag)) for flag in declaration.flags)
+    yield from ((name.text, name.path) for name in rendered_names(declaration))
+    yield declaration.c.enum, ("c", "enum")
+
+
+def _is_on_value(path: Path) -> bool:
+    return path[0] == "c" or path[-1] == "camel"
 
 
 def _name_collision(declaration: Declaration) -> Iterator[Problem]:
@@ -146,6 +176,7 @@ _NAMING: tuple[Path, ...] = tuple(
 
 CHECKS = (
     Check(RESERVED_WORD, _reserved_word),
+    Check(CPP_KEYWORD, _cpp_keyword),
     Check(NAME_COLLISION, _name_collision, _NAMING),
     Check(KERNEL_NAME, _kernel_name, _NAMING),
     Check(FORMER_NAME, _former_name),

@@ -23,22 +23,12 @@ operator or or_eq private protected public reinterpret_cast requires static_cast
 typename using virtual wchar_t xor xor_eq
 """
 
-# Object-like macros visible to a file that includes linux/hugetlb.h (Linux 6.12 on x86; GNU C's on other machines).
-# Some macros would expand such an argument before pasting it: HPAGEFLAG(NULL, current). The upper-case ones could be a
-# flag's camel.
-MACROS = frozenset(
-    """
-asm_inline asmlinkage current fallthrough i386 linux mips noinline noinstr notrace powerpc sparc swab unix vmemmap
-HZ LATCH NULL READ WRITE
-""".split()
-)
-
-WORDS = {
-    **dict.fromkeys(MACROS, "a kernel macro"),
+KEYWORDS = {
     **dict.fromkeys([*keyword.kwlist, *keyword.softkwlist], "a Python keyword"),
-    **dict.fromkeys(_CPP.split(), "a C++ keyword"),
     **dict.fromkeys(_C.split(), "a C keyword"),
 }
+
+CPP_KEYWORDS = frozenset(_CPP.split()) - frozenset(KEYWORDS)
 
 # enum pageflags with its aliases, Linux 5.10 to 7.3.
 _PAGE_FLAGS = """

@@ -7,7 +7,8 @@ from flaggen.report.rules import Rule
 from flaggen.toml import rules as toml
 
 EMPTY_DECLARATION = Rule("empty-declaration", Severity.ERROR, "A declaration has at least one flag.")
-RESERVED_WORD = Rule("reserved-word", Severity.ERROR, "No name is a keyword of C, C++ or Python, or a kernel macro.")
+RESERVED_WORD = Rule("reserved-word", Severity.ERROR, "No name is a keyword of C or Python, or a macro of the kernel.")
+CPP_KEYWORD = Rule("cpp-keyword", Severity.WARNING, "No name is a keyword of C++.", can_be_ignored=True)
 NAME_COLLISION = Rule("name-collision", Severity.ERROR, "All generated names differ.")
 KERNEL_NAME = Rule(
     "kernel-name",
@@ -58,6 +59,7 @@ UNUSED_IGNORE = Rule("unused-ignore", Severity.WARNING, "Every ignore suppresses
 RULES: tuple[Rule, ...] = (
     EMPTY_DECLARATION,
     RESERVED_WORD,
+    CPP_KEYWORD,
     NAME_COLLISION,
     KERNEL_NAME,
     FORMER_NAME,

@@ -17,7 +17,8 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.count = ⟦'int'⟧\nflags.a = {}",
         "flags.⟦int⟧ = {}",
         "flags.⟦static_assert⟧ = {}",
-        "flags.⟦private⟧ = {}",
+        "flags.⟦pageblock_order⟧ = {}",
+        "c.count = ⟦'NR_CPUS'⟧\nflags.a = {}",
         "flags.⟦lambda⟧ = {}",
         "flags.⟦match⟧ = {}",
         "flags.⟦current⟧ = {}",
@@ -27,6 +28,12 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.count = ⟦'None'⟧\nflags.a = {}",
         "c.prefix = 'i'\nflags.⟦s⟧ = {}\nflags.⟦nt⟧ = {}\nflags.a = {}",
         "flags.none = {}\nflags.int_ = {}\nflags.currents = {}\nc.enum = 'classes'",
+    ),
+    "cpp-keyword": (
+        "flags.⟦new⟧ = {}",
+        "flags.⟦private⟧ = {}",
+        "c.enum = ⟦'namespace'⟧\nflags.a = {}",
+        "flags.news = {}\nflags.renew = {}",
     ),
     "name-collision": (
         "«c».⟦count⟧ = 'CONFIG_HUGETLB_PAGE'\nflags.a = {}",
@@ -110,7 +117,7 @@ def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
     ("text", "rule", "message", "help_text"),
     [
         ("flags.while = {}", "reserved-word", "'while' is a C keyword", "another name"),
-        ("flags.xor = {}", "reserved-word", "'xor' is a C++ keyword", "another name"),
+        ("flags.xor = {}", "cpp-keyword", "'xor' is a C++ keyword", "another name"),
         ("flags.lambda = {}", "reserved-word", "'lambda' is a Python keyword", "another name"),
         ("flags.current = {}", "reserved-word", "'current' is a kernel macro", "another name"),
         (

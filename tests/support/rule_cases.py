@@ -13,6 +13,7 @@ import pytest
 
 from declarations import lint_text, marked, rules_of
 from flaggen.lint.rules import (
+    CPP_KEYWORD,
     EMPTY_DECLARATION,
     EXPORTED_WITHOUT_SOURCE,
     MISSING_DOC,
@@ -28,7 +29,14 @@ from flaggen.report.rules import Rule
 LACKING = {rule.id for rule in (EMPTY_DECLARATION, NO_OUTPUT, MISSING_DOC, MISSING_SYNCHRONIZATION)}
 WARNINGS = {
     rule.id
-    for rule in (PAGE_INDEX_CROWDED, EXPORTED_WITHOUT_SOURCE, MISSING_DOC, MISSING_SYNCHRONIZATION, UNUSED_IGNORE)
+    for rule in (
+        CPP_KEYWORD,
+        PAGE_INDEX_CROWDED,
+        EXPORTED_WITHOUT_SOURCE,
+        MISSING_DOC,
+        MISSING_SYNCHRONIZATION,
+        UNUSED_IGNORE,
+    )
 }
 
 Cases = Mapping[str, Sequence[str]]
