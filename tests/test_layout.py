@@ -32,6 +32,7 @@ PROPERTIES = {
 DATA = ("__init__.py", "__main__.py", "rules.py", "keys.py")
 # Modules without a test module of their own, and that of their caller, which tests them.
 TESTED_WITH = {
+    "cfront/branches.py": "cfront/test_preprocess.py",
     "cli/arguments.py": "cli/test_options.py",
     "cli/commands/*.py": "cli/test_main.py",
     "cli/exit_codes.py": "cli/test_main.py",
@@ -58,7 +59,9 @@ TESTED_WITH = {
     "prove/facts.py": "prove/test_differences.py",
     "prove/messages.py": "prove/test_differences.py",
     "prove/promised.py": "prove/test_prove.py",
-    "prove/stated.py": "prove/test_prove.py",
+    "prove/external_declarations.py": "prove/test_prove.py",
+    "prove/stated_in_any_c.py": "toml/test_eras.py",
+    "prove/variables.py": "prove/test_stated.py",
     "report/dependency.py": "cli/test_cache.py",
     "toml/document.py": "toml/test_load.py",
     "toml/reference.py": "toml/test_json_schema.py",

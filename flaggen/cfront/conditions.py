@@ -1,4 +1,4 @@
-"""The preprocessor's conditionals: evaluate conditions, and track which branch is read."""
+"""Evaluate the conditions of #if and #ifdef in any C."""
 
 from __future__ import annotations
 
@@ -18,19 +18,6 @@ class Answer(NamedTuple):
 
     is_true: bool
     names: tuple[str, ...]
-
-
-class Branch(NamedTuple):
-    """The current branch of the conditional that begins on `line` (from 1).
-
-    `counts` tells whether the branch is read, and `is_decided` whether all later branches are skipped. `has_else` is
-    true from #else on.
-    """
-
-    line: int
-    counts: bool
-    is_decided: bool
-    has_else: bool = False
 
 
 def is_defined(directive: str, name: str, macros: Macros, at: Token) -> Answer:

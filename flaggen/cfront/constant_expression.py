@@ -29,30 +29,39 @@ _BINARY: dict[str, Callable[[int, int], int]] = {
     "||": lambda left, right: int(bool(left or right)),
 }
 _SHIFTS: dict[str, Callable[[int, int], int]] = {"<<": operator.lshift, ">>": operator.rshift}
-# No flag word is wider, so larger constants are of no interest. The limit also bounds the cost of shifts.
+# No flag word is wider, so larger constants are of no interest.
 _BITS = 64
+# In this range, C's integer types do not matter: all operations below give the same result in all of them. In others,
+# -1 < 0U is false, and 0xFFFFFFFF + 4 is 3.
+_LIMIT = 1 << 31
 
 
 def constant(node: Any, names: Mapping[str, int]) -> int | None:
     """Return the value of the expression (node), where `names` has the values of identifiers.
 
-    None if it is not an integer constant expression, uses an unsupported operator, or has an operand of over 64 bits.
+    None if it is not an integer constant expression, uses an unsupported operator, or has a value or an operand below 0
+    or above 2**31 - 1.
     """
+    value = _value(node, names)
+    return value if value is not None and 0 <= value < _LIMIT else None
+
+
+def _value(node: Any, names: Mapping[str, int]) -> int | None:
     match type(node).__name__:
         case "Constant" if node.type in ("int", "unsigned int", "long int", "unsigned long int"):
             return integer(node.value)
         case "ID":
             return names.get(node.name)
         case "UnaryOp" if node.op in _UNARY:
-            value = constant(node.expr, names)
-            return None if value is None else _UNARY[node.op](value)
+            operand = constant(node.expr, names)
+            return None if operand is None else _UNARY[node.op](operand)
         case "BinaryOp":
             left, right = constant(node.left, names), constant(node.right, names)
             if left is None or right is None:
                 return None
             if node.op in _SHIFTS:
-                return _SHIFTS[node.op](left, right) if 0 <= right < _BITS and abs(left) < 1 << _BITS else None
-            if node.op in _BINARY and max(abs(left), abs(right)) < 1 << _BITS:
+                return _SHIFTS[node.op](left, right) if right < 31 else None
+            if node.op in _BINARY:
                 return _BINARY[node.op](left, right)
     return None
 

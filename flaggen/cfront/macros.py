@@ -46,11 +46,12 @@ class Paste(NamedTuple):
 
 
 class Macro(NamedTuple):
-    """A macro. `parameters` is None if it is object-like."""
+    """A macro. `parameters` is None if it is object-like. The last one is all further arguments if `is_variadic`."""
 
     name: str
     parameters: tuple[str, ...] | None
     body: tuple[Operand | Paste, ...]
+    is_variadic: bool = False
 
 
 def parse_definition(text: str, at: Token) -> Macro:
@@ -61,10 +62,15 @@ def parse_definition(text: str, at: Token) -> Macro:
     name, inside, body = match.groups()
     if inside is None:
         return Macro(name, None, parse_body(token_texts(body), ()))
-    names = [part.strip().replace("...", _VARIADIC) for part in inside.split(",")] if inside.strip() else []
+    names = (
+        [_VARIADIC if part.strip() == "..." else part.strip() for part in inside.split(",")] if inside.strip() else []
+    )
+    # GNU C: `rest...` is a variadic parameter with a name.
+    is_variadic = bool(names) and (names[-1] == _VARIADIC or names[-1].endswith("..."))
+    names[-1:] = [names[-1].removesuffix("...").rstrip()] if names else []
     if not all(IDENTIFIER.fullmatch(part) for part in names) or len(set(names)) != len(names):
         raise Fault(f"invalid parameter list of macro {name}", at)
-    return Macro(name, tuple(names), parse_body(token_texts(body), names))
+    return Macro(name, tuple(names), parse_body(token_texts(body), names), is_variadic)
 
 
 def parse_body(tokens: Sequence[str], parameters: Collection[str]) -> tuple[Operand | Paste, ...]:
@@ -115,7 +121,7 @@ class Macros:
             else:
                 arguments, closing = _arguments(token, pending)
                 hidden = (token.hidden & closing.hidden) | {token.text}
-                by_name = _by_name(macro.parameters, arguments, token)
+                by_name = _by_name(macro, arguments, token)
                 pending += reversed(self._substituted(macro, by_name, token._replace(hidden=hidden)))
         return done
 
@@ -133,9 +139,20 @@ class Macros:
                     result += _moved(self.expanded(arguments[name]), at)
                 case Stringify():
                     result += _operand(part, arguments, at)
+                case Paste((Literal(","), Parameter(name))) if (
+                    macro.is_variadic and name == (macro.parameters or ("",))[-1]
+                ):
+                    # GNU C: the comma goes if there are no further arguments.
+                    rest = _moved(self.expanded(arguments[name]), at)
+                    result += [Token(",", at.source, at.line, at.hidden), *rest] if rest else []
                 case Paste(operands):
-                    result += _pasted([_operand(operand, arguments, at) for operand in operands])
+                    result += _pasted([_operand(operand, arguments, at) for operand in operands], at)
         return result
+
+
+def _last(macro: Macro) -> str:
+    """The last parameter, or ""."""
+    return macro.parameters[-1] if macro.parameters else ""
 
 
 def _operand(part: Operand, arguments: Mapping[str, list[Token]], at: Token) -> list[Token]:
@@ -154,13 +171,19 @@ def _moved(tokens: Sequence[Token], at: Token) -> list[Token]:
     return [Token(token.text, at.source, at.line, token.hidden | at.hidden) for token in tokens]
 
 
-def _pasted(operands: Sequence[list[Token]]) -> list[Token]:
-    """Join the operands of ##. An empty operand joins nothing (C11 6.10.3.3, placemarkers)."""
+def _pasted(operands: Sequence[list[Token]], at: Token) -> list[Token]:
+    """Join the operands of ##. An empty operand joins nothing (C11 6.10.3.3, placemarkers).
+
+    Raises Fault if the result is more than a token, about which compilers disagree.
+    """
     result: list[Token] = []
     for operand in operands:
         if result and operand:
             first, *others = operand
-            result[-1:] = [first._replace(text=result[-1].text + first.text), *others]
+            joined = result[-1].text + first.text
+            if not joined.isidentifier() and token_texts(joined) != [joined]:
+                raise Fault(f"## makes {joined}, which is not a token", at)
+            result[-1:] = [first._replace(text=joined), *others]
         else:
             result += operand
     return result
@@ -187,15 +210,16 @@ def _arguments(macro: Token, pending: list[Token]) -> tuple[list[list[Token]], T
     raise Fault(f"unterminated argument list of macro {macro.text}", macro)
 
 
-def _by_name(parameters: tuple[str, ...], arguments: list[list[Token]], macro: Token) -> dict[str, list[Token]]:
+def _by_name(macro: Macro, arguments: list[list[Token]], at: Token) -> dict[str, list[Token]]:
     """Map parameter names to an invocation's arguments. Raises Fault if there are too few or too many."""
+    parameters = macro.parameters or ()
     if arguments == [[]] and not parameters:
         return {}
-    if parameters and parameters[-1] == _VARIADIC:
+    if macro.is_variadic:
         fixed = len(parameters) - 1
-        comma = [macro._replace(text=",")]
+        comma = [at._replace(text=",")]
         variadic = [token for argument in arguments[fixed:] for token in (*comma, *argument)][1:]
         arguments = [*arguments[:fixed], variadic]
     if len(arguments) != len(parameters):
-        raise Fault(f"macro {macro.text} takes {plural(len(parameters), 'argument')}, not {len(arguments)}", macro)
+        raise Fault(f"macro {macro.name} takes {plural(len(parameters), 'argument')}, not {len(arguments)}", at)
     return dict(zip(parameters, arguments, strict=True))

@@ -1,7 +1,7 @@
-"""A C preprocessor for headers of flags: conditionals and macros. #include is recorded, but not followed.
+"""A C preprocessor for a kernel's headers: conditionals and macros. #include is recorded, but not followed.
 
-The proof needs one of its own because it reports the line that each token comes from, and reports broken text as a
-finding. Tests compare it with `cc -E`.
+Import reads any C with it as well as it can. The proof accepts less: see `accepted_unit.py`. Tests compare this one
+with `cc -E`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from flaggen.cfront.conditions import Answer, Branch, evaluate, is_defined
+from flaggen.cfront.branches import Branches
+from flaggen.cfront.conditions import Answer, evaluate, is_defined
 from flaggen.cfront.macros import Macros, parse_definition
 from flaggen.cfront.tokens import Fault, Token, Unreadable, logical_lines, token_texts
 from flaggen.report.findings import Source
@@ -58,7 +59,7 @@ class _Run:
 
     def tokens(self, source: Source, number: int) -> Iterator[Token]:
         """Yield the expanded tokens of text `number`. Raises Fault."""
-        branches: list[Branch] = []
+        branches = Branches()
         pending: list[Token] = []
         for line, text in logical_lines(source, number):
             stripped = text.lstrip()
@@ -66,11 +67,10 @@ class _Run:
                 yield from self.macros.expanded(pending)
                 pending = []
                 self._directive(stripped[1:].strip(), Token("", number, line), branches)
-            elif stripped and _counts(branches):
+            elif stripped and branches.counts:
                 pending += [Token(token, number, line) for token in token_texts(text)]
         yield from self.macros.expanded(pending)
-        if branches:
-            raise Fault("unterminated conditional: #endif is missing", Token("", number, branches[-1].line))
+        branches.finish(number)
 
     def define(self, text: str, here: Token) -> None:
         """Execute `#define text`. Raises Fault."""
@@ -78,38 +78,32 @@ class _Run:
         self.macros.defined[macro.name] = macro
         self.ever_defined.add(macro.name)
 
-    def _directive(self, text: str, here: Token, branches: list[Branch]) -> None:
+    def _directive(self, text: str, here: Token, branches: Branches) -> None:
         name = match[0] if (match := re.match(r"\w*", text)) else ""
         rest = text[len(name) :].strip()
-        counts = _counts(branches)
         if name in ("if", "ifdef", "ifndef"):
-            is_true = counts and self._is_true(name, rest, here)
-            branches.append(Branch(here.line, is_true, is_true or not counts))
-        elif name in ("elif", "else", "endif"):
-            if not branches:
-                raise Fault(f"#{name} without #if", here)
-            current = branches.pop()
-            if name != "endif":
-                branches.append(self._next_branch(current, name, rest, here))
+            branches.begin(here.line, branches.counts and self._is_true(name, rest, here))
+        elif name in ("elif", "else"):
+            may_count = branches.may_count(name, here)
+            branches.next(name, may_count and (name == "else" or self._is_true("if", rest, here)))
+        elif name == "endif":
+            branches.end(here)
         elif name in ("elifdef", "elifndef"):
             raise Fault(f"#{name} is not supported", here)
-        elif not counts or name in ("", "pragma", "line", "warning"):
+        elif not branches.counts or name in ("", "line", "warning"):
             pass
+        elif name == "pragma":
+            if rest.startswith(("push_macro", "pop_macro")):
+                raise Fault(f"#pragma {rest} is not supported", here)
         elif name == "define":
             self.define(rest, here)
         elif name == "undef":
-            self.macros.defined.pop(rest, None)
+            # gcc ignores what follows the name, with a warning.
+            self.macros.defined.pop((rest.split() or [""])[0], None)
         elif name == "include":
             self.includes.append((here.source, here.line, rest))
         else:
             raise Fault(f"#{text}", here)
-
-    def _next_branch(self, current: Branch, name: str, rest: str, here: Token) -> Branch:
-        """The branch that #elif or #else begins. Raises Fault."""
-        if current.has_else:
-            raise Fault(f"#{name} after #else", here)
-        counts = not current.is_decided and (name == "else" or self._is_true("if", rest, here))
-        return Branch(current.line, counts, current.is_decided or counts, name == "else")
 
     def _is_true(self, directive: str, rest: str, here: Token) -> bool:
         """Whether the condition holds; the names that it tests are recorded. Raises Fault."""
@@ -119,8 +113,3 @@ class _Run:
         for name in answer.names:
             self.tested.setdefault(name, here)
         return answer.is_true
-
-
-def _counts(branches: Sequence[Branch]) -> bool:
-    """Whether the current line is read. A branch inside one that is not read is never read itself."""
-    return not branches or branches[-1].counts

@@ -8,9 +8,11 @@ same *shape*, and each shape is parsed once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
+from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.tokens import Fault, Token
 
 # Names that are no keywords: except for the three here, a keyword begins with _ or has only lower-case letters.
@@ -40,7 +42,87 @@ class _Shape(NamedTuple):
     slots: tuple[tuple[Any, str, int], ...]
 
 
-def declarations(prelude: str, tokens: Sequence[Token]) -> Iterator[Declaration]:
+class Unparsed(NamedTuple):
+    """An external declaration that is not accepted C, or that cannot be parsed. The fault is at one of its tokens."""
+
+    fault: Fault
+    tokens: Sequence[Token]
+
+
+def accepted_declarations(
+    prelude: str, tokens: Iterable[Token], spellings: Mapping[str, str], is_refused: Callable[[str], bool]
+) -> Iterator[Declaration | Unparsed]:
+    """Yield the external declarations of preprocessed C, each as soon as its tokens are there.
+
+    A declaration with a word for which `is_refused` is true is Unparsed. `spellings` has what pycparser reads instead
+    of words that it does not know. The rest is as in `declarations`.
+    """
+    shapes: dict[str, _Shape | Fault] = {}
+    for stretch in _stretches(tokens):
+        text, names = _spelled(stretch, spellings)
+        if text not in shapes:
+            shapes[text] = _accepted_shape(prelude, text, stretch, is_refused)
+        shape = shapes[text]
+        if isinstance(shape, Fault):
+            # The first declaration of a shape has the fault's message, which may contain names.
+            shape = _accepted_shape(prelude, text, stretch, is_refused)
+        if isinstance(shape, Fault):
+            yield Unparsed(shape, stretch)
+        else:
+            yield from _named(shape, names, stretch)
+
+
+def _accepted_shape(
+    prelude: str, text: str, tokens: Sequence[Token], is_refused: Callable[[str], bool]
+) -> _Shape | Fault:
+    from pycparser.c_parser import ParseError
+
+    for token in tokens:
+        if is_refused(token.text):
+            return Fault(f"`{token.text}` is not accepted", token)
+    try:
+        return _shape(prelude, text)
+    except (ParseError, AssertionError) as error:
+        return _unexpected(str(error), tokens)
+
+
+def _unexpected(message: str, tokens: Sequence[Token]) -> Fault:
+    """What pycparser's error is about: ":23:4: before: x", where 23 is a token's number, or a message without one."""
+    head = list(takewhile(lambda token: token.text not in ("(", "{"), tokens))
+    tags = [token for keyword, token in pairwise(head) if keyword.text in ("struct", "enum")]
+    for before, token in pairwise(token for token in head if token not in tags):
+        if _is_name(before) and token.text.isidentifier():
+            return Fault(f"`{before.text}` is not accepted", before)
+    match = re.match(r":(\d+):", message)
+    at = int(match[1]) - 1 if match else _type_among_arguments(tokens)
+    if not 0 < at < len(tokens):
+        return Fault("this declaration cannot be parsed", tokens[0])
+    before = tokens[at - 1]
+    if _is_name(tokens[at]) and before.text == ")":
+        return Fault(f"`{tokens[at].text}` is not accepted", tokens[at])
+    if _is_name(before) and (at < 2 or tokens[at - 2].text not in ("struct", "enum")):
+        return Fault(f"`{before.text}` is not accepted", before)
+    start = max((number for number in range(at) if tokens[number].text in ("{", "}", ";")), default=-1) + 1
+    if start + 1 < at and tokens[start + 1].text == "(":
+        text = "".join(token.text for token in tokens[start:at])
+        return Fault(f"`{text}…` is not accepted", tokens[start])
+    return Fault(f"unexpected `{tokens[at].text}`", tokens[at])
+
+
+def _type_among_arguments(tokens: Sequence[Token]) -> int:
+    """The index of a type where a statement calls a macro or function with it; 0 if there is none."""
+    body = next((number for number, token in enumerate(tokens) if token.text == "{"), len(tokens))
+    for at in range(body + 2, len(tokens)):
+        if tokens[at].text in ("struct", "enum") and tokens[at - 1].text == "(" and _is_name(tokens[at - 2]):
+            return at
+    return 0
+
+
+def _is_name(token: Token) -> bool:
+    return token.text.isidentifier() and token.text not in KEYWORDS
+
+
+def declarations(prelude: str, tokens: Sequence[Token], spellings: Mapping[str, str] = {}) -> Iterator[Declaration]:
     """Yield the external declarations of preprocessed C. Raises Fault, before the first one, if it cannot be parsed.
 
     `prelude` is a typedef on one line that precedes the tokens. All declarations of a shape share one tree, which gets
@@ -51,19 +133,21 @@ def declarations(prelude: str, tokens: Sequence[Token]) -> Iterator[Declaration]
     # A typedef affects how everything after it is parsed.
     if not any(token.text == "typedef" for token in tokens):
         shapes: dict[str, _Shape] = {}
+        parsed = []
         try:
-            parsed = [_parsed(prelude, stretch, shapes) for stretch in _stretches(tokens)]
+            for stretch in _stretches(tokens):
+                text, names = _spelled(stretch, spellings)
+                if text not in shapes:
+                    shapes[text] = _shape(prelude, text)
+                parsed.append((shapes[text], names, stretch))
         except (ParseError, AssertionError):
             pass  # parsing the whole text reports the error with its real names
         else:
             for shape, names, stretch in parsed:
-                for node, attribute, number in shape.slots:
-                    setattr(node, attribute, names[number])
-                for node in shape.nodes:
-                    yield Declaration(node, stretch)
+                yield from _named(shape, names, stretch)
             return
     try:
-        whole = _shape(prelude, "\n".join(token.text for token in tokens))
+        whole = _shape(prelude, "\n".join(spellings.get(token.text, token.text) for token in tokens))
     except (ParseError, AssertionError) as error:
         raise _fault(str(error), tokens) from None
     for node in whole.nodes:
@@ -77,40 +161,48 @@ def _fault(message: str, tokens: Sequence[Token]) -> Fault:
     return Fault(f"cannot parse the C: {text}", tokens[number - 1] if tokens else Token("", 0, 1))
 
 
-def _stretches(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+def _stretches(tokens: Iterable[Token]) -> Iterator[Sequence[Token]]:
     """Yield the tokens of each external declaration, which ends with a semicolon or with a function's body."""
-    start = depth = 0
+    stretch: list[Token] = []
+    depth = 0
     is_function = False
-    for number, token in enumerate(tokens):
+    for token in tokens:
         text = token.text
         if text == "{":
             if depth == 0:
-                is_function = number > start and tokens[number - 1].text == ")"
+                is_function = bool(stretch) and stretch[-1].text == ")"
             depth += 1
         elif text == "}":
             depth -= 1
+        stretch.append(token)
         if depth == 0 and (text == ";" or (text == "}" and is_function)):
-            yield tokens[start : number + 1]
-            start, is_function = number + 1, False
-    if start < len(tokens):
-        yield tokens[start:]
+            yield stretch
+            stretch, is_function = [], False
+    if stretch:
+        yield stretch
 
 
-def _parsed(
-    prelude: str, tokens: Sequence[Token], shapes: dict[str, _Shape]
-) -> tuple[_Shape, list[str], Sequence[Token]]:
-    """Return the shape of the tokens, from `shapes` or added to it, their names by number, and the tokens."""
+def _spelled(tokens: Sequence[Token], spellings: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the tokens as text, with numbers for names, and the names by number."""
     numbers: dict[str, int] = {}
     # pycparser accepts $ in names.
     text = "\n".join(
         [
-            f"${numbers.setdefault(token.text, len(numbers))}" if _NAME.fullmatch(token.text) else token.text
+            f"${numbers.setdefault(token.text, len(numbers))}"
+            if _NAME.fullmatch(token.text)
+            else spellings.get(token.text, token.text)
             for token in tokens
         ]
     )
-    if text not in shapes:
-        shapes[text] = _shape(prelude, text)
-    return shapes[text], list(numbers), tokens
+    return text, list(numbers)
+
+
+def _named(shape: _Shape, names: Sequence[str], tokens: Sequence[Token]) -> Iterator[Declaration]:
+    """Yield the declarations of a shape with these names."""
+    for node, attribute, number in shape.slots:
+        setattr(node, attribute, names[number])
+    for node in shape.nodes:
+        yield Declaration(node, tokens)
 
 
 def _shape(prelude: str, text: str) -> _Shape:

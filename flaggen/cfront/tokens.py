@@ -36,11 +36,11 @@ class Token(NamedTuple):
 
 
 class Unreadable(Exception):
-    """The C cannot be read. `source` and `line` (from 1) say where."""
+    """The C cannot be read. `source`, `line` (from 1) and, if it is not empty, a `word` on that line say where."""
 
-    def __init__(self, message: str, source: Source, line: int) -> None:
+    def __init__(self, message: str, source: Source, line: int, word: str = "") -> None:
         super().__init__(message)
-        self.message, self.source, self.line = message, source, line
+        self.message, self.source, self.line, self.word = message, source, line, word
 
 
 class Fault(Exception):

@@ -15,7 +15,7 @@ from flaggen.kernel.select import SYMBOL, Section, Selection, Stray, may_have_fl
 from flaggen.model.configs import configurations
 from flaggen.prove.facts import Argument, Enumerator, Function, Prototype, Statement
 from flaggen.prove.rules import UNREADABLE_C
-from flaggen.prove.stated import stated
+from flaggen.prove.stated_in_any_c import stated
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.gc_pause import uncollected
 

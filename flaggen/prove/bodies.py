@@ -6,11 +6,12 @@ names such a thing, and therefore has no side effect. A body with any other stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flaggen.cfront.constant_expression import constant
 from flaggen.prove.facts import Argument, Body, FunctionBody, OtherBody, PageWord, Stub
+from flaggen.prove.variables import is_plain_name
 
 _BOOLEANS = {"false": 0, "true": 1}
 # The accessors of PG_private that page-flags.h defines, and the kernel's checks that may precede an operation.
@@ -47,7 +48,8 @@ class _Call(NamedTuple):
 
 def body_of(function: Any, enumerators: Mapping[str, int]) -> FunctionBody:
     """Return the body of a function definition (FuncDef); `enumerators` has the values of those in scope."""
-    items = function.body.block_items or []
+    is_void = type_of(function.decl.type.type) == "void"
+    items = _flat(function.body.block_items or [], is_void)
     scope = _parameters(function, enumerators)
     guards = []
     for item in items[:-1]:
@@ -59,7 +61,22 @@ def body_of(function: Any, enumerators: Mapping[str, int]) -> FunctionBody:
             return _other(items)
     if not items:
         return Stub((), None)
-    return _last(items[-1], tuple(guards), scope) or _other(items)
+    return _last(items[-1], is_void, tuple(guards), scope) or _other(items)
+
+
+def _flat(items: Sequence[Any], is_void: bool) -> list[Any]:
+    """The statements without what has no effect: `do { … } while (0)`, empty statements, and a last `return;`."""
+    flat: list[Any] = []
+    for item in items:
+        if _is(item, "DoWhile") and constant(item.cond, {}) == 0 and _is(item.stmt, "Compound"):
+            inside = item.stmt.block_items or []
+            # Names declared inside would have a scope of their own, and `break` would leave the loop.
+            flat += inside if all(_is(inner, "FuncCall") for inner in inside) else [item]
+        elif not _is(item, "EmptyStatement"):
+            flat.append(item)
+    if is_void and flat and _is(flat[-1], "Return") and flat[-1].expr is None:
+        flat.pop()
+    return flat
 
 
 def _other(items: list[Any]) -> OtherBody:
@@ -88,6 +105,8 @@ def _with_local(item: Any, scope: _Scope) -> _Scope | None:
     """The scope extended by a local variable; None if the item is not the declaration of one that we understand."""
     if not _is(item, "Decl") or item.init is None or item.storage or item.name in scope.taken:
         return None
+    if not is_plain_name(item.name):
+        return None
     scope = scope._replace(taken=scope.taken | {item.name})
     match type_of(item.type):
         case "struct page *" if (page := _page(item.init, scope)) is not None:
@@ -99,8 +118,10 @@ def _with_local(item: Any, scope: _Scope) -> _Scope | None:
     return None
 
 
-def _last(item: Any, guards: tuple[str, ...], scope: _Scope) -> Body | Stub | None:
+def _last(item: Any, is_void: bool, guards: tuple[str, ...], scope: _Scope) -> Body | Stub | None:
     """The body, given its last statement; None if that is not understood."""
+    if is_void and _is(item, "Return") and _is(item.expr, "FuncCall"):
+        item = item.expr
     if _is(item, "FuncCall") and (call := _operation(item, scope)) is not None:
         return Body(guards, False, "", *call)
     if not _is(item, "Return") or item.expr is None:
@@ -168,8 +189,11 @@ def _page(pointer: Any, scope: _Scope) -> int | None:
         return _struct_page(pointer.expr, scope)
     if _is(pointer, "BinaryOp") and pointer.op == "+":
         return _sum(_page(pointer.left, scope), pointer.right)
-    if _is(pointer, "FuncCall") and c_of(pointer.name) == "folio_page" and len(pointer.args.exprs) == 2:
-        folio, index = pointer.args.exprs
+    if _is(pointer, "FuncCall") and _is(pointer.name, "ID") and pointer.args is not None:
+        name, arguments = pointer.name.name, pointer.args.exprs
+        if name != "folio_page" or name in scope.taken or len(arguments) != 2:
+            return None
+        folio, index = arguments
         return _sum(0, index) if _is_folio(folio, scope) else None
     return None
 
@@ -207,9 +231,14 @@ def type_of(node: Any) -> str:
             return " ".join([*node.quals, type_of(node.type)])
         case "IdentifierType":
             return " ".join(node.names).replace("_Bool", "bool")
-        case "Struct" | "Enum" if node.name is not None:
+        case "Struct" | "Enum" if node.name is not None and _members(node) is None:
             return f"{type(node).__name__.lower()} {node.name}"
     return c_of(node)
+
+
+def _members(node: Any) -> Any:
+    """The members or enumerators that a type defines where it is used, or None."""
+    return node.decls if _is(node, "Struct") else node.values
 
 
 def c_of(node: Any) -> str:

@@ -90,8 +90,8 @@ def compare(promises: Sequence[Promise], statements: Sequence[Statement]) -> Ite
             yield Missing(promise, homes.get(_home(promise)))
     for key, same in stated.items():
         for statement in same if key not in by_key else same[1:]:
-            # Superfluous includes do no harm.
-            if not isinstance(statement.fact, Include):
+            # Including a header again does no harm.
+            if key not in by_key or not isinstance(statement.fact, Include):
                 yield Extra(_subject(statement.fact), key in by_key, statement.where)
 
 

@@ -39,7 +39,8 @@ _FIELDS: dict[Field, str] = {"parameters": "parameter list"}
 
 def unreadable(error: Unreadable) -> Finding:
     """Return the finding that reports C that cannot be read."""
-    return UNREADABLE_C.at(Location(error.source, error.line).place(), error.message, "fix the C on this line")
+    place = Location(error.source, error.line).place(error.word)
+    return UNREADABLE_C.at(place, error.message, "write it as docs/accepted-c.md describes")
 
 
 def finding(difference: Difference, place: Place) -> Finding:

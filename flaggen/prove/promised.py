@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Word
+from flaggen.model.names import include
+from flaggen.model.operations import OPERATIONS
+from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.prove.facts import (
     EXTERN,
     Argument,
@@ -30,15 +33,54 @@ _INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", *_TYPES)
 
 
 class Promises(NamedTuple):
-    """All promises of a declaration: its config symbols, and the facts by the set of symbols that are enabled."""
+    """All promises of a declaration.
+
+    Its config symbols, the facts by the set of symbols that are enabled, the include guard of each target (None for the
+    source, which has none), and what the files may refer to and define.
+    """
 
     configs: tuple[str, ...]
     by_configuration: Mapping[frozenset[str], tuple[Promise, ...]]
+    guards: Mapping[str, str | None]
+    names: frozenset[str]
+    includes: Mapping[str, str]
+    macros: frozenset[str]
 
 
 def all_promised(declaration: Declaration) -> Promises:
     """Return what the declaration promises in every configuration that is proven."""
-    return Promises(declaration.configs, {on: promised(declaration, on) for on in declaration.configurations})
+    paths = declaration.output.paths
+    headers = {"header": declaration.guard, "private_header": declaration.private_guard}
+    by_configuration = {on: promised(declaration, on) for on in declaration.configurations}
+    return Promises(
+        declaration.configs,
+        by_configuration,
+        guards={target: headers.get(target) for target in PROVEN_TARGETS},
+        names=frozenset(_names(declaration)),
+        includes={
+            include(paths, included, target): included
+            for included in headers
+            for target in PROVEN_TARGETS
+            if included in paths and target in paths
+        },
+        macros=frozenset(_macros(declaration)),
+    )
+
+
+def _names(declaration: Declaration) -> Iterator[str]:
+    """The names that the C defines or uses, other than macros."""
+    for word in declaration.words:
+        yield from (word.enum, word.count)
+        yield from map(declaration.enumerator, word.flags)
+        yield from (accessor.name for accessor in declaration.functions(word))
+    yield from (operation.bitop for operation in OPERATIONS.values())
+
+
+def _macros(declaration: Declaration) -> Iterator[str]:
+    """The macros that create the accessors and their stubs."""
+    for word in declaration.words:
+        for name in ("", *OPERATIONS):
+            yield from (word.macro(name, "static"), word.macro(name, "exported"), word.stub_macro(name))
 
 
 def number_of_facts(promises: Promises) -> int:

@@ -6,17 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from flaggen.cfront.tokens import Unreadable
+from flaggen.cfront.accepted_c import AcceptedText, accepted_text, refusals
+from flaggen.cfront.accepted_unit import Surroundings
+from flaggen.cfront.keywords import KEYWORDS
+from flaggen.cfront.tokens import Fault, Unreadable
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
-from flaggen.model.targets import PROVEN_TARGETS, TARGETS
+from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.prove.differences import Difference, Missing, compare
 from flaggen.prove.facts import Location
 from flaggen.prove.messages import finding, unreadable
 from flaggen.prove.promised import Promises, all_promised, number_of_facts
-from flaggen.prove.stated import stated
+from flaggen.prove.stated import Reading, stated
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.gc_pause import uncollected
+
+# What the rendered C uses of the kernel, besides the bit operations.
+KERNEL_NAMES = frozenset(
+    "page folio private flags folio_page BITS_PER_LONG defined IS_ENABLED IS_BUILTIN IS_REACHABLE".split()
+)
 
 
 class Proof(NamedTuple):
@@ -41,11 +49,13 @@ def prove_promises(promises: Promises, texts: Mapping[str, Source]) -> Proof:
     # The configurations of each finding, in order and without duplicates: two differences may have the same message.
     states: dict[Finding, dict[frozenset[str], None]] = defaultdict(dict)
     for on, difference in _findings(promises, texts):
-        states[difference][on] = None
+        states[difference] |= {} if on is None else {on: None}
     return Proof(
         number_of_facts(promises),
         tuple(
             difference._replace(message=f"{difference.message} ({spell_out(promises.configs, list(ons))})")
+            if ons
+            else difference
             for difference, ons in states.items()
         ),
     )
@@ -57,21 +67,54 @@ def is_proven(promises: Promises, texts: Mapping[str, Source]) -> bool:
     return next(_findings(promises, texts), None) is None
 
 
-def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple[frozenset[str], Finding]]:
-    """Yield every difference with its configuration, one configuration after the other."""
+def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple[frozenset[str] | None, Finding]]:
+    """Yield every difference with its configuration, one configuration after the other.
+
+    What is not accepted C in any configuration comes first, with None.
+    """
     files = {target: texts[target] for target in PROVEN_TARGETS if target in texts}
-    # Read each header twice: its include guard has to make the second time empty.
-    read = [(target, text) for target, text in files.items() for _ in range(1 + TARGETS[target].is_header)]
+    accepted, errors = _accepted(promises, files)
+    for error in errors:
+        yield None, unreadable(error)
+    if errors:
+        return
+    numbers = {target: number for number, target in enumerate(files)}
+    includes = {name: numbers[target] for name, target in promises.includes.items() if target in numbers}
+    configs = frozenset(promises.configs)
+    taken = promises.names | configs | {guard for guard in promises.guards.values() if guard} | KERNEL_NAMES | KEYWORDS
+    surroundings = Surroundings(configs, promises.macros, taken, includes)
     for on, promised in promises.by_configuration.items():
         try:
-            statements = stated(read, set(promises.configs), on)
-        except Unreadable as error:
-            yield on, unreadable(error)
+            reading = stated(accepted, surroundings, promises.names, on)
         except RecursionError:
             yield on, unreadable(Unreadable("the code is nested too deeply", files["header"], 1))
-        else:
-            for difference in compare(promised, statements):
+            continue
+        for unread in reading.unread:
+            yield on, unreadable(unread.error)
+        for difference in compare(promised, reading.statements) if reading.whole else ():
+            if not _is_unread(difference, reading):
                 yield on, finding(difference, _place(difference, files))
+
+
+def _accepted(
+    promises: Promises, files: Mapping[str, Source]
+) -> tuple[list[tuple[str, AcceptedText]], list[Unreadable]]:
+    """The files without their include guards, and what in them is not accepted C."""
+    errors = [error for file in files.values() for error in refusals(file)]
+    accepted = []
+    for number, (target, file) in enumerate(files.items()) if not errors else ():
+        try:
+            accepted.append((target, accepted_text(file, number, promises.guards[target])))
+        except Fault as fault:
+            errors.append(Unreadable(fault.message, file, fault.at.line))
+    return accepted, errors
+
+
+def _is_unread(difference: Difference, reading: Reading) -> bool:
+    """Whether what is missing is among what could not be read."""
+    return isinstance(difference, Missing) and any(
+        difference.promise.fact.name in unread.names for unread in reading.unread
+    )
 
 
 def _place(difference: Difference, files: Mapping[str, Source]) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flaggen.report.findings import Severity
 from flaggen.report.rules import Rule
 
-UNREADABLE_C = Rule("unreadable-c", Severity.ERROR, "The C can be preprocessed and parsed.")
+UNREADABLE_C = Rule("unreadable-c", Severity.ERROR, "The C is in the language that the proof accepts.")
 MISSING_FACT = Rule("missing-fact", Severity.ERROR, "Everything declared is in the C.")
 EXTRA_FACT = Rule("extra-fact", Severity.ERROR, "The C contains nothing that is not declared.")
 DIFFERENT_FACT = Rule("different-fact", Severity.ERROR, "The C matches the declaration.")

@@ -1,114 +1,108 @@
-"""The facts that C states, read with pycparser."""
+"""The facts that accepted C states, and what of it cannot be read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from typing import Any
+from typing import NamedTuple
 
-from flaggen.cfront.constant_expression import constant
-from flaggen.cfront.preprocess import preprocess
-from flaggen.cfront.syntax_trees import Declaration, declarations
-from flaggen.cfront.tokens import Fault, Unreadable
-from flaggen.prove.bodies import body_of, c_of, type_of
-from flaggen.prove.facts import (
-    EXTERN,
-    Assertion,
-    Enum,
-    Enumerator,
-    Function,
-    Include,
-    Location,
-    OtherDeclaration,
-    Prototype,
-    Statement,
-)
-from flaggen.report.findings import Source
+from flaggen.cfront import keywords
+from flaggen.cfront.accepted_c import AcceptedText
+from flaggen.cfront.accepted_unit import Surroundings, read
+from flaggen.cfront.syntax_trees import Declaration, Unparsed, accepted_declarations
+from flaggen.cfront.tokens import Fault, Token, Unreadable
+from flaggen.prove.bodies import type_of
+from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
+from flaggen.prove.facts import Include, Location, Statement
+from flaggen.prove.variables import is_plain_name
 
-_PRELUDE = "typedef _Bool bool;"
-# Stand-ins for the kernel's headers. pycparser does not parse attributes, so _Noreturn represents always_inline.
-_DEFINES = {"static_assert(expr, ...)": '_Static_assert(expr, "")', "__always_inline": "inline _Noreturn"}
+_TYPES = ("void", "bool", "int", "long", "unsigned", "struct", "enum")
 
 
-def stated(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str]) -> tuple[Statement, ...]:
-    """Return the facts that C files state. `texts` are pairs of a target and its text, read as one translation unit.
+class Unread(NamedTuple):
+    """Accepted C that cannot be read, and the names in it: facts about them are neither stated nor missing."""
 
-    `configs` are all config symbols, and `on` those that are enabled. Raises Unreadable if the C cannot be read, or if
-    a condition tests any other symbol that the texts do not define.
+    error: Unreadable
+    names: frozenset[str]
+
+
+class Reading(NamedTuple):
+    """What is stated in accepted C, and what cannot be read. If it is not `whole`, what follows has not been read."""
+
+    statements: tuple[Statement, ...]
+    unread: tuple[Unread, ...]
+    whole: bool = True
+
+
+def stated(
+    texts: Sequence[tuple[str, AcceptedText]], surroundings: Surroundings, names: Set[str], on: Set[str]
+) -> Reading:
+    """Return the facts that accepted C states if exactly the config symbols in `on` are enabled.
+
+    `texts` are pairs of a target and its text. `names` are those that may begin with an underscore.
     """
-    sources = [text for _, text in texts]
-    for text in sources:
-        if match := re.search(r"\b_Noreturn\b", text.text):
-            raise Unreadable("_Noreturn is not supported", text, text.text.count("\n", 0, match.start()) + 1)
-    unit = preprocess(sources, _DEFINES | dict.fromkeys(on, "1"), known=configs)
-    reader = _Reader(texts)
+    files = [text for _, text in texts]
+    reader = Reader([(target, text.source) for target, text in texts])
+    statements: list[Statement] = []
+    unread: list[Unread] = []
+
+    def tokens() -> Iterator[Token]:
+        for item in read(files, surroundings, on):
+            if isinstance(item, Token):
+                yield item
+            else:
+                target, text = texts[item.source]
+                statements.append(Statement(Include(target, item.name), Location(text.source, item.line)))
+
+    def is_refused(word: str) -> bool:
+        return keywords.is_refused(word, names)
+
     try:
-        statements = [
-            statement for item in declarations(_PRELUDE, unit.tokens) for statement in reader.statements(item)
-        ]
+        for item in accepted_declarations(PRELUDE, tokens(), SPELLINGS, is_refused):
+            fault = item.fault if isinstance(item, Unparsed) else _unaccepted(item)
+            if fault is not None:
+                names_in_it = frozenset(token.text for token in item.tokens)
+                unread.append(Unread(_error(fault, files), names_in_it))
+                # What uses the enumerators of an enum that cannot be read can still be read itself.
+                if item.tokens[0].text == "enum":
+                    reader.enumerators |= dict.fromkeys(names_in_it, 0)
+            elif isinstance(item, Declaration):
+                statements += reader.statements(item)
     except Fault as fault:
-        raise Unreadable(fault.message, sources[fault.at.source], fault.at.line) from None
-    statements += [
-        Statement(Include(texts[number][0], name), Location(sources[number], line))
-        for number, line, name in unit.includes
-    ]
-    return tuple(statements)
+        return Reading(tuple(statements), (*unread, Unread(_error(fault, files), frozenset())), whole=False)
+    return Reading(tuple(statements), tuple(unread))
 
 
-class _Reader:
-    """Reads external declarations in the order of the text, because enumerators may refer to earlier ones."""
-
-    def __init__(self, files: Sequence[tuple[str, Source]]) -> None:
-        self.files = files
-        self.enumerators: dict[str, int] = {}
-
-    def statements(self, declaration: Declaration) -> Iterator[Statement]:
-        """Yield the facts of one external declaration (C11 6.9), with their locations."""
-        node = declaration.node
-        file, where = self._location(declaration, node.decl if type(node).__name__ == "FuncDef" else node)
-        match type(node).__name__:
-            case "FuncDef":
-                body = body_of(node, self.enumerators)
-                yield Statement(Function(file, node.decl.name, *_signature(node.decl), body), where)
-            case "Decl" if type(node.type).__name__ == "FuncDecl":
-                yield Statement(Prototype(file, node.name, *_signature(node)), where)
-            case "Decl" if type(node.type).__name__ == "Enum" and node.name is None:
-                yield from self._enum(declaration, node.type)
-            case "Decl" if type(node.type).__name__ in ("Struct", "Union") and node.type.decls is None:
-                pass  # a forward declaration of a tag states no fact
-            case "StaticAssert":
-                yield Statement(Assertion(file, c_of(node.cond)), where)
-            case _:
-                yield Statement(OtherDeclaration(file, getattr(node, "name", None) or c_of(node)), where)
-
-    def _location(self, declaration: Declaration, node: Any) -> tuple[str, Location]:
-        """The target of the file that contains a node of the declaration, and the node's location in it."""
-        token = declaration.token(node)
-        file, source = self.files[token.source]
-        return file, Location(source, token.line)
-
-    def _enum(self, declaration: Declaration, enum: Any) -> Iterator[Statement]:
-        values = enum.values.enumerators if enum.values is not None else []
-        tag = enum.name or ""
-        file, where = self._location(declaration, enum)
-        yield Statement(Enum(file, tag, tuple(item.name for item in values)), where)
-        following: int | None = 0
-        for item in values:
-            value = following if item.value is None else constant(item.value, self.enumerators)
-            if value is not None:
-                self.enumerators[item.name] = value
-            file, where = self._location(declaration, item)
-            yield Statement(Enumerator(file, item.name, tag, c_of(item.value) if value is None else value), where)
-            following = None if value is None else value + 1
+def _unaccepted(declaration: Declaration) -> Fault | None:
+    """What compilers would read differently, or not at all, in the head of a function."""
+    node = declaration.node
+    function = node.decl if type(node).__name__ == "FuncDef" else node
+    if type(function).__name__ != "Decl" or type(function.type).__name__ != "FuncDecl":
+        return None
+    texts = [token.text for token in declaration.tokens]
+    # C11 has no implicit int, but pycparser has.
+    if not set(texts[: texts.index(function.name)]).intersection(_TYPES):
+        return Fault(f"`{function.name}` has no return type", declaration.token(function))
+    for parameter in function.type.args.params if function.type.args is not None else ():
+        name = getattr(parameter, "name", None)
+        if name is None and function is not node and type_of(getattr(parameter, "type", parameter)) != "void":
+            return Fault(f"a parameter of `{function.name}` has no name", declaration.token(function))
+        if name is not None and not is_plain_name(name):
+            message = f"parameter `{name}` of `{function.name}` may be a macro: its name has to be in lower case"
+            return Fault(message, declaration.token(function))
+    return None
 
 
-def _signature(decl: Any) -> tuple[str, tuple[str, ...], str]:
-    """A function's return type, the types of its parameters, and its storage."""
-    parameters = decl.type.args.params if decl.type.args is not None else []
-    types = tuple(type_of(getattr(parameter, "type", parameter)) for parameter in parameters)
-    return type_of(decl.type.type), types, _storage(decl)
-
-
-def _storage(decl: Any) -> str:
-    specifiers = [*decl.storage, *decl.funcspec]
-    return " ".join(specifiers).replace("inline _Noreturn", "__always_inline") or EXTERN
+def _error(fault: Fault, files: Sequence[AcceptedText]) -> Unreadable:
+    """The error at the fault's word: on the line of its token, or else where a macro has the word."""
+    at = fault.at
+    source = files[at.source].source
+    word = re.compile(rf"(?<!\w){re.escape(at.text)}(?!\w)")
+    if at.text and not word.search(source.line(at.line)):
+        for file in (files[at.source], *files):
+            for line, text in file.lines:
+                if text.lstrip().startswith("#") and word.search(text):
+                    while not word.search(file.source.line(line)):
+                        line += 1
+                    return Unreadable(fault.message, file.source, line, at.text)
+    return Unreadable(fault.message, source, at.line, at.text)

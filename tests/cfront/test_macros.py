@@ -22,7 +22,8 @@ HERE = Token("", 0, 1)
         ("A #x", Macro("A", None, (Literal("#"), Literal("x")))),
         ("F(x) a##x##b", Macro("F", ("x",), (Paste((Literal("a"), Parameter("x"), Literal("b"))),))),
         ("F(x) L## #x", Macro("F", ("x",), (Paste((Literal("L"), Stringify("x"))),))),
-        ("V(a, ...) __VA_ARGS__", Macro("V", ("a", "__VA_ARGS__"), (Parameter("__VA_ARGS__"),))),
+        ("V(a, ...) __VA_ARGS__", Macro("V", ("a", "__VA_ARGS__"), (Parameter("__VA_ARGS__"),), is_variadic=True)),
+        ("V(a...) a", Macro("V", ("a",), (Parameter("a"),), is_variadic=True)),
     ],
 )
 def test_a_definition(text: str, macro: Macro) -> None:

@@ -419,10 +419,6 @@ INEXPRESSIBLE: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, list[str]]
         (("The second one,", "The second /* one,"),),
         {"HPG_second - ": ["the doc of HPG_second contains characters that are not allowed in a comment"]},
     ),
-    "a name that C++ has": (
-        (("second", "private"), ("Second", "Private")),
-        {"HPG_private,": ["'private' is a C++ keyword"]},
-    ),
 }
 
 

@@ -13,7 +13,7 @@ from flaggen.cli.main import main
 from flaggen.kernel.source import c_text
 from flaggen.kernel.tree import read_tree
 from flaggen.prove.facts import Assertion, Fact
-from flaggen.prove.stated import stated
+from flaggen.prove.stated_in_any_c import stated
 from flaggen.report.findings import Finding, Source
 from repository import missing, need
 

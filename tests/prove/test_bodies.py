@@ -32,8 +32,6 @@ WRONG = {
     "a bare number": "return test_bit(1, (void *)&folio->private);",
     "a local with an effect": "bool old = test_and_clear_bit(0, &folio->page.private);\n"
     "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
-    "a local that changes a word": "unsigned long old = folio->page.private &= ~1UL;\n"
-    "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
     "a local of an operation's name": "bool (*test_bit)(long, void *) = other;\n"
     "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
     "a local that is itself": "unsigned long *word = word;\n\treturn test_bit(HPG_migratable, word);",
@@ -45,7 +43,9 @@ WRONG = {
     "\treturn test_bit(bit, (void *)&folio->private);",
     "a local of an enumerator's name": "int HPG_migratable = 3;\n"
     "\treturn test_bit(HPG_migratable, (void *)&folio->private);",
-    "a loop": "for (;;)\n\t\treturn test_bit(HPG_migratable, (void *)&folio->private);",
+    "a loop": "do {\n\t\treturn test_bit(HPG_migratable, (void *)&folio->private);\n\t} while (1);",
+    "a local that may be a macro": "void *current_ = &folio->private, *PRIVATE = &folio->private;\n"
+    "\treturn test_bit(HPG_migratable, PRIVATE);",
     "nothing": "",
 }
 
@@ -56,12 +56,39 @@ def test_what_the_c_does_otherwise_is_a_different_body(body: str) -> None:
     assert message.startswith("function folio_test_hugetlb_migratable() of flag 'migratable': body is `") or not body
 
 
-def _of_another_body(body: str) -> list[str]:
-    """The proof's findings for the source with another body of folio_test_hugetlb_migratable()."""
+@pytest.mark.parametrize(
+    ("body", "construct"),
+    [
+        ("unsigned long old = folio->page.private &= ~1UL;\n\treturn test_bit(HPG_migratable, &folio->private);", "&="),
+        ("for (;;)\n\t\treturn test_bit(HPG_migratable, (void *)&folio->private);", "for"),
+        ("if (1)\n\t\treturn test_bit(HPG_migratable, (void *)&folio->private);", "if"),
+        ("BUILD_BUG_ON(sizeof_field(struct page, private) != 8);\n\treturn false;", "BUILD_BUG_ON(sizeof_field(…"),
+    ],
+)
+def test_what_is_not_accepted_is_named(body: str, construct: str) -> None:
+    (message,) = _of_another_body(body)
+    assert message == f"`{construct}` is not accepted (CONFIG_HUGETLB_PAGE on)"
+
+
+SAME_VOID = {
+    "with return": "set_bit(HPG_migratable, (void *)&folio->private);\n\treturn;",
+    "returned": "return set_bit(HPG_migratable, (void *)&folio->private);",
+    "in a block": "do {\n\t\tset_bit(HPG_migratable, (void *)&folio->private);\n\t} while (0);",
+    "with an empty statement": ";\n\tset_bit(HPG_migratable, (void *)&folio->private);",
+    "after an empty block": "do { } while (0);\n\tset_bit(HPG_migratable, (void *)&folio->private);",
+}
+
+
+@pytest.mark.parametrize("body", SAME_VOID.values(), ids=SAME_VOID)
+def test_what_has_no_effect_does_not_count(body: str) -> None:
+    assert _of_another_body(body, "set_bit(HPG_migratable, (void *)&folio->private);") == []
+
+
+def _of_another_body(body: str, old: str = "return test_bit(HPG_migratable, (void *)&folio->private);") -> list[str]:
+    """The proof's findings for the source with another body of a function."""
     declaration = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml").declaration
     assert declaration is not None
     texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
-    old = "return test_bit(HPG_migratable, (void *)&folio->private);"
     assert texts["source"].text.count(old) == 1
     source = Source("source", texts["source"].text.replace(old, body))
     return [finding.message for finding in prove(declaration, texts | {"source": source}).findings]

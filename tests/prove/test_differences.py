@@ -65,13 +65,18 @@ def test_a_difference(promised: list[Fact], stated: list[Fact], expected: Differ
     assert differences(promised, stated)[0] == expected
 
 
-def test_an_include_that_is_not_needed_does_no_harm() -> None:
-    assert differences([], [Include("header", "<a.h>")]) == []
+def test_an_include_is_promised_or_extra() -> None:
+    include = Include("header", "<a.h>")
+    (difference,) = differences([], [include])
+    assert message(difference) == "include <a.h> is not declared"
+    assert differences([include], [include, include]) == [], "including a header again does no harm"
 
 
 def test_an_include_belongs_to_its_file() -> None:
     include = Include("header", "<a.h>")
-    assert differences([include], [include._replace(file="source")]) == [Missing(Promise(include, "a"), None)]
+    missing, extra = differences([include], [include._replace(file="source")])
+    assert missing == Missing(Promise(include, "a"), None)
+    assert message(extra) == "include <a.h> is not declared"
 
 
 def test_a_body_in_words() -> None:

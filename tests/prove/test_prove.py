@@ -107,7 +107,7 @@ def test_every_kind_of_mutant_has_a_place() -> None:
         ),
         (("\n#endif /* _L", "\nint more;\n#endif /* _L"), "extra-fact", 180, "declaration more is not declared"),
         (("enum hugetlb_page_flags {", "enum flags {"), "extra-fact", 65, "enum flags is not declared"),
-        (("#endif /* CONFIG_HUGETLB_PAGE */\n", ""), "unreadable-c", 6, "unterminated conditional: #endif is missing"),
+        (("#endif /* CONFIG_HUGETLB_PAGE */\n", ""), "unreadable-c", 82, "unterminated conditional: #endif is missing"),
         (
             ("#endif /* _L", "#ifdef CONFIG_SMP\n#define set_bit clear_bit\n#endif\n#endif /* _L"),
             "unreadable-c",
@@ -115,7 +115,7 @@ def test_every_kind_of_mutant_has_a_place() -> None:
             "cannot determine whether CONFIG_SMP is defined",
         ),
         (("#include <linux/bitops.h>\n", ""), "missing-fact", 1, "include <linux/bitops.h> is missing from the header"),
-        (("static __always_inline", "static inline _Noreturn"), "unreadable-c", 84, "_Noreturn is not supported"),
+        (("static __always_inline", "static inline _Noreturn"), "unreadable-c", 84, "`_Noreturn` is not accepted"),
         (("\tHPG_cma,\n", "\tHPG_cma,\n\tHPG_more,\n"), "extra-fact", 73, "enumerator HPG_more is not declared"),
         (("{ return false; }", "{ return true; }"), "different-fact", 172, "body is `return 1`, not `return 0`"),
     ],

@@ -1,0 +1,88 @@
+"""The facts of external declarations (C11 6.9), read from pycparser's syntax trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flaggen.cfront.constant_expression import constant
+from flaggen.cfront.syntax_trees import Declaration
+from flaggen.prove.bodies import body_of, c_of, type_of
+from flaggen.prove.facts import (
+    EXTERN,
+    Assertion,
+    Enum,
+    Enumerator,
+    Function,
+    Location,
+    OtherDeclaration,
+    Prototype,
+    Statement,
+)
+from flaggen.report.findings import Source
+
+PRELUDE = "typedef _Bool bool;"
+# pycparser does not know these words of the kernel. It has no attributes, so _Noreturn represents always_inline.
+SPELLINGS = {"static_assert": "_Static_assert", "__always_inline": "_Noreturn"}
+
+
+class Reader:
+    """Reads external declarations in the order of the text, because enumerators may refer to earlier ones."""
+
+    def __init__(self, files: Sequence[tuple[str, Source]]) -> None:
+        self.files = files
+        self.enumerators: dict[str, int] = {}
+
+    def statements(self, declaration: Declaration) -> Iterator[Statement]:
+        """Yield the facts of one external declaration (C11 6.9), with their locations."""
+        node = declaration.node
+        file, where = self._location(declaration, node.decl if type(node).__name__ == "FuncDef" else node)
+        match type(node).__name__:
+            case "FuncDef":
+                body = body_of(node, self.enumerators)
+                yield Statement(Function(file, node.decl.name, *_signature(node.decl), body), where)
+            case "Decl" if type(node.type).__name__ == "FuncDecl":
+                yield Statement(Prototype(file, node.name, *_signature(node)), where)
+            case "Decl" if type(node.type).__name__ == "Enum" and node.name is None:
+                yield from self._enum(declaration, node.type)
+            case "Decl" if type(node.type).__name__ in ("Struct", "Union") and node.type.decls is None:
+                pass  # a forward declaration of a tag states no fact
+            case "StaticAssert":
+                yield Statement(Assertion(file, c_of(node.cond)), where)
+            case _:
+                yield Statement(OtherDeclaration(file, getattr(node, "name", None) or c_of(node)), where)
+
+    def _location(self, declaration: Declaration, node: Any) -> tuple[str, Location]:
+        """The target of the file that contains a node of the declaration, and the node's location in it."""
+        token = declaration.token(node)
+        file, source = self.files[token.source]
+        return file, Location(source, token.line)
+
+    def _enum(self, declaration: Declaration, enum: Any) -> Iterator[Statement]:
+        values = enum.values.enumerators if enum.values is not None else []
+        tag = enum.name or ""
+        file, where = self._location(declaration, enum)
+        yield Statement(Enum(file, tag, tuple(item.name for item in values)), where)
+        following: int | None = 0
+        for item in values:
+            value = following if item.value is None else constant(item.value, self.enumerators)
+            if value is not None:
+                self.enumerators[item.name] = value
+            file, where = self._location(declaration, item)
+            yield Statement(Enumerator(file, item.name, tag, c_of(item.value) if value is None else value), where)
+            following = None if value is None else value + 1
+
+
+def _signature(decl: Any) -> tuple[str, tuple[str, ...], str]:
+    """A function's return type, the types of its parameters, and its storage."""
+    parameters = decl.type.args.params if decl.type.args is not None else []
+    types = tuple(type_of(getattr(parameter, "type", parameter)) for parameter in parameters)
+    return type_of(decl.type.type), types, _storage(decl)
+
+
+def _storage(decl: Any) -> str:
+    specifiers = [*decl.storage, *decl.funcspec]
+    if "_Noreturn" in specifiers:
+        # __always_inline contains inline.
+        specifiers = [word for word in specifiers if word != "inline"]
+    return " ".join(specifiers).replace("_Noreturn", "__always_inline") or EXTERN

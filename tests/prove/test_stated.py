@@ -1,0 +1,126 @@
+"""What accepted C states, and how the proof names what it cannot read."""
+
+from __future__ import annotations
+
+import pytest
+
+from compiled import rendered
+from flaggen.prove.prove import prove
+from flaggen.report.findings import Source
+from flaggen.toml.load import load
+from repository import ROOT
+
+DECLARATION = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml").declaration
+assert DECLARATION is not None
+TEXTS = {target: Source(target, artifact.text) for target, artifact in rendered(DECLARATION).items()}
+
+
+def findings(target: str, old: str, new: str) -> list[tuple[str, int, str, str]]:
+    """The file, the line, the rule and the message of each finding after a change to one text."""
+    assert DECLARATION is not None
+    assert old in TEXTS[target].text
+    changed = Source(target, TEXTS[target].text.replace(old, new, 1))
+    return [
+        (finding.place.source.name, finding.place.span.line, finding.rule, finding.message.partition(" (CONFIG")[0])
+        for finding in prove(DECLARATION, TEXTS | {target: changed}).findings
+    ]
+
+
+SET = "void SetHPageMigratable(struct page *page)\n{"
+
+
+@pytest.mark.parametrize(
+    ("target", "old", "new", "line", "construct"),
+    [
+        ("source", SET, f"__attribute__((weak)) {SET}", 15, "`__attribute__`"),
+        ("source", SET, f"notrace {SET}", 15, "`notrace`"),
+        ("source", SET, SET.replace("\n{", " __must_check\n{"), 15, "`__must_check`"),
+        ("source", SET, SET.replace("\n{", " notrace\n{"), 15, "`notrace`"),
+        ("source", SET, f'{SET}\n\tasm volatile("");', 17, "`asm`"),
+        (
+            "source",
+            SET,
+            f"{SET}\n\tBUILD_BUG_ON(sizeof_field(struct page, private) != 8);",
+            17,
+            "`BUILD_BUG_ON(sizeof_field(…`",
+        ),
+        ("source", SET, SET.replace("void", "static typeof(1)"), 15, "`typeof`"),
+        ("header", "static __always_inline bool", "static notrace __always_inline bool", 84, "`notrace`"),
+        ("header", "return test_bit", "asm(); return test_bit", 87, "`asm`"),
+        ("header", "HPG_cma,\n", "HPG_cma __attribute__((deprecated)),\n", 72, "`__attribute__`"),
+        ("header", "};\n", "} __packed;\n", 74, "`__packed`"),
+    ],
+)
+def test_a_construct_is_named_on_its_own_line(target: str, old: str, new: str, line: int, construct: str) -> None:
+    found = findings(target, old, new)
+    assert found[0] == (target, line, "unreadable-c", f"{construct} is not accepted")
+    assert {rule for _, _, rule, _ in found} == {"unreadable-c"}, "nothing is called missing that could not be read"
+
+
+def test_a_function_that_cannot_be_read_does_not_hide_the_others() -> None:
+    bad = (
+        TEXTS["source"]
+        .text.replace(SET, f"notrace {SET}")
+        .replace("clear_bit(HPG_migratable, &", "set_bit(HPG_migratable, &")
+    )
+    assert findings("source", TEXTS["source"].text, bad) == [
+        ("source", 15, "unreadable-c", "`notrace` is not accepted"),
+        (
+            "source",
+            20,
+            "different-fact",
+            "function ClearHPageMigratable() of flag 'migratable': body is `set_bit(HPG_migratable, page[0].private)`, "
+            "not `clear_bit(HPG_migratable, page[0].private)`",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (SET, SET.replace("void ", ""), "`SetHPageMigratable` has no return type"),
+        (SET, SET.replace("*page", "*"), "a parameter of `SetHPageMigratable` has no name"),
+        (
+            SET,
+            SET.replace("*page", "*PAGE"),
+            "parameter `PAGE` of `SetHPageMigratable` may be a macro: its name has to be in lower case",
+        ),
+        (SET, SET.replace("*page", "*linux"), "`linux` is not accepted"),
+    ],
+)
+def test_what_compilers_disagree_about(old: str, new: str, message: str) -> None:
+    assert ("source", 15, "unreadable-c", message) in findings("source", old, new)
+
+
+@pytest.mark.parametrize(
+    ("target", "old", "new", "message"),
+    [
+        (
+            "header",
+            "#include <linux/types.h>",
+            "#include <linux/types.h>\n#include <linux/other.h>",
+            "include <linux/other.h> is not declared",
+        ),
+        ("source", "#ifdef CONFIG", "void EXPORT_SYMBOL(HPageFreed);\n#ifdef CONFIG", "EXPORT_SYMBOL"),
+        (
+            "header",
+            "SetHPage##uname(struct page *page);",
+            "SetHPage##uname(struct page { long private; } *page);",
+            "parameter list is `struct page { long private; } *`, not `struct page *`",
+        ),
+        ("header", "\tHPG_cma,", "\tHPG_cma = 2147483648u,", "value is `2147483648u`, not `6`"),
+    ],
+)
+def test_what_is_not_promised(target: str, old: str, new: str, message: str) -> None:
+    assert any(message in text for _, _, _, text in findings(target, old, new))
+
+
+def test_a_header_has_its_guard() -> None:
+    assert findings("header", "#ifndef _LINUX_HUGETLB_PAGE_FLAGS_H", "#ifndef _LINUX_MM_TYPES_H") == [
+        (
+            "header",
+            6,
+            "unreadable-c",
+            "the include guard, #ifndef _LINUX_HUGETLB_PAGE_FLAGS_H, is missing before this line",
+        )
+    ]
