@@ -50,19 +50,20 @@ def _write_attributes(opened: Opened) -> Result[None]:
     """Add the lines of one declaration to the .gitattributes next to it."""
     from flaggen.diff.textconv import shown_files
     from flaggen.git.attributes import ATTRIBUTES, with_attributes
-    from flaggen.render.files import FileFault, read, write
-    from flaggen.render.render import Artifact
+    from flaggen.render.files import FileFault, read, replace
 
     declaration = opened.loaded.declaration
     assert declaration is not None
     files = (declaration.name, *declaration.output.paths.values())
     try:
-        before = (read(ATTRIBUTES, opened.root) or b"").decode("utf-8")
-        text = with_attributes(before, files, shown_files(declaration))
-        (state,) = write([Artifact("attributes", ATTRIBUTES, text)], opened.file.path)
+        before = read(ATTRIBUTES, opened.root)
+        after = with_attributes((before or b"").decode("utf-8"), files, shown_files(declaration)).encode()
+        if after != before:
+            replace(opened.root / ATTRIBUTES, after)
     except (FileFault, UnicodeDecodeError) as fault:
         raise Failure(f"{ATTRIBUTES}: {fault}; nothing was written") from None
-    return Result(text=printable(f"{state.state:9} {opened.root / ATTRIBUTES}") + "\n")
+    state = "created" if before is None else "unchanged" if after == before else "updated"
+    return Result(text=printable(f"{state:9} {opened.root / ATTRIBUTES}") + "\n")
 
 
 def textconv(path: str) -> int:
