@@ -124,7 +124,10 @@ def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] |
     for artifact in artifacts:
         if os.path.realpath(path.parent / artifact.path) in templates:
             raise files.FileFault(f"{artifact.path} resolves to a template")
-    return files.write(artifacts, path) if write else files.compare(artifacts, path)
+    if not write:
+        return files.compare(artifacts, path)
+    files.require_ours(files.compare(artifacts, path))
+    return files.write(artifacts, path)
 
 
 def _template_directory(

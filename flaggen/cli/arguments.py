@@ -9,17 +9,18 @@ def add_declarations(command: ArgumentParser) -> None:
     """Add any number of declarations, the options for findings, and --quiet and --verbose."""
     _add_operand(command, "files", "*", " for a directory, every flags.toml in and below it that git does not ignore;")
     add_findings(command)
-    volume = command.add_mutually_exclusive_group()
-    volume.add_argument("-q", "--quiet", action="store_true", help="print only problems")
-    volume.add_argument(
-        "-v", "--verbose", action="store_true", help="print what was proven, and the traceback of an internal error"
+    _add_volume(
+        command,
+        "print only errors and differences",
+        "print all warnings, what was proven, and the traceback of an internal error",
     )
 
 
 def add_declaration(command: ArgumentParser) -> None:
-    """Add at most one declaration, and the options for findings."""
+    """Add at most one declaration, the options for findings, and --quiet and --verbose."""
     _add_operand(command, "file", "?", "")
     add_findings(command)
+    _add_volume(command, "print no warnings", "print all warnings, and the traceback of an internal error")
 
 
 def _add_operand(command: ArgumentParser, name: str, number: str, directories: str) -> None:
@@ -30,6 +31,12 @@ def _add_operand(command: ArgumentParser, name: str, number: str, directories: s
         help="declaration (default: flags.toml in this directory or the nearest parent that has one);"
         f"{directories} - for standard input, as if it were ./flags.toml",
     )
+
+
+def _add_volume(command: ArgumentParser, quiet: str, verbose: str) -> None:
+    volume = command.add_mutually_exclusive_group()
+    volume.add_argument("-q", "--quiet", action="store_true", help=quiet)
+    volume.add_argument("-v", "--verbose", action="store_true", help=verbose)
 
 
 def add_findings(command: ArgumentParser) -> None:

@@ -53,7 +53,7 @@ def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
         complain(str(error))
         return WRONG
     except Exception as error:
-        has_verbose = words[:1] in (["render"], ["verify"])
+        has_verbose = words[:1] in (["render"], ["verify"], ["show"])
         if not has_verbose or {"-v", "--verbose"} & set(words):
             import traceback
 

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from flaggen.cli.exit_codes import FINE
 from flaggen.cli.streams import complain
@@ -38,10 +38,19 @@ class Result(NamedTuple, Generic[T]):
 
 
 class Look(NamedTuple):
-    """How findings are printed: the format, and when they are coloured."""
+    """How findings are printed: the format, when they are coloured, and how warnings about a declaration are shown.
+
+    Other formats than text always have all warnings.
+    """
 
     format: str = "text"
     color: str = "auto"
+    warnings: Literal["all", "count", "none"] = "all"
+
+
+def look(format_name: str, color: str, *, quiet: bool, verbose: bool) -> Look:
+    """The look that --format, --color, --quiet and --verbose ask for."""
+    return Look(format_name, color, "none" if quiet else "all" if verbose else "count")
 
 
 def report(results: Sequence[Result[Any]], text: str, look: Look, *, is_file: bool = False) -> None:
@@ -51,8 +60,9 @@ def report(results: Sequence[Result[Any]], text: str, look: Look, *, is_file: bo
     With `is_file`, `text` is a file's content and printed as UTF-8, whatever the terminal's encoding.
     """
     findings = [finding for result in results for finding in result.findings]
+    folded = _folded(findings, look)
     if look.format == "text":
-        print_findings(findings, look.color)
+        print_findings((finding for finding in findings if finding not in folded), look.color)
     for result in results:
         if result.note:
             print(result.note, file=sys.stderr)
@@ -61,13 +71,33 @@ def report(results: Sequence[Result[Any]], text: str, look: Look, *, is_file: bo
         sys.stdout.buffer.write(text.encode())
     else:
         sys.stdout.write(text)
-    if findings and look.format == "text":
-        from flaggen.report.findings import count
-
-        complain(count(findings))
+    if look.format == "text" and (summary := _summary(findings, folded, look)):
+        complain(summary)
     for result in results:
         if result.complaint:
             complain(result.complaint)
+
+
+def _folded(findings: Sequence[Finding], look: Look) -> frozenset[Finding]:
+    """The warnings about declarations that are not printed one by one."""
+    if look.warnings == "all" or not findings:
+        return frozenset()
+    from flaggen.lint.rules import RULES_BY_ID
+    from flaggen.report.findings import Severity
+
+    return frozenset(
+        finding for finding in findings if finding.severity is Severity.WARNING and finding.rule in RULES_BY_ID
+    )
+
+
+def _summary(findings: Sequence[Finding], folded: frozenset[Finding], look: Look) -> str:
+    """The last line: how many findings there are, and which rules the warnings break that were not printed."""
+    from flaggen.report.findings import count
+
+    if look.warnings == "none":
+        return count(finding for finding in findings if finding not in folded)
+    rules = sorted({finding.rule for finding in folded})
+    return count(findings) + (f" ({', '.join(rules)}); to see the warnings, add -v" if rules else "")
 
 
 def result_text(results: Sequence[Result[Any]], text: str, look: Look) -> str:
@@ -94,10 +124,10 @@ def project_root(name: str) -> str:
 
 
 def print_findings(findings: Iterable[Finding], color: str) -> None:
-    """Print each finding, with its line and caret, on standard error."""
-    from flaggen.report.findings import as_text
+    """Print each finding, errors first, with its line and caret, on standard error."""
+    from flaggen.report.findings import Severity, as_text
 
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR):
         print(as_text(finding, coloured=is_coloured(sys.stderr, color)), file=sys.stderr)
 
 

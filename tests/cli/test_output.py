@@ -79,7 +79,7 @@ def test_paths_begin_where_the_project_does(
 def test_color(when: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(home / "flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
     monkeypatch.setenv("NO_COLOR", "1")
-    _, printed, said = run("render", "--diff", "--color", when)
+    _, printed, said = run("render", "--diff", "-v", "--color", when)
     assert ("\x1b[32m+" in printed) is ("\x1b[1;33mwarning" in said) is (when == "always")
 
 

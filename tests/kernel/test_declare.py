@@ -419,6 +419,10 @@ INEXPRESSIBLE: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, list[str]]
         (("The second one,", "The second /* one,"),),
         {"HPG_second - ": ["the doc of HPG_second contains characters that are not allowed in a comment"]},
     ),
+    "a name that C has": (
+        (("second", "register"), ("Second", "Register")),
+        {"HPG_register,": ["'register' is a C keyword"]},
+    ),
 }
 
 

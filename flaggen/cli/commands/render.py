@@ -13,7 +13,7 @@ from flaggen.cli import cache, output
 from flaggen.cli.arguments import add_declarations
 from flaggen.cli.declarations import Found, Opened, attempt, find
 from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure, WrongCall
-from flaggen.cli.output import Look, Result
+from flaggen.cli.output import Result
 from flaggen.cli.synced import Synced, synced_text
 from flaggen.model.targets import TARGETS
 from flaggen.report.dependency import Dependency, observe
@@ -103,7 +103,7 @@ def run(options: RenderOptions) -> int:
                 )
             )
     finally:
-        look = Look(options.format, options.color)
+        look = output.look(options.format, options.color, quiet=options.quiet, verbose=options.verbose)
         text = output.result_text(results, synced_text(results, len(found.files), options), look)
         output.report(results, text, look, is_file=options.stdout is not None)
     _remember(options, found, results, text)

@@ -11,7 +11,7 @@ from flaggen.cli import output
 from flaggen.cli.arguments import add_declaration
 from flaggen.cli.declarations import Opened, attempt, find
 from flaggen.cli.exit_codes import FINE, Failure, WrongCall
-from flaggen.cli.output import Look, Result
+from flaggen.cli.output import Result
 
 
 class ShowOptions(NamedTuple):
@@ -23,6 +23,8 @@ class ShowOptions(NamedTuple):
     strict: bool
     format: str
     color: str
+    quiet: bool
+    verbose: bool
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -46,7 +48,7 @@ def run(options: ShowOptions) -> int:
         paths = ", ".join(str(file.path) for file in found.files)
         raise WrongCall(f"{options.file} contains {len(found.files)} declarations; name one of them: {paths}")
     result = attempt(found.files[0], lambda opened: _show(opened, options), strict=options.strict)
-    look = Look(options.format, options.color)
+    look = output.look(options.format, options.color, quiet=options.quiet, verbose=options.verbose)
     output.report([result], output.result_text([result], result.text, look), look, is_file=options.svg == "-")
     return result.code
 

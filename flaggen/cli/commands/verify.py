@@ -39,6 +39,7 @@ class VerifyOptions(NamedTuple):
     format: str
     color: str
     quiet: bool
+    verbose: bool
 
 
 class Checks(NamedTuple):
@@ -102,7 +103,7 @@ def run(options: VerifyOptions) -> int:
                     )
                 )
     finally:
-        look = Look(options.format, options.color)
+        look = output.look(options.format, options.color, quiet=options.quiet, verbose=options.verbose)
         output.report(results, _text(results, [str(file.path) for file in found.files], checks, look), look)
     return max(result.code for result in results)
 

@@ -161,12 +161,28 @@ def test_warnings_and_strict(run: Run, home: Path) -> None:
     edit(home / "flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
     code, printed, said = run("render", "--only", "source")
     assert (code, printed) == (0, f"created   {SOURCE}\n")
+    assert said == "flaggen: 1 warning (missing-doc); to see the warnings, add -v\n"
+    _, _, said = run("render", "-v", "--only", "source")
     assert "warning[missing-doc]: 'freed' has no doc" in said
     assert said.endswith("flaggen: 1 warning\n")
+    assert run("render", "-q", "--only", "source") == (0, "", "")
+    assert "missing-doc" in run("render", "--format", "json", "--only", "source")[1]
     code, printed, said = run("render", "--strict", "--only", "header")
     assert (code, printed) == (2, "")
     assert "error[missing-doc]" in said
     assert not (home / HEADER).exists()
+
+
+def test_errors_come_first(run: Run, home: Path) -> None:
+    edit(home / "flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
+    edit(home / "flags.toml", "[flags.cma]", "[flags.cma]\nbit = 3")
+    code, _, said = run("render", "-v")
+    assert code == 2
+    assert said.index("error[duplicate-bit]") < said.index("warning[missing-doc]")
+    _, _, said = run("render")
+    assert "warning[" not in said
+    assert said.endswith("flaggen: 1 error, 1 warning (missing-doc); to see the warnings, add -v\n")
+    assert run("render", "-q")[2].endswith("\nflaggen: 1 error\n")
 
 
 def test_quiet_and_verbose(run: Run, home: Path) -> None:
