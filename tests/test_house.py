@@ -22,7 +22,6 @@ HEAVY = {
     "rich",
     "tree_sitter",
     "tree_sitter_toml",
-    "tree_sitter_c",
     "xml.etree.ElementTree",
 }
 

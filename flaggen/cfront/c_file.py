@@ -1,25 +1,35 @@
-"""The definitions and comments in a C file, by tree-sitter, which copes with C that pycparser cannot parse."""
+"""The definitions and comments in a C file.
+
+The file may contain anything that a kernel's C does, so it is not parsed: external declarations end with a semicolon or
+a closing brace, and a few regular expressions tell what they declare.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from flaggen.cfront.tokens import Unreadable
 from flaggen.report.findings import Source
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
 WORD = re.compile(rb"[A-Za-z_]\w*")
+_COMMENT_OR_LITERAL = re.compile(
+    rb"""(/\*.*?\*/|//(?:\\\n|[^\n])*)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
+)
 # A directive with its continuation lines. NUL stands for a line end inside a comment.
 _DIRECTIVE = re.compile(rb"^[ \t\0]*#[ \t\0]*(\w+)[ \t\0]*(\w*)((?:[^\n\\]|\\[^\n]|\\\n)*)$", re.MULTILINE)
-# What can precede a function's name. tree-sitter mistakes macro invocations above a function for more of these.
+# What can precede a function's name where a macro invocation stands above it.
 _SPECIFIERS = re.compile(
     rb"(?:\b(?:static|extern|inline|__inline|__inline__|__always_inline|noinline|__maybe_unused|__must_check|const"
     rb"|unsigned|long|int|bool|_Bool|void)\b|\s)+\Z"
 )
-_DEFINED = re.compile(rb"[\s\0]*\{[^{}]*\}")
+_ENUM = re.compile(rb"\benum\b(?:[\s\0]*__attribute__[\s\0]*\(\([^;{}]*?\)\))*([^;{}()=]*)\{([^{}]*)\}")
+_CALL = re.compile(rb"([A-Za-z_]\w*)[\s\0]*\(")
+_SIGN = re.compile(rb"[{};]|#(if|el|endif)?\w*")
+_PARENTHESIS = re.compile(rb"[(){};#]")
+_LINKAGE = re.compile(rb"\bextern\s*\Z")
+_SPACE = b" \t\n\0"
 _BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 # The longest argument list of an invocation, in bytes.
 _FAR = 2_000
@@ -68,74 +78,118 @@ class Directive(NamedTuple):
     end: int
 
 
+class _Stretch(NamedTuple):
+    """Text outside of braces, up to `opening`, and what may be declared there, up to `end`: a kind of piece, or ""."""
+
+    kind: str
+    start: int
+    opening: int
+    end: int
+
+
 class CFile:
     """A C file, its comments, directives and pieces in the order of the text. Offsets count bytes.
 
-    In `code`, comments and text under #if 0 are replaced by blanks.
+    In `code`, comments and text under #if 0 are replaced by blanks. Raises Unreadable if a brace is not closed.
     """
 
     def __init__(self, source: Source) -> None:
-        import tree_sitter_c
-        from tree_sitter import Language, Parser
-
         self.source = source
         self.data = source.text.encode("utf-8", "surrogatepass")
-        root = Parser(Language(tree_sitter_c.language())).parse(self.data).root_node
-        comments = [(node.start_byte, node.end_byte) for node in _nodes(root) if node.type == "comment"]
-        self.comments = [
-            Comment(self.line(start), self.data[start:end].decode("utf-8", "replace")) for start, end in comments
-        ]
         code = bytearray(self.data)
-        for start, end in comments:
-            code[start:end] = self.data[start:end].translate(_BLANKS).replace(b"\n", b"\0")
+        self.comments: list[Comment] = []
+        literals = []
+        for match in _COMMENT_OR_LITERAL.finditer(self.data):
+            if match[1]:
+                self.comments.append(Comment(self.line(match.start()), match[1].decode("utf-8", "replace")))
+                code[slice(*match.span())] = blanked(match[1]).replace(b"\n", b"\0")
+            else:
+                literals.append(match.span())
         for start, end in _disabled(_directives(bytes(code))):
-            code[start:end] = code[start:end].translate(_BLANKS)
+            code[start:end] = blanked(code[start:end])
         self.code = bytes(code)
-        # tree-sitter may overlook a directive that follows an invocation without a semicolon.
         self.directives = _directives(self.code)
-        pieces = [*self._pieces(root), *self._macros()]
-        self.pieces = [piece for piece in pieces if piece.text.strip()]
+        # The code without literals and without what directives say; of those only the names remain.
+        for start, end in literals:
+            code[start:end] = blanked(code[start:end])
+        for directive in self.directives:
+            text = b"#" + directive.name
+            code[directive.start : directive.end] = text + blanked(code[directive.start + len(text) : directive.end])
+        self._outline = bytes(code)
+        self.pieces = [*self._macros(), *self._enums(), *self._external()]
 
     def line(self, offset: int) -> int:
         """The number (from 1) of the line at a byte offset."""
         return self.data.count(b"\n", 0, offset) + 1
 
-    def _pieces(self, root: Node) -> Iterator[Piece]:
-        for node in _nodes(root):
-            kind = node.type
-            if kind == "enum_specifier" and (body := node.child_by_field_name("body")) is not None:
-                piece = self._piece("enum", node.child_by_field_name("name"), node.start_byte, node.end_byte)
-                names = WORD.findall(self.code[body.start_byte : body.end_byte])
-                yield piece._replace(enumerators=tuple(names))
-            elif kind in ("function_definition", "declaration") and (name := _function_name(node)) is not None:
-                declared = "function" if kind == "function_definition" else "prototype"
-                has_more = b"(" in self.code[node.start_byte : name.start_byte]
-                start = self._specifiers(name.start_byte) if has_more else node.start_byte
-                yield self._piece(declared, name, start, node.end_byte)
-            elif kind in ("identifier", "type_identifier") and (end := self._closed(node.end_byte)) is not None:
-                yield self._piece("invocation", node, node.start_byte, end)
-                # tree-sitter may also overlook a function that follows such an invocation.
-                if match := _DEFINED.match(self.code, end):
-                    start = self._specifiers(node.start_byte)
-                    if start < node.start_byte:
-                        yield self._piece("function", node, start, match.end())
-
     def _macros(self) -> Iterator[Piece]:
         for directive in self.directives:
             if directive.name == b"define" and directive.word:
-                text = self.code[directive.start : directive.end]
-                yield Piece("macro", directive.word, directive.start, text)
+                yield self._piece("macro", directive.word, directive.start, directive.end)
 
-    def _piece(self, kind: str, name: Node | None, start: int, end: int) -> Piece:
-        return Piece(kind, (name.text or b"") if name is not None else b"", start, self.code[start:end])
+    def _enums(self) -> Iterator[Piece]:
+        for match in _ENUM.finditer(self._outline):
+            tags = WORD.findall(match[1].partition(b":")[0])
+            names = WORD.findall(self.code, *match.span(2))
+            piece = self._piece("enum", tags[-1] if tags else b"", *match.span())
+            yield piece._replace(enumerators=tuple(names))
+
+    def _external(self) -> Iterator[Piece]:
+        """Yield the functions, the prototypes, and the invocations outside of functions."""
+        for stretch in self._stretches():
+            name, closed = None, stretch.start
+            for call in _CALL.finditer(self._outline, stretch.start, stretch.opening):
+                end = self._closed(call.end() - 1)
+                if end is None or call.start() < closed:  # in the arguments of the previous one
+                    continue
+                yield self._piece("invocation", call[1], call.start(), end)
+                # Parameters are followed by attributes only.
+                if name is None or self._outline[closed : call.start()].strip(_SPACE):
+                    name = call
+                closed = end
+            if name is not None and stretch.kind and b"=" not in self._outline[stretch.start : stretch.opening]:
+                before = self._outline[stretch.start : name.start()].lstrip(_SPACE)
+                start = self._specifiers(name.start()) if b"(" in before else name.start() - len(before)
+                if start < name.start():
+                    yield self._piece(stretch.kind, name[1], start, stretch.end)
+
+    def _stretches(self) -> Iterator[_Stretch]:
+        """Yield all text outside of braces, and the functions in between. Raises Unreadable."""
+        start = opening = depth = 0
+        # The number of open braces before each open conditional, with which its other branches begin as well.
+        around: list[int] = []
+        for sign in _SIGN.finditer(self._outline):
+            if sign[0] == b"{":
+                if depth == 0:
+                    opening = sign.start()
+                if depth or not _LINKAGE.search(self._outline, start, opening):
+                    depth += 1
+                    continue
+            elif sign[0] == b"}":
+                if depth == 1:
+                    yield _Stretch("function", start, opening, sign.end())
+                depth = max(0, depth - 1)
+            elif depth == 0:
+                yield _Stretch("prototype" if sign[0] == b";" else "", start, *sign.span())
+            if sign[1] == b"if":
+                around.append(depth)
+            elif sign[1] == b"el" and around:
+                depth = around[-1]
+            elif sign[1] == b"endif" and around:
+                around.pop()
+            if depth == 0:
+                start = sign.end()
+        if depth:
+            raise Unreadable("unterminated block: } is missing", self.source, self.line(opening))
+        yield _Stretch("", start, len(self._outline), len(self._outline))
+
+    def _piece(self, kind: str, name: bytes, start: int, end: int) -> Piece:
+        return Piece(kind, name, start, self.code[start:end])
 
     def _closed(self, start: int) -> int | None:
-        """The end of the parentheses that open at `start`; None if none do, or if they hold more than arguments."""
-        opening = re.compile(rb"[\s\0]*\(").match(self.code, start)
-        if opening is None:
-            return None
+        """The end of the parentheses that open at `start`; None if they hold more than arguments."""
         depth = 0
-        for sign in re.compile(rb"[(){};#]").finditer(self.code, opening.end() - 1, start + _FAR):
+        for sign in _PARENTHESIS.finditer(self._outline, start, start + _FAR):
             if sign[0] not in b"()":
                 return None
             depth += 1 if sign[0] == b"(" else -1
@@ -150,18 +204,9 @@ class CFile:
         return match.start() + blanks if match else name
 
 
-def blanked(data: bytes) -> bytes:
+def blanked(data: bytes | bytearray) -> bytes:
     """Return the data with every byte but line ends replaced by a blank."""
-    return data.translate(_BLANKS)
-
-
-def _nodes(root: Node) -> Iterator[Node]:
-    """Yield the nodes of a syntax tree in the order of the text; without recursion, because trees can be deep."""
-    nodes = [root]
-    while nodes:
-        node = nodes.pop()
-        yield node
-        nodes += reversed(node.children)
+    return bytes(data.translate(_BLANKS))
 
 
 def _directives(code: bytes) -> list[Directive]:
@@ -188,11 +233,3 @@ def _disabled(directives: list[Directive]) -> Iterator[tuple[int, int]]:
     for first, *others in conditionals(directives):
         if first.name == b"if" and first.word == b"0" and not first.rest and others:
             yield first.end, others[0].start
-
-
-def _function_name(node: Node) -> Node | None:
-    """The name of the function that the node declares; None if it declares none."""
-    declarator = node.child_by_field_name("declarator")
-    while declarator is not None and declarator.type != "function_declarator":
-        declarator = declarator.child_by_field_name("declarator")
-    return declarator.child_by_field_name("declarator") if declarator is not None else None

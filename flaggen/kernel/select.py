@@ -325,7 +325,7 @@ def _strays(file: CFile, selection: Selection) -> Iterator[tuple[int, str]]:
     others = [(directive.start, directive.end) for directive in file.directives if directive.name != b"define"]
     others += [match.span() for match in _ASSERTION.finditer(file.code)]
     for start, end in [*((piece.start, piece.end) for piece in selection.own(file)), *others]:
-        left[start:end] = blanked(bytes(left[start:end]))
+        left[start:end] = blanked(left[start:end])
     rest = [piece for piece in file.pieces if piece.kind in ("function", "macro") and piece not in chosen.pieces]
     flags_and_makers = chosen.enumerators | chosen.makers
     users = set()

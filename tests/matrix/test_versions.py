@@ -44,7 +44,7 @@ def test_the_same_bytes(version: str, requirements: list[str], tmp_path: Path) -
         subprocess.run([flaggen, "verify", path], cwd=tmp_path, check=True)
     rules = subprocess.run([flaggen, "rules"], cwd=tmp_path, check=True, capture_output=True, text=True)
     assert "duplicate-bit" in rules.stdout
-    # What is rendered is imported again: that takes both parsers of tree-sitter.
+    # What is rendered is imported again.
     header = COMMITTED["era_6.2"].parent / "include/linux/hugetlb_page_flags.h"
     imported = subprocess.run([flaggen, "import", header], cwd=tmp_path, check=True, capture_output=True, text=True)
     assert '[c]\nera = "6.2"\n' in imported.stdout
