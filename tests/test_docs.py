@@ -318,7 +318,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_the_index_leads_to_every_page_in_the_order_of_the_navigation() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
-    assert ["index.md", *re.findall(r"\]\((\w+\.md)\) \|$", index, re.MULTILINE)] == [
+    assert ["index.md", *re.findall(r"\]\(([\w-]+\.md)\) \|$", index, re.MULTILINE)] == [
         page for entry in navigation for page in entry.values()
     ]
 

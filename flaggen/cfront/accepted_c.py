@@ -16,7 +16,7 @@ from flaggen.report.findings import Source
 
 # A text is a sequence of these. Quantifiers are possessive: a piece is as long as it can be, as in C (C11 6.4p4).
 _SPLICE = r"\\\n"
-_PATH = r"""(?:[^\x00-\x1f\x7f<>"\\/?]|/(?![/*]))++"""
+_PATH = r"""(?:[^\x00-\x1f\x7f<>"'\\/?]|/(?![/*]))++"""
 _PIECES = rf"""
     [ \t]++
   | \n(?![ \t]*+\#)
@@ -31,13 +31,13 @@ _PIECES = rf"""
   | \#\# | \.(?![.0-9]) | <(?![:%]) | [-+*&|^~!=>()\[\]{{}};,]
   | "[ !\#->@-\[\]-~]*+"
   # Comments may contain anything printable. A continuation could hide their end, or extend a line comment.
-  | //(?:[^\x00-\x08\x0a-\x1f\x7f\\?]|\\(?![ \t]*+\n|\Z)|\?(?!\?/[ \t]*+\n))*+(?=\n|\Z)
-  | /\*(?:[^\x00-\x08\x0b-\x1f\x7f\\?*]|\\(?![ \t]++\n)|\?(?!\?/[ \t]*+\n)|\*(?!/|{_SPLICE}))*+\*/
+  | //(?:[^\x00-\x08\x0a-\x1f\x7f\ufffd\\?]|\\(?![ \t]*+\n|\Z)|\?(?!\?/[ \t]*+\n))*+(?=\n|\Z)
+  | /\*(?:[^\x00-\x08\x0b-\x1f\x7f\ufffd\\?*]|\\(?![ \t]++\n)|\?(?!\?/[ \t]*+\n)|\*(?!/|{_SPLICE}))*+\*/
 """
 _ACCEPTED = re.compile(rf"(?:{_PIECES})*+", re.VERBOSE)
 # The rest is compiled only if something is not accepted, to save time.
-_BAD_IN_COMMENT = r"[\x00-\x08\x0b-\x1f\x7f]|\\[ \t]+\n|\?\?/[ \t]*\n|\*\\\n"
-_BAD_IN_LINE_COMMENT = r"[\x00-\x08\x0b-\x1f\x7f]|\\[ \t]*(?:\n|\Z)|\?\?/[ \t]*\n"
+_BAD_IN_COMMENT = r"[\x00-\x08\x0b-\x1f\x7f\ufffd]|\\[ \t]+\n|\?\?/[ \t]*\n|\*\\\n"
+_BAD_IN_LINE_COMMENT = r"[\x00-\x08\x0b-\x1f\x7f\ufffd]|\\[ \t]*(?:\n|\Z)|\?\?/[ \t]*\n"
 _NAMES_IN_COMMENT = {
     "\\": "a line continuation",
     "*": "a line continuation between * and /",
@@ -46,6 +46,8 @@ _NAMES_IN_COMMENT = {
     "\r": "a carriage return",
     "\f": "a form feed",
     "\v": "a vertical tab",
+    # What bytes that are not UTF-8 have been replaced with.
+    "\ufffd": "text that is not UTF-8",
 }
 # What a refusal is called. The first that matches counts.
 _CONSTRUCTS = (

@@ -131,7 +131,7 @@ class _Unit(NamedTuple):
         text.has_code = True
         if macro.name in self.surroundings.taken:
             raise Fault(f"macro {macro.name} has a name that is already used for something else", here)
-        if text.macros.defined.setdefault(macro.name, macro) != macro:
+        if not text.macros.defined.setdefault(macro.name, macro).is_same(macro):
             raise Fault(f"macro {macro.name} is defined differently before", here)
         text.lines.setdefault(macro.name, here)
 
@@ -145,7 +145,7 @@ class _Unit(NamedTuple):
         if number not in self.macros:
             yield from self.text(number)
         for macro in self.macros[number].values():
-            if text.macros.defined.setdefault(macro.name, macro) != macro:
+            if not text.macros.defined.setdefault(macro.name, macro).is_same(macro):
                 raise Fault(f"{name} defines macro {macro.name} differently from a file that is included before", here)
             text.lines.setdefault(macro.name, here)
 

@@ -14,8 +14,6 @@ _REFUSED = frozenset(
     "offsetof register restrict short signed sizeof switch thread_local typedef typeof typeof_unqual union "
     "volatile".split()
 )
-# gcc and clang define these as macros in the gnu dialects.
-PREDEFINED = frozenset("linux unix i386 arm mips sparc sun vax PPC".split())
 OPERATORS = frozenset("{ } ( ) [ ] ; , & && * + - -> . = == != < <= > >= << >> | || ^ ~ !".split())
 KEYWORDS = ACCEPTED | _REFUSED
 
@@ -26,7 +24,7 @@ def is_refused(token: str, names: Set[str]) -> bool:
     Words that begin with an underscore are the compiler's or the kernel's, except for `names`.
     """
     if token[0].isalpha():
-        return token in _REFUSED or token in PREDEFINED
+        return token in _REFUSED
     if token[0] == "_":
         return token not in ACCEPTED and token not in names
     return not token[0].isdigit() and token[0] != '"' and token not in OPERATORS

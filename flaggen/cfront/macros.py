@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from flaggen.cfront.tokens import IDENTIFIER, Fault, Token, token_texts
+from flaggen.cfront.tokens import IDENTIFIER, Fault, Origin, Token, token_texts
 from flaggen.report.english import plural
 
 _DEFINITION = re.compile(r"([A-Za-z_]\w*)(?:\(([^()]*)\))?(.*)", re.DOTALL)
@@ -46,12 +46,20 @@ class Paste(NamedTuple):
 
 
 class Macro(NamedTuple):
-    """A macro. `parameters` is None if it is object-like. The last one is all further arguments if `is_variadic`."""
+    """A macro. `parameters` is None if it is object-like. The last one is all further arguments if `is_variadic`.
+
+    `origins` has the place of each part of the body.
+    """
 
     name: str
     parameters: tuple[str, ...] | None
     body: tuple[Operand | Paste, ...]
     is_variadic: bool = False
+    origins: tuple[Origin, ...] = ()
+
+    def is_same(self, other: Macro) -> bool:
+        """Whether the other macro does the same, wherever it is defined."""
+        return self._replace(origins=()) == other._replace(origins=())
 
 
 def parse_definition(text: str, at: Token) -> Macro:
@@ -61,7 +69,7 @@ def parse_definition(text: str, at: Token) -> Macro:
         raise Fault("#define needs a macro name", at)
     name, inside, body = match.groups()
     if inside is None:
-        return Macro(name, None, parse_body(token_texts(body), ()))
+        return _macro(name, None, parse_body(token_texts(body), ()), False, at)
     names = (
         [_VARIADIC if part.strip() == "..." else part.strip() for part in inside.split(",")] if inside.strip() else []
     )
@@ -70,7 +78,14 @@ def parse_definition(text: str, at: Token) -> Macro:
     names[-1:] = [names[-1].removesuffix("...").rstrip()] if names else []
     if not all(IDENTIFIER.fullmatch(part) for part in names) or len(set(names)) != len(names):
         raise Fault(f"invalid parameter list of macro {name}", at)
-    return Macro(name, tuple(names), parse_body(token_texts(body), names), is_variadic)
+    return _macro(name, tuple(names), parse_body(token_texts(body), names), is_variadic, at)
+
+
+def _macro(
+    name: str, parameters: tuple[str, ...] | None, body: tuple[Operand | Paste, ...], is_variadic: bool, at: Token
+) -> Macro:
+    origins = tuple(Origin(at.source, at.line, part) for part in range(len(body)))
+    return Macro(name, parameters, body, is_variadic, origins)
 
 
 def parse_body(tokens: Sequence[str], parameters: Collection[str]) -> tuple[Operand | Paste, ...]:
@@ -131,10 +146,10 @@ class Macros:
         if self._expansions > _EXPANSIONS:
             raise Fault(f"more than {_EXPANSIONS:,} macro expansions", at)
         result: list[Token] = []
-        for part in macro.body:
+        for part, origin in zip(macro.body, macro.origins, strict=True):
             match part:
                 case Literal(text):
-                    result.append(Token(text, at.source, at.line, at.hidden))
+                    result.append(Token(text, at.source, at.line, at.hidden, origin))
                 case Parameter(name):
                     result += _moved(self.expanded(arguments[name]), at)
                 case Stringify():
@@ -146,7 +161,7 @@ class Macros:
                     rest = _moved(self.expanded(arguments[name]), at)
                     result += [Token(",", at.source, at.line, at.hidden), *rest] if rest else []
                 case Paste(operands):
-                    result += _pasted([_operand(operand, arguments, at) for operand in operands], at)
+                    result += _pasted([_operand(operand, arguments, at) for operand in operands], at, origin)
         return result
 
 
@@ -168,10 +183,10 @@ def _operand(part: Operand, arguments: Mapping[str, list[Token]], at: Token) -> 
 
 def _moved(tokens: Sequence[Token], at: Token) -> list[Token]:
     """The tokens of an argument, moved to the line of the invocation."""
-    return [Token(token.text, at.source, at.line, token.hidden | at.hidden) for token in tokens]
+    return [Token(token.text, at.source, at.line, token.hidden | at.hidden, token.origin) for token in tokens]
 
 
-def _pasted(operands: Sequence[list[Token]], at: Token) -> list[Token]:
+def _pasted(operands: Sequence[list[Token]], at: Token, origin: Origin) -> list[Token]:
     """Join the operands of ##. An empty operand joins nothing (C11 6.10.3.3, placemarkers).
 
     Raises Fault if the result is more than a token, about which compilers disagree.
@@ -183,7 +198,7 @@ def _pasted(operands: Sequence[list[Token]], at: Token) -> list[Token]:
             joined = result[-1].text + first.text
             if not joined.isidentifier() and token_texts(joined) != [joined]:
                 raise Fault(f"## makes {joined}, which is not a token", at)
-            result[-1:] = [first._replace(text=joined), *others]
+            result[-1:] = [first._replace(text=joined, origin=origin), *others]
         else:
             result += operand
     return result

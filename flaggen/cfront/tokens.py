@@ -22,17 +22,27 @@ _TOKEN = re.compile(
 _NONE: frozenset[str] = frozenset()
 
 
+class Origin(NamedTuple):
+    """A part of a macro's body, by its index, and where the macro is defined: a text's number and a line (from 1)."""
+
+    source: int
+    line: int
+    part: int
+
+
 class Token(NamedTuple):
     """A preprocessing token.
 
-    `source` is the number of the text that it comes from, and `line` its line there (from 1). The macros in `hidden`
-    are not expanded in it again.
+    `source` is the number of the text that it comes from, and `line` its line there (from 1): that of the invocation if
+    it comes from a macro. The macros in `hidden` are not expanded in it again. `origin` is the part of a macro's body
+    that it was copied from.
     """
 
     text: str
     source: int
     line: int
     hidden: frozenset[str] = _NONE
+    origin: Origin | None = None
 
 
 class Unreadable(Exception):

@@ -56,7 +56,10 @@ class Reader:
         """The target of the file that contains a node of the declaration, and the node's location in it."""
         token = declaration.token(node)
         file, source = self.files[token.source]
-        return file, Location(source, token.line)
+        if token.origin is None:
+            return file, Location(source, token.line)
+        macro = Location(self.files[token.origin.source][1], token.origin.line)
+        return file, Location(source, token.line, macro, token.origin.part)
 
     def _enum(self, declaration: Declaration, enum: Any) -> Iterator[Statement]:
         values = enum.values.enumerators if enum.values is not None else []

@@ -140,10 +140,16 @@ class Promise(NamedTuple):
 
 
 class Location(NamedTuple):
-    """A line (from 1) in a C text."""
+    """A line (from 1) in a C text.
+
+    What a macro creates is on the line of its invocation; `macro` is the location of the macro, and `part` the index of
+    the part of its body.
+    """
 
     source: Source
     line: int
+    macro: Location | None = None
+    part: int = 0
 
     def place(self, name: str = "") -> Place:
         """Return the place of the name on the line, or of the whole line if the name is not there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flaggen.cfront.tokens import Unreadable
 from flaggen.prove.differences import Difference, Different, Extra, Misplaced, Missing, Subject
 from flaggen.prove.facts import (
@@ -23,6 +25,7 @@ from flaggen.prove.facts import (
     compared,
 )
 from flaggen.prove.rules import DIFFERENT_FACT, EXTRA_FACT, MISSING_FACT, UNREADABLE_C
+from flaggen.report.english import join_and
 from flaggen.report.findings import Finding, Place
 
 _KINDS: dict[type[Fact], str] = {
@@ -55,6 +58,14 @@ def finding(difference: Difference, place: Place) -> Finding:
             return DIFFERENT_FACT.at(place, text, f"move it to the {_file(promised)}")
         case Different():
             return DIFFERENT_FACT.at(place, text, "fix the C, or change the declaration to match")
+
+
+def finding_at_macro(differences: Sequence[Different], macro: Location) -> Finding:
+    """Return the finding that reports differences that a macro makes wherever it is used."""
+    names = dict.fromkeys(f"{difference.subject.name}()" for difference in differences)
+    others = join_and(list(names)[1:])
+    text = f"{message(differences[0])}; the same macro makes this mistake in {others}"
+    return DIFFERENT_FACT.at(macro.place(), text, "fix the macro, or change the declaration to match")
 
 
 def message(difference: Difference) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from flaggen.cfront.accepted_c import AcceptedText, accepted_text, refusals
@@ -13,9 +13,9 @@ from flaggen.cfront.tokens import Fault, Unreadable
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
-from flaggen.prove.differences import Difference, Missing, compare
-from flaggen.prove.facts import Location
-from flaggen.prove.messages import finding, unreadable
+from flaggen.prove.differences import Difference, Different, Missing, Subject, compare
+from flaggen.prove.facts import Function, Location
+from flaggen.prove.messages import finding, finding_at_macro, unreadable
 from flaggen.prove.promised import Promises, all_promised, number_of_facts
 from flaggen.prove.stated import Reading, stated
 from flaggen.report.findings import Finding, Place, Source
@@ -91,9 +91,30 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
             continue
         for unread in reading.unread:
             yield on, unreadable(unread.error)
-        for difference in compare(promised, reading.statements) if reading.whole else ():
-            if not _is_unread(difference, reading):
-                yield on, finding(difference, _place(difference, files))
+        differences = (
+            difference
+            for difference in (compare(promised, reading.statements) if reading.whole else ())
+            if not _is_unread(difference, reading)
+        )
+        for found in _findings_about(differences, files):
+            yield on, found
+
+
+def _findings_about(differences: Iterable[Difference], files: Mapping[str, Source]) -> Iterator[Finding]:
+    """Yield a finding for each difference, but only one for what the same part of a macro does in several functions."""
+    by_macro: dict[object, list[Different]] = defaultdict(list)
+    for difference in differences:
+        match difference:
+            case Different(Subject(kind), field, where=Location(_, _, Location() as macro, part)) if kind is Function:
+                by_macro[macro, part, field].append(difference)
+            case _:
+                yield finding(difference, _place(difference, files))
+    for same in by_macro.values():
+        creator = same[0].where.macro
+        if creator is not None and len(same) > 1:
+            yield finding_at_macro(same, creator)
+        else:
+            yield finding(same[0], _place(same[0], files))
 
 
 def _accepted(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
@@ -88,21 +87,17 @@ def _unaccepted(declaration: Declaration) -> Fault | None:
         if name is None and function is not node and type_of(getattr(parameter, "type", parameter)) != "void":
             return Fault(f"a parameter of `{function.name}` has no name", declaration.token(function))
         if name is not None and not is_plain_name(name):
-            message = f"parameter `{name}` of `{function.name}` may be a macro: its name has to be in lower case"
+            message = f"parameter `{name}` of `{function.name}` has a name that a macro has or may have"
             return Fault(message, declaration.token(function))
     return None
 
 
 def _error(fault: Fault, files: Sequence[AcceptedText]) -> Unreadable:
-    """The error at the fault's word: on the line of its token, or else where a macro has the word."""
-    at = fault.at
-    source = files[at.source].source
-    word = re.compile(rf"(?<!\w){re.escape(at.text)}(?!\w)")
-    if at.text and not word.search(source.line(at.line)):
-        for file in (files[at.source], *files):
-            for line, text in file.lines:
-                if text.lstrip().startswith("#") and word.search(text):
-                    while not word.search(file.source.line(line)):
-                        line += 1
-                    return Unreadable(fault.message, file.source, line, at.text)
-    return Unreadable(fault.message, source, at.line, at.text)
+    """The error at the fault's word: on the line of its token, or where a macro has the word."""
+    text, origin = fault.at.text, fault.at.origin
+    if origin is None:
+        return Unreadable(fault.message, files[fault.at.source].source, fault.at.line, text)
+    source, line = files[origin.source].source, origin.line
+    while text and text not in source.line(line) and source.line(line).rstrip().endswith("\\"):
+        line += 1
+    return Unreadable(fault.message, source, line, text)

@@ -59,6 +59,7 @@ def refused(text: str) -> list[tuple[int, str]]:
         ("/* a \\ \n */", "a line continuation in a comment"),
         ("/* \f */", "a form feed in a comment"),
         ("// \0", "a NUL in a comment"),
+        ("/* \ufffd */", "text that is not UTF-8 in a comment"),
         ("/* a", "an unterminated comment"),
         ("#pragma weak a", "`#pragma`"),
         ("#line 3", "`#line`"),

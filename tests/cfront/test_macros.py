@@ -28,5 +28,6 @@ HERE = Token("", 0, 1)
 )
 def test_a_definition(text: str, macro: Macro) -> None:
     parsed = parse_definition(text, HERE)
-    assert parsed == macro
+    assert parsed.is_same(macro)
+    assert len(parsed.origins) == len(macro.body)
     assert list(map(type, parsed.body)) == list(map(type, macro.body))
