@@ -64,7 +64,7 @@ def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
 
 
 def _run(words: list[str], prepare: Callable[[], None]) -> int:
-    known = f"flaggen {__version__}\n" if words == ["--version"] else cache.recall(words)
+    known = f"flaggen {__version__}\n" if words in (["--version"], ["-V"]) else cache.recall(words)
     if known is not None:
         sys.stdout.write(known)
         return FINE

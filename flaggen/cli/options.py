@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from flaggen import __version__
 from flaggen.cli.commands import COMMANDS
 from flaggen.cli.exit_codes import MEANINGS, WRONG
+from flaggen.cli.wrong_calls import without_command
 from flaggen.report.english import did_you_mean
 
 _EPILOG = f"exit codes: {'; '.join(f'{code} {text}' for code, text in MEANINGS.items())}"
@@ -38,6 +39,16 @@ def _terminal_width() -> int:
         return 80
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what an option can be, in the same words in every version of Python."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            choices = [str(choice) for choice in action.choices]
+            hint = did_you_mean(str(value), choices, quoted=False)
+            raise argparse.ArgumentError(action, f"invalid choice {value!r}; {hint}choose from {', '.join(choices)}")
+
+
 class Call(NamedTuple):
     """A command's function, its record of options, and the parser that prints its usage."""
 
@@ -51,15 +62,16 @@ def parse(words: Sequence[str]) -> Call:
 
     A command's record has a field for each of its arguments, and `words` if it needs the words as they were given.
     """
-    name = next((word for word in words if not word.startswith("-")), "")
-    is_named = bool(words) and words[0] in COMMANDS  # else --help may list all commands
-    root = parser([name] if is_named else COMMANDS, [name])
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
+    name = words[0] if words else ""
+    root = parser([name] if name in COMMANDS else COMMANDS, [name])
     if not words:
         root.print_help(sys.stderr)
         raise SystemExit(WRONG)
-    if not words[0].startswith("-") and name not in COMMANDS:
-        hint = did_you_mean(name, COMMANDS, cutoff=0.7, quoted=False)
-        root.error(f"unknown command {name!r}; {hint}for the commands, run: {root.prog} --help")
+    if name not in COMMANDS and name not in root._option_string_actions:
+        options = {command: list(known._option_string_actions) for command, known in commands(parser())}
+        root.error(without_command(words, options))
     arguments, unknown = root.parse_known_args(words)
     if isinstance(getattr(arguments, "files", None), list) and not any(word.startswith("-") for word in unknown):
         arguments.files += unknown  # argparse rejects operands after options after operands
@@ -80,7 +92,7 @@ def parser(listed: Iterable[str] = COMMANDS, complete: Collection[str] = tuple(C
 
     A command's module is imported only to add its arguments.
     """
-    root = argparse.ArgumentParser(
+    root = _Parser(
         prog="flaggen",
         description="Declare a hugetlb page's flags once; render the C and a Python emulator, and prove the C.",
         epilog=_EPILOG,
@@ -88,7 +100,7 @@ def parser(listed: Iterable[str] = COMMANDS, complete: Collection[str] = tuple(C
         allow_abbrev=False,
     )
     root.add_argument(
-        "--version", action="version", version=f"flaggen {__version__}", help="print the version and exit"
+        "-V", "--version", action="version", version=f"flaggen {__version__}", help="print the version and exit"
     )
     # Without `prog`, argparse would format the usage to derive one.
     subparsers = root.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="flaggen")

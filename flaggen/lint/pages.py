@@ -60,7 +60,8 @@ def _page_index_taken(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(
                 path_of(flag, "page_index"),
                 f"the kernel uses page[{flag.page_index}].private itself: {why}",
-                "use page_index 0, or remove it from [c] taken_page_indices if your kernel leaves it free",
+                f"use page_index 0, or, if your kernel leaves page[{flag.page_index}].private free, "
+                f"remove {flag.page_index} from [c] taken_page_indices",
                 on_value=True,
             )
 

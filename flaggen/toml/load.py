@@ -59,6 +59,8 @@ def _not_toml(document: Document, message: str, span: Span) -> Loaded:
     help_text = "fix the TOML here first; the rest of the file has not been checked"
     if (name := marked_declaration(document.source.text)) is not None:
         help_text = f"this file was generated from {name}; pass that declaration instead"
+    elif document.source.name.endswith((".h", ".c")):
+        help_text = "name a declaration, such as flags.toml; for the flags in C files, run: flaggen import"
     place = Place(document.source, span)
     return Loaded(document, None, (TOML.at(place, message, help_text),))
 
@@ -72,9 +74,14 @@ def _explained(source: Source, error: ValueError) -> tuple[str, Span]:
     message, _, where = str(error).rpartition(" (at ")
     message = message[:1].lower() + message[1:]
     if numbers := re.match(r"line (\d+), column (\d+)", where):
-        return message, Span(int(numbers[1]), int(numbers[2]))
+        span = Span(int(numbers[1]), int(numbers[2]))
+        if message.startswith("illegal character") and span.column > len(source.line(span.line)):
+            return "this string is not closed on its line", span
+        return message, span
     if where.startswith("end of document"):
         lines = source.text.rstrip("\r\n").split("\n")
+        if message.startswith(("unterminated string", "expected \"'")):
+            message = "a string is not closed"
         return f"{message} at the end of the file", Span(len(lines), len(lines[-1].rstrip("\r")) + 1)
     return message, Span(1, 1)
 
@@ -94,8 +101,13 @@ class _Reader:
 
     def declaration(self, tree: dict[str, Any], quoted_as: str, own_targets: bool) -> Declaration:
         """The declaration of the whole file, with defaults in place of invalid values."""
-        tables = {name: tree.pop(name, {}) for name in (*(table.name for table in keys.TABLES), keys.FLAG.name)}
-        self._table(keys.ROOT, (), tree, known=list(tables))
+        names = [*(table.name for table in keys.TABLES), keys.FLAG.name]
+        absent = [name for name in (keys.OUTPUT.name, keys.FLAG.name) if name not in tree]
+        tables = {name: tree.pop(name, {}) for name in names}
+        if not tree.keys() <= {key.name for key in keys.ROOT.keys}:
+            # The unknown key may be meant as one of these, so that nothing follows from their absence.
+            self.document.unreadable.update((name,) for name in absent)
+        self._table(keys.ROOT, (), tree, known=names)
         render, lint, review = (
             self._table(table, (table.name,), tables[table.name]) for table in (keys.RENDER, keys.LINT, keys.REVIEW)
         )
@@ -174,9 +186,9 @@ class _Reader:
         if not self._is_table(path, tree):
             tree = {}
         names = [key.name for key in table.keys]
-        for name in tree:
+        for name, value in tree.items():
             if name not in names:
-                self._unknown((*path, name), name, [*names, *known])
+                self._unknown((*path, name), value, [*names, *known])
         return {
             key.name: self._value(key, (*path, key.name), tree[key.name])
             if key.name in tree
@@ -198,18 +210,17 @@ class _Reader:
         self.document.unreadable.add(path)
         return False
 
-    def _unknown(self, path: Path, name: str, known: list[str]) -> None:
+    def _unknown(self, path: Path, value: Any, known: list[str]) -> None:
         """Report a key that is unknown in its table."""
-        table = "in the file" if len(path) == 1 else f"in [{'.'.join(map(str, path[:-1]))}]"
+        *table, name = map(str, path)
         choices = f"valid keys: {', '.join(known)}"
-        if path[:-1] == (keys.OUTPUT.name,):
+        if table == [keys.OUTPUT.name]:
             choices += "; your own target needs [render] templates"
-        self._report(
-            UNKNOWN_KEY,
-            self.document.key(path),
-            f"unknown key {name!r} {table}",
-            did_you_mean(name, known, cutoff=0.5) + choices,
-        )
+        hint = did_you_mean(name, known, cutoff=0.7) or _home(name) or did_you_mean(name, known)
+        if not table and isinstance(value, dict) and not did_you_mean(name, known, cutoff=0.7):
+            hint = f"if it is a flag, write [{keys.FLAG.name}.{name}]; "
+        where = f"in [{'.'.join(table)}]" if table else "in the file"
+        self._report(UNKNOWN_KEY, self.document.key(path), f"unknown key {name!r} {where}", hint + choices)
 
     def _value(self, key: keys.Key, path: Path, value: Any) -> Any:
         """The key's value in the model, or its default if the value is invalid."""
@@ -264,6 +275,15 @@ class _NextBits:
         """The bit of a flag with an invalid page index, which makes all default bits unknown: UNKNOWN_BIT."""
         self._all_lost = True
         return UNKNOWN_BIT
+
+
+def _home(name: str) -> str:
+    """The table in which a key is valid, followed by a semicolon and a space; "" if there is none."""
+    for table in (*keys.TABLES, keys.FLAG):
+        if any(key.name == name for key in table.keys):
+            title = f"{table.name}.NAME" if table is keys.FLAG else table.name
+            return f"it belongs in [{title}]; "
+    return ""
 
 
 def _names_templates(tables: dict[str, Any]) -> bool:

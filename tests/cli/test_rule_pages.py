@@ -199,7 +199,7 @@ flaggen reports:
 it held the subpool pointer from Linux 5.12 to 6.1, and page[1] has been full of counters since
         2 | page_index = 1
           |              ^
-    help: use page_index 0, or remove it from [c] taken_page_indices if your kernel leaves it free
+    help: use page_index 0, or, if your kernel leaves page[1].private free, remove 1 from [c] taken_page_indices
 
 Fixed:
 

@@ -1,0 +1,33 @@
+"""What to say about a command line that does not begin with a command."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+from flaggen.report.english import did_you_mean
+
+_COMMANDS = "for the commands, run: flaggen --help"
+
+
+def without_command(words: Sequence[str], options: Mapping[str, Sequence[str]]) -> str:
+    """The message for words of which the first is no command; `options` has those of each command."""
+    first = words[0]
+    if not first.startswith("-"):
+        return f"unknown command {first!r}; {_suggestion(first, options)}{_COMMANDS}"
+    command = next((word for word in words if word in options), None)
+    if command is None:
+        return f"{first} requires a command; {_COMMANDS}"
+    at = words.index(command)
+    meant = shlex.join(["flaggen", command, *words[:at], *words[at + 1 :]])
+    return f"options follow the command; did you mean: {meant}"
+
+
+def _suggestion(name: str, options: Mapping[str, Sequence[str]]) -> str:
+    """A question that suggests what the unknown command may mean, followed by a space; "" if it may mean anything."""
+    if name.endswith(".toml"):
+        return f"did you mean {shlex.join(['render', name])}? "
+    for command, known in options.items():
+        if f"--{name}" in known:
+            return f"did you mean {command} --{name}? "
+    return did_you_mean(name, [*options, "--version"], cutoff=0.7, quoted=False)

@@ -1,0 +1,180 @@
+"""What is said about wrong calls and wrong declarations, word for word: a user meets these messages first."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from declarations import lint_text
+from flaggen.cli.main import main
+from flaggen.report.findings import Severity
+
+CHECKS = "gcc, clang, cross, checkpatch, kernel-doc, sparse, kernel-clang, cbmc, boot, btf"
+
+# The words after `flaggen`, and the last line that they print on standard error.
+CALLS = {
+    "-q render": "flaggen: error: options follow the command; did you mean: flaggen render -q",
+    "--format json render a.toml": (
+        "flaggen: error: options follow the command; did you mean: flaggen render --format json a.toml"
+    ),
+    "--quiet": "flaggen: error: --quiet requires a command; for the commands, run: flaggen --help",
+    "-x": "flaggen: error: -x requires a command; for the commands, run: flaggen --help",
+    "rende": "flaggen: error: unknown command 'rende'; did you mean render? for the commands, run: flaggen --help",
+    "check": (
+        "flaggen: error: unknown command 'check'; did you mean render --check? for the commands, run: flaggen --help"
+    ),
+    "version": (
+        "flaggen: error: unknown command 'version'; did you mean --version? for the commands, run: flaggen --help"
+    ),
+    "flags.toml": (
+        "flaggen: error: unknown command 'flags.toml'; did you mean render flags.toml? "
+        "for the commands, run: flaggen --help"
+    ),
+    "nosuch": "flaggen: error: unknown command 'nosuch'; for the commands, run: flaggen --help",
+    "help nosuch": "flaggen: error: unknown command 'nosuch'; for the commands, run: flaggen --help",
+    "render --chekc": (
+        "flaggen render: error: unrecognized option --chekc; did you mean --check? for help, run: flaggen render --help"
+    ),
+    "render -x": "flaggen render: error: unrecognized option -x; for help, run: flaggen render --help",
+    "render -q -v": "flaggen render: error: argument -v/--verbose: not allowed with argument -q/--quiet",
+    "render --only": "flaggen render: error: argument --only: expected one argument",
+    "render --only heder": "flaggen: [output] has no 'heder'; it has header",
+    "render --stdout nosuch": "flaggen: [output] has no 'nosuch'; it has header",
+    "render --stdout header --check": (
+        "flaggen render: error: --stdout cannot be combined with --check, --diff, --exit-code or --only"
+    ),
+    "render --exit-code --check": "flaggen render: error: --exit-code cannot be combined with --check or --diff",
+    "render --no-cache": "flaggen render: error: --no-cache requires --check or --exit-code",
+    "render --format xml": (
+        "flaggen render: error: argument --format: invalid choice 'xml'; choose from text, json, github, gitlab, sarif"
+    ),
+    "render --color blue": (
+        "flaggen render: error: argument --color: invalid choice 'blue'; choose from auto, always, never"
+    ),
+    "render --format json --diff": "flaggen render: error: --format cannot be combined with --stdout or --diff",
+    "render --templates nosuch": "flaggen render: error: --templates: nosuch is not a directory",
+    "render none.toml": "flaggen: none.toml cannot be read: No such file or directory",
+    "render ''": "flaggen: empty path argument",
+    "render empty": "flaggen: no flags.toml in or below empty",
+    "render two --stdout header": "flaggen render: error: --stdout cannot be combined with several declarations",
+    "verify --with gc": f"flaggen verify: error: --with: unknown check 'gc'; did you mean gcc? choose from {CHECKS}",
+    "verify --with ,": f"flaggen verify: error: --with requires a check; choose from {CHECKS}",
+    "verify --require gcc": "flaggen verify: error: --require, --kernel and --btf require --with",
+    "verify --with gcc --require clang": (
+        "flaggen verify: error: --require: check 'clang' is not named by --with; choose from gcc"
+    ),
+    "show a b": "flaggen show: error: unexpected argument b; for help, run: flaggen show --help",
+    "show two": (
+        "flaggen show: error: two contains 2 declarations; name one of them: two/a/flags.toml, two/b/flags.toml"
+    ),
+    "show --eras flags.toml": ("flaggen show: error: --eras cannot be combined with FILE, --svg, --strict or --format"),
+    "show --svg x.svg --format json": "flaggen show: error: --svg cannot be combined with --format",
+    "show --svg flags.toml": "flaggen: flags.toml exists and is not an SVG file; --svg names the file to write",
+    "import": "flaggen import: error: the following arguments are required: FILE",
+    "import flags.toml": ("flaggen import: error: flags.toml is a declaration; to compare the C with it, add --check"),
+    "import none.h": "flaggen: none.h cannot be read: No such file or directory",
+    "import --check flags.toml a.h": (
+        "flaggen import: error: --check requires C files followed by one declaration, "
+        "such as include/linux/hugetlb.h flags.toml"
+    ),
+    "rules nosuch": "flaggen: unknown rule 'nosuch'; for the rules, run: flaggen rules",
+    "schema x": "flaggen schema: error: unexpected argument x; for help, run: flaggen schema --help",
+    "completion": "flaggen completion: error: the following arguments are required: SHELL",
+    "completion fsh": (
+        "flaggen completion: error: argument SHELL: invalid choice 'fsh'; did you mean fish? "
+        "choose from bash, zsh, fish"
+    ),
+    "init flags.toml": "flaggen: flags.toml is not a directory; nothing was written",
+    "init .": "flaggen: flags.toml cannot be created: File exists; nothing was written",
+}
+
+FIX = "fix the TOML here first; the rest of the file has not been checked"
+KEYS = "valid keys: schema, c, output, render, lint, review, flags"
+FLAG_KEYS = (
+    "valid keys: visibility, page_index, bit, camel, operations, config, enumerator, was, names, doc, "
+    "synchronization, ignore"
+)
+# The lines of a declaration, and the one error about it: the place, the message and the help.
+DECLARATIONS = {
+    "[freed]": f"2:2: unknown key 'freed' in the file; if it is a flag, write [flags.freed]; {KEYS}",
+    "[flag.x]": f"2:2: unknown key 'flag' in the file; did you mean 'flags'? {KEYS}",
+    "[Flags.x]": f"2:2: unknown key 'Flags' in the file; did you mean 'flags'? {KEYS}",
+    "freed = 1": f"2:1: unknown key 'freed' in the file; {KEYS}",
+    "header = 'a.h'": f"2:1: unknown key 'header' in the file; it belongs in [output]; {KEYS}",
+    "bit = 1": f"2:1: unknown key 'bit' in the file; it belongs in [flags.NAME]; {KEYS}",
+    "[flags.x]\nvisible = 'static'": (
+        f"3:1: unknown key 'visible' in [flags.x]; did you mean 'visibility'? {FLAG_KEYS}"
+    ),
+    "[flags.x]\nera = 'v1'": f"3:1: unknown key 'era' in [flags.x]; it belongs in [c]; {FLAG_KEYS}",
+    "[flags.x]\nbit = '1'": "3:7: bit must be an integer, not a string; write an integer",
+    "[flags.x]\nvisibility = 'extern'": '3:14: visibility cannot be "extern"; valid values: "static", "exported"',
+    "[flags.x]\npage_index = 1": (
+        "3:14: the kernel uses page[1].private itself: it held the subpool pointer from Linux 5.12 to 6.1, and page[1] "
+        "has been full of counters since; use page_index 0, or, if your kernel leaves page[1].private free, "
+        "remove 1 from [c] taken_page_indices"
+    ),
+    "[flags.x]\n[flags.x]": "3:8: 'flags.x' is defined twice; remove one of the two",
+    "[flags.X]": (
+        '2:8: "X" is not valid as the name of a flag; it must be a lower-case C identifier, such as raw_hwp_unreliable'
+    ),
+    "[flags.while]": "2:8: 'while' is a C keyword; choose another name",
+    "[flags.current]": "2:8: 'current' is a kernel macro; choose another name",
+    "[flags.x]\ndoc = 'a": f"3:9: a string is not closed at the end of the file; {FIX}",
+    '[flags.x]\ndoc = "a\nbit = 1': f"3:9: this string is not closed on its line; {FIX}",
+    "[flags.x": f"2:9: expected ']' at the end of a table declaration; {FIX}",
+    "[flags.x]\nbit = 1 2": f"3:9: expected newline or end of document after a statement; {FIX}",
+    "flags = 1": "2:1: flags must be a table, not an integer; write it as [flags]",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A directory with a declaration, an empty directory, and one with two declarations."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "empty").mkdir()
+    for directory in ("", "two/a", "two/b"):
+        (home / directory).mkdir(parents=True, exist_ok=True)
+        (home / directory / "flags.toml").write_text("output.header = 'a.h'\n\n[flags.freed]\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        patch.setenv("COLUMNS", "80")
+        yield home
+
+
+@pytest.mark.parametrize("words", CALLS)
+def test_a_wrong_call(words: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(home.rglob("*"))
+    code = main(shlex.split(words))
+    printed, said = capsys.readouterr()
+    lines = [line for line in said.splitlines() if not line.startswith(("usage: ", " "))]
+    # A finding may precede the complaint, but no other complaint.
+    assert [line for line in lines if "warning" not in line] == [CALLS[words]]
+    assert (code, printed) == (2, "")
+    assert sorted(home.rglob("*")) == before
+
+
+@pytest.mark.parametrize("text", DECLARATIONS)
+def test_a_wrong_declaration(text: str) -> None:
+    errors = [
+        f"{finding.place.span.line}:{finding.place.span.column}: {finding.message}; {finding.help}"
+        for finding in lint_text(f"output.header = 'a.h'\n{text}\n")
+        if finding.severity is Severity.ERROR
+    ]
+    assert errors == [DECLARATIONS[text]]
+
+
+def test_help_is_a_command_too(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, asked in ((["help"], ["--help"]), (["help", "render"], ["render", "--help"])):
+        assert main(words) == main(asked) == 0
+        printed = capsys.readouterr().out
+        half = len(printed) // 2
+        assert printed[:half] == printed[half:] != ""
+
+
+def test_the_version_is_asked_for_by_either_name(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-V"]) == main(["--version"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
