@@ -15,7 +15,7 @@ from flaggen.lint.check import finding, lint, problems, sound
 from flaggen.model.declaration import Declaration
 from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency
-from flaggen.report.findings import Finding, Place, Source, Span
+from flaggen.report.findings import Finding, Place, Severity, Source, Span
 from flaggen.toml import load as toml
 from flaggen.toml.document import Document
 from flaggen.toml.spans import Path as KeyPath
@@ -63,9 +63,10 @@ def load(
 
 
 def broken_rules(declaration: Declaration, document: Document) -> Iterator[tuple[KeyPath, Finding]]:
-    """Yield the key path of each problem in a declaration, and its finding; `document` says where the path stands."""
+    """Yield the key path of each error in a declaration, and its finding; `document` says where the path stands."""
     for rule, problem in problems(declaration, document):
-        yield problem.path, finding(rule, problem, document)
+        if rule.severity is Severity.ERROR:
+            yield problem.path, finding(rule, problem, document)
 
 
 def render(declaration: Declaration, templates: Path | None = None) -> Rendered:

@@ -51,9 +51,8 @@ def declare(tree: KernelTree) -> Imported:
     findings = []
     broken_rules = (finding for _, finding in pipeline.broken_rules(declaration, loaded.document))
     for finding in (*loaded.findings, *broken_rules):
-        if finding.severity is Severity.ERROR:
-            place = tree.bit(written.enumerator(finding.place.span.line) or tree_flags.functions[0].bit)
-            findings.append(_inexpressible(finding.message, place)._replace(help=finding.help))
+        place = tree.bit(written.enumerator(finding.place.span.line) or tree_flags.functions[0].bit)
+        findings.append(_inexpressible(finding.message, place)._replace(help=finding.help))
     if declaration.flags:
         for difference, place, state in differences(declaration, tree):
             findings.append(_inexpressible(_lacking(difference) + state, place))

@@ -14,7 +14,7 @@ from flaggen.merge.toml_merge import Conflict, merge_texts
 from flaggen.model.configs import configurations
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import bit_name
-from flaggen.report.findings import Finding, Place, Severity
+from flaggen.report.findings import Finding, Place
 from flaggen.toml.document import Document
 from flaggen.toml.load import load
 
@@ -112,8 +112,7 @@ def _key(path: Path) -> str:
 def _broken_rules(declaration: Declaration, document: Document) -> Iterator[Finding]:
     """The rules that the merged declaration breaks, although each side by itself may follow them."""
     for path, finding in pipeline.broken_rules(declaration, document):
-        if finding.severity is Severity.ERROR:
-            yield finding._replace(rule=MERGE_CLASH.id, message=f"{_subject(path)}{finding.message}")
+        yield finding._replace(rule=MERGE_CLASH.id, message=f"{_subject(path)}{finding.message}")
 
 
 def _displaced(sides: ThreeWay[Declared], merged: Declaration) -> Iterator[Finding]:

@@ -139,8 +139,6 @@ def _refuse_for_merge(options: DiffOptions) -> None:
 
 def _compare(options: DiffOptions) -> int:
     """Print the changes, and return DIFFERENT if one reaches the level of --fail-on."""
-    import shutil
-
     from flaggen.diff import report
 
     with sides_read(options.color):
@@ -148,7 +146,11 @@ def _compare(options: DiffOptions) -> int:
     sides = [side for diff in diffs for side in (diff.old, diff.new)]
     output.print_findings([finding for side in sides for finding in side.lost], options.color)
     if options.format == "text":
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+        width = 80
+        if sys.stdout.isatty():
+            import shutil
+
+            width = shutil.get_terminal_size().columns
         sys.stdout.write(report.as_text(diffs, width, output.is_coloured(sys.stdout, options.color)))
     else:
         sys.stdout.write(report.in_format(diffs, options.format, output.project_root(options.format)))
