@@ -25,7 +25,7 @@ _SPECIFIERS = re.compile(
     rb"|unsigned|long|int|bool|_Bool|void)\b|\s)+\Z"
 )
 _ENUM = re.compile(rb"\benum\b(?:[\s\0]*__attribute__[\s\0]*\(\([^;{}]*?\)\))*([^;{}()=]*)\{([^{}]*)\}")
-_CALL = re.compile(rb"([A-Za-z_]\w*)[\s\0]*\(")
+_CALL = re.compile(rb"\b([A-Za-z_]\w*+)[\s\0]*\(")
 _SIGN = re.compile(rb"[{};]|#(if|el|endif)?\w*")
 _PARENTHESIS = re.compile(rb"[(){};#]")
 _LINKAGE = re.compile(rb"\bextern\s*\Z")

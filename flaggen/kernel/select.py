@@ -23,8 +23,8 @@ _MORE_BITOPS = {b"change_bit", b"assign_bit", b"__assign_bit", b"set_mask_bits",
     b"test_and_change_bit",
 }
 _NATURAL = {operation.accessor(api, "", "").encode() for operation in OPERATIONS.values() for api in APIS}
-_CALLED = re.compile(rb"([A-Za-z_]\w*)\s*\(")
-_PASTED = re.compile(rb"(\w+)\s*##")
+_CALLED = re.compile(rb"\b([A-Za-z_]\w*+)\s*\(")
+_PASTED = re.compile(rb"\b(\w++)\s*##")
 _PASTED_BIT = re.compile(rb"\b(?:%s)\s*\(\s*(\w+)\s*##" % b"|".join(map(re.escape, _BITOPS)))
 _PAGES = re.compile(rb"\bstruct\s+(?:page|folio)\b")
 _HUGE = re.compile(rb"(?i)huge|hpage")

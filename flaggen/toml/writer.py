@@ -8,6 +8,10 @@ from typing import Any
 from flaggen.report.english import wrap
 
 _WIDTH = 120
+# Characters that a basic string cannot contain (TOML 1.0), except for those with an escape of their own.
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x20), 0x7F)} | str.maketrans(
+    {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r", '"': r"\"", "\\": r"\\"}
+)
 
 
 def toml_value(value: Any) -> str:
@@ -16,10 +20,9 @@ def toml_value(value: Any) -> str:
         return "{ " + ", ".join(f"{key} = {toml_value(item)}" for key, item in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(toml_value, value))}]"
-    import json
-
-    # JSON's strings are valid in TOML, except that TOML does not allow a literal DEL.
-    text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if not isinstance(value, str):
+        return str(value).lower()
+    text = f'"{value.translate(_ESCAPES)}"'
     if len(text) < 100:
         return text
     lines = "\n".join(wrap(text[1:-1], _WIDTH))

@@ -112,29 +112,35 @@ def run(options: DiffOptions) -> int:
 
 
 def _run(options: DiffOptions) -> int:
-    from flaggen.cli.commands import git, merge
-
     if options.merge or options.output is not None or options.driver is not None:
-        _refuse_for_merge(options)
-        if options.driver is not None:
-            return git.merge_file(options.operands, options.driver, options.color)
-        return merge.run(merge.MergeOptions(options.operands, options.output, options.color))
-    if options.textconv is not None:
-        if options.operands:
-            raise WrongCall("--textconv cannot be combined with operands")
-        return git.textconv(options.textconv)
-    if options.install_driver:
-        return git.install(options.operands, options.format, options.color)
+        return _merge(options)
+    if options.textconv is not None or options.install_driver:
+        return _plug_into_git(options)
     if not options.operands:
         raise Failure("missing operand: name a revision such as HEAD, or two files")
     return _compare(options)
 
 
-def _refuse_for_merge(options: DiffOptions) -> None:
+def _merge(options: DiffOptions) -> int:
     if not options.merge or len(options.operands) != 3:
         raise WrongCall("--merge requires three versions, BASE OURS THEIRS, and --output and --driver require --merge")
     if options.format != "text" or options.policy is not None or None not in (options.output, options.driver):
         raise WrongCall("--merge cannot be combined with --format or --policy, nor --driver with --output")
+    from flaggen.cli.commands import git, merge
+
+    if options.driver is not None:
+        return git.merge_file(options.operands, options.driver, options.color)
+    return merge.run(merge.MergeOptions(options.operands, options.output, options.color))
+
+
+def _plug_into_git(options: DiffOptions) -> int:
+    from flaggen.cli.commands import git
+
+    if options.textconv is None:
+        return git.install(options.operands, options.format, options.color)
+    if options.operands:
+        raise WrongCall("--textconv cannot be combined with operands")
+    return git.textconv(options.textconv)
 
 
 def _compare(options: DiffOptions) -> int:
