@@ -22,6 +22,7 @@ from flaggen.render.generated import conditions, enumerators, generated_names, m
 from flaggen.render.rules import TEMPLATE
 from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency, observe
+from flaggen.report.english import did_you_mean
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.terminal import printable
 
@@ -101,8 +102,11 @@ class Templates:
         message = printable(str(error).split("\n")[0]) or type(error).__name__
         if type(error).__name__ == "TemplateNotFound":
             message = f"template {message!r} does not exist"
+        help_text = "fix the template"
+        if type(error).__name__ == "UndefinedError":
+            help_text = "fix the template; docs/templates.md lists what templates can use"
         source = Source(file or name, text)
-        return TemplateFault(TEMPLATE.at(Place(source, source.span(line)), message, "fix the template"))
+        return TemplateFault(TEMPLATE.at(Place(source, source.span(line)), message, help_text))
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         """Load a user's template for jinja2's FunctionLoader; None if the directory has no such file."""
@@ -250,9 +254,20 @@ def _configured(environment: type[Environment], loader: BaseLoader) -> Environme
     """Return an environment with the settings and filters that docs/templates.md promises."""
     import jinja2
 
+    class Undefined(jinja2.StrictUndefined):
+        @property
+        def _undefined_message(self) -> str:
+            """The message with the class by its name in docs/templates.md, and the attribute that may be meant."""
+            owner, name = self._undefined_obj, self._undefined_name
+            if self._undefined_hint or owner is jinja2.utils.missing or not isinstance(name, str):
+                return super()._undefined_message
+            known = [attribute for attribute in dir(owner) if not attribute.startswith("_")]
+            hint = did_you_mean(name, known).rstrip()
+            return f"{type(owner).__name__} has no attribute {name!r}{f'; {hint}' if hint else ''}"
+
     configured = environment(
         loader=loader,
-        undefined=jinja2.StrictUndefined,
+        undefined=Undefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

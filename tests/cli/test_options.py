@@ -57,6 +57,7 @@ CASES = {
     ("render", "--exit-code"): Case("--exit-code"),
     ("render", "--only"): Case("--only source", also=("--only header", "--only emulator")),
     ("render", "--stdout"): Case("--stdout source", also=("--stdout header", "--stdout emulator")),
+    ("render", "--eject"): Case("--eject header", MINE, "--templates mine"),
     ("render", "--templates"): Case("--templates mine", MINE),
     ("render", "--strict"): Case("--strict", WARNED),
     ("render", "--format"): Case("--format json", WRONG, also=tuple(f"--format {name}" for name in FORMATS[1:])),

@@ -56,6 +56,16 @@ CALLS = {
     ),
     "render --format json --diff": "flaggen render: error: --format cannot be combined with --stdout or --diff",
     "render --templates nosuch": "flaggen render: error: --templates: nosuch is not a directory",
+    "render --eject heder": (
+        "flaggen render: error: --eject: unknown template 'heder'; did you mean header? choose from header, "
+        "private_header, source, emulator, cbmc, module, kunit, or a part of one, such as header/enum.h.j2 "
+        "(docs/templates.md lists them)"
+    ),
+    "render --eject header --check": (
+        "flaggen render: error: --eject cannot be combined with other options than --templates"
+    ),
+    "render --eject header": "flaggen: flags.toml names no directory of templates; add --templates DIR",
+    "render --eject header two": "flaggen render: error: --eject cannot be combined with several declarations",
     "render none.toml": "flaggen: none.toml cannot be read: No such file or directory",
     "render ''": "flaggen: empty path argument",
     "render empty": "flaggen: no flags.toml in or below empty",

@@ -157,14 +157,14 @@ def test_a_template_is_below_the_directory(run: Run, home: Path) -> None:
             "a\n{{ nothing }}\n",
             "mine/table.txt.j2:2:1: error[template]: 'nothing' is undefined\n    2 | {{ nothing }}\n",
         ),
-        ("{{ c.nothing }}", "mine/table.txt.j2:1:1: error[template]: 'flaggen.model.declaration.CStyle object' has no"),
+        ("{{ c.nothing }}", "mine/table.txt.j2:1:1: error[template]: CStyle has no attribute 'nothing'\n"),
         (
             "{{ words[0].index }}",
-            "mine/table.txt.j2:1:1: error[template]: 'flaggen.model.declaration.Word object' has no",
+            "mine/table.txt.j2:1:1: error[template]: Word has no attribute 'index'",
         ),
         (
             "{{ words[0].flags[0].count }}",
-            "mine/table.txt.j2:1:1: error[template]: 'flaggen.model.declaration.Flag object' has no attribute 'count'",
+            "mine/table.txt.j2:1:1: error[template]: Flag has no attribute 'count'",
         ),
         ("\n\n{% if %}", "mine/table.txt.j2:3:1: error[template]: Expected an expression, got 'end of"),
         ("{{ ''.__class__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__' of 'str' obj"),

@@ -12,6 +12,7 @@ from flaggen import pipeline
 from flaggen.cli import cache, output
 from flaggen.cli.arguments import add_declarations
 from flaggen.cli.declarations import Found, Opened, attempt, find
+from flaggen.cli.eject import eject
 from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure, WrongCall
 from flaggen.cli.output import Result
 from flaggen.cli.synced import Synced, synced_text
@@ -34,6 +35,7 @@ class RenderOptions(NamedTuple):
     exit_code: bool
     only: tuple[str, ...]
     stdout: str | None
+    eject: str | None
     templates: str | None
     no_cache: bool
     strict: bool
@@ -69,6 +71,12 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     command.add_argument("--stdout", metavar="TARGET", help="write nothing; print this file")
     command.add_argument(
+        "--eject",
+        metavar="TEMPLATE",
+        help="instead, copy one of flaggen's own templates to the directory of your own, to be changed there: the name "
+        "of a target, or of a part such as header/enum.h.j2",
+    )
+    command.add_argument(
         "--templates",
         metavar="DIR",
         help="directory of your own templates, which replace flaggen's of the same name or add targets "
@@ -85,6 +93,8 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: RenderOptions) -> int:
     """Render each declaration, print the state of its files, and return the highest exit code."""
     _refuse_combinations(options)
+    if options.eject is not None:
+        return eject(options.eject, options.files, options.templates)
     found = find(options.files)
     if options.stdout is not None and len(found.files) > 1:
         raise WrongCall("--stdout cannot be combined with several declarations")
@@ -119,7 +129,10 @@ def _refuse_combinations(options: RenderOptions) -> None:
         raise WrongCall("--no-cache requires --check or --exit-code")
     if options.format != "text" and (options.stdout is not None or options.diff):
         raise WrongCall("--format cannot be combined with --stdout or --diff")
-    if options.templates is not None and not Path(options.templates).is_dir():
+    if options.eject is not None:
+        if not options.writes or options.only or options.exit_code or options.format != "text":
+            raise WrongCall("--eject cannot be combined with other options than --templates")
+    elif options.templates is not None and not Path(options.templates).is_dir():
         raise WrongCall(f"--templates: {options.templates} is not a directory")
 
 
