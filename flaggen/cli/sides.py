@@ -15,13 +15,14 @@ def sides_read(color: str) -> Iterator[None]:
     from flaggen.diff.compare import NothingToCompare
     from flaggen.diff.sides import InvalidSide
     from flaggen.git.discover import NotFound
+    from flaggen.git.merge_file import MergeFailed
     from flaggen.git.operands import OperandError
     from flaggen.git.run import GitMissing
     from flaggen.report.findings import count
 
     try:
         yield
-    except (OperandError, NothingToCompare, GitMissing, NotFound) as error:
+    except (OperandError, NothingToCompare, GitMissing, MergeFailed, NotFound) as error:
         raise Failure(str(error)) from None
     except InvalidSide as invalid:
         output.print_findings(invalid.findings, color)

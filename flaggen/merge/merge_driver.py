@@ -12,7 +12,7 @@ from flaggen import pipeline
 from flaggen.diff.sides import InvalidSide
 from flaggen.git.discover import NAME
 from flaggen.git.history import history
-from flaggen.git.merge_file import merge_lines
+from flaggen.git.merge_file import merge_lines, with_conflict
 from flaggen.merge.declarations import merge
 from flaggen.merge.three_way import ThreeWay
 from flaggen.model.mark import marked_declaration
@@ -40,9 +40,10 @@ class _LeftToGit(Exception):
 def merge_file(texts: ThreeWay[bytes], path: str) -> MergedFile:
     """Merge three versions of a file. Its path is relative to the top of the work tree, the working directory.
 
-    A declaration is merged key by key. Any other file is rendered again from the merged declaration, and proven, if
-    git's history has the declarations that the three versions were rendered from. Otherwise git merges the lines.
-    Raises GitMissing.
+    A declaration is merged key by key; if one of the texts is not valid, or the changes conflict, the result has
+    conflict markers. Any other file is rendered again from the merged declaration, and proven, if git's history has the
+    declarations that the three versions were rendered from. Otherwise git merges the lines. Raises GitMissing or
+    MergeFailed.
     """
     try:
         return (
@@ -54,19 +55,32 @@ def merge_file(texts: ThreeWay[bytes], path: str) -> MergedFile:
 
 
 def _merge_lines(texts: ThreeWay[bytes]) -> tuple[bytes, bool]:
-    text, is_clean = merge_lines(*(data.decode("utf-8", "surrogateescape") for data in texts))
-    return text.encode("utf-8", "surrogateescape"), is_clean
+    text, is_clean = merge_lines(*map(_decoded, texts))
+    return _encoded(text), is_clean
 
 
 def _merge_declaration(texts: ThreeWay[bytes], path: str) -> MergedFile:
     try:
         merged = merge(*_named(path, texts))
     except InvalidSide as invalid:
-        raise _LeftToGit(_first(invalid.findings)) from None
+        return _conflict(texts, invalid.findings)
     if merged.declaration is None:
-        return MergedFile(_merge_lines(texts)[0], False, merged.conflicts)
+        return _conflict(texts, merged.conflicts)
     notes = (f"{path}: {change.flag} (added by {side}) {change.text}" for side, change in merged.moved)
     return MergedFile(merged.text.encode(), True, (), tuple(notes))
+
+
+def _conflict(texts: ThreeWay[bytes], findings: tuple[Finding, ...]) -> MergedFile:
+    """The lines of both sides with conflict markers, although git may find no conflict in them."""
+    return MergedFile(_encoded(with_conflict(*map(_decoded, texts))), False, findings)
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _named(path: str, texts: ThreeWay[bytes]) -> list[tuple[str, bytes]]:

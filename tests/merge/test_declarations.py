@@ -218,6 +218,106 @@ def test_what_breaks_a_rule_only_together(run: Run) -> None:
     assert code == 1 and "error[merge-clash]: 'flags.a' is defined twice" in said
 
 
+def _renamed(name: str, text: str = BASE) -> str:
+    return text.replace("[flags.freed]\n", f'[flags.{name}]\nwas = "freed"\n')
+
+
+WITHOUT_FREED = BASE[: BASE.index("\n[flags.freed]")]
+CONFIG = 'config = "CONFIG_X"\n'
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "says"),
+    [
+        (BASE, BASE + ZEROED, BASE + ZEROED + CONFIG, "zeroed: both sides added this flag, but config differs"),
+        (
+            BASE,
+            BASE + ZEROED.replace("Zeroed.", "Cleared.") + CONFIG,
+            BASE + ZEROED,
+            "zeroed: both sides added this flag, but doc and config differ",
+        ),
+        (
+            BASE,
+            f'flags.zeroed.doc = "Zeroed."\n{BASE}',
+            f"flags.zeroed.bit = 7\n{BASE}",
+            "zeroed: both sides added this flag, but doc and bit differ",
+        ),
+        (BASE, _renamed("idle"), _renamed("free"), "ours renamed freed to idle, but theirs renamed it to free"),
+        (BASE, _renamed("idle"), WITHOUT_FREED, "ours renamed freed to idle, but theirs removed freed"),
+        (BASE, WITHOUT_FREED, _renamed("idle"), "theirs renamed freed to idle, but ours removed freed"),
+        (BASE, _renamed("zeroed"), BASE + ZEROED, "ours renamed freed to zeroed, but theirs added zeroed"),
+        (BASE, BASE + ZEROED, _renamed("zeroed"), "theirs renamed freed to zeroed, but ours added zeroed"),
+        (
+            BASE + ZEROED,
+            _renamed("idle", BASE + ZEROED),
+            BASE + ZEROED.replace("[flags.zeroed]\n", '[flags.idle]\nwas = "zeroed"\n'),
+            "ours renamed freed to idle, but theirs renamed zeroed to idle",
+        ),
+        # Without `was`, a flag is renamed if nothing else about it changed.
+        (
+            BASE,
+            BASE.replace("[flags.freed]", "[flags.idle]"),
+            BASE.replace("[flags.freed]", "[flags.free]"),
+            "ours renamed freed to idle, but theirs renamed it to free",
+        ),
+        # A table of its own does not bring back a flag that the other side removed or renamed.
+        (
+            BASE,
+            WITHOUT_FREED,
+            f'{BASE}[flags.freed.names]\ntest = "page_freed"\n',
+            "freed: the changes of both sides to it cannot be combined",
+        ),
+        (
+            BASE,
+            _renamed("idle"),
+            f'{BASE}[flags.freed.names]\ntest = "page_freed"\n',
+            "freed: the changes of both sides to it cannot be combined",
+        ),
+        # A comment that both sides put another flag below.
+        *(
+            (base, *(base.replace(comment, f"{comment}{flag.lstrip()}\n") for flag in (ZEROED, PINNED)), text)
+            for comment, text in [("# The first one.\n", "both sides changed the lines around this comment")]
+            for base in [BASE.replace("# Of GUP.\n", "")]
+        ),
+    ],
+)
+def test_flags_that_both_sides_changed(base: str, ours: str, theirs: str, says: str) -> None:
+    merged = declared(base, ours, theirs)
+    assert [says in finding.message for finding in merged.conflicts][:1] == [True], merged.conflicts
+
+
+def test_a_renamed_flag_has_the_changes_of_the_other_side() -> None:
+    theirs = BASE.replace("On a free list.", "In the pool.")
+    merged = declared(BASE, _renamed("idle"), theirs + ZEROED)
+    assert merged.text == _renamed("idle", theirs) + ZEROED
+    assert merged == declared(BASE, theirs + ZEROED, _renamed("idle"))._replace(ours=merged.ours, theirs=merged.theirs)
+    assert declared(BASE, _renamed("idle"), _renamed("idle")).text == _renamed("idle")
+
+
+def test_a_renamed_flag_keeps_its_bit() -> None:
+    ours, theirs = (BASE.replace("\n[flags.freed]", f"{flag}\n[flags.freed]") for flag in (ZEROED, PINNED))
+    (conflict,) = declared(BASE, ours, _renamed("idle", theirs)).conflicts
+    assert conflict.message.startswith(
+        "idle is bit 2 of page[0].private in ours and bit 2 of page[0].private in theirs,"
+    )
+    assert conflict.place.source.name == "ours" and conflict.related[0].source.name == "theirs"
+
+
+def test_a_place_in_a_flag_that_the_other_side_renamed() -> None:
+    theirs = BASE.replace("[flags.freed]\n", "[flags.freed]\nbit = 7\n")
+    (conflict,) = declared(BASE, _renamed("idle") + explicit(ZEROED, 7), theirs).conflicts
+    assert (conflict.rule, conflict.place.source.name) == ("merge-clash", "ours")
+    assert [place.source.name for place in conflict.related] == ["theirs"]
+
+
+def test_a_comment_at_the_end_is_there_once() -> None:
+    end = "\n# Add flags below.\n"
+    base, ours, theirs = (f"{BASE}{end}{flag}" for flag in ("", ZEROED.lstrip(), PINNED.lstrip()))
+    assert declared(base, ours, theirs).text == base + ZEROED.lstrip() + PINNED.lstrip()
+    base, ours, theirs = (f"{BASE}{flag}{end}" for flag in ("", ZEROED, PINNED))
+    assert declared(base, ours, theirs).text == BASE + ZEROED + PINNED + end
+
+
 def test_without_a_change(run: Run) -> None:
     assert run(BASE, BASE, BASE) == (0, "no changes\n", "")
 

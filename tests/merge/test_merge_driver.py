@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from flaggen.cli.main import main
+from flaggen.git.merge_file import MergeFailed
+from flaggen.merge.merge_driver import merge_file
+from flaggen.merge.three_way import ThreeWay
 from repositories import home
 from repository import ROOT, need
 from sides import BASE, PINNED, ZEROED, explicit
@@ -146,7 +149,8 @@ def test_what_is_not_as_rendered_is_merged_as_git_does(home: Path) -> None:
     assert "by hand" in header.read_text() and "zeroed" in header.read_text()
 
 
-def test_what_is_no_declaration_is_merged_as_git_does(home: Path) -> None:
+def test_what_is_no_declaration_is_a_conflict(home: Path) -> None:
+    """Although git would merge the lines: what they mean is not known."""
     repository = Repository(home)
     git("checkout", "-q", "topic")
     (home / "flags.toml").write_text(f"x\n{BASE}")
@@ -154,8 +158,41 @@ def test_what_is_no_declaration_is_merged_as_git_does(home: Path) -> None:
     git("checkout", "-q", "main")
     repository.commit(BASE + ZEROED)
     done = attempt("merge", "topic")
-    assert done.returncode == 0 and (home / "flags.toml").read_text() == f"x\n{BASE}{ZEROED}"
-    assert "flaggen: merged flags.toml line by line: flags.toml (theirs): " in done.stderr
+    assert done.returncode == 1 and "flags.toml (theirs):1:2: error[toml]: " in done.stderr
+    marked = f"<<<<<<< ours\n=======\nx\n>>>>>>> theirs\n{BASE}<<<<<<< ours\n{ZEROED}=======\n>>>>>>> theirs\n"
+    assert (home / "flags.toml").read_text() == marked
+
+
+def test_a_conflict_that_git_does_not_see_has_markers(home: Path) -> None:
+    repository = Repository(home)
+    top = BASE.replace("# The first one.", f"{explicit(ZEROED, 7).lstrip()}\n# The first one.")
+    repository.branches(top, BASE + explicit(PINNED, 7))
+    # In this style git would not say which lines differ.
+    git("config", "merge.conflictStyle", "diff3")
+    assert attempt("merge", "topic").returncode == 1
+    text = (home / "flags.toml").read_text()
+    assert text.count("<<<<<<< ours\n") == 2 and "|||||||" not in text
+    for side, other in (("ours", "theirs"), ("theirs", "ours")):
+        git("checkout", f"--{side}", "flags.toml")
+        assert (home / "flags.toml").read_text() in (top, BASE + explicit(PINNED, 7)), other
+
+
+@pytest.mark.parametrize("invalid", range(3))
+def test_no_side_is_lost(invalid: int) -> None:
+    need("git")
+    texts = [BASE, BASE + explicit(ZEROED, 9), f"{explicit(PINNED, 9).lstrip()}\n{BASE}"]
+    texts[invalid] = f"zzz = 1\n{texts[invalid]}\xff"
+    merged = merge_file(ThreeWay(*(text.encode("latin-1") for text in texts)), "flags.toml")
+    assert not merged.is_clean and [finding.rule for finding in merged.findings] == ["toml"]
+    for side in texts[1:]:
+        lines = iter(merged.data.decode("latin-1").splitlines())
+        assert all(line in lines for line in side.splitlines()), "the lines of the side, in their order"
+
+
+def test_binary_files_are_left_to_git() -> None:
+    need("git")
+    with pytest.raises(MergeFailed, match=r"^git cannot merge the lines: .*binary"):
+        merge_file(ThreeWay(b"1\n", b"2\n", b"\0\n"), "flags.toml")
 
 
 def test_templates_of_ones_own(home: Path) -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaggen.merge.three_way import ThreeWay
-from flaggen.merge.toml_merge import merge_texts
+from flaggen.merge.toml_merge import Clash, merge_texts, misplaced_comments
+from flaggen.merge.toml_pieces import END
 from repository import need
 from sides import BASE, PINNED, ZEROED
 from strategies import declarations
@@ -36,8 +37,8 @@ def merged(base: str, ours: str, theirs: str) -> str:
         ),
         ("[a]\n[b]\n", "[a]\n[x]\n[b]\n", "[y]\n", "[x]\n[y]\n"),
         # The order of the side that has another one.
-        ("[a]\n[b]\n", "[a]\n[b]\n[x]\n", "[b]\n[a]\n[y]\n", "[b]\n[x]\n[a]\n[y]\n"),
-        ("[a]\n[b]\n", "[b]\n[a]\n[x]\n", "[a]\n[b]\n[y]\n", "[b]\n[y]\n[a]\n[x]\n"),
+        ("[a]\n[b]\n", "[a]\n[b]\n[x]\n", "[b]\n[a]\n[y]\n", "[b]\n[a]\n[x]\n[y]\n"),
+        ("[a]\n[b]\n", "[b]\n[a]\n[x]\n", "[a]\n[b]\n[y]\n", "[b]\n[a]\n[x]\n[y]\n"),
         # Keys that stand side by side, and one in front of all tables.
         ("[a]\nx = 1\ny = 1\n", "[a]\nx = 2\ny = 1\n", "[a]\nx = 1\ny = 2\n", "[a]\nx = 2\ny = 2\n"),
         ("[a]\nx = 1\n", "[a]\nx = 1\ny = 1\n", "[a]\nx = 1\nz = 1\n", "[a]\nx = 1\ny = 1\nz = 1\n"),
@@ -67,6 +68,12 @@ def merged(base: str, ours: str, theirs: str) -> str:
         ("[a]\n", "[a]\n# rest\n", "[a]\n\n# b\n[b]\n", "[a]\n# rest\n\n# b\n[b]\n"),
         ("# x\nx = 1\ny = 1\n", "# X\nx = 1\ny = 1\n", "# x\nx = 1\ny = 2\n", "# X\nx = 1\ny = 2\n"),
         ("# head\n\n# a\n[a]\n", "# HEAD\n\n# a\n[a]\n", "# head\n\n# A\n[a]\n", "# HEAD\n\n# A\n[a]\n"),
+        # A comment at the end stays there, wherever a side adds a table, and may change.
+        ("[a]\n\n# end\n", "[a]\n\n# end\n[b]\n", "[a]\n\n# end\n[c]\n", "[a]\n\n# end\n[b]\n[c]\n"),
+        ("[a]\n\n# end\n", "[a]\n[b]\n\n# end\n", "[a]\n\n# end\n\n[c]\n", "[a]\n[b]\n\n# end\n\n[c]\n"),
+        ("[a]\n\n# end\n", "[a]\n[b]\n\n# end\n", "[a]\n\n# END\n", "[a]\n[b]\n\n# END\n"),
+        ("[a]\n\n# end\n", "[a]\n[b]\n\n# end\n", "[a]\n", "[a]\n[b]\n"),
+        ("[a]\n", "[a]\n\n# end\n", "[a]\n[b]\n", "[a]\n[b]\n\n# end\n"),
         # The ends of the lines, and of the file, are those of the side that has changed them.
         ("[a]", "[a]\n[b]\n", "[a]\n[c]", "[a]\n[b]\n[c]\n"),
         ("[a]", "[a]\n[b]", "[a]\n[c]", "[a]\n[b]\n[c]"),
@@ -83,18 +90,47 @@ def test_texts(base: str, ours: str, theirs: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "clashes"),
     [
-        ("[a]\nx = 1\n", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), "")]),
-        ("[a]\n", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), "")]),
-        ("", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), "")]),
-        ("[a]\nx = 1\n", "", "[a]\nx = 3\n", [(("a",), "ours")]),
-        ("[a]\nx = 1\ny = 1\n", "[a]\nx = 2\ny = 2\n", "[a]\ny = 1\n", [(("a", "x"), "theirs")]),
-        ("# a\n[a]\n", "# b\n[a]\n", "# c\n[a]\n", [(("a",), "")]),
-        ("# a\nx = 1\n", "# b\nx = 1\n", "# c\nx = 1\n", [(("x",), "")]),
+        ("[a]\nx = 1\n", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), Clash.CHANGED)]),
+        ("[a]\n", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), Clash.CHANGED)]),
+        ("", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), Clash.CHANGED)]),
+        ("[a]\nx = 1\n", "", "[a]\nx = 3\n", [(("a",), Clash.REMOVED_BY_OURS)]),
+        ("[a]\nx = 1\ny = 1\n", "[a]\nx = 2\ny = 2\n", "[a]\ny = 1\n", [(("a", "x"), Clash.REMOVED_BY_THEIRS)]),
+        ("# a\n[a]\n", "# b\n[a]\n", "# c\n[a]\n", [(("a",), Clash.CHANGED)]),
+        ("[a]\n\n# end\n", "[a]\n\n# b\n", "[a]\n\n# c\n", [(END, Clash.CHANGED)]),
+        ("[a]\n\n# end\n", "[a]\n\n# b\n", "[a]\n", [(END, Clash.REMOVED_BY_THEIRS)]),
+        ("[a]\n[b]\n[c]\n", "[b]\n[a]\n[c]\n", "[a]\n[c]\n[b]\n", [((), Clash.ORDER)]),
+        ("[a]\n[b]\n", "[a]\n[x]\n[b]\n", "[b]\n[a]\n", [((), Clash.ORDER)]),
+        ("[a]\n[b]\n", "[a]\n[x]\n[b]\n", "[a]\n[b]\n[x]\n", [((), Clash.ORDER)]),
+        (
+            "[a]\nx = 1\ny = 1\nz = 1\n",
+            "[a]\ny = 1\nx = 1\nz = 1\n",
+            "[a]\nx = 1\nz = 1\ny = 1\n",
+            [(("a",), Clash.ORDER)],
+        ),
+        ("# a\nx = 1\n", "# b\nx = 1\n", "# c\nx = 1\n", [(("x",), Clash.CHANGED)]),
     ],
 )
 def test_texts_that_clash(base: str, ours: str, theirs: str, clashes: list[object]) -> None:
     need("git")
     assert [tuple(clash) for clash in merge_texts(ThreeWay(base, ours, theirs)).conflicts] == clashes
+
+
+@pytest.mark.parametrize(
+    ("number", "possible"),
+    [
+        # How often a comment is in the base, in ours and in theirs, and how often it may be in the merge.
+        ((1, 1, 1), {1}),
+        ((1, 0, 1), {0}),
+        ((0, 1, 0), {1}),
+        ((0, 1, 1), {1, 2}),
+        ((0, 1, 2), {2, 3}),
+        ((2, 1, 1), {0, 1}),
+        ((1, 0, 2), {1}),
+    ],
+)
+def test_misplaced_comments(number: tuple[int, int, int], possible: set[int]) -> None:
+    texts = ThreeWay(*("# c\n" * count for count in number))
+    assert {count for count in range(4) if not [*misplaced_comments(texts, "# c\n" * count)]} == possible
 
 
 _LINES = ["[a]", "[b]", "[c.d]", "x = 1", "y = 2", 'y = """', "x = '''", '"""', "'''", "z = [", "]", "# c", "", "  "]

@@ -1,0 +1,49 @@
+"""The flags that the sides of a merge renamed, so that each is merged with what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flaggen.diff.changes import changes
+from flaggen.merge.three_way import ThreeWay
+from flaggen.model.declaration import Declaration
+from flaggen.toml.spans import Path as KeyPath
+
+# The name that a flag has in the base, by the name that it has in another version. Other flags have one name.
+Renames = Mapping[str, str]
+
+
+def renames(declarations: ThreeWay[Declaration]) -> ThreeWay[Renames]:
+    """The renames of each version: what `flaggen diff` reports as such."""
+    return ThreeWay(*(_renamed(declarations.base, side) for side in declarations))
+
+
+def _renamed(base: Declaration, side: Declaration) -> Renames:
+    return {change.now: change.was for change in changes(base, side) if change.kind == "flag-renamed"}
+
+
+def new_name(name: str, renamed: Renames) -> str:
+    """The name in a version of a flag with this name in the base."""
+    return next((new for new, old in renamed.items() if old == name), name)
+
+
+def base_path(path: KeyPath, renamed: Renames) -> KeyPath:
+    """The path in the base of what has this path in a version."""
+    if path[:1] != ("flags",) or len(path) == 1:
+        return path
+    return ("flags", renamed.get(str(path[1]), path[1]), *path[2:])
+
+
+def new_path(path: KeyPath, renamed: Renames) -> KeyPath:
+    """The path in a version of what has this path in the base."""
+    if path[:1] != ("flags",) or len(path) == 1:
+        return path
+    return ("flags", new_name(str(path[1]), renamed), *path[2:])
+
+
+def as_in_base(tree: Mapping[str, Any], renamed: Renames) -> dict[str, Any]:
+    """The values of a declaration, in which each flag has its name in the base unless another flag has that."""
+    flags = tree.get("flags", {})
+    before = {new: old for new, old in renamed.items() if old not in flags}
+    return {**tree, "flags": {before.get(name, name): flag for name, flag in flags.items()}}
