@@ -57,7 +57,8 @@ class KernelTree(NamedTuple):
 
     def named(self, name: str) -> Place:
         """Return the place of the function, prototype or enumerator with that name."""
-        return next((self.place(statement) for statement in self.all_on if statement.fact.name == name), self.bit(name))
+        places = (self.place(statement) for statement in self.all_on if statement.fact.name == name)
+        return next(places, None) or self.bit(name)
 
     def bit(self, name: str | Argument) -> Place:
         """Return the place of an enumerator; for one of the kernel's own, of the first accessor that uses it."""
