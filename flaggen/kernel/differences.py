@@ -38,9 +38,7 @@ def differences(declaration: Declaration, tree: KernelTree, leaving: Set[str] = 
             [promise for promise in promises if is_compared(promise.fact)],
             [statement for statement in statements if is_compared(statement.fact)],
         ):
-            # `near` may vary by configuration; the difference is the same.
-            same = difference._replace(near=None) if isinstance(difference, Missing) else difference
-            states[same, _place(difference, tree)][on] = None
+            states[_without_macro(difference), _place(difference, tree)][on] = None
     return [
         TreeDifference(difference, place, f" ({spell_out(tree.symbols, list(ons))})" if tree.symbols else "")
         for (difference, place), ons in states.items()
@@ -57,6 +55,13 @@ def _is_compared(fact: Fact, declaration: Declaration, files: Container[str], le
     """Whether to compare the fact. A kernel has includes and assertions of its own."""
     kinds = (Enum, Enumerator, Function, Prototype) if declaration.has_own_enum else (Function, Prototype)
     return isinstance(fact, kinds) and fact.file in files and fact.name not in leaving
+
+
+def _without_macro(difference: Difference) -> Difference:
+    """The difference without what may vary by configuration: the fact nearby, and the macro that creates the fact."""
+    if isinstance(difference, Missing):
+        return difference._replace(near=None)
+    return difference._replace(where=Location(difference.where.source, difference.where.line))
 
 
 def _place(difference: Difference, tree: KernelTree) -> Place:

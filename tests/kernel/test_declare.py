@@ -296,6 +296,15 @@ def test_a_vendors_changes_can_be_declared(changes: tuple[tuple[str, str], ...],
     assert {name: declared_keys[name] for name in expected} == expected
 
 
+def test_a_function_that_two_macros_create_is_reported_once() -> None:
+    """Another macro creates it if the config symbol is off."""
+    findings = imported(changed((LINES, f"{LINES}HPAGEFLAG(Second, second)\n"))).findings
+    assert [finding.message for finding in findings] == [
+        f"function folio_{verb}_hugetlb_second() appears more than once (CONFIG_HUGETLB_PAGE on and off)"
+        for verb in ("test", "set", "clear")
+    ]
+
+
 def test_comments_beside_and_above_an_enumerator() -> None:
     enum = """\
 enum hugetlb_page_flags {
