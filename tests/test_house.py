@@ -100,10 +100,13 @@ def test_the_files_that_contributing_names_are_there() -> None:
         assert any(ROOT.glob(re.sub("[A-Z]{2,}", "*", path))), path
 
 
-# What these test is no module: rendered files, the emulator against the C, and the history of mainline's flags.
+# What these test is no module: rendered files, the emulator or the proof against compilers, and the history of
+# mainline's flags.
 WHOLES = {
     "diff/test_history.py",
     "emulate/test_differential.py",
+    "prove/test_completeness.py",
+    "prove/test_soundness.py",
     "render/test_compile.py",
     "render/test_emulator.py",
     "render/test_harness.py",

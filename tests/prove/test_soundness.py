@@ -1,0 +1,71 @@
+"""What the proof accepts, gcc and clang compile to the code of what is rendered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compiled import declared, rendered
+from repository import need
+from same_code import COMPILERS, Oracle
+from strategies import toml
+
+LAYOUTS = {
+    "quoted": {"header": "lib/flags.h", "source": "lib/flags.c"},
+    "below include/": {"header": "include/linux/flags.h", "source": "mm/flags.c"},
+}
+# A change to a file, and whether a compiler makes other code of it.
+CHANGES = {
+    "nothing": ("header", "", "", False),
+    "a comment": ("header", "set_bit(", "set_bit(/* x */ ", False),
+    "another form": ("source", "&page->private", "&(page + 0)->private", False),
+    "the order": ("header", "HPAGEFLAG(Aa, aa)\n", "HPAGEFLAG(Aa, aa)\nstruct other;\n", False),
+    "another operation": ("header", "set_bit(", "clear_bit(", True),
+    "another bit": ("source", "HPG_bb", "HPG_aa", True),
+    "another value": ("header", "HPG_bb,", "HPG_bb = 2,", True),
+    "another assertion": ("header", "<= BITS_PER_LONG", "<= BITS_PER_LONG + 1", True),
+    "the same type": ("source", "bool HPageBb", "_Bool HPageBb", False),
+    "another type": ("source", "bool HPageBb", "unsigned char HPageBb", True),
+    "a weak symbol": ("source", "bool HPageBb", "__attribute__((weak)) bool HPageBb", True),
+    "a hidden symbol": ("source", "bool HPageBb", '__attribute__((visibility("hidden"))) bool HPageBb', True),
+    "a section": ("source", "bool HPageBb", '__attribute__((section(".x"))) bool HPageBb', True),
+    "a pure function": (
+        "header",
+        "bool HPage##uname(struct page *page);",
+        "bool HPage##uname(struct page *page) __attribute__((pure));",
+        True,
+    ),
+    "a macro that is left": ("header", "HPAGEFLAG(Aa, aa)\n", "HPAGEFLAG(Aa, aa)\n#define HPageAa(page) 0\n", True),
+    "a keyword that is left": ("header", "HPAGEFLAG(Aa, aa)\n", "HPAGEFLAG(Aa, aa)\n#define while if\n", True),
+    "a symbol that is left": (
+        "header",
+        "HPAGEFLAG(Aa, aa)\n",
+        "HPAGEFLAG(Aa, aa)\n#define CONFIG_HUGETLB_PAGE 1\n",
+        True,
+    ),
+    "no include guard": ("header", "#ifndef _", "#ifndef X_", True),
+    "only the second time": ("header", "#define _LI", "#else\n#define _LI", True),
+    "a macro of other headers": (
+        "header",
+        "HPAGEFLAG(Aa",
+        "#ifdef CONFIG_SMP\n#define Aa Bb\n#endif\nHPAGEFLAG(Aa",
+        True,
+    ),
+    "no C": ("source", "{", "", True),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_the_compilers_see_every_difference(layout: dict[str, str], tmp_path: Path) -> None:
+    need(*COMPILERS)
+    flags = {"flags.aa": {}, "flags.bb": {"visibility": "exported"}}
+    declaration = declared(toml({"output": layout, **flags}))
+    texts = {target: artifact.text for target, artifact in rendered(declaration).items()}
+    oracle = Oracle(declaration, texts, tmp_path)
+    assert oracle.broken == ""
+    versions = [texts | {target: texts[target].replace(old, new, 1)} for target, old, new, _ in CHANGES.values()]
+    outcomes = oracle.differences(versions)
+    seen = {name: outcome is not None for name, outcome in zip(CHANGES, outcomes, strict=True)}
+    assert seen == {name: is_different for name, (*_, is_different) in CHANGES.items()}
+    assert {outcome.compiler for outcome in outcomes if outcome} <= set(COMPILERS)
