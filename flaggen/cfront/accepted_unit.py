@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from flaggen.cfront.accepted_c import AcceptedText, holds, is_enabled
@@ -18,13 +18,14 @@ class Surroundings(NamedTuple):
     """What accepted texts may refer to, besides what they define themselves.
 
     Conditions may test only `configs`. Only the macros in `lasting` may still be defined at the end of a text that
-    others include, and no macro may have a name in `taken`. `includes` has the number of each text by how others
-    include it, <name> or "name".
+    others include, and no macro may have a name in `taken`. Others may be defined if `is_own_macro` is true for their
+    name. `includes` has the number of each text by how others include it, <name> or "name".
     """
 
     configs: frozenset[str]
     lasting: frozenset[str]
     taken: frozenset[str]
+    is_own_macro: Callable[[str], bool]
     includes: Mapping[str, int]
 
 
@@ -131,6 +132,8 @@ class _Unit(NamedTuple):
         text.has_code = True
         if macro.name in self.surroundings.taken:
             raise Fault(f"macro {macro.name} has a name that is already used for something else", here)
+        if macro.name not in self.surroundings.lasting and not self.surroundings.is_own_macro(macro.name):
+            raise Fault(f"macro {macro.name} has a name that the kernel has or may have", here)
         if not text.macros.defined.setdefault(macro.name, macro).is_same(macro):
             raise Fault(f"macro {macro.name} is defined differently before", here)
         text.lines.setdefault(macro.name, here)

@@ -18,7 +18,7 @@ _BOOLEANS = {"false": 0, "true": 1}
 _PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearPagePrivate": "clear_bit"}
 _CHECKS = ("VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO", "VM_WARN_ON_ONCE_PAGE", "VM_WARN_ON_ONCE_FOLIO")
 # The kernel's enum pageflags is usually not among the files, so its enumerators are known by their prefix.
-_KERNEL_BITS = "PG_"
+KERNEL_BITS = "PG_"
 _INTEGERS = ("int", "unsigned int", "long", "unsigned long")
 
 
@@ -114,6 +114,9 @@ def _with_local(item: Any, scope: _Scope) -> _Scope | None:
         case "void *" | "unsigned long *" if (word := _word(item.init, scope)) is not None:
             return scope._replace(words={**scope.words, item.name: word})
         case type_ if type_ in _INTEGERS and (bit := _bit(item.init, scope)) is not None:
+            # An enum's type is unsigned, so that int may change the argument's value.
+            if isinstance(bit, Argument) and type_ == "int":
+                return None
             return scope._replace(bits={**scope.bits, item.name: bit})
     return None
 
@@ -158,7 +161,7 @@ def _bit(expr: Any, scope: _Scope) -> str | Argument | None:
     if _is(expr, "ID"):
         if expr.name in scope.taken:
             return scope.bits.get(expr.name)
-        return str(expr.name) if expr.name in scope.enumerators or expr.name.startswith(_KERNEL_BITS) else None
+        return str(expr.name) if expr.name in scope.enumerators or expr.name.startswith(KERNEL_BITS) else None
     value = constant(expr, {})
     return None if value is None else str(value)
 

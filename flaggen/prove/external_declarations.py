@@ -32,6 +32,8 @@ class Reader:
     def __init__(self, files: Sequence[tuple[str, Source]]) -> None:
         self.files = files
         self.enumerators: dict[str, int] = {}
+        # The enums' tags and enumerators, also those whose value is not known.
+        self.declared: set[str] = set()
 
     def statements(self, declaration: Declaration) -> Iterator[Statement]:
         """Yield the facts of one external declaration (C11 6.9), with their locations."""
@@ -65,6 +67,7 @@ class Reader:
         values = enum.values.enumerators if enum.values is not None else []
         tag = enum.name or ""
         file, where = self._location(declaration, enum)
+        self.declared |= {tag, *(item.name for item in values)}
         yield Statement(Enum(file, tag, tuple(item.name for item in values)), where)
         following: int | None = 0
         for item in values:

@@ -18,6 +18,7 @@ from flaggen.prove.facts import Function, Location
 from flaggen.prove.messages import finding, finding_at_macro, unreadable
 from flaggen.prove.promised import Promises, all_promised, number_of_facts
 from flaggen.prove.stated import Reading, stated
+from flaggen.prove.variables import is_own_macro
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.gc_pause import uncollected
 
@@ -82,7 +83,7 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
     includes = {name: numbers[target] for name, target in promises.includes.items() if target in numbers}
     configs = frozenset(promises.configs)
     taken = promises.names | configs | {guard for guard in promises.guards.values() if guard} | KERNEL_NAMES | KEYWORDS
-    surroundings = Surroundings(configs, promises.macros, taken, includes)
+    surroundings = Surroundings(configs, promises.macros, taken, is_own_macro, includes)
     for on, promised in promises.by_configuration.items():
         try:
             reading = stated(accepted, surroundings, promises.names, on)

@@ -10,12 +10,9 @@ from flaggen.cfront.accepted_c import AcceptedText
 from flaggen.cfront.accepted_unit import Surroundings, read
 from flaggen.cfront.syntax_trees import Declaration, Unparsed, accepted_declarations
 from flaggen.cfront.tokens import Fault, Token, Unreadable
-from flaggen.prove.bodies import type_of
 from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
 from flaggen.prove.facts import Include, Location, Statement
-from flaggen.prove.variables import is_plain_name
-
-_TYPES = ("void", "bool", "int", "long", "unsigned", "struct", "enum")
+from flaggen.prove.unaccepted import unaccepted
 
 
 class Unread(NamedTuple):
@@ -58,38 +55,19 @@ def stated(
 
     try:
         for item in accepted_declarations(PRELUDE, tokens(), SPELLINGS, is_refused):
-            fault = item.fault if isinstance(item, Unparsed) else _unaccepted(item)
+            fault = item.fault if isinstance(item, Unparsed) else unaccepted(item, names - reader.declared)
             if fault is not None:
                 names_in_it = frozenset(token.text for token in item.tokens)
                 unread.append(Unread(_error(fault, files), names_in_it))
                 # What uses the enumerators of an enum that cannot be read can still be read itself.
                 if item.tokens[0].text == "enum":
                     reader.enumerators |= dict.fromkeys(names_in_it, 0)
+                    reader.declared |= names_in_it
             elif isinstance(item, Declaration):
                 statements += reader.statements(item)
     except Fault as fault:
         return Reading(tuple(statements), (*unread, Unread(_error(fault, files), frozenset())), whole=False)
     return Reading(tuple(statements), tuple(unread))
-
-
-def _unaccepted(declaration: Declaration) -> Fault | None:
-    """What compilers would read differently, or not at all, in the head of a function."""
-    node = declaration.node
-    function = node.decl if type(node).__name__ == "FuncDef" else node
-    if type(function).__name__ != "Decl" or type(function.type).__name__ != "FuncDecl":
-        return None
-    texts = [token.text for token in declaration.tokens]
-    # C11 has no implicit int, but pycparser has.
-    if not set(texts[: texts.index(function.name)]).intersection(_TYPES):
-        return Fault(f"`{function.name}` has no return type", declaration.token(function))
-    for parameter in function.type.args.params if function.type.args is not None else ():
-        name = getattr(parameter, "name", None)
-        if name is None and function is not node and type_of(getattr(parameter, "type", parameter)) != "void":
-            return Fault(f"a parameter of `{function.name}` has no name", declaration.token(function))
-        if name is not None and not is_plain_name(name):
-            message = f"parameter `{name}` of `{function.name}` has a name that a macro has or may have"
-            return Fault(message, declaration.token(function))
-    return None
 
 
 def _error(fault: Fault, files: Sequence[AcceptedText]) -> Unreadable:

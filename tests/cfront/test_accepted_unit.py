@@ -13,6 +13,7 @@ SURROUNDINGS = Surroundings(
     configs=frozenset({"CONFIG_A", "CONFIG_B"}),
     lasting=frozenset({"FAMILY"}),
     taken=frozenset({"set_bit", "static"}),
+    is_own_macro=str.isupper,
     includes={"<a.h>": 0, '"b.h"': 1},
 )
 
@@ -87,6 +88,7 @@ def test_a_macro_may_be_undefined_or_defined_in_the_same_way() -> None:
     [
         (["\n#define T\n"], ("a", 2, "macro T is still defined at the end of the file")),
         (["#define set_bit clear_bit\n"], ("a", 1, "macro set_bit has a name that is already used for something else")),
+        (["#define more\n#undef more"], ("a", 1, "macro more has a name that the kernel has or may have")),
         (["#define T 1\n#define T 2\n"], ("a", 2, "macro T is defined differently before")),
         (["#undef T\n"], ("a", 1, "#undef T, which is not a macro of this file")),
         (["#define T\n#undef T x\n"], ("a", 2, "#undef T x, which is not a macro of this file")),

@@ -8,7 +8,7 @@ from compiled import rendered
 from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
-from repository import ROOT
+from repository import COMMITTED, ROOT
 
 BODIES = {
     "mainline's": "void *private = &folio->private;\n\n\treturn test_bit(HPG_migratable, private);",
@@ -92,3 +92,15 @@ def _of_another_body(body: str, old: str = "return test_bit(HPG_migratable, (voi
     assert texts["source"].text.count(old) == 1
     source = Source("source", texts["source"].text.replace(old, body))
     return [finding.message for finding in prove(declaration, texts | {"source": source}).findings]
+
+
+@pytest.mark.parametrize(("type_", "is_accepted"), [("unsigned int", True), ("unsigned long", True), ("int", False)])
+def test_a_local_keeps_the_value_of_an_argument(type_: str, is_accepted: bool) -> None:
+    """An enum is unsigned, and compilers extend an int to unsigned long differently."""
+    declaration = load(COMMITTED["era_v1"].read_bytes(), "flags.toml", "flags.toml").declaration
+    assert declaration is not None
+    text = rendered(declaration)["header"].text
+    old = "\tset_bit(flag, &page->private);"
+    assert text.count(old) == 1
+    text = text.replace(old, f"\t{type_} bit = flag;\n\n\tset_bit(bit, &page->private);")
+    assert (prove(declaration, {"header": Source("header", text)}).findings == ()) is is_accepted

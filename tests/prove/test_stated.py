@@ -90,6 +90,18 @@ def test_a_function_that_cannot_be_read_does_not_hide_the_others() -> None:
             SET.replace("*page", "*linux"),
             "parameter `linux` of `SetHPageMigratable` has a name that a macro has or may have",
         ),
+        (
+            SET,
+            SET.replace("*page", "*bool"),
+            "parameter `bool` of `SetHPageMigratable` has a name that a macro has or may have",
+        ),
+        (
+            SET,
+            SET.replace("struct", "static struct"),
+            "`static` in a parameter of `SetHPageMigratable` is not accepted",
+        ),
+        (SET, f"struct hugetlb_page_flags;{SET}", "`struct hugetlb_page_flags ;` is not accepted"),
+        (SET, f"inline struct page;{SET}", "`inline struct page ;` is not accepted"),
     ],
 )
 def test_what_compilers_disagree_about(old: str, new: str, message: str) -> None:
@@ -128,3 +140,24 @@ def test_a_header_has_its_guard() -> None:
             "the include guard, #ifndef _LINUX_HUGETLB_PAGE_FLAGS_H, is missing before this line",
         )
     ]
+
+
+def test_a_bit_operation_may_be_a_macro() -> None:
+    """In recent kernels test_bit() is, and there is no function of the name."""
+    assert findings("source", "\treturn test_bit(", "\treturn (test_bit)(") == [
+        ("source", 12, "unreadable-c", "`(test_bit)` instead of `test_bit` is not accepted")
+    ]
+
+
+def test_an_assertion_follows_the_enum() -> None:
+    text = TEXTS["header"].text
+    assertion = "static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);\n"
+    moved = text.replace(assertion, "").replace("enum hugetlb_page_flags {", f"{assertion}enum hugetlb_page_flags {{")
+    (_, _, rule, message), *_ = findings("header", text, moved)
+    assert (rule, message) == ("unreadable-c", "`__NR_HPAGEFLAGS` is used before it is defined")
+
+
+@pytest.mark.parametrize("name", ["__CHAR_BIT__", "bitop", "NULL", "set_it"])
+def test_no_macro_can_change_what_the_kernels_macros_do(name: str) -> None:
+    ((_, _, rule, message),) = findings("source", SET, f"#define {name} 1\n#undef {name}\n{SET}")
+    assert (rule, message) == ("unreadable-c", f"macro {name} has a name that the kernel has or may have")

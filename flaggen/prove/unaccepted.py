@@ -1,0 +1,64 @@
+"""What pycparser reads in a declaration, but compilers do not, or only with some of the kernel's headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import Any
+
+from flaggen.cfront.syntax_trees import Declaration
+from flaggen.cfront.tokens import Fault
+from flaggen.model.operations import OPERATIONS
+from flaggen.prove.bodies import KERNEL_BITS, type_of
+from flaggen.prove.variables import is_plain_name
+
+_TYPES = ("void", "bool", "int", "long", "unsigned", "struct", "enum")
+# Some kernels define these as macros with parameters, and no functions of the same name.
+_CALLED = frozenset({"folio_page", *(operation.bitop for operation in OPERATIONS.values())})
+# Any other tag may be that of an enum or a union.
+_FORWARD = [["struct", "page", ";"], ["struct", "folio", ";"]]
+
+
+def unaccepted(declaration: Declaration, undeclared: Set[str]) -> Fault | None:
+    """Return the first construct of a declaration that is not accepted, or None.
+
+    `undeclared` has the promised names that no enum has declared yet.
+    """
+    return next(_unaccepted(declaration, undeclared), None)
+
+
+def _unaccepted(declaration: Declaration, undeclared: Set[str]) -> Iterator[Fault]:
+    node, tokens = declaration.node, declaration.tokens
+    kind = type(node).__name__
+    function = node.decl if kind == "FuncDef" else node
+    if type(function).__name__ == "Decl" and type(function.type).__name__ == "FuncDecl":
+        yield from _in_head(declaration, function, is_definition=function is not node)
+        for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            if token.text in _CALLED and (before.text, following.text) == ("(", ")"):
+                yield Fault(f"`({token.text})` instead of `{token.text}` is not accepted", token)
+            if token.text == "enum" and following.text in undeclared:
+                yield Fault(f"`enum {following.text}` is used before it is defined", following)
+    elif kind == "StaticAssert":
+        for token in tokens:
+            if token.text in undeclared and not token.text.startswith(KERNEL_BITS):
+                yield Fault(f"`{token.text}` is used before it is defined", token)
+    elif kind == "Decl" and node.name is None:
+        texts = [token.text for token in tokens]
+        is_enum = texts[0] == "enum" and texts[-2:] == ["}", ";"]
+        if not is_enum and texts not in _FORWARD:
+            yield Fault(f"`{' '.join(texts)}` is not accepted", tokens[0])
+
+
+def _in_head(declaration: Declaration, function: Any, *, is_definition: bool) -> Iterator[Fault]:
+    texts = [token.text for token in declaration.tokens]
+    at = declaration.token(function)
+    # C11 has no implicit int, but pycparser has.
+    if not set(texts[: texts.index(function.name)]).intersection(_TYPES):
+        yield Fault(f"`{function.name}` has no return type", at)
+    for parameter in function.type.args.params if function.type.args is not None else ():
+        name = getattr(parameter, "name", None)
+        if getattr(parameter, "storage", None):
+            yield Fault(f"`{parameter.storage[0]}` in a parameter of `{function.name}` is not accepted", at)
+        if name is None and is_definition and type_of(getattr(parameter, "type", parameter)) != "void":
+            yield Fault(f"a parameter of `{function.name}` has no name", at)
+        if name is not None and not is_plain_name(name):
+            yield Fault(f"parameter `{name}` of `{function.name}` has a name that a macro has or may have", at)
