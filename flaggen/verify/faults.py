@@ -10,14 +10,15 @@ from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.targets import PROVEN_TARGETS
 
 
-def shifted(declaration: Declaration) -> Declaration:
-    """Move every flag to the next bit, and the highest bit to the lowest.
+def shifted(declaration: Declaration, bits: int | None = None) -> Declaration:
+    """Move every flag to the next bit, and the highest of `bits` bits to the lowest.
 
-    Where the flags use the bits of the kernel's own enum, which cannot be shifted, move them to the next page index.
+    `bits` is the width of the machine's words, by default that of the smallest machine that the flags must fit. Where
+    the flags use the bits of the kernel's own enum, which cannot be shifted, move them to the next page index.
     """
     if not declaration.has_own_enum:
         return misplaced(declaration)
-    bits = declaration.c.bits_per_long
+    bits = bits or declaration.c.bits_per_long
     return _changed(declaration, lambda flag: flag._replace(bit=(flag.bit + 1) % bits, explicit_bit=True))
 
 

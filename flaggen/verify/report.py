@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flaggen.report.terminal import printable
@@ -26,6 +26,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
         lines.append("  ".join(cells).rstrip())
         if outcome is not None:
             lines += [f"  skipped: {printable(reason)}" for reason in outcome.skipped]
+            lines += [f"  tolerated: {_kinds(outcome.tolerated)}"] if outcome.tolerated else []
     return "".join(f"{line}\n" for line in [*lines, summary(outcomes)])
 
 
@@ -51,10 +52,15 @@ def objects(declaration: str, outcomes: Sequence[Outcome]) -> list[dict[str, Any
             "with": [*outcome.checked_with],
             **{name: getattr(outcome, name) for name in _NUMBERS},
             "skipped": [*outcome.skipped],
+            "tolerated": dict(outcome.tolerated),
             "seconds": round(outcome.seconds, 3),
         }
         for outcome in outcomes
     ]
+
+
+def _kinds(tolerated: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {kind}" for kind, number in sorted(tolerated.items()))
 
 
 def _row(outcome: Outcome) -> tuple[str, ...]:

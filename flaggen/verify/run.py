@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -21,7 +21,8 @@ class Outcome(NamedTuple):
 
     `checked_with` names the compilers, kernels and other programs that were used. `controls` counts the seeded faults
     that were caught, `missed` those that were not, and `operations` the calls that were made both in C and in the
-    emulator. `skipped` has the reason for each part that was skipped. `seconds` is how long the check took.
+    emulator. `skipped` has the reason for each part that was skipped, and `tolerated` the number of a tool's complaints
+    that do not count, by kind. `seconds` is how long the check took.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Outcome(NamedTuple):
     findings: tuple[Finding, ...]
     seconds: float
     missed: int = 0
+    tolerated: Mapping[str, int] = {}
 
     @property
     def state(self) -> Literal["passed", "failed", "skipped"]:
@@ -42,13 +44,17 @@ class Outcome(NamedTuple):
         return "passed" if self.checks else "skipped"
 
 
-def required(outcomes: Sequence[Outcome], names: Sequence[str], subject: Subject) -> Iterator[Finding]:
-    """A finding for each part of the named checks that was skipped."""
+def skipped(
+    outcomes: Sequence[Outcome], named: Sequence[str], required: Sequence[str], subject: Subject
+) -> Iterator[Finding]:
+    """A finding for each skipped part of the required checks, and of the `named` checks that were skipped entirely."""
     source = subject.texts["header"]
     for outcome in outcomes:
-        for reason in outcome.skipped if outcome.name in names else ():
-            message = f"required check {outcome.name} was skipped: {reason}"
-            help_text = "install or pass what is missing, or remove the check from --require"
+        is_required = outcome.name in required
+        for reason in outcome.skipped if is_required or (outcome.name in named and not outcome.checks) else ():
+            option = "--require" if is_required else "--with"
+            message = f"{'required ' * is_required}check {outcome.name} was skipped: {reason}"
+            help_text = f"install or pass what is missing, or remove the check from {option}"
             yield SKIPPED_CHECK.at(Place(source, source.span(1)), message, help_text)
 
 
@@ -84,4 +90,5 @@ def _outcome(subject: Subject, name: str, work: Path, progress: Callable[[str, s
         trial.findings,
         time.monotonic() - began,
         trial.missed,
+        trial.tolerated,
     )

@@ -34,9 +34,11 @@ def checkpatch(trial: Trial) -> None:
     allowed = _FUNCTIONS if trial.declaration.c.written_out else _MACROS | _PROTOTYPES
     for script in _scripts(trial, "checkpatch.pl"):
         for path, name in _files(trial):
+            reports = _reports(script, path)
+            trial.tolerated.update(report["kind"] for report in reports if report["kind"] in allowed)
             faults = [
                 f"{path}:{report['line']}: warning: {report['kind']}: {report['message']}"
-                for report in _reports(script, path)
+                for report in reports
                 if report["kind"] not in allowed
             ]
             for fault in faults or [""]:

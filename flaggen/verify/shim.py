@@ -15,6 +15,8 @@ SHIM = Path(__file__).parent / "shim"
 _EMPTY = "empty"
 # The shim's folio has the tail pages of the smallest hugetlb page (order 2), or more if flags are further away.
 _SMALLEST_TAIL = 3
+# The enumerators of the shim's enum pageflags. The declaration's other ones get the bits that it gives them.
+_PAGE_FLAGS = ("PG_locked", "PG_private")
 
 
 def write(path: Path, text: str) -> Path:
@@ -51,4 +53,13 @@ def shim_options(declaration: Declaration, root: Path) -> list[str]:
     """The compiler options for the files that `place_with_shim` wrote."""
     tail = max(_SMALLEST_TAIL, declaration.words[-1].page_index)
     directories = (SHIM, root, *include_roots(declaration, root), root / _EMPTY)
-    return [f"-DSHIM_TAIL_PAGES={tail}", *(f"-I{directory}" for directory in directories)]
+    return [f"-DSHIM_TAIL_PAGES={tail}", *_page_flags(declaration), *(f"-I{directory}" for directory in directories)]
+
+
+def _page_flags(declaration: Declaration) -> list[str]:
+    """The option that adds the flags of the kernel's own enum to the shim's."""
+    if declaration.has_own_enum:
+        return []
+    bits = {declaration.enumerator(flag): flag.bit for flag in declaration.flags}
+    added = [f"{name} = {bit}," for name, bit in bits.items() if name not in _PAGE_FLAGS]
+    return [f"-DSHIM_PAGE_FLAGS={' '.join(added)}"] if added else []

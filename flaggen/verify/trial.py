@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,8 @@ class Trial:
         self.missed = 0
         self.operations = 0
         self.skipped: list[str] = []
+        # What a tool complained about and the check tolerates, by kind.
+        self.tolerated: Counter[str] = Counter()
         # The cases of each finding, whose message does not name the case yet.
         self._cases: dict[Finding, list[str]] = {}
 

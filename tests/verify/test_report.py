@@ -9,13 +9,16 @@ from flaggen.verify.run import Outcome
 def test_the_table() -> None:
     outcomes = [
         Outcome("gcc", ("gcc -m64",), 20, 2, 40_000, ("gcc -m32: no",), (), 1.0),
+        Outcome("checkpatch", ("kernel 6.1",), 2, 1, 0, (), (), 1.0, tolerated={"CAMELCASE": 4, "A": 1}),
         Outcome("btf", (), 0, 0, 0, ("none",), (), 0.1),
     ]
     assert table(outcomes) == (
-        "check  result   checks  controls  operations  with\n"
-        "gcc    passed       20         2      40,000  gcc -m64\n"
+        "check       result   checks  controls  operations  with\n"
+        "gcc         passed       20         2      40,000  gcc -m64\n"
         "  skipped: gcc -m32: no\n"
-        "btf    skipped       -         -           -  -\n"
+        "checkpatch  passed        2         1           0  kernel 6.1\n"
+        "  tolerated: 1 A, 4 CAMELCASE\n"
+        "btf         skipped       -         -           -  -\n"
         "  skipped: none\n"
-        "1 passed, 1 skipped: 20 checks, 2 of 2 seeded faults caught, 40,000 operations replayed\n"
+        "2 passed, 1 skipped: 22 checks, 3 of 3 seeded faults caught, 40,000 operations replayed\n"
     )

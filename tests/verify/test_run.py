@@ -100,22 +100,99 @@ def test_a_compilers_complaint_is_at_its_line(home: Path, capsys: pytest.Capture
     assert f"{HEADER}:{line}:1: error[failed-check]: gcc -m64 -std=gnu11" in capsys.readouterr().err
 
 
-def test_what_is_not_there_is_skipped(
+@pytest.fixture
+def kernel_without_scripts(home: Path) -> None:
+    """A kernel in the directory linux that has nothing which kernel-doc could use."""
+    Path("linux/scripts").mkdir(parents=True)
+    Path("linux/scripts/checkpatch.pl").touch()
+
+
+LACKS = "no scripts/kernel-doc in any kernel; pass a source tree with --kernel"
+
+
+@pytest.mark.usefixtures("kernel_without_scripts")
+def test_a_named_check_that_is_skipped_is_a_failure(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--with", "kernel-doc", "--kernel", "linux"]) == 1
+    printed, said = capsys.readouterr()
+    assert printed.splitlines()[2:] == [
+        "kernel-doc  skipped       -         -           -  -",
+        f"  skipped: {LACKS}",
+        "1 skipped: 0 checks, 0 of 0 seeded faults caught, 0 operations replayed",
+    ]
+    assert f"error[skipped-check]: check kernel-doc was skipped: {LACKS}" in said
+
+
+@pytest.mark.usefixtures("kernel_without_scripts")
+def test_all_checks_may_be_skipped(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = ["verify", "--with", "kernel-doc,btf", "--kernel", "nowhere", "--btf", "nothing"]
-    assert main(words) == 0
-    assert capsys.readouterr().out.splitlines()[2:] == [
-        "kernel-doc  skipped       -         -           -  -",
-        "  skipped: no scripts/kernel-doc in any kernel; pass a source tree with --kernel",
-        "btf         skipped       -         -           -  -",
-        "  skipped: nothing: no such file",
-        "2 skipped: 0 checks, 0 of 0 seeded faults caught, 0 operations replayed",
-    ]
-    assert main([*words, "--require", "btf"]) == 1
+    monkeypatch.setenv("PATH", "")
+    assert main(["verify", "--with", "all", "--kernel", "linux"]) == 0
+    assert "10 skipped: 0 checks" in capsys.readouterr().out
+    assert main(["verify", "--with", "all", "--kernel", "linux", "--require", "kernel-doc"]) == 1
     errors = capsys.readouterr().err
-    assert "error[skipped-check]: required check btf was skipped: nothing: no such file" in errors
-    assert "required check kernel-doc" not in errors
+    assert f"error[skipped-check]: required check kernel-doc was skipped: {LACKS}" in errors
+    assert "check gcc" not in errors
+
+
+def test_a_named_check_may_skip_a_part(
+    home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None]
+) -> None:
+    tool("bpftool", bpftool(KERNEL))
+    Path("btf").touch()
+    Path("empty").touch()
+    tool("bpftool", f"case $* in *empty*) exit 1;; esac; {bpftool(KERNEL)}")
+    words = ["verify", "--with", "btf", "--btf", "btf", "--btf", "empty"]
+    assert main(words) == 0
+    assert "  skipped: empty: " in capsys.readouterr().out
+    assert main([*words, "--require", "btf"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("--with gcc --kernel nowhere", "--kernel nowhere: no such directory"),
+        ("--with all --kernel generated", "--kernel generated: not a kernel: "),
+        ("--with btf --btf nothing", "--btf nothing: no such file"),
+    ],
+)
+def test_a_path_that_no_check_can_use(home: Path, capsys: pytest.CaptureFixture[str], words: str, says: str) -> None:
+    assert main(["verify", *words.split()]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_what_checkpatch_says_of_macros_is_counted(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    need("perl")
+    Path("scripts").mkdir()
+    reports = "CHECK:CAMELCASE: a", "ERROR:COMPLEX_MACRO: b", "CHECK:CAMELCASE: c"
+    lines = "".join(f'print "$ARGV[-1]:1: {report}\\n";' for report in reports)
+    control = 'print "$ARGV[-1]:2: ERROR:TRAILING_WHITESPACE: d\\n" if $ARGV[-1] =~ /control/;'
+    Path("scripts/checkpatch.pl").write_text(lines + control, encoding="utf-8")
+    assert main(["verify", "--with", "checkpatch", "--kernel", "."]) == 0
+    assert "  tolerated: 4 CAMELCASE, 2 COMPLEX_MACRO\n" in capsys.readouterr().out
+
+
+def test_flags_that_the_shim_does_not_know(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The bits of the kernel's own enum are checked with real kernels."""
+    need_machine(MACHINES[0])
+    Path("old.toml").write_text(
+        '[c]\nera = "5.10"\n[output]\nheader = "old.h"\n'
+        '[flags.active]\nenumerator = "PG_active"\nbit = 5\npage_index = 1\n'
+    )
+    assert main(["render", "-q", "old.toml"]) == 0
+    assert main(["verify", "--with", "gcc", "old.toml"]) == 0, capsys.readouterr()
+
+
+@pytest.mark.parametrize("keys", ["bit = 31", "page_index = 4", "bit = 31\npage_index = 4"])
+def test_every_machine_can_see_its_control(home: Path, capsys: pytest.CaptureFixture[str], keys: str) -> None:
+    for machine in MACHINES[:2]:
+        need_machine(machine)
+    Path("wide.toml").write_text(
+        f'[c]\nbits_per_long = 64\nmax_page_index = 9\n[output]\nheader = "wide.h"\n[flags.a]\n{keys}\n'
+    )
+    assert main(["render", "-q", "wide.toml"]) == 0
+    assert main(["verify", "--with", "gcc", "--require", "gcc", "wide.toml"]) == 0, capsys.readouterr()
+    assert "2 of 2 seeded faults caught" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -189,23 +266,32 @@ REFUSES = (
 
 
 @pytest.mark.parametrize(
-    ("probe", "result"),
+    ("probe", "code", "result"),
     [
-        ("true", "1 passed: 1 checks, 1 of 1 seeded faults caught"),
-        (REFUSES, "1 passed: 1 checks, 1 of 1 seeded faults caught"),
-        ("echo hugetlb.h:1:2: error: it is new >&2; exit 1", "skipped: kernel 6.1.7: clang cannot compile its"),
-        ("""echo "clang: error: no '-m' like that" >&2; exit 1""", "skipped: kernel 6.1.7: clang cannot compile its"),
+        ("true", 0, "1 passed: 1 checks, 1 of 1 seeded faults caught"),
+        (REFUSES, 0, "1 passed: 1 checks, 1 of 1 seeded faults caught"),
+        ("echo hugetlb.h:1:2: error: it is new >&2; exit 1", 1, "skipped: kernel 6.1.7: clang cannot compile its"),
+        (
+            """echo "clang: error: no '-m' like that" >&2; exit 1""",
+            1,
+            "skipped: kernel 6.1.7: clang cannot compile its",
+        ),
     ],
 )
 def test_clang_is_not_given_what_it_refuses(
-    home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None], probe: str, result: str
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    tool: Callable[[str, str], None],
+    probe: str,
+    code: int,
+    result: str,
 ) -> None:
     tool("clang", "")
     tool("make", KBUILD % probe)
     Path("include/generated").mkdir(parents=True)
     Path("include/generated/autoconf.h").touch()
     Path("Makefile").write_text("VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\n")
-    assert main(["verify", "--with", "kernel-clang", "--kernel", "."]) == 0
+    assert main(["verify", "--with", "kernel-clang", "--kernel", "."]) == code
     assert result in capsys.readouterr().out
 
 
@@ -220,35 +306,43 @@ def test_a_seeded_fault_that_is_missed_is_a_finding(
     assert "error[blind-check]: a line with trailing whitespace: the check passes anyway" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [[], ["--with", "btf", "--btf", "nothing"]])
-def test_a_warning_is_no_difference(home: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+@pytest.mark.parametrize("words", [[], ["--with", "btf", "--btf", "btf"]])
+def test_a_warning_is_no_difference(
+    home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None], words: list[str]
+) -> None:
+    tool("bpftool", bpftool(KERNEL))
+    Path("btf").touch()
     change("flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
     assert main(["verify", *words]) == 0
     assert "1 warning (missing-doc); to see the warnings, add -v" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("kernel_without_scripts")
 def test_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", "-q", "--with", "btf", "--btf", "nothing", "--require", "all", "--format", "json"]) == 1
+    assert main(["verify", "-q", "--with", "kernel-doc", "--kernel", "linux", "--format", "json"]) == 1
     document = json.loads(capsys.readouterr().out)
     (made,) = document["checks"]
     assert made.pop("seconds") >= 0
     assert made == {
         "declaration": "flags.toml",
-        "check": "btf",
+        "check": "kernel-doc",
         "result": "skipped",
         "with": [],
         "checks": 0,
         "controls": 0,
         "operations": 0,
-        "skipped": ["nothing: no such file"],
+        "skipped": [LACKS],
+        "tolerated": {},
     }
     assert [finding["rule"] for finding in document["findings"]] == ["skipped-check"]
 
 
-def test_progress_is_reported(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", "--with", "btf", "--btf", "nothing"]) == 0
+def test_progress_is_reported(home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None]) -> None:
+    tool("bpftool", bpftool(KERNEL))
+    Path("btf").touch()
+    assert main(["verify", "--with", "btf", "--btf", "btf"]) == 0
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split("s  ")[1] for line in lines] == ["btf", "btf: nothing"]
+    assert [line.split("s  ")[1] for line in lines] == ["btf", "btf: btf"]
 
 
 def test_a_check_without_a_control_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,9 +43,10 @@ class VerifyOptions(NamedTuple):
 
 
 class Checks(NamedTuple):
-    """The checks to run, and those of them that must not be skipped, in the order of CHECKS."""
+    """The checks to run, those of them that --with names and not only "all", and those that must not be skipped."""
 
     made: tuple[str, ...]
+    named: tuple[str, ...]
     required: tuple[str, ...]
 
 
@@ -58,14 +59,15 @@ def add_arguments(command: ArgumentParser) -> None:
         default=[],
         dest="checks",
         metavar="CHECK,…",
-        help=f"also run these checks, if their tools are installed: {', '.join(CHECKS)}; or all",
+        help=f"also run these checks: {', '.join(CHECKS)}; or all whose tools are installed. A check that is named and "
+        "cannot run is a failure",
     )
     command.add_argument(
         "--require",
         action="append",
         default=[],
         metavar="CHECK,…",
-        help="fail if one of these checks, or a part of it, is skipped; or all that --with names",
+        help="fail if even a part of one of these checks is skipped; or of all that --with names",
     )
     command.add_argument(
         "--kernel",
@@ -113,7 +115,26 @@ def _named_checks(options: VerifyOptions) -> Checks:
     if not options.checks and (options.require or options.kernel or options.btf):
         raise WrongCall("--require, --kernel and --btf require --with")
     made = _in_order("--with", options.checks, CHECKS)
-    return Checks(made, _in_order("--require", options.require, made))
+    named = {name.strip() for names in options.checks for name in names.split(",")}
+    required = _in_order("--require", options.require, made)
+    _require_usable(options)
+    return Checks(made, tuple(name for name in made if name in named), required)
+
+
+def _require_usable(options: VerifyOptions) -> None:
+    """Raise Failure for a path of --kernel or --btf that no check can use."""
+    for path in options.kernel:
+        from flaggen.verify.kernel.kernels import is_usable
+
+        if not Path(path).is_dir():
+            raise Failure(f"--kernel {path}: no such directory")
+        if not is_usable(Path(path)):
+            raise Failure(
+                f"--kernel {path}: not a kernel: it has neither configured headers, nor scripts, nor an image"
+            )
+    for path in options.btf:
+        if not Path(path).is_file():
+            raise Failure(f"--btf {path}: no such file")
 
 
 def _in_order(option: str, lists: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
@@ -188,7 +209,7 @@ def _check(
     opened: Opened, texts: dict[str, Source], options: VerifyOptions, checks: Checks, announce: Announce
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """The outcomes of the checks, and all their findings."""
-    from flaggen.verify.run import check, required
+    from flaggen.verify.run import check, skipped
     from flaggen.verify.trial import Subject
 
     document, declaration = opened.loaded.document, opened.loaded.declaration
@@ -205,7 +226,7 @@ def _check(
     )
     outcomes = tuple(check(subject, checks.made, announce))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
-    return outcomes, (*findings, *required(outcomes, checks.required, subject))
+    return outcomes, (*findings, *skipped(outcomes, checks.named, checks.required, subject))
 
 
 def _text(results: Sequence[Result[tuple[Outcome, ...]]], paths: Sequence[str], checks: Checks, look: Look) -> str:

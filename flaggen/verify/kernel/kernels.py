@@ -15,6 +15,8 @@ from typing import NamedTuple
 from flaggen.tools import Skip
 from flaggen.verify.trial import Subject
 
+SCRIPTS = ("checkpatch.pl", "kernel-doc")
+
 
 class Kernel(NamedTuple):
     """A kernel's directory.
@@ -51,6 +53,12 @@ class Kernel(NamedTuple):
     @property
     def _autoconf(self) -> Path:
         return self.directory / "include/generated/autoconf.h"
+
+
+def is_usable(directory: Path) -> bool:
+    """Whether a kernel's directory has anything that a check needs: headers, scripts, or an image."""
+    kernel = _kernel(directory)
+    return kernel.builds or any(map(kernel.script, SCRIPTS)) or kernel.image is not None
 
 
 def kernels(subject: Subject) -> list[Kernel]:

@@ -3,9 +3,14 @@
 #ifndef SHIM_LINUX_PAGE_FLAGS_H
 #define SHIM_LINUX_PAGE_FLAGS_H
 
+#ifndef SHIM_PAGE_FLAGS
+#define SHIM_PAGE_FLAGS
+#endif
+
 enum pageflags {
 	PG_locked,
 	PG_private = 13,
+	SHIM_PAGE_FLAGS
 };
 
 #endif
