@@ -15,6 +15,7 @@ from flaggen.toml.spans import Path
 
 def _output_path(declaration: Declaration) -> Iterator[Problem]:
     targets: dict[str, str] = {}  # by path
+    below: dict[str, str] = {}  # the first target in each directory
     for target, output in declaration.output.paths.items():
         here: Path = ("output", target)
         path = posixpath.normpath(output)
@@ -26,19 +27,29 @@ def _output_path(declaration: Declaration) -> Iterator[Problem]:
                 "choose another suffix",
                 on_value=True,
             )
-        for other, first in targets.items():
-            if path == other or path.startswith(f"{other}/") or other.startswith(f"{path}/"):
-                message = f"{path!r} and {other!r} cannot both be files"
-                if path == other:
-                    message = f"{path!r} is used twice"
-                yield Problem(
-                    here,
-                    message,
-                    "give each output its own file",
-                    on_value=True,
-                    related=((("output", first), f"{first} is written here"),),
-                )
+        parents = _parents(path)
+        others = [targets.get(path), *map(targets.get, parents), below.get(path)]
+        for first in dict.fromkeys(other for other in others if other is not None):
+            other = posixpath.normpath(declaration.output.paths[first])
+            message = f"{path!r} is used twice" if path == other else f"{path!r} and {other!r} cannot both be files"
+            yield Problem(
+                here,
+                message,
+                "give each output its own file",
+                on_value=True,
+                related=((("output", first), f"{first} is written here"),),
+            )
         targets.setdefault(path, target)
+        for parent in parents:
+            below.setdefault(parent, target)
+
+
+def _parents(path: str) -> list[str]:
+    """The directories above a normalized path, from the inside."""
+    parents = []
+    while path := posixpath.dirname(path).rstrip("/"):
+        parents.append(path)
+    return parents
 
 
 def _outside(declaration: str, here: Path, path: str) -> Iterator[Problem]:

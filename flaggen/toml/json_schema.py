@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from flaggen.toml import keys
+from flaggen.toml.limits import FLAGS
 
 
 def json_schema() -> str:
@@ -16,6 +17,7 @@ def json_schema() -> str:
         "description": keys.FLAG.doc,
         "type": "object",
         "minProperties": 1,
+        "maxProperties": FLAGS,
         "propertyNames": {"pattern": keys.FLAG_NAME.pattern},
         "additionalProperties": _table(keys.FLAG),
     }

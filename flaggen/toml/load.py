@@ -17,7 +17,8 @@ from flaggen.report.rules import Rule
 from flaggen.toml import keys
 from flaggen.toml.document import Document, Loaded
 from flaggen.toml.eras import ERAS
-from flaggen.toml.rules import DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
+from flaggen.toml.limits import too_large_to_parse, too_many_flags
+from flaggen.toml.rules import BAD_VALUE, DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
 from flaggen.toml.spans import Path
 from flaggen.toml.values import faults_of, limit_fault, type_name
 
@@ -42,6 +43,8 @@ def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> L
     document = Document(source)
     if source.text.startswith("\ufeff"):
         return _not_toml(document, "the file begins with a byte order mark, which TOML does not allow", Span(1, 1))
+    if (fault := too_large_to_parse(source.text)) is not None:
+        return Loaded(document, None, (TOML.at(Place(source, Span(1, 1)), *fault),))
     try:
         tree = tomllib.loads(source.text)
     except RecursionError:
@@ -50,6 +53,8 @@ def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> L
         # After any other error tree-sitter's tree is a guess, in which a key may appear twice without being so.
         duplicates = tuple(_duplicates(document)) if _DUPLICATE.match(str(error)) else ()
         return Loaded(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
+    if (fault := too_many_flags(tree)) is not None:
+        return Loaded(document, None, (BAD_VALUE.at(document.key((keys.FLAG.name,)), *fault),))
     reader = _Reader(document)
     declaration = reader.declaration(tree, quoted_as, own_targets)
     return Loaded(document, declaration, tuple(reader.findings))
