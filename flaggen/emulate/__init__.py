@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from types import ModuleType
 from typing import Any
 
@@ -40,9 +40,3 @@ def called(declaration: Declaration, call: Call, page: Any) -> Any:
     if call.accessor.flag is None:
         arguments = [page._flags[call.flag.page_index][declaration.enumerator(call.flag)]]
     return getattr(page, call.accessor.name)(*arguments)
-
-
-def words_of(declaration: Declaration, page: Any, before: Mapping[int, int]) -> dict[int, int]:
-    """The words of an emulated page as in C, where bits beyond `bits_per_long` keep their value from `before`."""
-    beyond = -1 << declaration.c.bits_per_long
-    return {index: before[index] & beyond | word for index, word in page.words.items()}

@@ -252,6 +252,11 @@ class Declaration(NamedTuple):
         return configs.configurations(self.configs[1:])
 
     @property
+    def machine_bits(self) -> tuple[int, ...]:
+        """The widths of `unsigned long` that have room for every flag: 32 and 64, or only 64."""
+        return (32, 64) if max(word.size for word in self.words) <= 32 else (64,)
+
+    @property
     def has_conditional_flags(self) -> bool:
         """Whether a flag depends on a config symbol of its own."""
         return any(word.has_conditional_flags for word in self.words)

@@ -105,5 +105,7 @@ HEADER_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_h
 
 # Names that the emulator's template always defines: in the module, and in the page class next to the accessors. No name
 # in a declaration may equal one of them. A test compares both sets with a rendered emulator.
-EMULATOR_NAMES = frozenset({"HugetlbPage", "HugetlbPageStubs", "Mapping", "Self"})
-EMULATOR_PAGE_MEMBERS = frozenset({"copy", "flags", "from_words", "order", "without", "words"})
+EMULATOR_NAMES = frozenset(
+    {"Any", "ClassVar", "HugetlbPage", "HugetlbPageStubs", "Mapping", "MappingProxyType", "Self"}
+)
+EMULATOR_PAGE_MEMBERS = frozenset({"bits_per_long", "copy", "flags", "from_words", "order", "without", "words"})

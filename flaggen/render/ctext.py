@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from flaggen.model.accessors import Accessor
-from flaggen.model.declaration import Word
+from flaggen.model.declaration import Flag, Word
 from flaggen.report.english import wrap
 
 # The kernel's tab and line widths (Documentation/process/coding-style.rst, sections 1 and 2), the column (from 0) of
@@ -41,6 +41,22 @@ def kernel_doc(text: str, indent: str) -> str:
 def comment(text: str, indent: str) -> str:
     """Wrap the text to lines of 88 columns, each after `indent`."""
     return "\n".join(_wrapped(text, indent, indent, _PYTHON_COLUMNS))
+
+
+def docstring(flag: Flag, indent: str, before: str = "") -> str:
+    """The flag's doc and synchronization as a Python string that follows `before`, with lines of 88 columns.
+
+    It has one line if that is short enough; otherwise each of its lines is after the indent.
+    """
+    texts = [flag.doc, flag.synchronization and f"Synchronization: {flag.synchronization}"]
+    escaped = [text.replace("\\", "\\\\").replace('"""', r"\"\"\"") for text in texts if text]
+    lines = "\n\n".join(comment(text, indent) for text in escaped)
+    if not lines:
+        return f'{before}""'
+    short = f'{before}"""{lines.strip()}"""'
+    if "\n" in lines or '"' in lines or len(indent + short) > _PYTHON_COLUMNS:
+        return f'{before}"""\n{lines}\n{indent}"""'
+    return short
 
 
 def _wrapped(text: str, first: str, others: str, width: int) -> Iterator[str]:

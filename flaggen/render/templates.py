@@ -17,7 +17,7 @@ from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Word
 from flaggen.model.targets import TARGETS
 from flaggen.render.compiled import Compiled, compiled
-from flaggen.render.ctext import body, comment, continued, definition, kernel_doc
+from flaggen.render.ctext import body, comment, continued, definition, docstring, kernel_doc
 from flaggen.render.generated import conditions, enumerators, generated_names, macro_names
 from flaggen.render.rules import TEMPLATE
 from flaggen.render.rules import TemplateFault as TemplateFault
@@ -36,6 +36,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "continued": continued,
     "kernel_doc": kernel_doc,
     "comment": comment,
+    "docstring": docstring,
     "definition": definition,
     "body": body,
     "enumerators": enumerators,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import importlib.util
 import pickle
+import pydoc
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -114,7 +116,7 @@ def test_every_accessor_is_a_method_that_quotes_its_prototype(declaration: Decla
         own = {accessor.name: vars(kind)[accessor.name].__doc__ for accessor in accessors(declaration)}
         assert own == {accessor.name: accessor.prototype for accessor in accessors(declaration)}
         others = {name for name in vars(kind) if name not in own and not name.startswith("_")}
-        assert others <= {"from_words", "order", "words", "copy"} | CONFIGURED
+        assert others <= {"bits_per_long", "copy", "from_words", "order", "words"} | CONFIGURED
         assert not [name for name in dir(kind) if "__SetHPage" in name and not name.startswith("__")]
 
 
@@ -127,21 +129,52 @@ def test_flags(declaration: Declaration, module: ModuleType) -> None:
 
 
 def test_raw_words(pages: ModuleType) -> None:
-    page = pages.HugetlbPage.from_words({0: 1 << 31, 2: -1}, order=2)
-    assert (page.order, page.words) == (2, {0: 1 << 31, 1: 0, 2: 0xFFFFFFFF, 3: 0})
+    page = pages.HugetlbPage.from_words({0: 1 << 31, 2: 0xDEAD000000000002}, order=2)
+    assert (page.order, page.words) == (2, {0: 1 << 31, 1: 0, 2: 0xDEAD000000000002, 3: 0})
     assert page.HPageExported0() and not page.HPageStatic0()
     assert pages.HugetlbPage().words == dict.fromkeys(range(4), 0)
     assert pages.HugetlbPage().order == 9
     assert pages.HugetlbPage(order=1).words == {0: 0, 1: 0}
 
 
+def test_words_are_plain_integers() -> None:
+    """A flag is a word too, but the page has none of its type: its methods are slower."""
+    module = emulator(REPOSITORY)
+    page = module.HugetlbPage.from_words({False: module.HugetlbPageFlags.HPG_freed})
+    assert [(type(index), type(word)) for index, word in page.words.items()] == [(int, int)]
+
+
+def test_words_cannot_be_changed_in_vain(pages: ModuleType) -> None:
+    page = pages.HugetlbPage()
+    with pytest.raises(AttributeError, match="words"):
+        page.words = {0: 1}
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        page.words[0] = 1
+
+
+@pytest.mark.parametrize("declared_bits", [32, 64])
 @pytest.mark.parametrize("bits", [32, 64])
-def test_a_word_has_the_declared_width(bits: int) -> None:
-    module = emulator(declared(everything(bits_per_long=bits)))
-    page = module.HugetlbPage.from_words({0: (1 << 70) - 1})
-    assert page.words[0] == (1 << bits) - 1
+def test_a_word_has_the_width_of_the_machine(bits: int, declared_bits: int) -> None:
+    """Which is not that of the smallest machine that the flags must fit."""
+    module = emulator(declared(everything(bits_per_long=declared_bits)))
+    full = (1 << bits) - 1
+    page = module.HugetlbPage.from_words({0: full}, bits_per_long=bits)
+    assert (page.bits_per_long, page.words[0]) == (bits, full)
     page.ClearHPageExported0()
-    assert page.words[0] == (1 << bits) - 1 - (1 << 31)
+    assert page.words[0] == full - (1 << 31)
+    for wrong in (full + 1, -1):
+        message = rf"page\[2\]\.private has {bits} bits, which cannot hold {wrong:#x}$"
+        with pytest.raises(ValueError, match=message):
+            module.HugetlbPage.from_words({0: 1, 2: wrong}, bits_per_long=bits)
+
+
+def test_a_machine_needs_room_for_every_flag() -> None:
+    wide = emulator(declared("c.bits_per_long = 64\noutput.emulator = 'a.py'\nflags.freed.bit = 32\n"))
+    assert wide.HugetlbPage.from_words({0: 1 << 32}).HPageFreed()
+    with pytest.raises(ValueError, match="bits_per_long must be 64: 32"):
+        wide.HugetlbPage(bits_per_long=32)
+    with pytest.raises(ValueError, match="bits_per_long must be 32 or 64: 16"):
+        emulator(REPOSITORY).HugetlbPage(bits_per_long=16)
 
 
 def test_a_page_index_beyond_the_order(pages: ModuleType) -> None:
@@ -167,6 +200,10 @@ def test_a_page_index_beyond_the_order(pages: ModuleType) -> None:
 def test_errors(pages: ModuleType) -> None:
     with pytest.raises(IndexError, match=r"page\[4\]\.private holds no flags"):
         pages.HugetlbPage.from_words({4: 0})
+    for index, word in (("0", 1), (0.0, 1), (None, 1), (0, "1"), (0, 1.0)):
+        message = f"a page index or word is not an integer: {index!r}: {word!r}"
+        with pytest.raises(TypeError, match=re.escape(message)):
+            pages.HugetlbPage.from_words({index: word})
     for kind in (pages.HugetlbPage, pages.HugetlbPageStubs):
         with pytest.raises(ValueError, match="order must not be negative: -1"):
             kind(-1)
@@ -179,6 +216,8 @@ def test_repr() -> None:
     assert repr(page_class()) == "<HugetlbPage order=9 page[0]=0x0>"
     page = page_class.from_words({0: 1 << 31 | 0b1010}, order=3)
     assert repr(page) == "<HugetlbPage order=3 page[0]=HPG_migratable|HPG_freed|0x80000000>"
+    narrow = page_class.from_words({0: 1}, bits_per_long=32)
+    assert repr(narrow) == "<HugetlbPage order=9 bits=32 page[0]=HPG_restore_reserve>"
     stubs = emulator(EVERYTHING).HugetlbPageStubs.from_words({0: 1 << 3, 1: 1 << 30}, order=1)
     assert repr(stubs) == "<HugetlbPageStubs order=1 page[0]=HPG_static_0 page[1]=HPG_exported_1>"
     assert repr(emulator(ALIAS).HugetlbPage.from_words({0: 4})).endswith("page[0]=HPG_read_only|HPG_alias>")
@@ -189,6 +228,7 @@ def test_equality(pages: ModuleType) -> None:
     assert page == pages.HugetlbPage.from_words({0: 8})
     assert page != pages.HugetlbPage.from_words({0: 9})
     assert page != pages.HugetlbPage.from_words({0: 8}, order=8)
+    assert page != pages.HugetlbPage.from_words({0: 8}, bits_per_long=32)
     assert page != pages.HugetlbPageStubs.from_words({0: 8})
     assert pages.HugetlbPageStubs.from_words({0: 8}) != page
     assert page != 8
@@ -216,6 +256,92 @@ def test_copies(declaration: Declaration, module: ModuleType, name: str, copied:
     other.__class__ = module.HugetlbPage
     called(declaration, clear, other)
     assert page.words[index] == 0xFFFFFFFF != other.words[index]
+
+
+def test_help_documents_each_flag(declaration: Declaration, module: ModuleType) -> None:
+    """In the class and at the flag, as it is declared but for the line breaks."""
+    for word in declaration.words:
+        flags = getattr(module, word.python_class)
+        of_class = " ".join(pydoc.render_doc(flags, renderer=pydoc.plaintext).replace("|", " ").split())
+        for flag in word.flags:
+            text = " ".join([flag.doc, *(["Synchronization:", flag.synchronization] if flag.synchronization else [])])
+            name, text = declaration.enumerator(flag), " ".join(text.split())
+            assert f"{name} = {1 << flag.bit:#x} {text}" in of_class
+            if flags[name].name == name:  # not an alias
+                assert " ".join(flags[name].__doc__.split()) == text
+
+
+def test_a_flag_without_documentation_has_none() -> None:
+    text = "output.emulator = 'a.py'\nc.style = 'functions'\n[flags.a]\nenumerator = 'texts'\n[flags.b]\ndoc = 'B.'\n"
+    artifact = rendered(declared(text))["emulator"]
+    flags = emulator(declared(text)).HugetlbPageFlags
+    assert (flags.texts.__doc__, flags.HPG_b.__doc__) == ("", "B.")
+    assert black.format_str(artifact.text, mode=black.Mode()) == artifact.text
+
+
+def test_help_keeps_every_character() -> None:
+    """A text may end a Python string or begin an escape sequence."""
+    doc = '"""Quoted""" and \\x41'
+    for text in (doc, f'{doc} "', '"', f"{doc} {'long ' * 30}{doc}"):
+        module = emulator(declared(f"output.emulator = 'a.py'\nflags.freed.doc = '''\n{text}'''\n"))
+        assert " ".join(module.HugetlbPageFlags.HPG_freed.__doc__.split()) == text.strip()
+
+
+class Logged:
+    """What a user adds to a page."""
+
+    log: list[str]
+
+    def folio_set_hugetlb_dynamic(self) -> None:
+        self.log = ["set"]
+        super().folio_set_hugetlb_dynamic()  # type: ignore[misc]
+
+
+def test_without_keeps_what_a_subclass_adds(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = emulator(CONDITIONAL)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    mine = type("Mine", (Logged, module.HugetlbPage), {"__module__": module.__name__})
+    monkeypatch.setattr(module, "Mine", mine, raising=False)
+    without = mine.without("CONFIG_VENDOR_DYNAMIC")
+    page = without.from_words({0: 0b110})
+    page.folio_set_hugetlb_dynamic()
+    assert isinstance(page, mine) and page.log == ["set"] and page.words == {0: 0b110}
+    for copied in COPIES.values():
+        other = copied(page)
+        assert (type(other), other.log, other.words) == (without, ["set"], page.words)
+    assert repr(page).startswith("<Mine without CONFIG_VENDOR_DYNAMIC order=9 page[0]=HPG_migratable|HPG_reliable")
+    assert without.flags() is module.HugetlbPage.without("CONFIG_VENDOR_DYNAMIC").flags()
+    further = type("Further", (without,), {}).without("CONFIG_VENDOR_RELIABLE")
+    assert issubclass(further, without) and further.flags().HPG_freed.value == 4
+
+
+def test_classes_from_without_come_whole_from_another_process(tmp_path: Path) -> None:
+    (tmp_path / "pages.py").write_text(rendered(CONDITIONAL)["emulator"].text, encoding="utf-8")
+    (tmp_path / "user.py").write_text("from pages import *\nclass Mine(HugetlbPage): pass\n", encoding="utf-8")
+    write = (
+        "import pickle, sys, user\n"
+        "kinds = [kind.without('CONFIG_VENDOR_DYNAMIC', *more) for kind in (user.HugetlbPage, user.HugetlbPageStubs,"
+        " user.Mine) for more in ((), ('CONFIG_VENDOR_RELIABLE',))]\n"
+        "pages = [kind.from_words({0: 2}, order=3, bits_per_long=32) for kind in kinds]\n"
+        "sys.stdout.buffer.write(pickle.dumps([(kind, kind.flags().HPG_freed, page)"
+        " for kind, page in zip(kinds, pages)]))\n"
+    )
+    read = "import pickle, sys\nfor parts in pickle.load(sys.stdin.buffer): print(*parts, type(parts[2]) is parts[0])\n"
+    written = subprocess.run([sys.executable, "-c", write], cwd=tmp_path, check=True, capture_output=True).stdout
+    done = subprocess.run([sys.executable, "-c", read], cwd=tmp_path, check=True, capture_output=True, input=written)
+    lines = done.stdout.decode().splitlines()
+    assert len(lines) == 6 and all(line.endswith("page[0]=HPG_migratable> True") for line in lines)
+    assert "user.Mine._kernels.CONFIG_VENDOR_DYNAMIC'> 8 <Mine without" in lines[4]
+
+
+def test_a_stub_of_a_kernel_needs_no_struct_page() -> None:
+    """Like every stub, it has no effect whatever the order is."""
+    text = "output.emulator = 'a.py'\n[flags.a]\npage_index = 1\nconfig = 'CONFIG_A'\nignore = ['page-index-taken']\n"
+    page_class = emulator(declared(text)).HugetlbPage
+    with pytest.raises(IndexError):
+        page_class(order=0).SetHPageA()
+    page_class.without("CONFIG_A")(order=0).SetHPageA()
+    assert not page_class.without("CONFIG_A")(order=1).HPageA()
 
 
 @pytest.fixture(scope="module")

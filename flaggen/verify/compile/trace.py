@@ -11,7 +11,7 @@ from random import Random
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from flaggen.emulate import called, page_class, reachable, words_of
+from flaggen.emulate import called, page_class, reachable
 from flaggen.model.declaration import Declaration
 from flaggen.verify.compile.machines import Machine, headers
 
@@ -100,14 +100,14 @@ class Trace(NamedTuple):
         return _bytes(array(machine.type_code, [*self.memory, *self.calls]), machine)
 
     def emulate(self, module: ModuleType, declaration: Declaration, on: Set[str], machine: Machine) -> bytes:
-        """The output that the driver must write if C behaves like the emulator. Bits that no flag can have are kept.
+        """The output that the driver must write if C behaves like the emulator.
 
         Raises TypeError if a method returns another type than the C function, and whatever the emulator raises.
         """
         memory = list(self.memory)
         places = {word.page_index: (1 + word.page_index) * LONGS + FIELDS[word.field] for word in declaration.words}
         words = {index: memory[place] for index, place in places.items()}
-        page = page_class(declaration, module, on).from_words(words, order_of(declaration))
+        page = page_class(declaration, module, on).from_words(words, order_of(declaration), machine.bits)
         known_calls = reachable(declaration, on)
         written = array(machine.type_code)
         for index in self.calls:
@@ -116,7 +116,7 @@ class Trace(NamedTuple):
             result = called(declaration, call, page)
             if type(result).__name__ != accessor.returns.replace("void", "NoneType"):
                 raise TypeError(f"the emulator's {accessor.name}() returns {type(result).__name__}")
-            for page_index, word in words_of(declaration, page, words).items():
+            for page_index, word in page.words.items():
                 memory[places[page_index]] = word
             written.extend([int(result or 0), *memory])
         return _bytes(written, machine)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from types import ModuleType
 from typing import NamedTuple
 
-from flaggen.emulate import called, page_class, reachable, words_of
+from flaggen.emulate import called, page_class, reachable
 from flaggen.model.declaration import Declaration
 from flaggen.model.operations import APIS
 
@@ -157,7 +157,7 @@ class Prediction(NamedTuple):
                 results = (results * 31 + int(called(declaration, call, page) or 0)) & 0xFFFFFFFF
                 last = call.accessor.name
             if made in due:
-                yield Checkpoint(made, last, words_of(declaration, page, before), results)
+                yield Checkpoint(made, last, dict(page.words), results)
 
 
 def _states(states: list[tuple[str, int]]) -> str:

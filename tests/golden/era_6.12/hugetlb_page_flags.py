@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import copy
 import enum
+import operator
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,50 +17,107 @@ if TYPE_CHECKING:
     from typing import ClassVar, Self
 
 
+def _document(flags: type[enum.IntFlag], /, **texts: str) -> None:
+    """Give each flag its text as __doc__, and the class all of them."""
+    parts = [flags.__doc__ or ""]
+    for name, text in texts.items():
+        lines = [line.strip() for line in text.strip().splitlines()]
+        if flags[name].name == name:  # not an alias
+            flags[name].__doc__ = "\n".join(lines)
+        parts.append("\n    ".join([f"{name} = {flags[name].value:#x}", *lines]))
+    flags.__doc__ = "\n\n".join(parts)
+
+
 class HugetlbPageFlags(enum.IntFlag):
     """The bits of page[0].private: enum hugetlb_page_flags of the C."""
 
-    #: The allocation consumed a reservation, which is given back if the page is freed
-    #: before it is instantiated.
-    #: Synchronization: Touched only by whoever holds the sole reference.
     HPG_restore_reserve = 1 << 0
+    """
+    The allocation consumed a reservation, which is given back if the page is freed
+    before it is instantiated.
 
-    #: The page is in the page cache or in page tables, so migration may pick it.
-    #: Synchronization: First set on a new page, without a lock; during migration under
-    #: hugetlb_lock.
+    Synchronization: Touched only by whoever holds the sole reference.
+    """
+
     HPG_migratable = 1 << 1
+    """
+    The page is in the page cache or in page tables, so migration may pick it.
 
-    #: The page was taken from the buddy allocator for a while, and goes back to it when
-    #: it is freed.
-    #: Synchronization: Set by the holder of the sole reference; otherwise under
-    #: hugetlb_lock.
+    Synchronization: First set on a new page, without a lock; during migration under
+    hugetlb_lock.
+    """
+
     HPG_temporary = 1 << 2
+    """
+    The page was taken from the buddy allocator for a while, and goes back to it when it
+    is freed.
 
-    #: The page is on a free list of the pool.
-    #: Synchronization: Examined and modified under hugetlb_lock.
+    Synchronization: Set by the holder of the sole reference; otherwise under
+    hugetlb_lock.
+    """
+
     HPG_freed = 1 << 3
+    """
+    The page is on a free list of the pool.
 
-    #: The struct pages of the page's tail have been freed (HVO).
+    Synchronization: Examined and modified under hugetlb_lock.
+    """
+
     HPG_vmemmap_optimized = 1 << 4
+    """The struct pages of the page's tail have been freed (HVO)."""
 
-    #: A poisoned subpage is missing from the list of raw poisoned pages.
     HPG_raw_hwp_unreliable = 1 << 5
+    """A poisoned subpage is missing from the list of raw poisoned pages."""
 
-    #: The page was allocated from CMA.
     HPG_cma = 1 << 6
+    """The page was allocated from CMA."""
 
 
-_BITS_PER_LONG = 32
+_document(
+    HugetlbPageFlags,
+    HPG_restore_reserve="""
+    The allocation consumed a reservation, which is given back if the page is freed
+    before it is instantiated.
+
+    Synchronization: Touched only by whoever holds the sole reference.
+    """,
+    HPG_migratable="""
+    The page is in the page cache or in page tables, so migration may pick it.
+
+    Synchronization: First set on a new page, without a lock; during migration under
+    hugetlb_lock.
+    """,
+    HPG_temporary="""
+    The page was taken from the buddy allocator for a while, and goes back to it when it
+    is freed.
+
+    Synchronization: Set by the holder of the sole reference; otherwise under
+    hugetlb_lock.
+    """,
+    HPG_freed="""
+    The page is on a free list of the pool.
+
+    Synchronization: Examined and modified under hugetlb_lock.
+    """,
+    HPG_vmemmap_optimized="""
+    The struct pages of the page's tail have been freed (HVO).
+    """,
+    HPG_raw_hwp_unreliable="""
+    A poisoned subpage is missing from the list of raw poisoned pages.
+    """,
+    HPG_cma="""The page was allocated from CMA.""",
+)
 
 
 class HugetlbPage:
     """A hugetlb page of a kernel with CONFIG_HUGETLB_PAGE.
 
     Each C accessor is a method of the same name, with the same result and the same
-    effect on the same word. A word has 32 bits.
+    effect on the same word. A word has 64 bits, or 32 on a 32-bit machine.
     """
 
     __slots__ = (
+        "_bits_per_long",
         "_order",
         "_word_0",
     )
@@ -65,29 +125,33 @@ class HugetlbPage:
         0: HugetlbPageFlags,
     }
 
-    def __init__(self, order: int = 9) -> None:
+    def __init__(self, order: int = 9, bits_per_long: int = 64) -> None:
         """A page of 1 << order struct pages, with no flag set.
 
-        Raises ValueError if order is negative.
+        Its words have bits_per_long bits. Raises ValueError if that is not 32 or 64,
+        or if order is negative.
         """
         if order < 0:
             raise ValueError(f"order must not be negative: {order}")
+        if bits_per_long not in (32, 64):
+            raise ValueError(f"bits_per_long must be 32 or 64: {bits_per_long}")
         self._order = order
+        self._bits_per_long = bits_per_long
         self._word_0 = 0
 
     @classmethod
-    def from_words(cls, words: Mapping[int, int], order: int = 9) -> Self:
+    def from_words(
+        cls, words: Mapping[int, int], order: int = 9, bits_per_long: int = 64
+    ) -> Self:
         """A page with these raw words, by page index; those that are left out are 0.
 
-        Bits beyond the word are dropped. Raises IndexError for a page index that holds
-        no flags, or that a page of this order does not have.
+        Raises IndexError for a page index that holds no flags, or that a page of this
+        order does not have; ValueError for a word that is negative or does not fit the
+        machine; TypeError for a page index or a word that is not an integer.
         """
-        page = cls(order)
+        page = cls(order, bits_per_long)
         for page_index, word in words.items():
-            if page_index not in cls._flags:
-                raise IndexError(f"page[{page_index}].private holds no flags")
-            page._require(page_index)
-            setattr(page, f"_word_{page_index}", word & ((1 << _BITS_PER_LONG) - 1))
+            page._load(page_index, word)
         return page
 
     @property
@@ -96,29 +160,57 @@ class HugetlbPage:
         return self._order
 
     @property
-    def words(self) -> dict[int, int]:
-        """The raw words that the page has, by page index."""
-        return {
-            page_index: getattr(self, f"_word_{page_index}")
-            for page_index in self._flags
-            if page_index < 1 << self._order
-        }
+    def bits_per_long(self) -> int:
+        """The width of the machine's words."""
+        return self._bits_per_long
+
+    @property
+    def words(self) -> Mapping[int, int]:
+        """The raw words that the page has, by page index; read-only."""
+        return MappingProxyType(
+            {
+                page_index: getattr(self, f"_word_{page_index}")
+                for page_index in self._flags
+                if page_index < 1 << self._order
+            }
+        )
 
     def copy(self) -> Self:
-        """Another page of the same order with the same words."""
-        return self.from_words(self.words, self._order)
+        """Another page of the same class and order with the same words."""
+        return copy.copy(self)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return (self._order, self.words) == (other._order, other.words)
+        return (self._order, self._bits_per_long, self.words) == (
+            other._order,
+            other._bits_per_long,
+            other.words,
+        )
 
     def __repr__(self) -> str:
         words = " ".join(
             f"page[{page_index}]={_names(self._flags[page_index], word)}"
             for page_index, word in self.words.items()
         )
-        return f"<{type(self).__name__} order={self._order} {words}>"
+        bits = "" if self._bits_per_long == 64 else f" bits={self._bits_per_long}"
+        return f"<{type(self).__name__} order={self._order}{bits} {words}>"
+
+    def _load(self, page_index: int, word: int) -> None:
+        try:
+            page_index, word = operator.index(page_index), operator.index(word)
+        except TypeError:
+            pair = f"{page_index!r}: {word!r}"
+            raise TypeError(f"a page index or word is not an integer: {pair}") from None
+        if page_index not in self._flags:
+            raise IndexError(f"page[{page_index}].private holds no flags")
+        self._require(page_index)
+        if not 0 <= word < 1 << self._bits_per_long:
+            raise ValueError(
+                f"page[{page_index}].private has {self._bits_per_long} bits,"
+                f" which cannot hold {word:#x}"
+            )
+        setattr(self, f"_word_{page_index}", word)
 
     def _require(self, page_index: int) -> None:
         if page_index >= 1 << self._order:
@@ -293,7 +385,7 @@ class HugetlbPageStubs(HugetlbPage):
 
 def _names(flags: type[enum.IntFlag], word: int) -> str:
     """The flags that are set in the word, and in hex what has no name."""
-    names = []
+    names: list[str] = []
     unknown = word
     for name, flag in flags.__members__.items():
         if word & flag.value:

@@ -6,7 +6,11 @@
 
 from __future__ import annotations
 
+import copy
 import enum
+import functools
+import operator
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,43 +18,83 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Self
 
 
+def _document(flags: type[enum.IntFlag], /, **texts: str) -> None:
+    """Give each flag its text as __doc__, and the class all of them."""
+    parts = [flags.__doc__ or ""]
+    for name, text in texts.items():
+        lines = [line.strip() for line in text.strip().splitlines()]
+        if flags[name].name == name:  # not an alias
+            flags[name].__doc__ = "\n".join(lines)
+        parts.append("\n    ".join([f"{name} = {flags[name].value:#x}", *lines]))
+    flags.__doc__ = "\n\n".join(parts)
+
+
 class HugetlbPageFlags(enum.IntFlag):
     """The bits of page[0].private: enum hugetlb_page_flags of the C."""
 
-    #: Also changed before anyone else sees the page.
     HPG_restore_reserve = 1 << 0
+    """Also changed before anyone else sees the page."""
 
-    #: Exported: documented where it is defined.
     HPG_migratable = 1 << 1
+    """Exported: documented where it is defined."""
 
-    #: Conditional: documented once, and its stubs are not.
     HPG_dynamic = 1 << 2
+    """Conditional: documented once, and its stubs are not."""
 
-    #: Exported and conditional.
     HPG_reliable = 1 << 3
+    """Exported and conditional."""
+
+
+_document(
+    HugetlbPageFlags,
+    HPG_restore_reserve="""Also changed before anyone else sees the page.""",
+    HPG_migratable="""Exported: documented where it is defined.""",
+    HPG_dynamic="""Conditional: documented once, and its stubs are not.""",
+    HPG_reliable="""Exported and conditional.""",
+)
 
 
 class HugetlbPageFlags4(enum.IntFlag):
     """The bits of page[4].private: enum hugetlb_page_flags_4 of the C."""
 
-    #: In another word, and of a name that makes lines long.
     HPG_raw_poison_recovered = 1 << 0
+    """In another word, and of a name that makes lines long."""
 
-    #: In another word, and exported.
     HPG_pre_zeroed = 1 << 1
+    """In another word, and exported."""
 
 
-_BITS_PER_LONG = 32
+_document(
+    HugetlbPageFlags4,
+    HPG_raw_poison_recovered="""In another word, and of a name that makes lines long.""",
+    HPG_pre_zeroed="""In another word, and exported.""",
+)
+
+
+class _Kernels:
+    """The classes that `without` returns, by the symbols: pickle looks them up here."""
+
+    def __init__(self, page: Any = None) -> None:
+        self._page = page
+
+    def __get__(self, instance: object, page: type[Any]) -> _Kernels:
+        return _Kernels(page)
+
+    def __getattr__(self, symbols: str) -> Any:
+        if symbols.startswith("CONFIG_"):
+            return self._page.without(*symbols.split("+"))
+        raise AttributeError(symbols)
 
 
 class HugetlbPage:
     """A hugetlb page of a kernel with CONFIG_HUGETLB_PAGE, CONFIG_VENDOR_DYNAMIC.
 
     Each C accessor is a method of the same name, with the same result and the same
-    effect on the same word. A word has 32 bits.
+    effect on the same word. A word has 64 bits, or 32 on a 32-bit machine.
     """
 
     __slots__ = (
+        "_bits_per_long",
         "_order",
         "_word_0",
         "_word_4",
@@ -60,45 +104,52 @@ class HugetlbPage:
         4: HugetlbPageFlags4,
     }
     _absent: ClassVar[frozenset[str]] = frozenset()
+    _kernels = _Kernels()
     _bit_HPG_restore_reserve = 1 << 0
     _bit_HPG_migratable = 1 << 1
     _bit_HPG_dynamic = 1 << 2
     _bit_HPG_reliable = 1 << 3
 
-    def __init__(self, order: int = 9) -> None:
+    def __init__(self, order: int = 9, bits_per_long: int = 64) -> None:
         """A page of 1 << order struct pages, with no flag set.
 
-        Raises ValueError if order is negative.
+        Its words have bits_per_long bits. Raises ValueError if that is not 32 or 64,
+        or if order is negative.
         """
         if order < 0:
             raise ValueError(f"order must not be negative: {order}")
+        if bits_per_long not in (32, 64):
+            raise ValueError(f"bits_per_long must be 32 or 64: {bits_per_long}")
         self._order = order
+        self._bits_per_long = bits_per_long
         self._word_0 = 0
         self._word_4 = 0
 
     @classmethod
-    def from_words(cls, words: Mapping[int, int], order: int = 9) -> Self:
+    def from_words(
+        cls, words: Mapping[int, int], order: int = 9, bits_per_long: int = 64
+    ) -> Self:
         """A page with these raw words, by page index; those that are left out are 0.
 
-        Bits beyond the word are dropped. Raises IndexError for a page index that holds
-        no flags, or that a page of this order does not have.
+        Raises IndexError for a page index that holds no flags, or that a page of this
+        order does not have; ValueError for a word that is negative or does not fit the
+        machine; TypeError for a page index or a word that is not an integer.
         """
-        page = cls(order)
+        page = cls(order, bits_per_long)
         for page_index, word in words.items():
-            if page_index not in cls._flags:
-                raise IndexError(f"page[{page_index}].private holds no flags")
-            page._require(page_index)
-            setattr(page, f"_word_{page_index}", word & ((1 << _BITS_PER_LONG) - 1))
+            page._load(page_index, word)
         return page
 
     @classmethod
-    def without(cls, *configs: str) -> type[HugetlbPage]:
+    def without(cls, *configs: str) -> type[Self]:
         """The class of such a page in a kernel without these config symbols.
 
-        Their flags have no bit there, and their accessors are stubs; flags without a
-        bit of their own move down. Raises ValueError for a symbol that no flag has.
+        It is a subclass of the one that this is called on. The flags of the symbols
+        have no bit there, and their accessors are stubs; flags without a bit of their
+        own move down. Raises ValueError for a symbol that no flag has.
         """
-        return _without(cls, frozenset(configs))
+        kernel: type[Self] = _without(cls, frozenset(configs))
+        return kernel
 
     @classmethod
     def flags(cls, page_index: int = 0) -> type[enum.IntFlag]:
@@ -111,29 +162,57 @@ class HugetlbPage:
         return self._order
 
     @property
-    def words(self) -> dict[int, int]:
-        """The raw words that the page has, by page index."""
-        return {
-            page_index: getattr(self, f"_word_{page_index}")
-            for page_index in self._flags
-            if page_index < 1 << self._order
-        }
+    def bits_per_long(self) -> int:
+        """The width of the machine's words."""
+        return self._bits_per_long
+
+    @property
+    def words(self) -> Mapping[int, int]:
+        """The raw words that the page has, by page index; read-only."""
+        return MappingProxyType(
+            {
+                page_index: getattr(self, f"_word_{page_index}")
+                for page_index in self._flags
+                if page_index < 1 << self._order
+            }
+        )
 
     def copy(self) -> Self:
-        """Another page of the same order with the same words."""
-        return self.from_words(self.words, self._order)
+        """Another page of the same class and order with the same words."""
+        return copy.copy(self)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return (self._order, self.words) == (other._order, other.words)
+        return (self._order, self._bits_per_long, self.words) == (
+            other._order,
+            other._bits_per_long,
+            other.words,
+        )
 
     def __repr__(self) -> str:
         words = " ".join(
             f"page[{page_index}]={_names(self._flags[page_index], word)}"
             for page_index, word in self.words.items()
         )
-        return f"<{type(self).__name__} order={self._order} {words}>"
+        bits = "" if self._bits_per_long == 64 else f" bits={self._bits_per_long}"
+        return f"<{type(self).__name__} order={self._order}{bits} {words}>"
+
+    def _load(self, page_index: int, word: int) -> None:
+        try:
+            page_index, word = operator.index(page_index), operator.index(word)
+        except TypeError:
+            pair = f"{page_index!r}: {word!r}"
+            raise TypeError(f"a page index or word is not an integer: {pair}") from None
+        if page_index not in self._flags:
+            raise IndexError(f"page[{page_index}].private holds no flags")
+        self._require(page_index)
+        if not 0 <= word < 1 << self._bits_per_long:
+            raise ValueError(
+                f"page[{page_index}].private has {self._bits_per_long} bits,"
+                f" which cannot hold {word:#x}"
+            )
+        setattr(self, f"_word_{page_index}", word)
 
     def _require(self, page_index: int) -> None:
         if page_index >= 1 << self._order:
@@ -371,53 +450,63 @@ _DECLARED: dict[int, list[tuple[str, int | None, str | None]]] = {
         ),
     ],
 }
-# The accessors that are stubs without each config.
-_ACCESSORS: dict[str, list[str]] = {
-    "CONFIG_VENDOR_DYNAMIC": [
-        "TestClearHPageDynamic",
-        "folio_test_clear_hugetlb_dynamic",
-        "SetHPageReliable",
-        "folio_set_hugetlb_reliable",
-    ],
-}
-_KERNELS: dict[tuple[bool, frozenset[str]], type[HugetlbPage]] = {}
 
 
-def _without(page: type[HugetlbPage], configs: frozenset[str]) -> type[HugetlbPage]:
-    if unknown := sorted(configs - _ACCESSORS.keys()):
+def _without(page: type[HugetlbPage], configs: frozenset[str]) -> Any:
+    known = {config for declared in _DECLARED.values() for _, _, config in declared}
+    if unknown := sorted(configs - known):
         raise ValueError(f"no flag depends on {', '.join(unknown)}")
-    has_stubs = issubclass(page, HugetlbPageStubs)
+    whole = vars(page).get("_whole", page)
     absent = page._absent | configs
-    whole = HugetlbPageStubs if has_stubs else HugetlbPage
-    if not absent:
-        return whole
-    if (has_stubs, absent) in _KERNELS:
-        return _KERNELS[has_stubs, absent]
-    flags: dict[int, Any] = {}
-    members: dict[str, Any] = {"__slots__": (), "_absent": absent, "_flags": flags}
+    return whole if absent == whole._absent else _derived(whole, absent)
+
+
+@functools.cache
+def _derived(whole: type[HugetlbPage], absent: frozenset[str]) -> type[HugetlbPage]:
+    """A class derived from `whole`, with the layout of a kernel without the configs."""
+    flags = _layout(absent)
+    lost = ", ".join(sorted(absent))
+    members: dict[str, Any] = {
+        "__slots__": (),
+        "__module__": whole.__module__,
+        "__qualname__": f"{whole.__qualname__}._kernels.{'+'.join(sorted(absent))}",
+        "__doc__": f"A {whole.__name__} of a kernel without {lost}.",
+        "_whole": whole,
+        "_absent": absent,
+        "_flags": flags,
+    }
     for page_index, declared in _DECLARED.items():
-        masks = {}
+        present = flags[page_index].__members__
+        members[f"_flags_{page_index}"] = flags[page_index]
+        for name, _, _ in declared:
+            members[f"_bit_{name}"] = present[name].value if name in present else 0
+    return type(f"{whole.__name__} without {lost}", (whole,), members)
+
+
+@functools.cache
+def _layout(absent: frozenset[str]) -> dict[int, Any]:
+    """The flags of each word in a kernel without the configs."""
+    layout: dict[int, Any] = {}
+    for page_index, declared in _DECLARED.items():
+        masks: dict[str, int] = {}
         bit = -1
         for name, fixed, config in declared:
             if config not in absent:
                 bit = bit + 1 if fixed is None else fixed
                 masks[name] = 1 << bit
-        title = whole._flags[page_index].__name__
-        flags[page_index] = enum.IntFlag(title, masks, module=__name__)
-        members |= {f"_bit_{name}": mask for name, mask in masks.items()}
-    for config in absent:
-        stubs = _ACCESSORS[config]
-        members |= {name: vars(HugetlbPageStubs)[name] for name in stubs}
-    lost = ", ".join(sorted(absent))
-    members["__doc__"] = f"A {whole.__name__} of a kernel without {lost}."
-    kernel = type(f"{whole.__name__} without {lost}", (whole,), members)
-    _KERNELS[has_stubs, absent] = kernel
-    return kernel
+        whole = HugetlbPage._flags[page_index]
+        title = whole.__name__
+        place = f"HugetlbPage._kernels.{'+'.join(sorted(absent))}._flags_{page_index}"
+        layout[page_index] = enum.IntFlag(title, masks, module=__name__, qualname=place)
+        layout[page_index].__doc__ = str(whole.__doc__).partition("\n")[0]
+        texts = {name: whole[name].__doc__ or "" for name in masks}
+        _document(layout[page_index], **texts)
+    return layout
 
 
 def _names(flags: type[enum.IntFlag], word: int) -> str:
     """The flags that are set in the word, and in hex what has no name."""
-    names = []
+    names: list[str] = []
     unknown = word
     for name, flag in flags.__members__.items():
         if word & flag.value:
