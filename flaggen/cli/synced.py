@@ -42,10 +42,12 @@ def synced_text(results: Sequence[Result[Synced]], number: int, options: RenderO
     all_synced = [result.value for result in results if result.value is not None]
     text = "".join(_files(synced, options) for synced in all_synced)
     if options.check:
-        return text + _checked(all_synced, number, options)
-    if number > 1 and not options.quiet:
-        return text + _summary(results, all_synced, number)
-    return text
+        text += _checked(all_synced, number, options)
+    elif number > 1 and not options.quiet:
+        text += _summary(results, all_synced, number)
+    if options.diff or not (options.check or options.exit_code):
+        return text
+    return text + "".join(map(_converted, all_synced))
 
 
 def _files(synced: Synced, options: RenderOptions) -> str:
@@ -69,6 +71,22 @@ def _checked(all_synced: Sequence[Synced], number: int, options: RenderOptions) 
     where = f" in {plural(len(all_synced), 'declaration')}" if number > 1 else ""
     fix = output.render_command(options.files, options.only, options.templates)
     return f"{plural(files, 'file')}{where} compared, {stale} out of date{f'; to fix, run: {fix}' if stale else ''}\n"
+
+
+def _converted(synced: Synced) -> str:
+    """What keeps git from converting line ends, if it has converted those of any file; else ""."""
+    from flaggen.render.files import differs_in_line_ends
+
+    if not (paths := [state.artifact.path for state in synced.stale if differs_in_line_ends(state)]):
+        return ""
+    from flaggen.git.attributes import ATTRIBUTES, kept_line_ends
+
+    where = printable(str(synced.path.parent / ATTRIBUTES))
+    lines = "".join(f"    {printable(kept_line_ends(path))}\n" for path in paths)
+    return (
+        f"in {plural(len(paths), 'file')} only the line ends differ (CRLF); to keep git from converting them, "
+        f"add to {where}:\n{lines}"
+    )
 
 
 def _summary(results: Sequence[Result[Synced]], all_synced: Sequence[Synced], number: int) -> str:

@@ -1,4 +1,4 @@
-"""Lines of .gitattributes for the files that flaggen can show and merge."""
+"""Lines of .gitattributes for the files that flaggen renders, shows and merges."""
 
 from __future__ import annotations
 
@@ -18,10 +18,22 @@ def with_attributes(before: str, merged: Iterable[str], shown: Collection[str]) 
 
     The `shown` files get flaggen's textconv too. `before` is the current text; lines that it has are not repeated.
     """
+    return with_lines(
+        before,
+        [f"{_pattern(path)} {'diff=flaggen ' if path in shown else ''}merge=flaggen" for path in merged],
+    )
+
+
+def with_lines(before: str, wanted: Iterable[str]) -> str:
+    """Return the text of a .gitattributes with those of the wanted lines that it lacks at its end."""
     present = before.splitlines()
-    wanted = [f"{_pattern(path)} {'diff=flaggen ' if path in shown else ''}merge=flaggen" for path in merged]
     gap = "" if before.endswith("\n") or not before else "\n"
     return before + gap + "".join(f"{line}\n" for line in wanted if line not in present)
+
+
+def kept_line_ends(path: str) -> str:
+    """Return the line that keeps git from converting the line ends of the file, whose path is relative to it."""
+    return f"{_pattern(path)} text eol=lf"
 
 
 def _pattern(path: str) -> str:

@@ -33,6 +33,11 @@ class OutputFile(NamedTuple):
         return "unchanged" if self.before == self.artifact.text.encode() else "updated"
 
 
+def differs_in_line_ends(output: OutputFile) -> bool:
+    """Whether the file is as rendered but for CRLF in place of line feeds."""
+    return output.state == "updated" and (output.before or b"").replace(b"\r\n", b"\n") == output.artifact.text.encode()
+
+
 def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile, ...]:
     """Compare the artifacts with the files below the declaration's directory, without writing.
 

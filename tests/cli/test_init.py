@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_is_written_can_be_rendered(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init"]) == 0
     assert capsys.readouterr().out == (
-        "created   flags.toml\ncreated   flags.schema.json\n"
+        "created   flags.toml\ncreated   flags.schema.json\ncreated   .gitattributes\n"
         "next: declare your flags in flags.toml, then run: flaggen render\n"
     )
     assert main(["render", "--strict", "-q"]) == 0
@@ -72,7 +73,7 @@ def test_what_is_there_already_is_left_alone(home: Path, capsys: pytest.CaptureF
     capsys.readouterr()
     assert main(["init", "my dir"]) == 0
     assert capsys.readouterr().out == (
-        "created   my dir/flags.toml\nunchanged my dir/flags.schema.json\n"
+        "created   my dir/flags.toml\nunchanged my dir/flags.schema.json\nunchanged my dir/.gitattributes\n"
         "next: declare your flags in my dir/flags.toml, then run: flaggen render 'my dir/flags.toml'\n"
     )
 
@@ -84,3 +85,19 @@ def test_where_it_cannot_be_written(home: Path, capsys: pytest.CaptureFixture[st
     (home / "flags.schema.json").symlink_to(home / "none" / "x")
     assert main(["init"]) == 2
     assert not (home / "flags.toml").exists()
+
+
+def test_git_does_not_convert_what_is_rendered(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / ".gitattributes").write_text("*.png binary")
+    subprocess.run(["git", "init", "-q", "."], check=True)
+    assert main(["init"]) == 0
+    assert "updated   .gitattributes\n" in capsys.readouterr().out
+    assert (
+        (home / ".gitattributes")
+        .read_text()
+        .startswith("*.png binary\n/include/linux/hugetlb_page_flags.h text eol=lf\n")
+    )
+    assert main(["render", "-q"]) == 0
+    outputs = [str(path) for path in Path().rglob("hugetlb_page_flags.*")]
+    asked = subprocess.run(["git", "check-attr", "eol", *outputs], check=True, capture_output=True, text=True).stdout
+    assert outputs and asked.count(": lf\n") == len(outputs)

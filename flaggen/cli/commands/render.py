@@ -216,6 +216,8 @@ def _sync(built: Built, opened: Opened, options: RenderOptions) -> tuple[OutputF
 
 def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding:
     """The finding that a file is, or was, out of date: at the first line that differs."""
+    from flaggen.git.attributes import kept_line_ends
+    from flaggen.render.files import differs_in_line_ends
     from flaggen.render.rules import STALE_OUTPUT
 
     path = opened.root / state.artifact.path
@@ -223,6 +225,11 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
     if state.before is None:
         place = opened.loaded.document.value(("output", state.artifact.target))
         return output.missing_output(place, path, fix)
+    if differs_in_line_ends(state):
+        before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
+        message = f"{path} has CRLF line ends, and is otherwise up to date with {opened.file.path}"
+        help_text = f"add to .gitattributes: {kept_line_ends(state.artifact.path)}; to fix, run: {fix}"
+        return STALE_OUTPUT.at(Place(before, before.span(1)), message, help_text)
     before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
     after = Source(str(path), state.artifact.text)
     last = before.text.count("\n") + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -171,6 +172,22 @@ def test_warnings_and_strict(run: Run, home: Path) -> None:
     assert (code, printed) == (2, "")
     assert "error[missing-doc]" in said
     assert not (home / HEADER).exists()
+
+
+def test_a_file_that_git_converted_is_reported_as_such(run: Run, home: Path) -> None:
+    run("render", "-q")
+    (home / SOURCE).write_bytes((home / SOURCE).read_bytes().replace(b"\n", b"\r\n"))
+    code, printed, _ = run("render", "--check")
+    assert code == 1
+    assert printed.endswith(
+        "3 files compared, 1 out of date; to fix, run: flaggen render\n"
+        "in 1 file only the line ends differ (CRLF); to keep git from converting them, add to .gitattributes:\n"
+        f"    /{SOURCE} text eol=lf\n"
+    )
+    (finding,) = json.loads(run("render", "--check", "--format", "json")[1])
+    assert "has CRLF line ends, and is otherwise up to date" in finding["message"]
+    (home / SOURCE).write_bytes((home / SOURCE).read_bytes() + b"int x;\r\n")
+    assert "line ends" not in run("render", "--check")[1]
 
 
 def test_errors_come_first(run: Run, home: Path) -> None:
