@@ -119,7 +119,7 @@ def kernel_header(work: Path) -> Path:
 
     try:
         with kernels.workspace() as kept:
-            path = kernels.fetch("6.12", kept, ["include/linux/hugetlb.h"]) / "include/linux/hugetlb.h"
+            path = kernels.fetch("6.12", kept) / "include/linux/hugetlb.h"
             return Path(shutil.copy(path, work / "hugetlb.h"))
     except kernels.Failure as failure:
         raise OSError(str(failure)) from failure
