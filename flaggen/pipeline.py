@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.lint.check import finding, lint, problems, sound
+from flaggen.lint.rules import DUPLICATE_BIT as DUPLICATE_BIT
+from flaggen.lint.rules import PAGE_INDEX_CROWDED as PAGE_INDEX_CROWDED
 from flaggen.model.declaration import Declaration
 from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency

@@ -98,24 +98,3 @@ def test_the_files_that_contributing_names_are_there() -> None:
     assert paths
     for path in paths:
         assert any(ROOT.glob(re.sub("[A-Z]{2,}", "*", path))), path
-
-
-# What these test is no module: rendered files, the emulator or the proof against compilers, and the history of
-# mainline's flags.
-WHOLES = {
-    "diff/test_history.py",
-    "emulate/test_differential.py",
-    "prove/test_completeness.py",
-    "prove/test_soundness.py",
-    "render/test_compile.py",
-    "render/test_emulator.py",
-    "render/test_harness.py",
-}
-
-
-def test_tests_mirror_the_modules() -> None:
-    """tests/WING/test_NAME.py tests the module NAME of flaggen/WING, or of a package in it."""
-    for wing in (path.parent.name for path in (ROOT / "flaggen").glob("*/__init__.py")):
-        for path in (ROOT / "tests" / wing).glob("test_*.py"):
-            name = path.name.removeprefix("test_")
-            assert f"{wing}/{path.name}" in WHOLES or any((ROOT / "flaggen" / wing).rglob(name)), path

@@ -13,6 +13,7 @@ from flaggen.kernel.tree import KernelTree
 from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.model.targets import TARGETS
+from flaggen.pipeline import DUPLICATE_BIT, PAGE_INDEX_CROWDED
 from flaggen.prove.facts import EXTERN
 from flaggen.report.terminal import printable
 from flaggen.toml.keys import NOT_IN_A_COMMENT
@@ -99,4 +100,5 @@ def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spellin
 def _ignored(flag: TreeFlag, tree_flags: TreeFlags) -> list[str]:
     """The lint rules that a flag of an existing kernel may break: on shared bits, and on the crowded second page."""
     first = next(other for other in tree_flags.flags if (other.page_index, other.bit) == (flag.page_index, flag.bit))
-    return ["duplicate-bit"] * (first is not flag) + ["page-index-crowded"] * (flag.page_index == 1)
+    broken = {DUPLICATE_BIT: first is not flag, PAGE_INDEX_CROWDED: flag.page_index == 1}
+    return [rule.id for rule, is_broken in broken.items() if is_broken]
