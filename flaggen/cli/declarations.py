@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from flaggen import pipeline
 from flaggen.cli.exit_codes import WRONG, Failure
 from flaggen.cli.output import Result
-from flaggen.git.discover import NAME, NotFound, below, nearest, searched
+from flaggen.git.discover import NAME, NotFound, is_directory, nearest, searched
 from flaggen.pipeline import Loaded
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.findings import Finding
@@ -73,16 +73,6 @@ def _find(operand: str) -> Found:
         return Found((DeclarationFile(Path(operand), operand),), ())
     paths, search = searched(operand)
     return Found(tuple(DeclarationFile(path, str(path)) for path in paths), (search,))
-
-
-def expand(operand: str) -> list[str]:
-    """The declarations of a directory, or the path itself. Raises NotFound."""
-    return [str(path) for path in below(Path(operand))] if is_directory(operand) else [operand]
-
-
-def is_directory(operand: str) -> bool:
-    """Whether the operand is a directory. Path.is_dir would raise PermissionError."""
-    return os.path.isdir(operand)  # noqa: PTH112
 
 
 def attempt(

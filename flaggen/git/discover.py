@@ -32,6 +32,16 @@ def nearest() -> tuple[Path, list[Path]]:
     raise NotFound(f"no {NAME} here or in a parent directory; pass a path, or create a declaration with: flaggen init")
 
 
+def expand(operand: str) -> list[str]:
+    """The declarations of a directory, or the path itself. Raises NotFound."""
+    return [str(path) for path in below(Path(operand))] if is_directory(operand) else [operand]
+
+
+def is_directory(operand: str) -> bool:
+    """Whether the operand is a directory. Path.is_dir would raise PermissionError."""
+    return os.path.isdir(operand)  # noqa: PTH112
+
+
 def below(directory: Path) -> list[Path]:
     """Return every flags.toml in and below the directory that git does not ignore, sorted. Raises NotFound.
 

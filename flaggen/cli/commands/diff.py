@@ -168,10 +168,9 @@ def _compare(options: DiffOptions) -> int:
 
 def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
     """Compare each pair of snapshots that the operands name."""
-    from flaggen.cli.declarations import expand
     from flaggen.diff.compare import compare
     from flaggen.diff.sides import load_declared
-    from flaggen.git.discover import nearest
+    from flaggen.git.discover import expand, nearest
     from flaggen.git.revisions import read_named, snapshots
     from flaggen.model.declaration import NO_REVIEW
 
