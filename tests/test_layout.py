@@ -66,7 +66,6 @@ TESTED_WITH = {
     "prove/messages.py": "prove/test_differences.py",
     "prove/promised.py": "prove/test_prove.py",
     "prove/external_declarations.py": "prove/test_prove.py",
-    "prove/stated_in_any_c.py": "toml/test_eras.py",
     "prove/unaccepted.py": "prove/test_stated.py",
     "prove/variables.py": "prove/test_stated.py",
     "report/dependency.py": "cli/test_cache.py",

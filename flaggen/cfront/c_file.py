@@ -22,7 +22,7 @@ _DIRECTIVE = re.compile(rb"^[ \t\0]*#[ \t\0]*(\w+)[ \t\0]*(\w*)((?:[^\n\\]|\\[^\
 # What can precede a function's name where a macro invocation stands above it.
 _SPECIFIERS = re.compile(
     rb"(?:\b(?:static|extern|inline|__inline|__inline__|__always_inline|noinline|__maybe_unused|__must_check|const"
-    rb"|unsigned|long|int|bool|_Bool|void)\b|\s)+\Z"
+    rb"|unsigned|long|int|bool|_Bool|void|__attribute__\s*\(\([^;{}]*?\)\)|__\w+|notrace|noinstr|asmlinkage)(?!\w)|\s)+\Z"
 )
 _ENUM = re.compile(rb"\benum\b(?:[\s\0]*__attribute__[\s\0]*\(\([^;{}]*?\)\))*([^;{}()=]*)\{([^{}]*)\}")
 _CALL = re.compile(rb"\b([A-Za-z_]\w*+)[\s\0]*\(")

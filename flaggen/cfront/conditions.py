@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flaggen.cfront.constant_expression import constant
+from flaggen.cfront.constant_expression import integer
 from flaggen.cfront.macros import Macros
 from flaggen.cfront.tokens import IDENTIFIER, Fault, Token, token_texts
 
@@ -49,4 +51,70 @@ def _value(expression: str) -> int | None:
     except (c_parser.ParseError, AssertionError, RecursionError):
         return None
     init = getattr(tree.ext[0], "init", None) if len(tree.ext) == 1 else None
-    return constant(init, {})
+    number = _number(init)
+    return None if number is None else number.value
+
+
+class _Number(NamedTuple):
+    """A value of the type intmax_t or uintmax_t, which all numbers in a condition have (C11 6.10.1p4)."""
+
+    value: int
+    is_unsigned: bool = False
+
+
+_BITS = 64
+_COMPARISONS: dict[str, Callable[[int, int], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+    "<<": lambda left, right: left << right if 0 <= right < _BITS else 0,
+    ">>": lambda left, right: left >> right if 0 <= right < _BITS else 0,
+}
+_UNARY: dict[str, Callable[[int], int]] = {"+": operator.pos, "-": operator.neg, "~": operator.invert}
+
+
+def _number(node: Any) -> _Number | None:
+    """The value of pycparser's node; None if it is not an integer constant expression, or divides."""
+    match type(node).__name__:
+        case "Constant":
+            value = integer(node.value)
+            if value is None:
+                return None
+            return _Number(value, "u" in node.value.lower() or value >= 1 << (_BITS - 1))
+        case "UnaryOp" if (operand := _number(node.expr)) is not None:
+            if node.op == "!":
+                return _Number(int(not operand.value))
+            return _wrapped(_UNARY[node.op](operand.value), operand.is_unsigned) if node.op in _UNARY else None
+        case "BinaryOp" if (left := _number(node.left)) is not None and (right := _number(node.right)) is not None:
+            return _binary(node.op, left, right)
+    return None
+
+
+def _binary(sign: str, left: _Number, right: _Number) -> _Number | None:
+    if sign in ("&&", "||"):
+        return _Number(int((all if sign == "&&" else any)((left.value, right.value))))
+    if sign in ("<<", ">>"):
+        return _wrapped(_ARITHMETIC[sign](left.value, right.value), left.is_unsigned)
+    # The usual arithmetic conversions (C11 6.3.1.8).
+    is_unsigned = left.is_unsigned or right.is_unsigned
+    values = (_wrapped(left.value, is_unsigned).value, _wrapped(right.value, is_unsigned).value)
+    if sign in _COMPARISONS:
+        return _Number(int(_COMPARISONS[sign](*values)))
+    return _wrapped(_ARITHMETIC[sign](*values), is_unsigned) if sign in _ARITHMETIC else None
+
+
+def _wrapped(value: int, is_unsigned: bool) -> _Number:
+    """The value converted to the type, as compilers do."""
+    value %= 1 << _BITS
+    return _Number(value if is_unsigned or value < 1 << (_BITS - 1) else value - (1 << _BITS), is_unsigned)

@@ -55,7 +55,8 @@ def accepted_declarations(
     """Yield the external declarations of preprocessed C, each as soon as its tokens are there.
 
     A declaration with a word for which `is_refused` is true is Unparsed. `spellings` has what pycparser reads instead
-    of words that it does not know. The rest is as in `declarations`.
+    of words that it does not know. `prelude` is a typedef on one line that precedes the tokens. All declarations of a
+    shape share one tree, which gets the names of each in turn.
     """
     shapes: dict[str, _Shape | Fault] = {}
     for stretch in _stretches(tokens):
@@ -122,30 +123,19 @@ def _is_name(token: Token) -> bool:
     return token.text.isidentifier() and token.text not in KEYWORDS
 
 
-def declarations(prelude: str, tokens: Sequence[Token], spellings: Mapping[str, str] = {}) -> Iterator[Declaration]:
-    """Yield the external declarations of preprocessed C. Raises Fault, before the first one, if it cannot be parsed.
+def declarations(
+    prelude: str, tokens: Sequence[Token], spellings: Mapping[str, str] = {}
+) -> Iterator[Declaration | Unparsed]:
+    """Yield the external declarations of any preprocessed C, like `accepted_declarations`.
 
-    `prelude` is a typedef on one line that precedes the tokens. All declarations of a shape share one tree, which gets
-    the names of each in turn.
+    Raises Fault, before the first one, if there is a typedef among them, and the whole cannot be parsed.
     """
     from pycparser.c_parser import ParseError
 
     # A typedef affects how everything after it is parsed.
     if not any(token.text == "typedef" for token in tokens):
-        shapes: dict[str, _Shape] = {}
-        parsed = []
-        try:
-            for stretch in _stretches(tokens):
-                text, names = _spelled(stretch, spellings)
-                if text not in shapes:
-                    shapes[text] = _shape(prelude, text)
-                parsed.append((shapes[text], names, stretch))
-        except (ParseError, AssertionError):
-            pass  # parsing the whole text reports the error with its real names
-        else:
-            for shape, names, stretch in parsed:
-                yield from _named(shape, names, stretch)
-            return
+        yield from accepted_declarations(prelude, tokens, spellings, lambda word: False)
+        return
     try:
         whole = _shape(prelude, "\n".join(spellings.get(token.text, token.text) for token in tokens))
     except (ParseError, AssertionError) as error:

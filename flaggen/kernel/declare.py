@@ -72,6 +72,10 @@ def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) ->
     """Findings about C that is not among the facts, and therefore not compared with the declaration."""
     for stray in tree.strays:
         yield _inexpressible(stray.message, tree.at(stray.file.name, stray.line))
+    for item in tree.unread:
+        yield _inexpressible(f"this cannot be read: {item.message}", tree.at(item.source.name, item.line, item.word))
+    for item in tree.attributes:
+        yield _warning(item.message, tree.at(item.source.name, item.line, item.word))
     for symbol, place in _tristates(tree, tree_flags.config).items():
         yield _warning(f"IS_ENABLED({symbol}) is read as #ifdef {symbol}; they differ if the symbol is m", place)
     for function in tree_flags.functions:

@@ -14,6 +14,8 @@ from flaggen.model.operations import APIS, Api
 from flaggen.toml import keys
 from flaggen.toml.eras import ERAS
 
+# Mainline's since Linux 5.12.
+_USUAL_PREFIX = "HPG_"
 # Bits from this number on need a 64-bit word.
 _BITS_OF_32 = 32
 
@@ -32,11 +34,13 @@ class Spelling(NamedTuple):
 def spelling(flags: Sequence[TreeFlag]) -> Spelling:
     """Return the prefix and case of most enumerators.
 
-    The prefix ends where the name that the accessors use begins, or, if there are no such accessors, where the
-    enumerators' common prefix ends.
+    The prefix ends where the name that the accessors use begins. If there are no such accessors, it is the usual one if
+    all enumerators have that, or else what they have in common.
     """
     votes: Counter[Spelling] = Counter()
-    shared = shared_prefix([flag.enumerator for flag in flags])
+    enumerators = [flag.enumerator for flag in flags]
+    is_usual = all(name.startswith(_USUAL_PREFIX) for name in enumerators)
+    shared = _USUAL_PREFIX if is_usual else shared_prefix(enumerators)
     for flag in flags:
         known = {squeezed(name) for name in (folio_name(flag), page_name(flag)) if name}
         for start in range(len(flag.enumerator)):
@@ -46,7 +50,7 @@ def spelling(flags: Sequence[TreeFlag]) -> Spelling:
                 for case, spelt in (("lower", name), ("camel", camel_case(name)), ("title", title_case(name))):
                     votes[Spelling(prefix, case)] += rest == spelt
     fitting = {spelling: number for spelling, number in votes.items() if number and spelling.prefix}
-    return max(fitting, key=lambda spelling: fitting[spelling], default=Spelling("HPG_", "lower"))
+    return max(fitting, key=lambda spelling: fitting[spelling], default=Spelling(_USUAL_PREFIX, "lower"))
 
 
 def folio_name(flag: TreeFlag) -> str | None:

@@ -15,7 +15,7 @@ from flaggen.kernel.select import SYMBOL, Section, Selection, Stray, may_have_fl
 from flaggen.model.configs import configurations
 from flaggen.prove.facts import Argument, Enumerator, Function, Prototype, Statement
 from flaggen.prove.rules import UNREADABLE_C
-from flaggen.prove.stated_in_any_c import stated
+from flaggen.prove.stated_in_any_c import AnyReading, Omitted, stated
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.gc_pause import uncollected
 
@@ -28,13 +28,15 @@ class KernelTree(NamedTuple):
     """The facts of a kernel's C files.
 
     `facts` has them by the set of `symbols` that are on. A fact's file is "header", or "source" if only the
-    implementation sees it. `strays` is what is not among the facts.
+    implementation sees it. `strays`, `attributes` and `unread` are what is not among the facts.
     """
 
     sections: tuple[Section, ...]
     strays: tuple[Stray, ...]
     symbols: tuple[str, ...]
     facts: dict[frozenset[str], tuple[Statement, ...]]
+    attributes: tuple[Omitted, ...]
+    unread: tuple[Omitted, ...]
 
     @property
     def all_on(self) -> tuple[Statement, ...]:
@@ -81,18 +83,23 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro creates are recognized by their names.
         read = select(parsed).sections
-        statements = _all_on(read)
-        facts = [statement.fact for statement in statements]
+        all_on = _all_on(read)
+        facts = [statement.fact for statement in all_on.statements]
         bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
         names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
         names |= {name for name in named if natural(name, bits)}
-        tree = _tree(select(parsed, names), read, statements)
+        tree = _tree(select(parsed, names), read, all_on)
     except Unreadable as error:
         return _unreadable(error.message, next(file for file in files if file.name == error.source.name), error.line)
     except RecursionError:
         return _unreadable("the code is nested too deeply", files[0], 1)
-    return tree if any(function_of(statement.fact) for statement in tree.all_on) else _no_flags(files)
+    if any(function_of(statement.fact) for statement in tree.all_on):
+        return tree
+    if tree.unread:
+        first = tree.unread[0]
+        return _unreadable(first.message, next(file for file in files if file.name == first.source.name), first.line)
+    return _no_flags(files)
 
 
 def _unreadable(message: str, file: Source, line: int) -> Finding:
@@ -106,21 +113,28 @@ def _no_flags(files: Sequence[Source]) -> Finding:
     return NO_FLAGS.at(Place(files[0], Span(1, 1)), f"no flags found in {where}", help_text)
 
 
-def _tree(selection: Selection, before: Sequence[Section], all_on: tuple[Statement, ...]) -> KernelTree:
-    """The tree of the selection. `all_on` has the facts of the previous sections, with every config symbol on.
+def _tree(selection: Selection, before: Sequence[Section], all_on: AnyReading) -> KernelTree:
+    """The tree of the selection. `all_on` is what the previous sections state with every config symbol on.
 
-    They are used again if the C is the same.
+    It is used again if the C is the same.
     """
     read = selection.sections
     texts, symbols = _texts(read), _symbols(read)
     known = {frozenset(symbols): all_on} if texts == _texts(before) else {}
-    facts = {
+    readings = {
         on: known[on] if on in known else stated(texts, frozenset(symbols), on) for on in _configurations(read, symbols)
     }
-    return KernelTree(read, tuple(selection.strays), symbols, facts)
+    return KernelTree(
+        read,
+        tuple(selection.strays),
+        symbols,
+        {on: reading.statements for on, reading in readings.items()},
+        tuple(dict.fromkeys(item for reading in readings.values() for item in reading.attributes)),
+        tuple(dict.fromkeys(item for reading in readings.values() for item in reading.unread)),
+    )
 
 
-def _all_on(read: Sequence[Section]) -> tuple[Statement, ...]:
+def _all_on(read: Sequence[Section]) -> AnyReading:
     symbols = frozenset(_symbols(read))
     return stated(_texts(read), symbols, symbols)
 

@@ -19,6 +19,8 @@ _PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearP
 _CHECKS = ("VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO", "VM_WARN_ON_ONCE_PAGE", "VM_WARN_ON_ONCE_FOLIO")
 # The kernel's enum pageflags is usually not among the files, so its enumerators are known by their prefix.
 KERNEL_BITS = "PG_"
+# Casts to these do not change an address. The last one is not accepted in a proof.
+_POINTERS = ("void *", "unsigned long *", "volatile unsigned long *")
 _INTEGERS = ("int", "unsigned int", "long", "unsigned long")
 
 
@@ -168,7 +170,7 @@ def _bit(expr: Any, scope: _Scope) -> str | Argument | None:
 
 def _word(expr: Any, scope: _Scope) -> PageWord | None:
     """The word of a struct page that the expression points to."""
-    while _is(expr, "Cast") and type_of(expr.to_type.type) in ("void *", "unsigned long *"):
+    while _is(expr, "Cast") and type_of(expr.to_type.type) in _POINTERS:
         expr = expr.expr
     if _is(expr, "ID"):
         return scope.words.get(expr.name)

@@ -28,6 +28,15 @@ def chosen(condition: str) -> str:
         ("defined(CONFIG_A) && !defined CONFIG_B", "yes"),
         ("IS_ENABLED(CONFIG_B)", "no"),
         ("CONFIG_A == 1 && 2 > 1", "yes"),
+        ("-1 > 0u", "yes"),
+        ("-1 < 0", "yes"),
+        ("-1 < 0U", "no"),
+        ("0xffffffffffffffff + 1 == 0", "yes"),
+        ("0x7fffffffffffffff + 1 < 0", "yes"),
+        ("-1 >> 1 == -1", "yes"),
+        ("~0u == 0xffffffffffffffff", "yes"),
+        ("(-1 & 6) == 6", "yes"),
+        ("!3 || 0", "no"),
     ],
 )
 def test_the_branch_that_counts(condition: str, branch: str) -> None:

@@ -790,3 +790,15 @@ def test_hostile_headers_end_in_a_finding(name: str, say: Callable[[str], None])
     problems = [*findings, *([tree] if isinstance(tree, Finding) else declare(tree).findings)]
     say(f"{name}: {time.process_time() - began:.2f} s, {problems[0].message[:60] if problems else 'imported'}")
     assert bool(problems) is (name not in SOUND)
+
+
+@pytest.mark.parametrize("name", ["a_0", "a_b", "x"])
+def test_the_usual_prefix_goes_before_what_enumerators_have_in_common(name: str) -> None:
+    text = f"enum hugetlb_page_flags {{ HPG_{name}, __NR_HPAGEFLAGS }};\n" + "".join(
+        f"static inline {returns} hugetlb_{operation}_page_flag(struct page *page, enum hugetlb_page_flags bit)\n"
+        f"{{ {call}(bit, &page->private); }}\n"
+        for operation, returns, call in (("test", "bool", "return test_bit"), ("set", "void", "set_bit"))
+    )
+    result = imported(Source("a.h", text))
+    assert [flag.name for flag in result.declaration.flags] == [name]
+    assert result.declaration.c.prefix == "HPG_"

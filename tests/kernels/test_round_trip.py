@@ -40,7 +40,7 @@ def facts(text: str, config: bool) -> Facts:
     """What C says once the compiler has preprocessed it."""
     bare = re.sub(r"^#include .*\n", "", text, flags=re.MULTILINE)
     plain = kernels.preprocessed(bare, config, prelude="")
-    statements = stated([("header", Source("header", plain))], frozenset(), frozenset())
+    statements = stated([("header", Source("header", plain))], frozenset(), frozenset()).statements
     return {(type(fact).__name__, fact) for fact, _ in statements if not isinstance(fact, Assertion)}
 
 

@@ -175,7 +175,7 @@ def c_of(declaration: Declaration, on: bool) -> tuple[Fact, ...]:
     """What the rendered C says."""
     texts = [(artifact.target, Source(artifact.path, artifact.text)) for artifact in render(declaration).artifacts]
     symbols = {declaration.c.config}
-    return tuple(statement.fact for statement in stated(texts, symbols, symbols if on else set()))
+    return tuple(statement.fact for statement in stated(texts, symbols, symbols if on else set()).statements)
 
 
 def said(fact: Fact) -> str:
