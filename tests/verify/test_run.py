@@ -183,7 +183,14 @@ def test_flags_that_the_shim_does_not_know(home: Path, capsys: pytest.CaptureFix
     assert main(["verify", "--with", "gcc", "old.toml"]) == 0, capsys.readouterr()
 
 
-@pytest.mark.parametrize("keys", ["bit = 31", "page_index = 4", "bit = 31\npage_index = 4"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        *("bit = 31", "page_index = 4", "bit = 31\npage_index = 4"),
+        # Accessors that cannot change the memory, or change it only once.
+        *(f'operations = ["{name}"]' for name in ("test", "set", "clear")),
+    ],
+)
 def test_every_machine_can_see_its_control(home: Path, capsys: pytest.CaptureFixture[str], keys: str) -> None:
     for machine in MACHINES[:2]:
         need_machine(machine)
@@ -249,6 +256,17 @@ def test_btf(
     assert main(["verify", "-q", "--with", "btf", "--btf", "btf", "--require", "all"]) == bool(finds)
     found = [line for line in capsys.readouterr().err.splitlines() if "[failed-check]" in line]
     assert len(found) == len(finds) and all(map(str.__contains__, found, finds)), found
+
+
+def test_btf_of_a_kernel_where_all_flags_are_off(
+    home: Path, capsys: pytest.CaptureFixture[str], tool: Callable[[str, str], None]
+) -> None:
+    tool("bpftool", bpftool({"__NR_HPAGEFLAGS": 0}))
+    Path("btf").touch()
+    Path("off.toml").write_text('[output]\nheader = "off.h"\n[flags.a]\nconfig = "CONFIG_A"\n')
+    assert main(["render", "-q", "off.toml"]) == 0
+    assert main(["verify", "--with", "btf", "--btf", "btf", "off.toml"]) == 1
+    assert "check btf was skipped: btf: it has none of the flags" in capsys.readouterr().err
 
 
 # A stand-in for make; %s is what it does with the kernel's own header.

@@ -107,4 +107,4 @@ def _replay(workshop: Workshop, on: Set[str], module: ModuleType) -> _Replay:
         expected = trace.emulate(module, declaration, on, machine)
     except Exception as error:  # the file on disk may have been edited, and raise anything
         return _Replay(failure=f"the emulator raised {type(error).__name__}: {error}")
-    return _Replay(calls, trace.difference(declaration, on, machine, done.output, expected))
+    return _Replay(len(trace.calls), trace.difference(declaration, on, machine, done.output, expected))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -24,6 +24,9 @@ FIELDS = {"flags": 0, "private": 2}
 # The largest order that is checked: the driver writes all struct pages of the compound page after each call.
 LARGEST_ORDER = 10
 _SMALLEST_ORDER = 2
+# How many calls are made on the same memory. A wrong bit cannot show in a call that sets a bit which is set already, so
+# calls must begin with new memory often.
+_ROUND = 10
 
 
 def order_of(declaration: Declaration) -> int:
@@ -44,6 +47,7 @@ def driver(declaration: Declaration, on: Set[str]) -> str:
         longs=LONGS,
         fields=FIELDS,
         pages=pages(declaration),
+        round=_ROUND,
     )
 
 
@@ -74,7 +78,7 @@ class Difference(NamedTuple):
 
 
 class State(NamedTuple):
-    """The state after a call: its result, and each word of memory that differs from the initial one, by index.
+    """The state after a call: its result, and each word of memory that differs from the round's initial one, by index.
 
     The result is None if the C program ended before this call.
     """
@@ -89,36 +93,38 @@ class State(NamedTuple):
         return f"{self.result:x}" + (f" ({', '.join(words)})" if self.changed else "")
 
 
-class Trace(NamedTuple):
-    """Calls to make in this order, as indices of `reachable`, and the initial memory as a list of longs."""
+class Round(NamedTuple):
+    """Calls to make in this order, as indices of `reachable`, and the memory before the first of them, in longs."""
 
     memory: Sequence[int]
     calls: Sequence[int]
 
+
+class Trace(NamedTuple):
+    """Rounds of calls, each on memory of its own."""
+
+    rounds: tuple[Round, ...]
+
+    @property
+    def calls(self) -> list[int]:
+        """The calls of all rounds, as indices of `reachable`."""
+        return [index for one_round in self.rounds for index in one_round.calls]
+
     def memory_and_calls(self, machine: Machine) -> bytes:
-        """The driver's input: the memory, then the indices of the calls, in the machine's byte order."""
-        return _bytes(array(machine.type_code, [*self.memory, *self.calls]), machine)
+        """The driver's input, in the machine's byte order: for each round, the memory and the indices of the calls."""
+        words = array(machine.type_code)
+        for memory, calls in self.rounds:
+            words.extend([*memory, *calls])
+        return _bytes(words, machine)
 
     def emulate(self, module: ModuleType, declaration: Declaration, on: Set[str], machine: Machine) -> bytes:
         """The output that the driver must write if C behaves like the emulator.
 
         Raises TypeError if a method returns another type than the C function, and whatever the emulator raises.
         """
-        memory = list(self.memory)
-        places = {word.page_index: (1 + word.page_index) * LONGS + FIELDS[word.field] for word in declaration.words}
-        words = {index: memory[place] for index, place in places.items()}
-        page = page_class(declaration, module, on).from_words(words, order_of(declaration), machine.bits)
-        known_calls = reachable(declaration, on)
         written = array(machine.type_code)
-        for index in self.calls:
-            call = known_calls[index]
-            accessor = call.accessor
-            result = called(declaration, call, page)
-            if type(result).__name__ != accessor.returns.replace("void", "NoneType"):
-                raise TypeError(f"the emulator's {accessor.name}() returns {type(result).__name__}")
-            for page_index, word in page.words.items():
-                memory[places[page_index]] = word
-            written.extend([int(result or 0), *memory])
+        for one_round in self.rounds:
+            written.extend(_emulate(one_round, module, declaration, on, machine))
         return _bytes(written, machine)
 
     def difference(
@@ -130,30 +136,55 @@ class Trace(NamedTuple):
             here = slice(step * size, (step + 1) * size)
             if actual[here] != expected[here]:
                 name = reachable(declaration, on)[index].accessor.name
-                return Difference(step, name, *(self._state(output[here], machine) for output in (actual, expected)))
+                memory = self.rounds[step // _ROUND].memory
+                return Difference(step, name, *(_state(output[here], memory, machine) for output in (actual, expected)))
         return None
 
     def _size(self, machine: Machine) -> int:
         """How many bytes the driver writes after each call."""
-        return (1 + len(self.memory)) * machine.bits // 8
-
-    def _state(self, output: bytes, machine: Machine) -> State:
-        if not (words := _words(output, machine)):
-            return State(None, ())
-        return State(words[0], tuple(self._changed(words[1:])))
-
-    def _changed(self, memory: Sequence[int]) -> Iterator[tuple[int, int]]:
-        # If the driver crashed, its last output may be incomplete.
-        for index, (word, before) in enumerate(zip(memory, self.memory, strict=False)):
-            if word != before:
-                yield index, word
+        return (1 + len(self.rounds[0].memory)) * machine.bits // 8
 
 
 def random_trace(declaration: Declaration, on: Set[str], machine: Machine, seed: int, calls: int) -> Trace:
-    """A number of random calls of the reachable accessors, on random memory."""
+    """Rounds of random calls of the reachable accessors, on random memory: so many calls, or a few less."""
     random = Random(seed)
-    memory = [random.getrandbits(machine.bits) for _ in range(pages(declaration) * LONGS)]
-    return Trace(memory, random.choices(range(len(reachable(declaration, on))), k=calls))
+    indices = range(len(reachable(declaration, on)))
+
+    def words() -> Sequence[int]:
+        return array(machine.type_code, random.randbytes(pages(declaration) * LONGS * machine.bits // 8))
+
+    return Trace(tuple(Round(words(), random.choices(indices, k=_ROUND)) for _ in range(calls // _ROUND)))
+
+
+def _emulate(
+    one_round: Round, module: ModuleType, declaration: Declaration, on: Set[str], machine: Machine
+) -> array[int]:
+    """Make the calls of a round; return each result, followed by the memory after the call."""
+    written = array(machine.type_code)
+    memory = list(one_round.memory)
+    places = {word.page_index: (1 + word.page_index) * LONGS + FIELDS[word.field] for word in declaration.words}
+    words = {index: memory[place] for index, place in places.items()}
+    page = page_class(declaration, module, on).from_words(words, order_of(declaration), machine.bits)
+    known_calls = reachable(declaration, on)
+    for index in one_round.calls:
+        call = known_calls[index]
+        accessor = call.accessor
+        result = called(declaration, call, page)
+        if type(result).__name__ != accessor.returns.replace("void", "NoneType"):
+            raise TypeError(f"the emulator's {accessor.name}() returns {type(result).__name__}")
+        for page_index, word in page.words.items():
+            memory[places[page_index]] = word
+        written.extend([int(result or 0), *memory])
+    return written
+
+
+def _state(output: bytes, before: Sequence[int], machine: Machine) -> State:
+    """The state that a driver's output after a call says, where the memory was `before`."""
+    if not (words := _words(output, machine)):
+        return State(None, ())
+    # If the driver crashed, its last output may be incomplete.
+    pairs = zip(words[1:], before, strict=False)
+    return State(words[0], tuple((index, word) for index, (word, old) in enumerate(pairs) if word != old))
 
 
 def _bytes(words: array[int], machine: Machine) -> bytes:

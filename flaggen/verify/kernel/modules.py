@@ -61,7 +61,8 @@ class Modules:
     def own(self) -> dict[str, set[str]]:
         """What the kernel has for each flag, by name: the enumerator (HPG), and the accessors by API (PAGE, FOLIO).
 
-        Taken from the preprocessed linux/hugetlb.h. Raises Skip if that cannot be preprocessed.
+        Flags whose config symbol is off in the kernel are left out, since the module cannot compare them. Taken from
+        the preprocessed linux/hugetlb.h. Raises Skip if that cannot be preprocessed.
         """
         self.write("names.c", "#include <linux/hugetlb.h>\n")
         self.write("Kbuild", "")
@@ -72,6 +73,8 @@ class Modules:
         words = set(re.findall(r"\w+", text.read_text(encoding="utf-8", errors="replace")))
         own: dict[str, set[str]] = {}
         for flag in self.declaration.flags:
+            if flag.config and flag.config not in self.on:
+                continue
             names = {"HPG": {f"HPG_{flag.name}"}}
             for api in APIS:
                 names[api.upper()] = {OPERATIONS[name].accessor(api, flag.camel, flag.name) for name in BASIC}

@@ -95,6 +95,11 @@ class Prediction(NamedTuple):
     own: Mapping[str, Set[str]]
     emulator: ModuleType
 
+    @property
+    def sets_a_flag(self) -> bool:
+        """Whether any of the random calls can set a flag."""
+        return any(call.accessor.operation.sets for call in reachable(self.declaration, self.on))
+
     def made(self, report: Report) -> list[tuple[str, int]]:
         """The hugetlb pages that init.c makes, sorted: their state, and those of `_natural_bits` that must be set."""
         bits = self._natural_bits

@@ -175,6 +175,12 @@ def test_a_seeded_fault_that_is_missed(tmp_path: Path, line: str, becomes: str, 
     assert {one.rule for one in found} == {"blind-check"} and re.search(fault, found[0].message)
 
 
+@pytest.mark.parametrize(("operation", "expected"), [("test", False), ("clear", False), ("test_set", True)])
+def test_only_a_flag_that_is_set_shows_a_wrong_bit_on_a_new_page(operation: str, expected: bool) -> None:
+    declaration = declared(f'[output]\nheader = "h.h"\n[flags.a]\noperations = ["{operation}"]\n')
+    assert prediction(declaration).sets_a_flag is expected
+
+
 @pytest.mark.parametrize("name", COMMITTED)
 def test_a_module_calls_every_accessor(name: str) -> None:
     declaration = with_module(declared(COMMITTED[name].read_bytes()))
