@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from flaggen.model.declaration import Declaration
+from flaggen.model.guest_log import GUEST_LOG
 from flaggen.model.mark import mark
 
 
@@ -16,6 +17,7 @@ def context(declaration: Declaration) -> dict[str, object]:
         "words": declaration.words,
         "name": _in_comment(declaration.name),
         "mark": mark(_in_comment(declaration.name)),
+        "guest_log": GUEST_LOG,
         "command": _in_comment(shlex.join(["flaggen", "render", operand(declaration.name)])),
     }
 

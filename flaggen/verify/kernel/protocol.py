@@ -9,19 +9,19 @@ from typing import NamedTuple
 
 from flaggen.emulate import called, page_class, reachable
 from flaggen.model.declaration import Declaration
+from flaggen.model.guest_log import GUEST_LOG, values
 from flaggen.model.operations import APIS
 
 # How many random calls the module makes.
-OPERATIONS = 100_000
+OPERATIONS = GUEST_LOG.default_checkpoints * GUEST_LOG.checkpoint
 # Not the module's default, so that a parameter that does not reach the module is noticed.
 SEED = 2021
-# The module reports after each of the first DETAILED calls, and then after every CHECKPOINT calls.
-DETAILED, CHECKPOINT = 256, 1000
-CHECKPOINTS = [*range(DETAILED + 1), *range(CHECKPOINT, OPERATIONS + 1, CHECKPOINT)]
+# The numbers of calls after which the module reports.
+CHECKPOINTS = [*range(GUEST_LOG.detailed + 1), *range(GUEST_LOG.checkpoint, OPERATIONS + 1, GUEST_LOG.checkpoint)]
 
 # The hugetlb pages that init.c makes, by state, and the flag that the kernel sets on them. init.c makes two pages of
 # each state: one with optimized vmemmap, if the kernel supports that, and one without.
-_MADE = {"in use": "migratable", "free": "freed"}
+_MADE = {GUEST_LOG.in_use: "migratable", GUEST_LOG.free: "freed"}
 _OPTIMIZED = "vmemmap_optimized"
 # How many comparisons the module makes for a call: one of the initial state, and three each from the bit as 0 and 1.
 _AS_FOUND, _CHANGING = 1, 2 * 3
@@ -46,21 +46,20 @@ class Report(NamedTuple):
 def report(log: str, name: str) -> Report | None:
     """The output of the module of that name in the guest's log; None if it did not finish."""
     text = "\n".join(re.findall(rf"{name}: (.*)", log))
-    done = re.search(r"^done: (\d+) compared, \d+ differ$", text, re.MULTILINE)
+    done = next(values(GUEST_LOG.done, text), None)
     if done is None:
         return None
     words: dict[int, dict[int, int]] = {}
-    for made, index, word in re.findall(r"^(\d+) calls: page\[(\d+)\] has ([0-9a-f]+)$", text, re.MULTILINE):
+    for made, index, word in values(GUEST_LOG.word, text):
         words.setdefault(int(made), {})[int(index)] = int(word, 16)
-    ends = re.findall(r"^(\d+) calls: results ([0-9a-f]+), frame (\w+)$", text, re.MULTILINE)
-    states = re.findall(r"^pfn [0-9a-f]+ is (in use|free), and has ([0-9a-f]+)$", text, re.MULTILINE)
+    ends = [*values(GUEST_LOG.results, text)]
     return Report(
-        tuple((state, int(word, 16)) for state, word in states),
-        tuple(re.findall(r"^differs: (.*)$", text, re.MULTILINE)),
+        tuple((state, int(word, 16)) for _, state, word in values(GUEST_LOG.page, text)),
+        tuple(f"{ours} and {own}: {part}" for ours, own, part in values(GUEST_LOG.differs, text)),
         words,
         {int(made): int(results, 16) for made, results, _ in ends},
-        all(frame == "kept" for _, _, frame in ends),
-        int(done[1]),
+        all(frame == GUEST_LOG.kept for _, _, frame in ends),
+        int(done[0]),
         "/hugetlb_optimize_vmemmap 1: No such file" not in log,
     )
 
@@ -127,7 +126,9 @@ class Prediction(NamedTuple):
         for call in reachable(self.declaration, self.on):
             apis = {api.upper() for api in APIS} & self.own.get(call.flag.name, set())
             as_found = _AS_FOUND * (call.accessor.operation.name == "test")
-            expected += sum(as_found + _CHANGING * (state == "in use") for state, _ in report.states) * len(apis)
+            expected += sum(as_found + _CHANGING * (state == GUEST_LOG.in_use) for state, _ in report.states) * len(
+                apis
+            )
         return "" if report.compared == expected else f"only {report.compared} of {expected} comparisons"
 
     def missing(self, report: Report) -> str:
@@ -152,7 +153,7 @@ class Prediction(NamedTuple):
     def checkpoints(self, before: Mapping[int, int]) -> Iterator[Checkpoint]:
         """The emulator's state at each checkpoint, for a page that had these words `before` the first call."""
         declaration = self.declaration
-        order = max(9, declaration.words[-1].smallest_order)
+        order = max(GUEST_LOG.order, declaration.words[-1].smallest_order)
         page = page_class(declaration, self.emulator, self.on).from_words(before, order)
         calls, random = reachable(declaration, self.on), numbers(SEED)
         due, results, last = {*CHECKPOINTS}, 0, ""

@@ -13,11 +13,12 @@ import pytest
 from compiled import declared, subject
 from flaggen.emulate import emulator
 from flaggen.model.declaration import Declaration
+from flaggen.model.guest_log import GUEST_LOG
 from flaggen.verify import faults
 from flaggen.verify.kernel.boot import judge
 from flaggen.verify.kernel.kernels import kernels
 from flaggen.verify.kernel.modules import with_module
-from flaggen.verify.kernel.protocol import CHECKPOINT, DETAILED, SEED, Prediction, numbers, report
+from flaggen.verify.kernel.protocol import SEED, Prediction, numbers, report
 from flaggen.verify.trial import Trial
 from repository import COMMITTED, need
 
@@ -65,7 +66,6 @@ def test_the_numbers_are_those_of_c(tmp_path: Path) -> None:
 
 def test_the_module_is_given_what_is_predicted() -> None:
     text = faults.texts(with_module(declared(COMMITTED["repository"].read_bytes())))["module"]
-    assert f"#define DETAILED {DETAILED}\n#define CHECKPOINT {CHECKPOINT}\n" in text
     # A seed that does not reach it is noticed.
     assert "static unsigned int seed = " in text and f"static unsigned int seed = {SEED};" not in text
 
@@ -88,14 +88,14 @@ def printed(name: str) -> str:
     sound = declared(COMMITTED[name].read_bytes())
     lines = ["flaggen_init: /proc/sys/vm/hugetlb_optimize_vmemmap 1: done"]
     for module, declaration in (("sound", sound), ("control", faults.shifted(sound))):
-        said = ["pfn 1 is in use, and has 2", "pfn 2 is free, and has 18"]
-        said += ["pfn 3 is free, and has 8", "pfn 4 is in use, and has 12"]
+        states = ((GUEST_LOG.in_use, 0x2), (GUEST_LOG.free, 0x18), (GUEST_LOG.free, 0x8), (GUEST_LOG.in_use, 0x12))
+        said = [GUEST_LOG.page % (pfn, *state) for pfn, state in enumerate(states, 1)]
         before = {word.page_index: 0 for word in declaration.words}
         for made, _, words, results in prediction(declaration).checkpoints(before):
-            said += [f"{made} calls: page[{index}] has {word:x}" for index, word in words.items()]
-            said += [f"{made} calls: results {results:x}, frame kept"]
-        said += ["differs: HPageFreed and HPageFreed: bit"] * (module == "control")
-        said += [f"done: {COMPARED} compared, 0 differ"]
+            said += [GUEST_LOG.word % (made, index, word) for index, word in words.items()]
+            said += [GUEST_LOG.results % (made, results, GUEST_LOG.kept)]
+        said += [GUEST_LOG.differs % ("HPageFreed", "HPageFreed", "bit")] * (module == "control")
+        said += [GUEST_LOG.done % (COMPARED, 0)]
         lines += [f"flaggen_{module}: {line}" for line in said]
     return "\n".join(lines)
 
