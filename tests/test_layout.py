@@ -43,6 +43,7 @@ TESTED_WITH = {
     "diff/json_schema.py": "diff/test_compare.py",
     "diff/sides.py": "diff/test_compare.py",
     "git/history.py": "merge/test_merge_driver.py",
+    "git/index.py": "cli/test_staged.py",
     "git/merge_file.py": "merge/test_merge_driver.py",
     "kernel/comments.py": "kernel/test_declare.py",
     "kernel/dialect.py": "kernel/test_declare.py",

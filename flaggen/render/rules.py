@@ -8,11 +8,15 @@ from flaggen.report.rules import Rule
 TEMPLATE = Rule("template", Severity.ERROR, "Every template exists and can be rendered.")
 MISSING_OUTPUT = Rule("missing-output", Severity.ERROR, "The files to compare or verify exist.")
 STALE_OUTPUT = Rule("stale-output", Severity.ERROR, "The rendered files are up to date.")
+UNSTAGED_OUTPUT = Rule("unstaged-output", Severity.ERROR, "The declaration and its rendered files are staged.")
+LEFTOVER_OUTPUT = Rule("leftover-output", Severity.ERROR, "A file that is not rendered any more is deleted.")
 
 RULES = (
     TEMPLATE,
     MISSING_OUTPUT,
     STALE_OUTPUT,
+    UNSTAGED_OUTPUT,
+    LEFTOVER_OUTPUT,
 )
 
 

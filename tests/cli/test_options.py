@@ -55,6 +55,7 @@ CASES = {
     ("render", "--check"): Case("--check"),
     ("render", "--diff"): Case("--diff"),
     ("render", "--exit-code"): Case("--exit-code"),
+    ("render", "--staged"): Case("--staged", RENDERED + "git init -q; git add flags.toml; ", "--check"),
     ("render", "--only"): Case("--only source", also=("--only header", "--only emulator")),
     ("render", "--stdout"): Case("--stdout source", also=("--stdout header", "--stdout emulator")),
     ("render", "--eject"): Case("--eject header", MINE, "--templates mine"),

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.hooks
 CONFIG = """\
 repos:
   - repo: {flaggen}
-    rev: v0.0.0
+    rev: {commit}
     hooks:
       - id: {hook}
 """
@@ -75,7 +75,8 @@ class Repository:
 
     def commit(self, *names: str) -> tuple[str, str]:
         """Add the files and commit: what became of the hook, and all that was said. It decides over the commit."""
-        self.git("add", *names)
+        if names:
+            self.git("add", *names)
         before = self.git("rev-parse", "HEAD")
         done = self.run("git", "commit", "--message", "Change")
         (outcome,) = re.findall(r"^flaggen render.*?(Passed|Failed|Skipped)$", done.stdout, re.MULTILINE)
@@ -107,14 +108,16 @@ def flaggen(variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
     """A git repository of the work tree as it is, committed or not."""
     directory = tmp_path_factory.mktemp("flaggen") / "flaggen.git"
     git = ["git", "--git-dir", str(directory), "--work-tree", str(ROOT)]
-    for words in (
-        ["init"],
-        ["add", "--all", "."],
-        ["commit", "--quiet", "--message", "The work tree"],
-        ["tag", "v0.0.0"],
-    ):
+    for words in (["init"], ["add", "--all", "."], ["commit", "--quiet", "--message", "The work tree"]):
         subprocess.run([*git, *words], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, check=True)
     return directory
+
+
+@pytest.fixture(scope="session")
+def commit(flaggen: Path, variables: dict[str, str]) -> str:
+    """The commit of that repository, which has no tag: as long as there is no release, users name a commit."""
+    words = ["git", "--git-dir", flaggen, "rev-parse", "HEAD"]
+    return subprocess.run(words, env=variables, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.fixture(params=["pre-commit", "prek"])
@@ -128,12 +131,14 @@ def hook(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def repository(runner: str, hook: str, flaggen: Path, variables: dict[str, str], tmp_path: Path) -> Repository:
+def repository(
+    runner: str, hook: str, flaggen: Path, commit: str, variables: dict[str, str], tmp_path: Path
+) -> Repository:
     """One in which all is committed and current."""
     repository = Repository(tmp_path, variables)
     repository.git("init", "--quiet")
     repository.write(FLAGS, DECLARATION)
-    repository.write(YAML, CONFIG.format(flaggen=flaggen, hook=hook))
+    repository.write(YAML, CONFIG.format(flaggen=flaggen, commit=commit, hook=hook))
     repository.write(".gitignore", "/build/\n")
     repository.render()
     repository.git("add", "--all")
@@ -162,8 +167,29 @@ def test_a_new_output_fails_the_commit_too(repository: Repository) -> None:
     outcome, said = repository.commit(f"mm/{FLAGS}")
     assert outcome == "Failed"
     assert f"created   mm/{HEADER}\n" in said
+    outcome, said = repository.commit(f"mm/{FLAGS}")
+    assert outcome == "Failed"
+    assert f"mm/{HEADER} is not staged, or staged with other content\n" in said
+    assert f"help: to fix, run: git add mm/{HEADER}\n" in said
     assert repository.commit(f"mm/{HEADER}")[0] == "Passed"
     assert repository.git("show", f"HEAD:mm/{HEADER}") == repository.read(f"mm/{HEADER}")
+
+
+def test_an_output_with_another_path_leaves_no_file(repository: Repository) -> None:
+    repository.write(FLAGS, DECLARATION.replace(HEADER, f"include/{HEADER}"))
+    repository.render()
+    outcome, said = repository.commit(FLAGS, "include")
+    assert outcome == "Failed"
+    assert f"HEAD:flags.toml:2:10: error[leftover-output]: {HEADER} is not an output any more\n" in said
+    repository.git("rm", "--quiet", HEADER)
+    assert repository.commit(FLAGS)[0] == "Passed"
+
+
+def test_a_commit_that_deletes_an_output_is_found(repository: Repository) -> None:
+    repository.git("rm", "--quiet", HEADER)
+    outcome, said = repository.commit()
+    assert outcome == "Failed"
+    assert f"created   {HEADER}\n" in said
 
 
 def test_of_several_declarations_the_stale_one_is_rendered(repository: Repository) -> None:
@@ -203,9 +229,11 @@ def test_a_commit_of_the_configuration_is_one_of_the_version(repository: Reposit
     assert repository.commit(YAML)[0] == "Passed"
 
 
-def test_an_unrelated_commit_runs_nothing(repository: Repository) -> None:
+def test_an_unrelated_commit_passes(repository: Repository) -> None:
+    """With a declaration that is not in the index, and may be in the making."""
     repository.write("mm/hugetlb.c", "int x;\n")
-    assert repository.commit("mm")[0] == "Skipped"
+    repository.write(f"drivers/{FLAGS}", "[flags.")
+    assert repository.commit("mm")[0] == "Passed"
 
 
 @checks
@@ -269,14 +297,20 @@ def test_what_git_ignores_is_left_alone(repository: Repository) -> None:
     assert not (repository.home / "build" / HEADER).exists()
 
 
+def with_flaggen(directory: Path, variables: dict[str, str]) -> Repository:
+    """A repository of a user's, with the flaggen of the work tree on the PATH."""
+    programs = directory.with_name(f"{directory.name}-programs")
+    programs.mkdir()
+    (programs / "flaggen").write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m flaggen "$@"\n')
+    (programs / "flaggen").chmod(0o755)
+    return Repository(directory, variables | {"PATH": f"{programs}:{variables['PATH']}"})
+
+
 def test_this_repository_passes_its_own_hook(
     runner: str, flaggen: Path, variables: dict[str, str], tmp_path: Path
 ) -> None:
-    """With the flaggen of the work tree on the PATH, as after the README's test command."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/flaggen").write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m flaggen "$@"\n')
-    (tmp_path / "bin/flaggen").chmod(0o755)
-    repository = Repository(tmp_path / "clone", variables | {"PATH": f"{tmp_path / 'bin'}:{variables['PATH']}"})
+    """As after the README's test command."""
+    repository = with_flaggen(tmp_path / "clone", variables)
     subprocess.run(["git", "clone", "--quiet", flaggen, repository.home], env=variables, check=True)
     ran = repository.run(runner, "run", "--all-files")
     assert (ran.returncode, re.findall(r"\.\.(\w+)$", ran.stdout, re.MULTILINE)) == (0, ["Passed"]), ran.stdout
@@ -301,13 +335,13 @@ CONFIGURATIONS = [
 
 @pytest.mark.parametrize("block", CONFIGURATIONS)
 def test_a_configuration_of_the_pages_works(
-    block: str, runner: str, flaggen: Path, variables: dict[str, str], tmp_path: Path
+    block: str, runner: str, flaggen: Path, commit: str, variables: dict[str, str], tmp_path: Path
 ) -> None:
     """It is a valid one, and its hooks pass where the declarations that it names, and a flags.toml, are current."""
-    repository = Repository(tmp_path, variables)
+    repository = with_flaggen(tmp_path, variables)
     repository.git("init", "--quiet")
-    config, number = re.subn(r"https:\S+\n( +rev: )v0\.1\.0\n", rf"{flaggen}\n\1v0.0.0\n", block)
-    assert number == 1
+    config = re.sub(r"https:\S+\n( +rev: )COMMIT\n", rf"{flaggen}\n\g<1>{commit}\n", block)
+    assert config != block or "repo: local" in block
     repository.write(YAML, config)
     for name in (FLAGS, *re.findall(r"[\w/-]+\.toml", block)):
         repository.write(name, DECLARATION)

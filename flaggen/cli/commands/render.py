@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from flaggen.cli.declarations import Found, Opened, attempt, find
 from flaggen.cli.eject import eject
 from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure, WrongCall
 from flaggen.cli.output import Result
+from flaggen.cli.staged import find_tracked, leftover_findings, unstaged_findings
 from flaggen.cli.synced import Synced, synced_text
 from flaggen.model.targets import TARGETS
 from flaggen.report.dependency import Dependency, observe
@@ -33,6 +34,7 @@ class RenderOptions(NamedTuple):
     check: bool
     diff: bool
     exit_code: bool
+    staged: bool
     only: tuple[str, ...]
     stdout: str | None
     eject: str | None
@@ -62,6 +64,12 @@ def add_arguments(command: ArgumentParser) -> None:
         help="write nothing; print what would change as a diff, and exit 1 if anything would",
     )
     command.add_argument("--exit-code", action="store_true", help="exit 1 if a file was created or updated")
+    command.add_argument(
+        "--staged",
+        action="store_true",
+        help="with --check or --exit-code, also exit 1 unless the declarations and their files are staged in git, and "
+        "files that are not rendered any more are deleted; in a directory, ignore declarations that git does not track",
+    )
     command.add_argument(
         "--only",
         action="append",
@@ -95,11 +103,12 @@ def run(options: RenderOptions) -> int:
     _refuse_combinations(options)
     if options.eject is not None:
         return eject(options.eject, options.files, options.templates)
-    found = find(options.files)
+    found = find_tracked(options.files) if options.staged else find(options.files)
     if options.stdout is not None and len(found.files) > 1:
         raise WrongCall("--stdout cannot be combined with several declarations")
     claimed: dict[str, Path] = {}  # the declaration that each file is written for
     results: list[Result[Synced]] = []
+    leftovers: list[Result[Synced]] = []
     is_quiet = options.quiet or options.format != "text"
     try:
         for file in output.tracked(found.files, is_quiet=is_quiet, color=options.color):
@@ -112,12 +121,15 @@ def run(options: RenderOptions) -> int:
                     is_alone=len(found.files) == 1,
                 )
             )
+        if options.staged and all(result.value is not None for result in results):
+            leftovers.append(_leftovers(options, found, claimed))
     finally:
         look = output.look(options.format, options.color, quiet=options.quiet, verbose=options.verbose)
-        text = output.result_text(results, synced_text(results, len(found.files), options), look)
-        output.report(results, text, look, is_file=options.stdout is not None)
+        reported = [*results, *leftovers]
+        text = output.result_text(reported, synced_text(results, len(found.files), options), look)
+        output.report(reported, text, look, is_file=options.stdout is not None)
     _remember(options, found, results, text)
-    return max(result.code for result in results)
+    return max((result.code for result in reported), default=FINE)
 
 
 def _refuse_combinations(options: RenderOptions) -> None:
@@ -125,6 +137,8 @@ def _refuse_combinations(options: RenderOptions) -> None:
         raise WrongCall("--stdout cannot be combined with --check, --diff, --exit-code or --only")
     if options.exit_code and (options.check or options.diff):
         raise WrongCall("--exit-code cannot be combined with --check or --diff")
+    if options.staged and (options.only or "-" in options.files or not (options.check or options.exit_code)):
+        raise WrongCall("--staged requires --check or --exit-code, and cannot be combined with --only or -")
     if options.no_cache and not (options.check or options.exit_code):
         raise WrongCall("--no-cache requires --check or --exit-code")
     if options.format != "text" and (options.stdout is not None or options.diff):
@@ -152,6 +166,8 @@ def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) ->
         _require(built, options.only)
         _claim(built, opened, options.only, claimed)
         states = _sync(built, opened, options)
+        present = [state for state in states if options.writes or state.state == "unchanged"]
+        unstaged = unstaged_findings(opened, present) if options.staged else ()
     except Failure as failure:
         return Result(failure.code, note=note, complaint=failure.message)
     outputs = [
@@ -160,10 +176,20 @@ def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) ->
     root = observe(str(opened.root))  # no output leads out of it
     dependencies = (*([opened.dependency] if opened.dependency else []), *built.dependencies, root, *outputs)
     synced = Synced(path, states, dependencies)
-    if not synced.stale or (options.writes and not options.exit_code):
-        return Result(note=note, value=synced)
-    findings = () if options.format == "text" else tuple(_stale(opened, each, options) for each in synced.stale)
-    return Result(DIFFERENT, findings, note=note, value=synced)
+    is_different = bool(synced.stale) and (options.exit_code or not options.writes)
+    is_found = is_different and options.format != "text"
+    stale = tuple(_stale(opened, each, options) for each in synced.stale) if is_found else ()
+    code = DIFFERENT if is_different or unstaged else FINE
+    return Result(code, (*stale, *unstaged), note=note, value=synced)
+
+
+def _leftovers(options: RenderOptions, found: Found, claimed: Mapping[str, Path]) -> Result[Synced]:
+    """The result for the files that no declaration renders any more."""
+    try:
+        findings = leftover_findings(options.files, found, claimed)
+    except Failure as failure:
+        return Result(failure.code, complaint=failure.message)
+    return Result(DIFFERENT if findings else FINE, findings)
 
 
 def _refuted(built: Built) -> Result[Synced]:
@@ -239,8 +265,15 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
 
 
 def _remember(options: RenderOptions, found: Found, results: Sequence[Result[Synced]], text: str) -> None:
-    """Cache what was printed, if all files are up to date and nothing else was reported."""
-    if not (options.check or options.exit_code) or any(file.stdin is not None for file in found.files):
+    """Cache what was printed, if all files are up to date and nothing else was reported.
+
+    What git's index has is not cached.
+    """
+    if (
+        options.staged
+        or not (options.check or options.exit_code)
+        or any(file.stdin is not None for file in found.files)
+    ):
         return
     dependencies = [*found.dependencies]
     for result in results:

@@ -1,0 +1,111 @@
+"""`flaggen render --staged`: whether git's index has all that is rendered, and nothing that is rendered no more."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flaggen.cli.declarations import DeclarationFile, Found, Opened, find
+from flaggen.cli.exit_codes import Failure
+from flaggen.git.discover import NAME, is_directory
+from flaggen.git.index import (
+    IndexUnreadable,
+    absolute,
+    changed_since_head,
+    pattern,
+    pattern_below,
+    tracked,
+    unstaged,
+)
+from flaggen.git.operands import Revision
+from flaggen.git.revisions import Snapshot, read
+from flaggen.render.rules import LEFTOVER_OUTPUT, UNSTAGED_OUTPUT
+from flaggen.toml.load import load
+
+if TYPE_CHECKING:
+    from flaggen.render.files import OutputFile
+    from flaggen.report.findings import Finding, Place
+
+
+def find_tracked(operands: Sequence[str]) -> Found:
+    """Find the declarations that the operands name; in directories, those that are in the index. Raises Failure."""
+    try:
+        below = tracked(pattern_below(operand, NAME) for operand in operands if is_directory(operand))
+    except IndexUnreadable as error:
+        raise _failure(error) from None
+    paths = sorted(os.path.relpath(path) for path in below if Path(path).is_file())
+    named = [operand for operand in operands if not is_directory(operand)]
+    found = find(named) if named or not operands else Found((), ())
+    once = {os.path.realpath(file.path): file for file in found.files}
+    for path in paths:
+        once.setdefault(os.path.realpath(path), DeclarationFile(Path(path), path))
+    return found._replace(files=tuple(once.values()))
+
+
+def unstaged_findings(opened: Opened, files: Sequence[OutputFile]) -> tuple[Finding, ...]:
+    """A finding for the declaration and for each file that is up to date, if the index does not have it so.
+
+    Files that git ignores need not be in the index. Raises Failure.
+    """
+    document = opened.loaded.document
+    places = {os.fspath(opened.file.path): document.key(())}
+    for file in files:
+        path = os.fspath(opened.root / file.artifact.path)
+        places[path] = document.value(("output", file.artifact.target))
+    try:
+        missing = unstaged(map(pattern, places))
+    except IndexUnreadable as error:
+        raise _failure(error) from None
+    return tuple(
+        UNSTAGED_OUTPUT.at(
+            place, f"{path} is not staged, or staged with other content", f"to fix, run: {_git('add', path)}"
+        )
+        for path, place in places.items()
+        if absolute(path) in missing
+    )
+
+
+def leftover_findings(operands: Sequence[str], found: Found, outputs: Collection[str]) -> tuple[Finding, ...]:
+    """A finding for each output of a declaration in HEAD that is no output any more, but still in the index.
+
+    `outputs` are the real paths of all outputs. A file that has changed since HEAD is not taken for an output of then.
+    Raises Failure.
+    """
+    patterns = [pattern_below(operand, NAME) for operand in operands if is_directory(operand)]
+    patterns += [pattern(str(file.path)) for file in found.files]
+    try:
+        places = {
+            path: place
+            for declaration in sorted(changed_since_head(patterns, "DMT"))
+            for path, place in _outputs_of_head(os.path.relpath(declaration))
+            if os.path.realpath(path) not in outputs
+        }
+        before = [pattern(path) for path in places]
+        left = tracked(before) - changed_since_head(before)
+    except IndexUnreadable as error:
+        raise _failure(error) from None
+    return tuple(
+        LEFTOVER_OUTPUT.at(place, f"{path} is not an output any more", f"to delete it, run: {_git('rm', path)}")
+        for path, place in places.items()
+        if absolute(path) in left
+    )
+
+
+def _outputs_of_head(declaration: str) -> Iterator[tuple[str, Place]]:
+    """The path of each output of the declaration in HEAD, and the place that names it; none if it is not valid."""
+    for file in read(Snapshot(Revision("HEAD"), (declaration,))):
+        loaded = load(file.data, file.name, NAME, own_targets=True)
+        if loaded.declaration is not None:
+            for target, path in loaded.declaration.output.paths.items():
+                yield os.path.normpath(Path(declaration).parent / path), loaded.document.value(("output", target))
+
+
+def _git(command: str, path: str) -> str:
+    return shlex.join(["git", command, *(["--"] if path.startswith("-") else []), path])
+
+
+def _failure(error: IndexUnreadable) -> Failure:
+    return Failure(f"--staged requires git's index: {error}")
