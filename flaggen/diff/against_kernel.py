@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flaggen.diff.changes import NONE, Change, changes
-from flaggen.kernel.declare import declare
+from flaggen.kernel.declare import declare, in_order
 from flaggen.kernel.differences import as_finding, differences
 from flaggen.kernel.rules import ABSENT_FLAG, DRIFTED_KEY, MOVED_BIT, UNDECLARED_FLAG, UNDOCUMENTED_FLAG
 from flaggen.kernel.tree import KernelTree
@@ -42,7 +42,7 @@ def compare(declaration: Declaration, document: Document, tree: KernelTree) -> t
         *imported.lost,
         *(check.undocumented(flag) for flag in theirs.flags if theirs.enumerator(flag) in ours and not flag.doc),
     ]
-    return tuple(sorted(findings, key=lambda finding: (finding.place.source.name, finding.place.span)))
+    return in_order(findings)
 
 
 def _matched(ours: Declaration, theirs: Declaration) -> Declaration:

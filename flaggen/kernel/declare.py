@@ -6,20 +6,20 @@ The declaration's promises are then compared with the C in every configuration, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from flaggen import pipeline
 from flaggen.kernel.comments import Text, texts_of
 from flaggen.kernel.differences import differences
 from flaggen.kernel.infer import TreeFlags, flags_of
 from flaggen.kernel.rules import INEXPRESSIBLE
-from flaggen.kernel.to_toml import declaration_text
+from flaggen.kernel.to_toml import DeclarationText, declaration_text
 from flaggen.kernel.tree import KernelTree
 from flaggen.model.declaration import Declaration
 from flaggen.prove.differences import Difference, Extra
 from flaggen.prove.messages import message, named
 from flaggen.report.findings import Finding, Place, Severity
+from flaggen.toml.document import Document
 from flaggen.toml.keys import NOT_IN_A_COMMENT
 from flaggen.toml.load import load
 
@@ -30,13 +30,19 @@ _TRISTATE = re.compile(r"\b(?:IS_ENABLED|IS_REACHABLE|IS_MODULE)\s*\(\s*(CONFIG_
 class Imported(NamedTuple):
     """A declaration, as text and as model, and findings about everything in the C that it does not express.
 
-    `lost` are the findings about C that is not an accessor.
+    `document` has the places in the text. `lost` are the findings about C that is not an accessor.
     """
 
-    text: str
+    written: DeclarationText
     declaration: Declaration
+    document: Document
     findings: tuple[Finding, ...]
     lost: tuple[Finding, ...]
+
+    @property
+    def text(self) -> str:
+        """The declaration as TOML."""
+        return self.written.text
 
 
 def declare(tree: KernelTree) -> Imported:
@@ -48,17 +54,35 @@ def declare(tree: KernelTree) -> Imported:
     loaded = load(written.text.encode(), "the declaration", "flags.toml")
     declaration = loaded.declaration
     assert declaration is not None, "what is imported is TOML"
-    findings = []
-    broken_rules = (finding for _, finding in pipeline.broken_rules(declaration, loaded.document))
-    for finding in (*loaded.findings, *broken_rules):
-        place = tree.bit(written.enumerator(finding.place.span.line) or tree_flags.functions[0].bit)
-        findings.append(_inexpressible(finding.message, place)._replace(help=finding.help))
+    findings = [_at_flag(finding, written, tree) for finding in loaded.findings]
     if declaration.flags:
         for difference, place, state in differences(declaration, tree):
             findings.append(_inexpressible(_lacking(difference) + state, place))
+    else:
+        findings.append(_inexpressible("the declaration has no flags", tree.bit(written.bit(1))))
     lost = tuple(_lost(tree, tree_flags, texts))
-    in_order = sorted([*findings, *lost], key=lambda finding: (finding.place.source.name, finding.place.span))
-    return Imported(written.text, declaration, tuple(in_order), lost)
+    return Imported(written, declaration, loaded.document, in_order([*findings, *lost]), lost)
+
+
+def broken_rules(imported: Imported, tree: KernelTree) -> Iterator[Finding]:
+    """Yield a finding for each rule that keeps the imported flags from being rendered."""
+    from flaggen import pipeline
+
+    if not imported.declaration.flags:
+        return  # `declare` reports that
+    for _, finding in pipeline.broken_rules(imported.declaration, imported.document):
+        yield _at_flag(finding, imported.written, tree)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in the order of their places."""
+    return tuple(sorted(findings, key=lambda finding: (finding.place.source.name, finding.place.span)))
+
+
+def _at_flag(finding: Finding, written: DeclarationText, tree: KernelTree) -> Finding:
+    """The finding about the declaration's text as one about the flag in the C."""
+    place = tree.bit(written.bit(finding.place.span.line))
+    return _inexpressible(finding.message, place)._replace(help=finding.help)
 
 
 def _lacking(difference: Difference) -> str:

@@ -13,22 +13,24 @@ from flaggen.kernel.tree import KernelTree
 from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.model.targets import TARGETS
-from flaggen.pipeline import DUPLICATE_BIT, PAGE_INDEX_CROWDED
-from flaggen.prove.facts import EXTERN
+from flaggen.prove.facts import EXTERN, Argument
 from flaggen.report.terminal import printable
 from flaggen.toml.keys import NOT_IN_A_COMMENT
 from flaggen.toml.writer import toml_keys
 
 
 class DeclarationText(NamedTuple):
-    """A declaration's text. `flags` has each flag's enumerator with the line (from 1) on which its table begins."""
+    """A declaration's text. `bits` has each flag's enumerator with the line (from 1) on which its table begins.
+
+    The text above the flags belongs to the bit of the first accessor.
+    """
 
     text: str
-    flags: tuple[tuple[int, str], ...]
+    bits: tuple[tuple[int, str | Argument], ...]
 
-    def enumerator(self, line: int) -> str | None:
-        """Return the enumerator of the flag whose table contains the line; None if the line is in no flag's table."""
-        return next((name for start, name in reversed(self.flags) if start <= line), None)
+    def bit(self, line: int) -> str | Argument:
+        """Return the bit to which the line belongs."""
+        return next(bit for start, bit in reversed(self.bits) if start <= line)
 
 
 def declaration_text(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> DeclarationText:
@@ -49,11 +51,11 @@ def declaration_text(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str
     parts = [f"# Imported from {printable(files)} by flaggen.\nschema = 1\n"]
     parts += [_table("c", c)] if c else []
     parts.append(_table("output", {target: TARGETS[target].usual_path for target, has in targets.items() if has}))
-    lines = []
+    bits = [(1, tree_flags.functions[0].bit)]
     for name, table in tables.items():
-        lines.append(("\n".join([*parts, ""]).count("\n") + 1, by_name[name].enumerator))
+        bits.append(("\n".join([*parts, ""]).count("\n") + 1, by_name[name].enumerator))
         parts.append(_table(f"flags.{name}", table))
-    return DeclarationText("\n".join(parts), tuple(lines))
+    return DeclarationText("\n".join(parts), tuple(bits))
 
 
 def _table(name: str, table: Mapping[str, Any]) -> str:
@@ -100,5 +102,9 @@ def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spellin
 def _ignored(flag: TreeFlag, tree_flags: TreeFlags) -> list[str]:
     """The lint rules that a flag of an existing kernel may break: on shared bits, and on the crowded second page."""
     first = next(other for other in tree_flags.flags if (other.page_index, other.bit) == (flag.page_index, flag.bit))
-    broken = {DUPLICATE_BIT: first is not flag, PAGE_INDEX_CROWDED: flag.page_index == 1}
-    return [rule.id for rule, is_broken in broken.items() if is_broken]
+    is_alias, is_crowded = first is not flag, flag.page_index == 1
+    if not is_alias and not is_crowded:
+        return []
+    from flaggen.pipeline import DUPLICATE_BIT, PAGE_INDEX_CROWDED
+
+    return [DUPLICATE_BIT.id] * is_alias + [PAGE_INDEX_CROWDED.id] * is_crowded

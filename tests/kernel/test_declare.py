@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from compiled import declared, rendered
 from declarations import load_text
 from flaggen.cli.main import main
-from flaggen.kernel.declare import Imported, declare
+from flaggen.kernel.declare import Imported, broken_rules, declare, in_order
 from flaggen.kernel.source import c_text
 from flaggen.kernel.tree import read_tree
 from flaggen.model.declaration import Declaration
@@ -34,10 +34,11 @@ AMBIGUOUS = re.compile(r"Accessors:|Synchronization:|Depends on|@foo|HPG_")
 
 
 def imported(*files: Source) -> Imported:
-    """Import files that have flags."""
+    """Import files that have flags, with all findings, as the command does."""
     tree = read_tree(files)
     assert not isinstance(tree, Finding), tree
-    return declare(tree)
+    adopted = declare(tree)
+    return adopted._replace(findings=in_order([*adopted.findings, *broken_rules(adopted, tree)]))
 
 
 def c_files(declaration: Declaration) -> list[Source]:

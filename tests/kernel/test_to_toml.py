@@ -16,8 +16,9 @@ def test_a_line_belongs_to_a_flag() -> None:
     tree_flags = flags_of(tree)
     written = declaration_text(tree, tree_flags, {})
     lines = written.text.split("\n")
-    assert written.enumerator(1) is None
-    for (line, enumerator), flag in zip(written.flags, tree_flags.flags, strict=True):
+    (first, bit), *others = written.bits
+    assert (first, bit) == (1, tree_flags.functions[0].bit)
+    for (line, bit), flag in zip(others, tree_flags.flags, strict=True):
         assert lines[line - 1].startswith("[flags.")
-        assert written.enumerator(line) == enumerator == flag.enumerator
-    assert written.enumerator(len(lines)) == tree_flags.flags[-1].enumerator
+        assert written.bit(line) == bit == flag.enumerator
+    assert written.bit(len(lines)) == tree_flags.flags[-1].enumerator

@@ -84,13 +84,14 @@ def run(options: ImportOptions) -> int:
 
 def _import(options: ImportOptions, stdin: bytes) -> Result[tuple[Finding, ...]]:
     """Infer the declaration from the C."""
-    from flaggen.kernel.declare import declare
+    from flaggen.kernel.declare import broken_rules, declare, in_order
 
     read = _read(options.files, stdin)
     if read.tree is None:
         return _result(read.findings, options, DIFFERENT)
     imported = declare(read.tree)
-    return _result((*read.findings, *imported.findings), options)._replace(text=imported.text)
+    findings = in_order((*imported.findings, *broken_rules(imported, read.tree)))
+    return _result((*read.findings, *findings), options)._replace(text=imported.text)
 
 
 def _compare(
