@@ -1,11 +1,12 @@
-"""Checks of bits: a declaration has flags, no two flags of a word share a bit, and all bits fit the word."""
+"""Checks of bits: a declaration has flags, no two flags of a word share a bit, all bits fit the word, and none moves
+between configurations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from flaggen.lint.problems import Check, Problem, path_of
-from flaggen.lint.rules import DUPLICATE_BIT, EMPTY_DECLARATION, WORD_FULL
+from flaggen.lint.rules import DUPLICATE_BIT, EMPTY_DECLARATION, MOVING_BIT, WORD_FULL
 from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag, Word
 from flaggen.toml.rules import BIT_RANGE
 from flaggen.toml.spans import Path
@@ -58,6 +59,28 @@ def _word_full(declaration: Declaration) -> Iterator[Problem]:
             )
 
 
+def _moving_bit(declaration: Declaration) -> Iterator[Problem]:
+    """The flags with a config whose bit the next flag takes where the config is off."""
+    symbols = frozenset(declaration.configs)
+    for word in declaration.words:
+        if any(flag.bit == UNKNOWN_BIT for flag in word.flags):
+            continue
+        for number, flag in enumerate(word.flags):
+            others = [other for other in word.flags[number + 1 :] if other.config != flag.config]
+            if flag.config is None or not others or others[0].explicit_bit:
+                continue
+            mover = others[0]
+            (bit,) = (f.bit for f in word.configured(symbols - {flag.config}).flags if f.name == mover.name)
+            yield Problem(
+                path_of(flag, "config"),
+                f"{mover.name!r} has bit {mover.bit} with {flag.config} on and bit {bit} with it off",
+                f"declare {flag.name!r} after the other flags of {word.place}, "
+                f"or set bit = {mover.bit} for {mover.name!r}",
+                on_value=True,
+                related=((path_of(mover), f"{mover.name!r} takes the next free bit"),),
+            )
+
+
 def _beyond(declaration: Declaration, word: Word, explicit: bool) -> Iterator[Flag]:
     """The flags beyond the end of the word: those with an explicit bit, or those without."""
     for flag in word.flags:
@@ -97,4 +120,5 @@ CHECKS = (
     Check(DUPLICATE_BIT, _duplicate_bit),
     Check(BIT_RANGE, _bit_range, _WIDTH),
     Check(WORD_FULL, _word_full, _WIDTH),
+    Check(MOVING_BIT, _moving_bit),
 )

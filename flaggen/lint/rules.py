@@ -27,6 +27,9 @@ DUPLICATE_BIT = Rule(
     can_be_ignored=True,
 )
 WORD_FULL = Rule("word-full", Severity.ERROR, "A word has no more flags than bits.")
+MOVING_BIT = Rule(
+    "moving-bit", Severity.WARNING, "Every flag has the same bit in every configuration.", can_be_ignored=True
+)
 PAGE_INDEX_READ_ONLY = Rule(
     "page-index-read-only", Severity.ERROR, "No flag is in a struct page that vmemmap optimization makes read-only."
 )
@@ -67,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     DIALECT,
     DUPLICATE_BIT,
     WORD_FULL,
+    MOVING_BIT,
     PAGE_INDEX_READ_ONLY,
     PAGE_INDEX_TAKEN,
     PAGE_INDEX_CROWDED,

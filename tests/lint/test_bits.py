@@ -47,6 +47,19 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.bits_per_long = 64\nflags.a.bit = 62\nflags.b = {}",
         "flags.a = {}\nflags.b.bit = 31",
     ),
+    "moving-bit": (
+        'flags.a.config = ⟦"CONFIG_A"⟧\nflags.«b» = {}',
+        '[flags.a]\nconfig = ⟦"CONFIG_A"⟧\n[flags.«b»]\n[flags.c]\n',
+        '[flags.a]\nconfig = ⟦"CONFIG_A"⟧\n[flags.«b»]\nconfig = ⟦"CONFIG_B"⟧\n[flags.«c»]\n',
+        # What has an explicit bit moves nothing less than what has none.
+        'flags.a = { bit = 3, config = ⟦"CONFIG_A"⟧ }\nflags.«b» = {}',
+        f"{NO_TAKEN}flags.a = {{ page_index = 2, config = ⟦'CONFIG_A'⟧ }}\nflags.«b» = {{ page_index = 2 }}",
+        'flags.b = {}\nflags.a.config = "CONFIG_A"',
+        'flags.a.config = "CONFIG_A"\nflags.b.bit = 1\nflags.c = {}',
+        'flags.a = { bit = 7, config = "CONFIG_A" }\nflags.b.bit = 3',
+        'flags.a.config = "CONFIG_A"\nflags.b.config = "CONFIG_A"',
+        f"{NO_TAKEN}flags.a.config = 'CONFIG_A'\nflags.b.page_index = 2",
+    ),
 }
 
 
@@ -71,6 +84,12 @@ def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
         ("flags.a.bit = 2\nflags.b.bit = 2", "duplicate-bit", "bit 2 of page[0]", "word: 0-1, 3-31"),
         ("flags.a.bit = 32\nflags.b.bit = 0", "bit-range", "a word of 32 bits", "word: 1-31"),
         ("flags.a.bit = 31\nflags.b = {}", "word-full", "no bit left for 'b'", "word: 0-30"),
+        (
+            "flags.a.bit = 4\nflags.b.config = 'CONFIG_B'\nflags.c = {}",
+            "moving-bit",
+            "'c' has bit 6 with CONFIG_B on and bit 5 with it off",
+            "declare 'b' after the other flags of page[0].private, or set bit = 6 for 'c'",
+        ),
     ],
 )
 def test_a_finding_says_what_is_wrong_and_what_to_do(text: str, rule: str, message: str, help_text: str) -> None:

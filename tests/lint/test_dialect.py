@@ -25,7 +25,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.era = '5.10'\nflags.a = { bit = 13, enumerator = 'PG_private', names = { test = 'f', set = 'g' } }",
         "c.era = 'v1'\nflags.a.enumerator = 'HP_x'",
         "c = { era = 'v1', accessors = 'flag', style = 'functions' }\nflags.a.visibility = 'exported'",
-        "flags.a = {}\nflags.b.config = 'CONFIG_B'\nflags.c = {}",
+        "flags.a = {}\nflags.c = {}\nflags.b.config = 'CONFIG_B'",
     ),
 }
 

@@ -18,6 +18,7 @@ from flaggen.lint.rules import (
     EXPORTED_WITHOUT_SOURCE,
     MISSING_DOC,
     MISSING_SYNCHRONIZATION,
+    MOVING_BIT,
     NO_OUTPUT,
     PAGE_INDEX_CROWDED,
     RULES_BY_ID,
@@ -31,6 +32,7 @@ WARNINGS = {
     rule.id
     for rule in (
         CPP_KEYWORD,
+        MOVING_BIT,
         PAGE_INDEX_CROWDED,
         EXPORTED_WITHOUT_SOURCE,
         MISSING_DOC,

@@ -72,7 +72,7 @@ def test_diff(run: Run, home: Path) -> None:
     edit(home / "flags.toml", "on a free list of", "on any free list of")
     code, printed, _ = run("render", "--diff")
     assert code == 1
-    assert printed.count("@@ -") == 2
+    assert printed.count("@@ -") == 3  # in the emulator for editors, and for help()
     assert f"--- {HEADER}\n+++ {HEADER}\n" in printed
     assert "- * @HPG_freed: The page is on a free list of the pool.\n" in printed
     assert "+ * @HPG_freed: The page is on any free list of the pool.\n" in printed
