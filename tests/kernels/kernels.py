@@ -13,7 +13,7 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -94,6 +94,20 @@ def locked(work: Path, name: str) -> Iterator[None]:
         yield
 
 
+def once(target: Path, work: Path, make: Callable[[Path], Path]) -> Path:
+    """Return `target`, and make it first if it does not exist.
+
+    `make` gets an empty directory and returns the path in it that becomes the target. The target appears in one step,
+    so no process ever sees a part of it, and an interrupted run leaves nothing that looks complete.
+    """
+    with locked(work, str(target.relative_to(work)).replace("/", "-")):
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=work) as directory:
+                make(Path(directory)).rename(target)
+    return target
+
+
 def available(kernel: str, work: Path) -> bool:
     """Whether `fetch` can have the kernel: it is there, or apt knows it."""
     try:
@@ -111,17 +125,16 @@ def fetch(kernel: str, work: Path, whole: bool = False) -> Path:
     if (work / package).exists():
         return work / package
     tree = work / package if whole else work / "read" / package
-    tree.parent.mkdir(exist_ok=True)
     archive = _download(kernel, package, f"{package}.tar.xz", work)
-    with locked(work, f"{package}-{'whole' if whole else 'part'}"):
-        if not tree.exists():
-            with tempfile.TemporaryDirectory(dir=work) as part:
-                progress(f"unpack {package}")
-                paths = [] if whole else ["--wildcards", *(f"{package}/{path}" for path in _READ[kernel])]
-                # Debian's archives have blocks, which xz decompresses in parallel.
-                run("tar", "--use-compress-program=xz -T0", "-xf", archive, "-C", part, *paths)
-                (Path(part) / package).rename(tree)
-    return tree
+    paths = [] if whole else ["--wildcards", *(f"{package}/{path}" for path in _READ[kernel])]
+
+    def unpack(directory: Path) -> Path:
+        progress(f"unpack {package}")
+        # Debian's archives have blocks, which xz decompresses in parallel.
+        run("tar", "--use-compress-program=xz -T0", "-xf", archive, "-C", directory, *paths)
+        return directory / package
+
+    return once(tree, work, unpack)
 
 
 def headers(kernel: str, work: Path) -> Path:
@@ -137,46 +150,43 @@ def bootable(kernel: str, work: Path) -> Path:
     """
     package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
     root = work / package
-    with locked(work, package):
-        if not root.exists():
-            depends = run("apt-cache", *apt(RELEASES[kernel].suites, work), "depends", package)
-            others = re.findall(r"^  Depends: (linux-(?:headers|kbuild)-.+)$", depends, re.MULTILINE)
-            _unpack(kernel, [package, *others, package.replace("headers", "image", 1)], root, work)
-            makefile = root / "usr/src" / package / "Makefile"
-            makefile.write_text(makefile.read_text("utf-8").replace(" /usr/src/", f" {root}/usr/src/"), "utf-8")
-    return root / "usr/src" / package
+
+    def unpack(directory: Path) -> Path:
+        depends = run("apt-cache", *apt(RELEASES[kernel].suites, work), "depends", package)
+        others = re.findall(r"^  Depends: (linux-(?:headers|kbuild)-.+)$", depends, re.MULTILINE)
+        packages = [package, *others, package.replace("headers", "image", 1)]
+        unpacked = unpack_packages(RELEASES[kernel].suites, packages, directory, work)
+        makefile = unpacked / "usr/src" / package / "Makefile"
+        makefile.write_text(makefile.read_text("utf-8").replace(" /usr/src/", f" {root}/usr/src/"), "utf-8")
+        return unpacked
+
+    return once(root, work, unpack) / "usr/src" / package
 
 
 def btf(kernel: str, work: Path) -> Path:
     """A file that has a kernel's BTF: the vmlinux of its headers, or what unpacks from its image."""
     package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
-    target = work / "btf" / package
-    with locked(work, f"btf-{package}"):
-        if target.exists():
-            return target
-        target.parent.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=work) as directory:
-            part = Path(directory) / "root"
-            _unpack(kernel, [package], part, work)
-            found = part / "usr/src" / package / "vmlinux"
-            if not found.exists():
-                (image,) = bootable(kernel, work).parents[2].glob("boot/vmlinuz-*")
-                script = fetch(kernel, work) / "scripts/extract-vmlinux"
-                found.write_bytes(subprocess.run([script, image], capture_output=True, check=True).stdout)
-            found.rename(target)
-    return target
+
+    def find(directory: Path) -> Path:
+        unpacked = unpack_packages(RELEASES[kernel].suites, [package], directory, work)
+        vmlinux = unpacked / "usr/src" / package / "vmlinux"
+        if not vmlinux.exists():
+            (image,) = bootable(kernel, work).parents[2].glob("boot/vmlinuz-*")
+            script = fetch(kernel, work) / "scripts/extract-vmlinux"
+            vmlinux.write_bytes(subprocess.run([script, image], capture_output=True, check=True).stdout)
+        return vmlinux
+
+    return once(work / "btf" / package, work, find)
 
 
-def _unpack(kernel: str, packages: Iterable[str], root: Path, work: Path) -> None:
-    """Unpack packages into one root, which is there whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=work) as directory:
-        part = Path(directory)
-        for package in packages:
-            progress(f"download {package}")
-            run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
-        for file in part.glob("*.deb"):
-            run("dpkg", "-x", file, part / "root")
-        (part / "root").rename(root)
+def unpack_packages(suites: tuple[str, ...], packages: Iterable[str], directory: Path, work: Path) -> Path:
+    """Download packages into the directory, and return the root below it where all of them are unpacked."""
+    for package in packages:
+        progress(f"download {package}")
+        run("apt-get", *apt(suites, work), "download", package, cwd=directory)
+    for file in directory.glob("*.deb"):
+        run("dpkg", "-x", file, directory / "root")
+    return directory / "root"
 
 
 def _package(kernel: str, pattern: str, work: Path) -> str:
@@ -195,17 +205,11 @@ def _package(kernel: str, pattern: str, work: Path) -> str:
 
 def _download(kernel: str, package: str, name: str, work: Path) -> Path:
     """What a package has by that name in /usr/src, in the work directory."""
-    target = work / name
-    with locked(work, name):
-        if not target.exists():
-            with tempfile.TemporaryDirectory(dir=work) as directory:
-                part = Path(directory)
-                progress(f"download {package}")
-                run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=part)
-                (file,) = part.glob("*.deb")
-                run("dpkg", "-x", file, part)
-                (part / "usr/src" / name).rename(target)
-    return target
+
+    def unpack(directory: Path) -> Path:
+        return unpack_packages(RELEASES[kernel].suites, [package], directory, work) / "usr/src" / name
+
+    return once(work / name, work, unpack)
 
 
 @cache
