@@ -92,6 +92,13 @@ def test_gcc_finds_what_is_wrong(
     assert found and finds in " ".join(found)
 
 
+def test_a_check_that_failed_seeds_no_fault(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    need_machine(MACHINES[0])
+    change(HEADER, "HPG_migratable,", "HPG_migratable = 2,")
+    assert main(["verify", "-q", "--with", "gcc"]) == 1
+    assert ", 0 of 0 seeded faults caught" in capsys.readouterr().out
+
+
 def test_a_compilers_complaint_is_at_its_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     need_machine(MACHINES[0])
     change(HEADER, "HPAGEFLAG(Freed, freed)", "HPAGEFLAG(Freed, freed)\nint unused(void) { return 0; }")
