@@ -93,10 +93,14 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
     declaration = loaded.declaration
     assert declaration is not None, "a declaration with errors is not rendered"
     document = loaded.document
-    directory, named = _template_directory(declaration, document, root, templates)
+    directory = templates
+    if directory is None and declaration.templates is not None:
+        directory = root / declaration.templates
     dependencies: tuple[Dependency, ...] = ()
     if directory is not None:
-        missing = missing_templates(declaration, directory, named, lambda target: document.value(("output", target)))
+        missing = missing_templates(
+            declaration, directory, _naming(document, templates), lambda target: document.value(("output", target))
+        )
         dependencies = missing.dependencies
         if missing.findings:
             return Built((), Proof(0, ()), missing.findings, directory, dependencies)
@@ -133,11 +137,8 @@ def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] |
     return files.write(artifacts, path)
 
 
-def _template_directory(
-    declaration: Declaration, document: Document, root: Path, templates: Path | None
-) -> tuple[Path | None, Place]:
-    """The directory of the user's templates, if any, and the place that names it."""
+def _naming(document: Document, templates: Path | None) -> Place:
+    """The place that names the directory of the user's templates: the option or the declaration."""
     if templates is not None:
-        return templates, Place(Source(f"--templates {templates}", ""), Span(1, 1))
-    named = document.value(("render", "templates"))
-    return (None if declaration.templates is None else root / declaration.templates), named
+        return Place(Source(f"--templates {templates}", ""), Span(1, 1))
+    return document.value(("render", "templates"))

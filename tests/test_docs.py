@@ -26,6 +26,7 @@ import yaml
 
 from declarations import lint_text
 from environment import environment
+from flaggen.cli.commands import COMMANDS
 from flaggen.report.findings import as_text
 from repository import ROOT, missing, need
 
@@ -319,8 +320,20 @@ def test_the_index_leads_to_every_page_in_the_order_of_the_navigation() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     assert ["index.md", *re.findall(r"\]\(([\w-]+\.md)\) \|$", index, re.MULTILINE)] == [
-        page for entry in navigation for page in entry.values()
+        page for section in navigation for pages in section.values() for entry in pages for page in entry.values()
     ]
+
+
+def test_the_site_has_few_entries_at_the_top() -> None:
+    navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    assert [name for section in navigation for name in section] == [
+        "Start", "Declare", "Adopt", "Review", "Check", "Reference",
+    ]  # fmt: skip
+
+
+def test_the_table_of_the_readme_has_every_command() -> None:
+    table = re.findall(r"^\| `flaggen ([\w-]+)", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert list(dict.fromkeys(table)) == list(COMMANDS)
 
 
 class _Fetched(HTMLParser):

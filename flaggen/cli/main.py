@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import NoReturn
 
+# The packages that only parts of flaggen need: where packages are few, the rest works without them.
+_PACKAGES = ("black", "jinja2", "pycparser", "rich", "shtab", "tree_sitter", "tree_sitter_toml")
 _SIGINT, _SIGPIPE = 2, 13  # importing signal would build enums
 
 
@@ -52,15 +54,25 @@ def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
     except (OSError, UnicodeError) as error:  # declarations and outputs have messages of their own
         complain(str(error))
         return WRONG
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _PACKAGES:
+            return _internal_error(words, error)
+        complain(f"this needs the Python package {error.name}, which is not installed (docs/offline.md says what does)")
+        return WRONG
     except Exception as error:
-        has_verbose = words[:1] in (["render"], ["verify"], ["show"])
-        if not has_verbose or {"-v", "--verbose"} & set(words):
-            import traceback
+        return _internal_error(words, error)
 
-            traceback.print_exc()
-        hint = "; for the traceback, add -v" if has_verbose else ""
-        complain(f"internal error (please report): {type(error).__name__}: {error}{hint}")
-        return FAULT
+
+def _internal_error(words: list[str], error: Exception) -> int:
+    """Report an error that is flaggen's own fault."""
+    has_verbose = words[:1] in (["render"], ["verify"], ["show"])
+    if not has_verbose or {"-v", "--verbose"} & set(words):
+        import traceback
+
+        traceback.print_exception(error)
+    hint = "; for the traceback, add -v" if has_verbose else ""
+    complain(f"internal error (please report): {type(error).__name__}: {error}{hint}")
+    return FAULT
 
 
 def _run(words: list[str], prepare: Callable[[], None]) -> int:

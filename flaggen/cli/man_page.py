@@ -21,6 +21,19 @@ FILES = {
     "$XDG_CACHE_HOME/flaggen/": "cached results of `render --check` and `--exit-code`; may be deleted at any time",
 }
 
+EXAMPLES = {
+    "flaggen init vendor": "create vendor/flags.toml, to be filled in",
+    "flaggen render": "render the files of the nearest flags.toml, prove the C, and write what changed",
+    "flaggen render --check .": "in CI, fail if any file below this directory is out of date",
+    "flaggen render --diff --only header": "print what would change in the header",
+    "flaggen import include/linux/hugetlb.h mm/hugetlb.c > flags.toml": "declare the flags that a kernel has",
+    "flaggen import --check include/linux/hugetlb.h flags.toml": "fail if a kernel and a declaration differ",
+    "flaggen verify --with gcc,clang": "prove the C files on disk, and cross-check them with two compilers",
+    "flaggen diff v6.1..v6.12 -- flags.toml": "list what changed between two versions, and who is affected",
+    "flaggen rules page-index-taken": "explain a rule with an example",
+}
+SEE_ALSO = "git(1), gitattributes(5), cbmc(1), sparse(1), bpftool-btf(8)"
+
 # The synopsis of an operand, by its nargs.
 _OPERANDS: Mapping[int | str | None, str] = {None: "{}", "?": "[{}]", "*": "[{} …]", "+": "{} …"}
 
@@ -45,6 +58,7 @@ def roff() -> str:
         parts += _options(command)
     parts += [".SH EXIT STATUS", *_items({str(code): text for code, text in MEANINGS.items()})]
     parts += [".SH ENVIRONMENT", *_items(ENVIRONMENT), ".SH FILES", *_items(FILES)]
+    parts += [".SH EXAMPLES", *_items(EXAMPLES), ".SH SEE ALSO", _escaped(SEE_ALSO)]
     return "\n".join(parts) + "\n"
 
 
@@ -61,6 +75,7 @@ def markdown() -> str:
         parts += [f"## flaggen {name}", f"`flaggen {name} {_usage(command)}`", str(command.description)]
         parts += [_rows("argument", {_words(action): _help(action) for action in arguments(command)})]
     parts += ["## Exit codes", _rows("code", {str(code): text for code, text in MEANINGS.items()})]
+    parts += ["## Examples", _rows("command", EXAMPLES)]
     parts += ["## Environment", _rows("variable", ENVIRONMENT), "## Files", _rows("file", FILES)]
     return "\n\n".join(parts) + "\n"
 

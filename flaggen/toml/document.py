@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration
-from flaggen.report.findings import Finding, Place, Source
+from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.toml.spans import Path, Positions
 
 
@@ -28,20 +28,24 @@ class Document:
         return self.is_unreadable(path) or any(lost[: len(path)] == path for lost in self.unreadable)
 
     @cached_property
-    def _positions(self) -> Positions:
-        return Positions(self.source)
+    def _positions(self) -> Positions | None:
+        """None without tree-sitter, which few distributions package: all places are then the first character."""
+        try:
+            return Positions(self.source)
+        except ModuleNotFoundError:
+            return None
 
     def key(self, path: Path, message: str = "") -> Place:
         """The place of the key at this path, or of the nearest enclosing table, with the message for a note."""
-        return Place(self.source, self._positions.key(path), message)
+        return Place(self.source, self._positions.key(path) if self._positions else Span(1, 1), message)
 
     def value(self, path: Path, message: str = "", part: str = "") -> Place:
         """The place of the value at this path, or of `part` of its text, with the message for a note."""
-        return Place(self.source, self._positions.value(path, part), message)
+        return Place(self.source, self._positions.value(path, part) if self._positions else Span(1, 1), message)
 
     def twice(self) -> Iterable[tuple[str, Place, Place]]:
         """The name of each key or table that is defined twice, with the place of both definitions."""
-        for path, first, again in self._positions.twice():
+        for path, first, again in self._positions.twice() if self._positions else ():
             yield ".".join(map(str, path)), Place(self.source, first, "first defined here"), Place(self.source, again)
 
 

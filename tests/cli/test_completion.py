@@ -20,6 +20,8 @@ TYPED = {
     "flaggen rules ": {rule.id for rule in RULES},
     "flaggen completion ": {"bash", "zsh", "fish"},
     "flaggen show --svg ": {"one.toml"},
+    "flaggen verify --with ": {"gcc", "clang", "btf", "all"},
+    "flaggen diff --fail-on ": {"breaking", "notable", "fine", "never"},
 }
 
 
@@ -85,3 +87,9 @@ def at_a_prompt(typed: str, seconds: float) -> str:
         print -r -- $line
         zpty -d shell
     """
+
+
+def test_zsh_needs_no_setup(home: Path) -> None:
+    """A .zshrc may evaluate the script before, or without, compinit."""
+    program = 'eval "$(cat flaggen.zsh)"; print -r -- $_comps[flaggen]'
+    assert completed("zsh", f"-f\0-c\0{program}", home) == {"_shtab_flaggen"}

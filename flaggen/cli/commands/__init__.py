@@ -13,7 +13,7 @@ from flaggen.cli.streams import complain
 
 # The summaries that --help lists. The module of `import` is import_, because import is a keyword.
 COMMANDS = {
-    "init": "create a starter flags.toml, and its JSON Schema for editors",
+    "init": "create a starter flags.toml, its JSON Schema for editors, and lines of .gitattributes",
     "render": "render the files of declarations, prove the C, and write them",
     "verify": "prove the C files on disk against their declaration, and cross-check them with other tools",
     "show": "show a declaration's flags, and the bits of each word",
