@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
+import re
 from collections.abc import Collection, Iterable
 
 ATTRIBUTES = ".gitattributes"
@@ -11,6 +13,9 @@ CONFIGURATION = (
     "git config diff.flaggen.textconv 'flaggen diff --textconv'",
     "git config merge.flaggen.driver 'flaggen diff --merge %O %A %B --driver %P'",
 )
+# Control characters, and bytes that are not UTF-8: git reads them as octal numbers.
+_NOT_PRINTED = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")
+_NEEDS_QUOTES = re.compile(rf"\s|{_NOT_PRINTED.pattern}")
 
 
 def with_attributes(before: str, merged: Iterable[str], shown: Collection[str]) -> str:
@@ -26,7 +31,7 @@ def with_attributes(before: str, merged: Iterable[str], shown: Collection[str]) 
 
 def with_lines(before: str, wanted: Iterable[str]) -> str:
     """Return the text of a .gitattributes with those of the wanted lines that it lacks at its end."""
-    present = before.splitlines()
+    present = [line.removesuffix("\r") for line in before.split("\n")]
     gap = "" if before.endswith("\n") or not before else "\n"
     return before + gap + "".join(f"{line}\n" for line in wanted if line not in present)
 
@@ -37,9 +42,9 @@ def kept_line_ends(path: str) -> str:
 
 
 def _pattern(path: str) -> str:
-    """The pattern that matches only this file."""
-    pattern = "/" + posixpath.normpath(path).replace("[", r"\[")
-    if any(sign.isspace() or sign == "\\" for sign in pattern):
-        escaped = pattern.replace("\\", r"\\").replace("\t", r"\t")
-        return f'"{escaped}"'
-    return pattern
+    """The pattern that matches only this file, in quotes if git would not read it as one word of text otherwise."""
+    pattern = "/" + re.sub(r"([*?\[\\])", r"\\\1", posixpath.normpath(path))
+    if not _NEEDS_QUOTES.search(pattern):
+        return pattern
+    escaped = re.sub(r'(["\\])', r"\\\1", pattern)
+    return '"' + _NOT_PRINTED.sub(lambda match: f"\\{os.fsencode(match[0])[0]:03o}", escaped) + '"'
