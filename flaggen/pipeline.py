@@ -7,7 +7,8 @@ that not every caller needs are imported inside the functions: `flaggen show` re
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from flaggen.prove.prove import Proof
     from flaggen.render.files import OutputFile
     from flaggen.render.render import Artifact, Rendered
+
+    Renderer = Callable[[Declaration], Rendered]
 
 
 class Loaded(NamedTuple):
@@ -76,9 +79,15 @@ def render(declaration: Declaration, templates: Path | None = None) -> Rendered:
 
     Raises TemplateFault, whose finding points at the error in the template.
     """
-    from flaggen.render import render as renderer
+    return renderer(templates)(declaration)
 
-    return renderer.render(declaration, templates)
+
+def renderer(templates: Path | None = None) -> Renderer:
+    """Return a function that renders declarations as `render` does, but compiles each template only once."""
+    from flaggen.render.render import render_with
+    from flaggen.render.templates import Templates, own_templates
+
+    return partial(render_with, own_templates() if templates is None else Templates(templates))
 
 
 def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import product
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen import pipeline
 from flaggen.diff.sides import InvalidSide
 from flaggen.git.discover import NAME
 from flaggen.git.history import history
-from flaggen.git.merge_file import merge_lines, with_conflict
+from flaggen.git.merge_file import MergeFailed, merge_lines, with_conflict
 from flaggen.merge.declarations import merge
 from flaggen.merge.three_way import ThreeWay
 from flaggen.model.mark import marked_declaration
 from flaggen.pipeline import TemplateFault
 from flaggen.report.findings import Finding
 from flaggen.toml.load import load
+
+if TYPE_CHECKING:
+    from flaggen.pipeline import Renderer
 
 # How many declarations are tried for each of the three texts. The same file may be rendered from many of them.
 _ALIKE = 4
@@ -97,7 +101,10 @@ def _render_again(texts: ThreeWay[bytes], path: str) -> bytes:
     for directory in PurePosixPath(path).parents:
         home = directory / _declaration_name(texts)
         for declarations in _sources(texts, home, path):
-            merged = merge(*_named(str(home), declarations))
+            try:
+                merged = merge(*_named(str(home), declarations))
+            except MergeFailed as failed:
+                raise _LeftToGit(f"cannot merge {home}: {failed}") from None
             if merged.declaration is not None:
                 return _build(merged.text.encode(), home, path)
             reason = f"cannot merge {home}: {merged.conflicts[0].message}"
@@ -113,8 +120,10 @@ def _declaration_name(texts: ThreeWay[bytes]) -> str:
 def _sources(texts: ThreeWay[bytes], home: PurePosixPath, path: str) -> Iterator[ThreeWay[bytes]]:
     """Yield declarations at `home` that render the three texts, beginning with those of the merged commits."""
     alike: ThreeWay[list[bytes]] = ThreeWay([], [], [])
+    # Compiling a user's templates takes longer than rendering all versions of a declaration with them.
+    renderer = cache(pipeline.renderer)
     for data in history(str(home)):
-        rendered = _rendered(data, home, path)
+        rendered = _rendered(data, home, path, renderer)
         for text, declarations in zip(texts, alike, strict=True):
             if rendered == text and len(declarations) < _ALIKE:
                 declarations.append(data)
@@ -122,15 +131,17 @@ def _sources(texts: ThreeWay[bytes], home: PurePosixPath, path: str) -> Iterator
         yield from (ThreeWay(*three) for three in product(*alike) if data in three)
 
 
-def _rendered(data: bytes, home: PurePosixPath, path: str) -> bytes | None:
+def _rendered(data: bytes, home: PurePosixPath, path: str, renderer: Callable[[Path | None], Renderer]) -> bytes | None:
     """The file that a declaration at `home` renders to the path; None if it is invalid or renders no such file."""
     loaded = load(data, str(home), home.name, own_targets=True)
     declaration = loaded.declaration
     if loaded.findings or declaration is None:
         return None
+    if not any(_leads_to(path, home, output) for output in declaration.output.paths.values()):
+        return None
     templates = Path(home.parent, declaration.templates) if declaration.templates is not None else None
     try:
-        artifacts = pipeline.render(declaration, templates).artifacts
+        artifacts = renderer(templates)(declaration).artifacts
     except TemplateFault:
         return None
     return next((artifact.text.encode() for artifact in artifacts if _leads_to(path, home, artifact.path)), None)

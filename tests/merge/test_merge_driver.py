@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from flaggen import pipeline
 from flaggen.cli.main import main
 from flaggen.git.merge_file import MergeFailed
 from flaggen.merge.merge_driver import merge_file
@@ -16,6 +18,9 @@ from flaggen.merge.three_way import ThreeWay
 from repositories import home
 from repository import ROOT, need
 from sides import BASE, PINNED, ZEROED, explicit
+
+if TYPE_CHECKING:
+    from flaggen.pipeline import Renderer
 
 __all__ = ["home"]
 
@@ -195,7 +200,7 @@ def test_binary_files_are_left_to_git() -> None:
         merge_file(ThreeWay(b"1\n", b"2\n", b"\0\n"), "flags.toml")
 
 
-def test_templates_of_ones_own(home: Path) -> None:
+def test_templates_of_ones_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository = Repository(home)
     (home / "mine").mkdir()
     (home / "mine/list.txt.j2").write_text(
@@ -210,3 +215,16 @@ def test_templates_of_ones_own(home: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert repository.is_current()
     assert (home / "list.txt").read_text().split("\n")[1:] == ["migratable", "freed", "zeroed", "pinned", ""]
+    # They are compiled once for all versions in the history, not once for each.
+    texts = ThreeWay(*(git("show", f"{commit}:list.txt") for commit in ("HEAD^^", "HEAD^", "topic")))
+    used: list[Path | None] = []
+    original = pipeline.renderer
+
+    def renderer(templates: Path | None = None) -> Renderer:
+        used.append(templates)
+        return original(templates)
+
+    monkeypatch.setattr(pipeline, "renderer", renderer)
+    merged = merge_file(ThreeWay(*(f"{text}\n".encode() for text in texts)), "list.txt")
+    assert merged.data == (home / "list.txt").read_bytes() and merged.notes == ()
+    assert used == [Path("mine"), Path("mine")], "for the history, and for the result"
