@@ -21,7 +21,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "tests" / "support")]
 
-from mutated_c import COLUMNS, Batch, table, try_mutants, weakened  # noqa: E402
+from mutated_c import COLUMNS, Batch, table, try_mutants  # noqa: E402
+from weakened_reader import WEAKENED, weakened  # noqa: E402
 
 # Mutants of one declaration.
 SIZE = 200
@@ -34,7 +35,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="how many processes (default: %(default)s)")
     parser.add_argument("--state", type=Path, help="continue what this file has, and write it after each declaration")
     parser.add_argument("--keep", type=Path, help="the directory for mutants that are missed")
-    parser.add_argument("--weakened", metavar="NAME", default="", help="the check to turn off")
+    parser.add_argument(
+        "--weakened", choices=WEAKENED, default="", metavar="NAME", help=f"a check to turn off: {', '.join(WEAKENED)}"
+    )
     options = parser.parse_args()
     settings = {"seed": options.seed, "size": SIZE, "weakened": options.weakened}
     state = (
@@ -69,7 +72,8 @@ def main() -> int:
 
 def batches(numbers: range, options: argparse.Namespace) -> Iterator[Batch]:
     """The batches with these numbers, in order."""
-    work = partial(try_mutants, options.seed, size=SIZE, keep=options.keep)
+    constructs = WEAKENED[options.weakened].constructs if options.weakened else ()
+    work = partial(try_mutants, options.seed, size=SIZE, keep=options.keep, constructs=constructs)
     if options.jobs == 1:
         with ExitStack() as stack:
             if options.weakened:

@@ -21,6 +21,7 @@ PROPERTIES = {
     "cli/test_init.py": "a command, from the words to the files",
     "diff/test_history.py": "the states of mainline",
     "emulate/test_differential.py": "the compiled C against the emulator",
+    "prove/test_completeness.py": "whatever is rendered is proven",
     "prove/test_soundness.py": "what compilers make of what the proof accepts",
     "render/test_compile.py": "what compilers make of the rendered C",
     "render/test_emulator.py": "the rendered emulator",

@@ -25,7 +25,7 @@ _PIECES = rf"""
   | (?:\n|\A)[ \t]*+\#[ \t]*+pragma[ \t]++once\b
   | (?:\n|\A)[ \t]*+\#[ \t]*+include[ \t]++(?:<{_PATH}>|"{_PATH}")
   # A continuation inside a word or an operator would join its halves.
-  | (?<=[ \t\n]){_SPLICE} | {_SPLICE}(?=[ \t])
+  | (?<=[ \t\n;,()\[\]{{}}]){_SPLICE} | (?<=\*/){_SPLICE} | {_SPLICE}(?=[ \t])
   | [A-Za-z_][A-Za-z0-9_]*+(?!["'])
   | (?:0[xX][0-9a-fA-F]++|0[0-7]*+|[1-9][0-9]*+)(?:[uU](?:ll?|LL?)?+|(?:ll?|LL?)[uU]?+)?+(?![A-Za-z0-9_."'])
   | \#\# | \.(?![.0-9]) | <(?![:%]) | [-+*&|^~!=>()\[\]{{}};,]

@@ -134,6 +134,8 @@ class _Unit(NamedTuple):
             raise Fault(f"macro {macro.name} has a name that is already used for something else", here)
         if macro.name not in self.surroundings.lasting and not self.surroundings.is_own_macro(macro.name):
             raise Fault(f"macro {macro.name} has a name that the kernel has or may have", here)
+        if any(parameter.startswith("_") for parameter in macro.parameters or ()):
+            raise Fault(f"macro {macro.name} has a parameter that begins with an underscore", here)
         if not text.macros.defined.setdefault(macro.name, macro).is_same(macro):
             raise Fault(f"macro {macro.name} is defined differently before", here)
         text.lines.setdefault(macro.name, here)

@@ -6,7 +6,7 @@ from collections.abc import Set
 
 ACCEPTED = frozenset(
     "static inline extern const struct enum void bool int unsigned long return do while true false static_assert "
-    "_Static_assert __always_inline".split()
+    "__always_inline".split()
 )
 # The keywords of C (C11 6.4.1, C23 6.4.2) and of gnu11 that are not accepted.
 _REFUSED = frozenset(

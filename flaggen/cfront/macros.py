@@ -68,8 +68,14 @@ def parse_definition(text: str, at: Token) -> Macro:
     if match is None:
         raise Fault("#define needs a macro name", at)
     name, inside, body = match.groups()
+    if inside is None and body.startswith("("):
+        raise Fault(f"invalid parameter list of macro {name}", at)
+    tokens = token_texts(body)
+    pasted = [number for number, token in enumerate(tokens) if token == "##"]
+    if any(number in (0, len(tokens) - 1) or tokens[number + 1] == "##" for number in pasted):
+        raise Fault(f"## without an operand in macro {name}", at)
     if inside is None:
-        return _macro(name, None, parse_body(token_texts(body), ()), False, at)
+        return _macro(name, None, parse_body(tokens, ()), False, at)
     names = (
         [_VARIADIC if part.strip() == "..." else part.strip() for part in inside.split(",")] if inside.strip() else []
     )
@@ -78,7 +84,7 @@ def parse_definition(text: str, at: Token) -> Macro:
     names[-1:] = [names[-1].removesuffix("...").rstrip()] if names else []
     if not all(IDENTIFIER.fullmatch(part) for part in names) or len(set(names)) != len(names):
         raise Fault(f"invalid parameter list of macro {name}", at)
-    return _macro(name, tuple(names), parse_body(token_texts(body), names), is_variadic, at)
+    return _macro(name, tuple(names), parse_body(tokens, names), is_variadic, at)
 
 
 def _macro(

@@ -54,10 +54,12 @@ def _in_head(declaration: Declaration, function: Any, *, is_definition: bool) ->
     # C11 has no implicit int, but pycparser has.
     if not set(texts[: texts.index(function.name)]).intersection(_TYPES):
         yield Fault(f"`{function.name}` has no return type", at)
+    if function.init is not None:
+        yield Fault(f"`{function.name}` has an initializer", at)
     for parameter in function.type.args.params if function.type.args is not None else ():
         name = getattr(parameter, "name", None)
-        if getattr(parameter, "storage", None):
-            yield Fault(f"`{parameter.storage[0]}` in a parameter of `{function.name}` is not accepted", at)
+        if getattr(parameter, "storage", None) or getattr(parameter, "funcspec", None):
+            yield Fault(f"a parameter of `{function.name}` has a specifier of functions", at)
         if name is None and is_definition and type_of(getattr(parameter, "type", parameter)) != "void":
             yield Fault(f"a parameter of `{function.name}` has no name", at)
         if name is not None and not is_plain_name(name):

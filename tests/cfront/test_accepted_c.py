@@ -176,3 +176,8 @@ def test_a_refusal_is_raised_where_it_is() -> None:
     (refusal,) = refusals(Source("a.h", "a\n  $"))
     assert isinstance(refusal, Unreadable)
     assert (refusal.source.name, refusal.line) == ("a.h", 2)
+
+
+@pytest.mark.parametrize("before", [" ", "\t", ";", ",", ")", "{", "}", "/* x */"])
+def test_a_continuation_may_follow_what_cannot_be_half_of_a_word(before: str) -> None:
+    assert refused(f"#define A x{before}\\\ny\n") == []

@@ -14,7 +14,7 @@ def test_what_is_accepted(token: str) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    "asm typeof volatile union __attribute__ __asm__ _Pragma _Noreturn _Bool __COUNTER__ # ## &= ++ ?".split(),
+    "asm typeof volatile union __attribute__ __asm__ _Pragma _Noreturn _Static_assert _Bool # ## &= ++ ?".split(),
 )
 def test_what_is_not_accepted(token: str) -> None:
     assert is_refused(token, {"__NR"})

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from compiled import declared, rendered
+from mutated_c import COLUMNS, DIFFERENT, NOT_COMPILED, TRIED, try_mutants
 from repository import need
 from same_code import COMPILERS, Oracle
+from sample import cases, sampled
 from strategies import toml
+from weakened_reader import WEAKENED, weakened
 
 LAYOUTS = {
     "quoted": {"header": "lib/flags.h", "source": "lib/flags.c"},
@@ -69,3 +74,37 @@ def test_the_compilers_see_every_difference(layout: dict[str, str], tmp_path: Pa
     seen = {name: outcome is not None for name, outcome in zip(CHANGES, outcomes, strict=True)}
     assert seen == {name: is_different for name, (*_, is_different) in CHANGES.items()}
     assert {outcome.compiler for outcome in outcomes if outcome} <= set(COMPILERS)
+
+
+# Batches of the run of all mutants, so that they can be tried at once.
+BATCHES = cases(10, 1)
+
+
+@sampled
+@pytest.mark.parametrize("number", range(BATCHES))
+def test_proven_mutants_are_what_is_rendered(number: int, say: Callable[[str], None]) -> None:
+    """3,000 mutants in CI. benchmarks/soundness.py tries more."""
+    need(*COMPILERS)
+    batch = try_mutants(0, number, cases(3_000, 40) // BATCHES)
+    sums = Counter[str]()
+    for (_, verdict), count in batch.counts.items():
+        sums[verdict] += count
+    say(f"mutants of declaration {number}: " + ", ".join(f"{sums[column]:,} {column}" for column in COLUMNS))
+    assert sums[TRIED] == cases(3_000, 40) // BATCHES
+    assert [(miss.construct, miss.verdict, miss.detail) for miss in batch.misses] == []
+
+
+@sampled
+@pytest.mark.parametrize("name", WEAKENED if cases(1, 0) else ["declarations"])
+def test_a_weaker_reader_misses_some(name: str, say: Callable[[str], None]) -> None:
+    """Otherwise there is a construct that the mutants do not have, or that the compilers do not show."""
+    need(*COMPILERS)
+    missed = Counter[str]()
+    with weakened(name):
+        for number in range(cases(20, 10)):
+            batch = try_mutants(5, number, cases(60, 25), constructs=WEAKENED[name].constructs)
+            missed.update(miss.verdict for miss in batch.misses)
+            if missed:
+                break
+    say(f"without its check of {name}, the proof misses {missed.total()} mutants: {dict(missed)}")
+    assert missed[DIFFERENT] + missed[NOT_COMPILED] > 0

@@ -98,9 +98,15 @@ def test_a_function_that_cannot_be_read_does_not_hide_the_others() -> None:
         (
             SET,
             SET.replace("struct", "static struct"),
-            "`static` in a parameter of `SetHPageMigratable` is not accepted",
+            "a parameter of `SetHPageMigratable` has a specifier of functions",
+        ),
+        (
+            SET,
+            SET.replace("struct", "__always_inline struct"),
+            "a parameter of `SetHPageMigratable` has a specifier of functions",
         ),
         (SET, f"struct hugetlb_page_flags;{SET}", "`struct hugetlb_page_flags ;` is not accepted"),
+        (SET, SET.replace("\n{", " = 0;\n{"), "`SetHPageMigratable` has an initializer"),
         (SET, f"inline struct page;{SET}", "`inline struct page ;` is not accepted"),
     ],
 )

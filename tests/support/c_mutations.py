@@ -7,7 +7,7 @@ Many of them mean the same as before to a compiler, many do not, and some are no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from random import Random
 from typing import NamedTuple
 
@@ -39,7 +39,10 @@ class Change(NamedTuple):
 class Mutator:
     """Makes changes to the C of one declaration, given as texts by target."""
 
-    def __init__(self, declaration: Declaration, texts: Mapping[str, str], random: Random) -> None:
+    def __init__(
+        self, declaration: Declaration, texts: Mapping[str, str], random: Random, constructs: Collection[str] = ()
+    ) -> None:
+        """`constructs` are those to insert; by default all of them."""
         self.declaration = declaration
         self.rendered = texts
         self.random = random
@@ -52,12 +55,13 @@ class Mutator:
             for method in sorted(vars(type(self)))
             if method.startswith("_do_")
         }
+        self.inserted = sorted(constructs) or list(self.constructs)
 
     def change(self) -> Change:
         """A version with one change, or with up to three."""
         while True:
             texts = dict(self.rendered)
-            names = self.random.choices(list(self.constructs), k=self.random.choice((1, 1, 1, 1, 1, 2, 2, 3)))
+            names = self.random.choices(self.inserted, k=self.random.choice((1, 1, 1, 1, 1, 2, 2, 3)))
             for name in names:
                 self.constructs[name](texts)
             if texts != self.rendered:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -41,8 +40,11 @@ class Batch(NamedTuple):
     misses: tuple[Miss, ...]
 
 
-def try_mutants(seed: int, number: int, size: int, keep: Path | None = None) -> Batch:
-    """Try `size` mutants of the declaration with this number. What is missed is kept in directories below `keep`."""
+def try_mutants(seed: int, number: int, size: int, keep: Path | None = None, constructs: Collection[str] = ()) -> Batch:
+    """Try `size` mutants of the declaration with this number. What is missed is kept in directories below `keep`.
+
+    `constructs` are those that are inserted, by default all of them.
+    """
     random = Random(f"{seed} {number}")
     counts: Counter[tuple[str, str]] = Counter()
     misses: list[Miss] = []
@@ -54,7 +56,7 @@ def try_mutants(seed: int, number: int, size: int, keep: Path | None = None) -> 
             oracle = Oracle(drawn.declaration, rendered, Path(directory, "oracle"))
             if not oracle.broken:
                 break
-        mutator = Mutator(drawn.declaration, rendered, random)
+        mutator = Mutator(drawn.declaration, rendered, random, constructs)
         promises = all_promised(drawn.declaration)
         paths = drawn.declaration.output.paths
         proven: list[Change] = []
@@ -85,13 +87,6 @@ def try_mutants(seed: int, number: int, size: int, keep: Path | None = None) -> 
                 verdict = NOT_COMPILED if outcome.error else DIFFERENT
                 miss(change, verdict, f"{outcome.compiler} {outcome.unit} {outcome.error}".strip(), outcome)
     return Batch(counts, tuple(misses))
-
-
-@contextmanager
-def weakened(name: str) -> Iterator[None]:
-    """Turn a check of the proof's reader off."""
-    raise NotImplementedError(name)
-    yield
 
 
 def table(counts: Counter[tuple[str, str]]) -> str:

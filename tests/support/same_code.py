@@ -57,7 +57,8 @@ _MM_TYPES = """
 _KCONFIG = """\
 #define SHIM_ONE_1 0, 1
 #define SHIM_SECOND(first, second, ...) second
-#define SHIM_IS_(value) SHIM_SECOND(SHIM_ONE_##value, 0, 0)
+#define SHIM_PICK(...) SHIM_SECOND(__VA_ARGS__)
+#define SHIM_IS_(value) SHIM_PICK(SHIM_ONE_##value, 0, 0)
 #define SHIM_IS(value) SHIM_IS_(value)
 #define IS_ENABLED(option) SHIM_IS(option)
 #define IS_BUILTIN(option) SHIM_IS(option)
@@ -245,6 +246,8 @@ class Oracle:
         if any(name.startswith("<") for name in self.declaration.includes("source")) and len(directories) > 1:
             yield from (texts for directory in directories for texts in self._clang([directory]))
             return
+        if not directories:
+            return
         base = self.root if len(directories) > 1 else directories[0]
         files = [(directory / f"{unit.name}.c").relative_to(base) for directory in directories for unit in self.units]
         done = self._run(base, [*self._replayed("clang", "-E", "-P"), "-x", "c", *map(str, files)])
@@ -296,7 +299,9 @@ def _one_line(text: str) -> str:
 def normalized(assembly: str) -> str:
     """The assembly without what does not matter: comments, the order of functions and data, and labels' numbers."""
     text = _DROPPED.sub("", re.sub(r"[ \t]*#.*", "", assembly))
-    chunks = re.split(r"(?<=\n)(?=\t\.section\t|\t\.text\b|\t\.data\b|\t\.bss\b)", text)
+    chunks = re.split(
+        r"(?<=\n)(?=\t\.section\t|\t\.text\b|\t\.data\b|\t\.bss\b|\s*\.pushsection)|(?<=popsection\n)", text
+    )
     return "".join(sorted(_renumbered(chunk) for chunk in chunks))
 
 
