@@ -33,6 +33,7 @@ def compare(declaration: Declaration, document: Document, tree: KernelTree) -> t
     check = _Check(declaration, _matched(declaration, theirs), document, tree)
     ours = {declaration.enumerator(flag): flag for flag in declaration.flags}
     absent = ours.keys() - {theirs.enumerator(flag) for flag in theirs.flags}
+    undocumented = ours.keys() - imported.documented
     # A flag without accessors is reported as absent; do not report its enumerator as well.
     leaving = absent | ({word.count for word in theirs.words} if absent else set())
     findings = [
@@ -40,7 +41,7 @@ def compare(declaration: Declaration, document: Document, tree: KernelTree) -> t
         *dict.fromkeys(finding for change in changes(declaration, check.theirs) for finding in check.findings(change)),
         *map(as_finding, differences(theirs, tree, leaving)),
         *imported.lost,
-        *(check.undocumented(flag) for flag in theirs.flags if theirs.enumerator(flag) in ours and not flag.doc),
+        *(check.undocumented(flag) for flag in theirs.flags if theirs.enumerator(flag) in undocumented),
     ]
     return in_order(findings)
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from flaggen.kernel.comments import accessors_of
 from flaggen.kernel.select import Section, is_count
 from flaggen.model.operations import OPERATIONS, Api, Operation
 from flaggen.prove.facts import EXTERN, Argument, Body, Fact, Function, Prototype
+from flaggen.toml import keys
+from flaggen.toml.eras import ERAS
 
 _BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
-_APIS: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
+# The type of an accessor's first parameter.
+APIS_BY_TYPE: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
+# The prefixes of enumerators that eras have.
+ERA_PREFIXES = frozenset(
+    {str(era.values["prefix"]) for era in ERAS.values() if "prefix" in era.values}
+    | {str(key.default) for key in keys.C.keys if key.name == "prefix"}
+)
 
 
 class AccessorFunction(NamedTuple):
@@ -33,7 +42,7 @@ def function_of(fact: Fact) -> AccessorFunction | None:
     """Return the accessor that the fact defines; None if it defines none: see `Body`."""
     if not isinstance(fact, Function) or not isinstance(fact.body, Body) or not fact.parameters:
         return None
-    operation, api = _BY_BITOP.get(fact.body.operation), _APIS.get(fact.parameters[0])
+    operation, api = _BY_BITOP.get(fact.body.operation), APIS_BY_TYPE.get(fact.parameters[0])
     if operation is None or api is None:
         return None
     enum = fact.parameters[1].removeprefix("enum ") if len(fact.parameters) == 2 else ""
@@ -48,7 +57,7 @@ def declared_function(fact: Fact, bits: Mapping[str, str]) -> AccessorFunction |
     if not isinstance(fact, Prototype) or len(fact.parameters) != 1:
         return None
     parsed = natural(fact.name, bits)
-    if parsed is None or parsed[0] != _APIS.get(fact.parameters[0]):
+    if parsed is None or parsed[0] != APIS_BY_TYPE.get(fact.parameters[0]):
         return None
     api, operation, bit = parsed
     return AccessorFunction(fact.name, api, operation, bit, 0, "private", fact.returns, EXTERN, "")
@@ -61,7 +70,7 @@ def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[st
     """
     prefix = _prefix(enumerators)
     bits = {squeezed(bit.removeprefix(prefix)): bit for bit in enumerators}
-    starts = [operation.accessor(api, "", "") for operation in OPERATIONS.values() for api in _APIS.values()]
+    starts = [operation.accessor(api, "", "") for operation in OPERATIONS.values() for api in APIS_BY_TYPE.values()]
     for section in read:
         for name, bit in accessors_of(section, enumerators).items():
             for start in starts:
@@ -73,7 +82,7 @@ def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[st
 def natural(name: str, bits: Mapping[str, str]) -> tuple[Api, Operation, str] | None:
     """Return the API, operation and enumerator that an accessor's name stands for; None if it is not such a name."""
     for operation in OPERATIONS.values():
-        for api in _APIS.values():
+        for api in APIS_BY_TYPE.values():
             start = operation.accessor(api, "", "")
             if name.startswith(start) and (bit := bits.get(squeezed(name.removeprefix(start)))):
                 return api, operation, bit
@@ -84,13 +93,26 @@ def _prefix(enumerators: Sequence[str]) -> str:
     """The prefix, up to an underscore, of most enumerators."""
     firsts = Counter(name.partition("_")[0] for name in enumerators if not is_count(name))
     first = max(firsts, key=lambda word: firsts[word], default="")
-    return shared_prefix([name for name in enumerators if name.startswith(f"{first}_")])
+    return likely_prefix([name for name in enumerators if name.startswith(f"{first}_")])
 
 
-def shared_prefix(names: Sequence[str]) -> str:
-    """Return the longest common prefix of the names that ends with an underscore, or ""."""
-    shared = next((length for length, signs in enumerate(zip(*names, strict=False)) if len(set(signs)) > 1), None)
-    return names[0][:shared].rpartition("_")[0] + "_" if names and "_" in names[0][:shared] else ""
+def likely_prefix(names: Sequence[str]) -> str:
+    """Return the likely prefix of the names, or "": an era's, or the longest that ends with an underscore.
+
+    What follows it begins with a letter.
+    """
+    for prefix in sorted(ERA_PREFIXES, key=len, reverse=True):
+        if names and _splits(prefix, names):
+            return prefix
+    words = [name.split("_") for name in names]
+    shared = [same[0] for same in takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False))]
+    prefixes = ("".join(f"{word}_" for word in shared[:length]) for length in range(len(shared), 0, -1))
+    return next((prefix for prefix in prefixes if _splits(prefix, names)), "")
+
+
+def _splits(prefix: str, names: Sequence[str]) -> bool:
+    """Whether each name consists of the prefix and something that begins with a letter."""
+    return all(name.startswith(prefix) and name[len(prefix) :][:1].isalpha() for name in names)
 
 
 def squeezed(name: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from flaggen.cfront.c_file import Comment
-from flaggen.kernel.select import Section
+from flaggen.kernel.comment_blocks import Block, blocks_of
+from flaggen.kernel.comment_entries import entries_of
+from flaggen.kernel.select import EnumLines, Section
+from flaggen.report.findings import Source
 
 
 class Text(NamedTuple):
@@ -19,93 +22,131 @@ class Text(NamedTuple):
     synchronization: str
 
 
-_WORD = re.compile(r"\w+")
-# What begins an entry of a comment: in kernel-doc, and in other comments.
-_MEMBER = re.compile(r"@(\w+)[ \t]*:[ \t]*(.*)")
-_HEAD = re.compile(r"@?(\w+)(?:[ \t]*\([^()]*\))?[ \t]*(?:[:\u2013-]+(?:[ \t]+-+)?|$)[ \t]*(.*)")
-# What ends the entry before it: another member, or a name in a sentence.
-_ANOTHER = re.compile(r"@[\w.]+\s*:|@?(\w+)\b[^ ]*[ ,(]")
-_ENUMERATOR = re.compile(r"[ \t]*(\w+)[ \t]*(?:/\*.*?\*/[ \t]*)?(?:=[^,/]*)?(?:/\*.*?\*/[ \t]*)?,")
+class LeftText(NamedTuple):
+    """A text that is not carried over to the declaration, its place, and the reason."""
+
+    file: str
+    line: int
+    text: str
+    reason: str
+
+
+class Documentation(NamedTuple):
+    """The documentation by enumerator, and the texts about flags that are not part of it."""
+
+    texts: Mapping[str, Text]
+    left: tuple[LeftText, ...]
+
+
 _SYNCHRONIZATION = re.compile(r"\bSynchronization:\s*")
 # What flaggen's templates append to a flag's documentation.
-_OURS = re.compile(r"\s*(?:Accessors: .*|Depends on CONFIG_\w+\.)$")
+_OURS = re.compile(r"\s*(?:Accessors: (\w+\(\)(?:, \w+\(\))*)\.|Depends on (CONFIG_\w+)\.)$")
 _UNDOCUMENTED = "Not documented."
+_SIGNS = ".:;,!?"
+_NO_FLAG = "it is not clear which flag it describes"
 
 
-def texts_of(section: Section, enumerators: Iterable[str]) -> dict[str, Text]:
-    """Return the documentation by enumerator: from a comment that describes it by name, or next to it, or above it."""
-    names = frozenset(enumerators)
+class _Found(NamedTuple):
+    """A text about a flag, and where it begins."""
+
+    name: str
+    file: str
+    line: int
+    text: str
+
+
+def documentation(sections: Sequence[Section], flags: Mapping[str, Collection[str]]) -> Documentation:
+    """Return the documentation of the flags: from comments that describe a flag by name, or stand next to it.
+
+    `flags` has, by enumerator, the names that flaggen's own comments list: the flag's accessors and config symbol.
+    """
+    found: list[_Found] = []
+    left: list[LeftText] = []
+    for section in sections:
+        found_here, left_here = _in_section(section, flags)
+        found += found_here
+        left += left_here
     texts: dict[str, Text] = {}
-    naming = [comment for comment in section.comments if any(name in comment.text for name in names)]
-    lines = section.flags.text.split("\n")
-    enum = next((number for number, line in enumerate(lines, 1) if not names.isdisjoint(_WORD.findall(line))), 0)
-    # The closer a comment is to the enum, the more likely it documents its flags.
-    for comment in sorted(naming, key=lambda comment: abs(enum - comment.line - comment.text.count("\n"))):
-        for name, line, text in _entries(comment, names):
-            texts.setdefault(name, _text(section.file.name, line, text))
-    for name, comment in _neighbours(section, names).items():
+    whole: dict[str, str] = {}
+    for name, file, line, text in found:
         if name not in texts:
-            texts[name] = _text(section.file.name, comment.line, " ".join(line for _, line in _lines(comment)))
-    return texts
+            texts[name], whole[name] = _text(file, line, text, flags[name]), text
+        elif text and text not in whole[name]:
+            first = texts[name]
+            left.append(LeftText(file, line, text, f"{name} is documented at {first.file}:{first.line}"))
+    return Documentation(texts, tuple(left))
 
 
 def accessors_of(section: Section, enumerators: Iterable[str]) -> dict[str, str]:
     """Map each accessor that flaggen's comments list to its enumerator."""
     names = frozenset(enumerators)
+    comments = [comment for comment in section.comments if "Accessors:" in comment.text]
     return {
-        accessor: name
-        for comment in section.comments
-        if "Accessors:" in comment.text
-        for name, _, text in _entries(comment, names)
-        for listed in re.findall(r"\bAccessors: (.*)$", text)
+        accessor: entry.names[0]
+        for block in blocks_of(section.file, comments)
+        for entry in entries_of(block, names, frozenset(), may_be_prose=False).entries
+        for listed in re.findall(r"\bAccessors: (.*)$", entry.text)
         for accessor in re.findall(r"(\w+)\(\)", listed)
     }
 
 
-def _text(file: str, line: int, text: str) -> Text:
-    while (shorter := _OURS.sub("", text)) != text:
-        text = shorter
+def _text(file: str, line: int, text: str, known: Collection[str]) -> Text:
+    while (match := _OURS.search(text)) and not set(re.findall(r"\w+", match[1] or match[2])).isdisjoint(known):
+        text = text[: match.start()]
     doc, *others = _SYNCHRONIZATION.split(text, maxsplit=1)
     return Text(file, line, "" if doc.strip() == _UNDOCUMENTED else doc.strip(), " ".join(others).strip())
 
 
-def _lines(comment: Comment) -> list[tuple[int, str]]:
-    """The lines of a comment with their numbers (from 1), without the comment's markers."""
-    text = re.sub(r"^(?:/\*+!?|//+)|\*+/$", "", comment.text)
-    lines = text.split("\n")
-    return [(comment.line + number, re.sub(r"^[ \t]*\*?", "", line).strip()) for number, line in enumerate(lines)]
+def _in_section(section: Section, flags: Mapping[str, Collection[str]]) -> tuple[list[_Found], list[LeftText]]:
+    """The texts of a file, the likeliest first, and those that belong to no flag."""
+    file, names = section.file.name, flags.keys()
+    others = {name for enum in section.enums for name, _ in enum.enumerators} - names
+    blocks = blocks_of(section.file, section.comments)
+    start = min((enum.first for enum in section.enums), default=1)
+    found, left, describing = [], [], set()
+    # The closer a comment is to the enum, the more likely it documents its flags.
+    for block in sorted(blocks, key=lambda block: abs(start - 1 - block.last)):
+        is_near = any(enum.first - 1 <= block.last <= enum.last for enum in section.enums)
+        entries, rest = entries_of(block, names, others, may_be_prose=is_near)
+        if entries:
+            describing.add(block)
+        found += [_Found(name, file, entry.line, entry.text) for entry in entries for name in entry.names]
+        if rest:
+            left.append(LeftText(file, rest[0].number, " ".join(line.text for line in rest), _NO_FLAG))
+    for enum in section.enums:
+        inside = [block for block in blocks if enum.first <= block.first <= enum.last and block not in describing]
+        about: dict[str | None, list[Block]] = defaultdict(list)
+        for block in inside:
+            about[_enumerator_at(block, section.file, enum)].append(block)
+        left += [LeftText(file, block.first, block.text, _NO_FLAG) for block in about[None] if block.text]
+        found += [_Found(name, file, about[name][0].first, _joined(about[name])) for name in names & about.keys()]
+    return found, left
 
 
-def _entries(comment: Comment, names: Set[str]) -> list[tuple[str, int, str]]:
-    """The entries of a comment: an enumerator that begins a line, the line's number (from 1), and the entry's text."""
-    head = _MEMBER if comment.text.startswith("/**") else _HEAD
-    entries: list[tuple[str, int, list[str]]] = []
-    is_open = was_open = False
-    for number, line in _lines(comment):
-        if (match := head.match(line)) and match[1] in names:
-            entries.append((match[1], number, [match[2]]))
-            is_open = True
-        elif not line:
-            was_open, is_open = is_open or was_open, False
-        elif (match := _ANOTHER.match(line)) and (match[1] is None or match[1] in names):
-            is_open = was_open = False
-        elif is_open or (was_open and _SYNCHRONIZATION.match(line)):
-            entries[-1][2].append(line)
-            is_open, was_open = True, False
-    return [(name, number, " ".join(" ".join(parts).split())) for name, number, parts in entries]
+def _joined(blocks: Sequence[Block]) -> str:
+    """The texts as one; where one does not end with a sign, a period is added."""
+    *firsts, last = (block.text for block in blocks)
+    return " ".join([*(text if text[-1:] in ("", *_SIGNS) else f"{text}." for text in firsts), last]).strip()
 
 
-def _neighbours(section: Section, names: Set[str]) -> Mapping[str, Comment]:
-    """The comment that follows an enumerator on its line, or that is alone on the lines above it."""
-    neighbours: dict[str, Comment] = {}
-    lines = section.flags.text.split("\n")
-    last_lines = {comment.line + comment.text.count("\n"): comment for comment in section.comments}
-    first_lines = {comment.line: comment for comment in section.comments}
-    for number, line in enumerate(lines, 1):
-        if (match := _ENUMERATOR.match(line)) and match[1] in names:
-            behind, above = first_lines.get(number), last_lines.get(number - 1)
-            if behind is not None:
-                neighbours[match[1]] = behind
-            elif above is not None and section.file.line(above.line).lstrip().startswith(above.text.split("\n")[0]):
-                neighbours[match[1]] = above
-    return neighbours
+def _enumerator_at(block: Block, file: Source, enum: EnumLines) -> str | None:
+    """The enumerator before the comment on its line, or after it there, or else below it; None if there is none.
+
+    Between a comment and what is below it, there are only directives and other comments.
+    """
+    here = [name for name, line in enum.enumerators if line == (block.last if block.is_alone else block.first)]
+    if here:
+        line = file.line(block.first)
+        before = [name for name in here if line.find(name) >= 0 and _column(line, name) < block.column]
+        return before[-1] if before else here[0]
+    if not block.is_alone:
+        return None
+    number = block.last + 1
+    while file.line(number).lstrip().startswith(("#", "//", "/*", "*")):
+        number += 1
+    return next((name for name, line in enum.enumerators if line == number), None)
+
+
+def _column(line: str, word: str) -> int:
+    """The column (from 0) of a word on the line, with tabs expanded."""
+    return len(line[: line.find(word)].expandtabs())

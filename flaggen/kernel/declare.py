@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from textwrap import shorten
 from typing import NamedTuple
 
-from flaggen.kernel.comments import Text, texts_of
-from flaggen.kernel.differences import differences
-from flaggen.kernel.infer import TreeFlags, flags_of
+from flaggen.kernel.accessors import ERA_PREFIXES
+from flaggen.kernel.comments import LeftText, Text, documentation
+from flaggen.kernel.differences import TreeDifference, differences
+from flaggen.kernel.infer import TreeFlag, TreeFlags, flags_of
+from flaggen.kernel.reasons import help_for, reason
 from flaggen.kernel.rules import INEXPRESSIBLE
 from flaggen.kernel.to_toml import DeclarationText, declaration_text
 from flaggen.kernel.tree import KernelTree
 from flaggen.model.declaration import Declaration
-from flaggen.prove.differences import Difference, Extra
+from flaggen.prove.differences import Extra
 from flaggen.prove.messages import message, named
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.toml.document import Document
@@ -24,13 +27,16 @@ from flaggen.toml.keys import NOT_IN_A_COMMENT
 from flaggen.toml.load import load
 
 _BY_HAND = "change the C, or keep this part by hand: the declaration does not cover it"
+# The most of a comment that a message quotes.
+_QUOTED = 60
 _TRISTATE = re.compile(r"\b(?:IS_ENABLED|IS_REACHABLE|IS_MODULE)\s*\(\s*(CONFIG_\w+)")
 
 
 class Imported(NamedTuple):
     """A declaration, as text and as model, and findings about everything in the C that it does not express.
 
-    `document` has the places in the text. `lost` are the findings about C that is not an accessor.
+    `document` has the places in the text. `lost` are the findings about C that is not an accessor. `documented` are the
+    enumerators with a description in a comment, whether or not a declaration may contain it.
     """
 
     written: DeclarationText
@@ -38,6 +44,7 @@ class Imported(NamedTuple):
     document: Document
     findings: tuple[Finding, ...]
     lost: tuple[Finding, ...]
+    documented: frozenset[str]
 
     @property
     def text(self) -> str:
@@ -48,20 +55,21 @@ class Imported(NamedTuple):
 def declare(tree: KernelTree) -> Imported:
     """Return the declaration of the tree's flags, with a finding for each part of the C that it cannot express."""
     tree_flags = flags_of(tree)
-    names = [flag.enumerator for flag in tree_flags.flags]
-    texts = {name: text for section in reversed(tree.sections) for name, text in texts_of(section, names).items()}
+    texts, left = documentation(tree.sections, {flag.enumerator: _listed(flag) for flag in tree_flags.flags})
     written = declaration_text(tree, tree_flags, texts)
     loaded = load(written.text.encode(), "the declaration", "flags.toml")
     declaration = loaded.declaration
     assert declaration is not None, "what is imported is TOML"
     findings = [_at_flag(finding, written, tree) for finding in loaded.findings]
+    findings += [_left(text, tree) for text in left]
     if declaration.flags:
-        for difference, place, state in differences(declaration, tree):
-            findings.append(_inexpressible(_lacking(difference) + state, place))
+        findings += [_difference(difference, tree_flags) for difference in differences(declaration, tree)]
     else:
         findings.append(_inexpressible("the declaration has no flags", tree.bit(written.bit(1))))
-    lost = tuple(_lost(tree, tree_flags, texts))
-    return Imported(written, declaration, loaded.document, in_order([*findings, *lost]), lost)
+    findings += _guessed_prefix(declaration, tree_flags, tree)
+    lost = (*_lost(tree, tree_flags, texts), *_without_config(declaration.c.config, tree_flags, tree))
+    documented = frozenset(name for name, text in texts.items() if text.doc)
+    return Imported(written, declaration, loaded.document, in_order([*findings, *lost]), lost, documented)
 
 
 def broken_rules(imported: Imported, tree: KernelTree) -> Iterator[Finding]:
@@ -85,11 +93,48 @@ def _at_flag(finding: Finding, written: DeclarationText, tree: KernelTree) -> Fi
     return _inexpressible(finding.message, place)._replace(help=finding.help)
 
 
-def _lacking(difference: Difference) -> str:
-    """The message for something that a declaration lacks."""
-    if isinstance(difference, Extra) and not difference.again:
-        return f"{named(difference.subject)} cannot be declared"
-    return message(difference)
+def _listed(flag: TreeFlag) -> set[str]:
+    """The names that flaggen's comments list in a flag's entry."""
+    return {function.name for function in flag.functions} | ({flag.config} if flag.config else set())
+
+
+def _difference(tree_difference: TreeDifference, tree_flags: TreeFlags) -> Finding:
+    """The finding for something in which rendering the declaration would change the C."""
+    difference, place, state, fact = tree_difference
+    text = message(difference)
+    if isinstance(difference, Extra) and fact is not None:
+        text = f"{named(difference.subject)} cannot be declared: {reason(fact, tree_flags)}"
+    return INEXPRESSIBLE.at(place, text + state, help_for(difference))
+
+
+def _left(left: LeftText, tree: KernelTree) -> Finding:
+    """The finding for a text that the declaration does not contain."""
+    text = f"this comment is not carried over: {left.reason}: {shorten(left.text, _QUOTED)}"
+    place = tree.at(left.file, left.line)
+    help_text = "write the text into the doc of its flag in the declaration, or keep the comment by hand"
+    return INEXPRESSIBLE.at(place, text, help_text)._replace(severity=Severity.WARNING)
+
+
+def _guessed_prefix(declaration: Declaration, tree_flags: TreeFlags, tree: KernelTree) -> Iterator[Finding]:
+    """The finding that nothing in the C tells where the prefix of the enumerators ends and the flags' names begin."""
+    prefix = declaration.c.prefix
+    is_certain = any(flag.functions for flag in tree_flags.flags) or not declaration.has_own_enum
+    if not is_certain and prefix not in ERA_PREFIXES and tree_flags.flags:
+        place = tree.bit(tree_flags.flags[0].enumerator)
+        text = f"{prefix} is taken to be the prefix of the enumerators, because all of them begin with it"
+        help_text = "if the flags' names begin earlier, change [c] prefix and the flags' names in the declaration"
+        yield INEXPRESSIBLE.at(place, text, help_text)._replace(severity=Severity.WARNING)
+
+
+def _without_config(config: str, tree_flags: TreeFlags, tree: KernelTree) -> Iterator[Finding]:
+    """The finding that the accessors in a header are there whether or not the config symbol is on."""
+    names = {function.name for function in tree_flags.functions}
+    public = [fact.name for fact, _ in tree.all_on if fact.file == "header" and fact.name in names]
+    symbols = {*tree.symbols, *(symbol for section in tree.sections for symbol in section.assumed)}
+    if tree_flags.flags and public and config not in symbols:
+        text = f"the accessors do not depend on {config}, but those of the declaration are stubs if it is off"
+        help_text = f"rendering would add the stubs: put the accessors under #ifdef {config}, or keep them by hand"
+        yield INEXPRESSIBLE.at(tree.named(public[0]), text, help_text)
 
 
 def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:

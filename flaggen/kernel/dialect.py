@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flaggen.kernel.accessors import shared_prefix, squeezed
+from flaggen.kernel.accessors import likely_prefix, squeezed
 from flaggen.kernel.infer import TreeFlag, TreeFlags
 from flaggen.model.names import camel_case, title_case
 from flaggen.model.operations import APIS, Api
@@ -34,18 +34,15 @@ class Spelling(NamedTuple):
 def spelling(flags: Sequence[TreeFlag]) -> Spelling:
     """Return the prefix and case of most enumerators.
 
-    The prefix ends where the name that the accessors use begins. If there are no such accessors, it is the usual one if
-    all enumerators have that, or else what they have in common.
+    The prefix ends where the name that the accessors use begins. If there are no such accessors, it is the likely one.
     """
     votes: Counter[Spelling] = Counter()
-    enumerators = [flag.enumerator for flag in flags]
-    is_usual = all(name.startswith(_USUAL_PREFIX) for name in enumerators)
-    shared = _USUAL_PREFIX if is_usual else shared_prefix(enumerators)
+    likely = likely_prefix([flag.enumerator for flag in flags])
     for flag in flags:
         known = {squeezed(name) for name in (folio_name(flag), page_name(flag)) if name}
         for start in range(len(flag.enumerator)):
             prefix, rest = flag.enumerator[:start], flag.enumerator[start:]
-            if (squeezed(rest) in known and not rest.startswith("_")) or (not known and prefix == shared):
+            if (squeezed(rest) in known and not rest.startswith("_")) or (not known and prefix == likely):
                 name = _snake(rest)
                 for case, spelt in (("lower", name), ("camel", camel_case(name)), ("title", title_case(name))):
                     votes[Spelling(prefix, case)] += rest == spelt

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Set
+from collections.abc import Container, Iterable, Set
 from functools import partial
 from typing import NamedTuple
 
 from flaggen.kernel.tree import KernelTree
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
-from flaggen.prove.differences import Difference, Missing, compare
-from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Location, Promise, Prototype
+from flaggen.prove.differences import Difference, Extra, Missing, compare
+from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Location, Promise, Prototype, Statement
 from flaggen.prove.messages import finding
 from flaggen.prove.promised import promised
 from flaggen.report.findings import Finding, Place
 
 
 class TreeDifference(NamedTuple):
-    """A difference between the tree and the declaration. `state` names its configurations in parentheses, or is ""."""
+    """A difference between the tree and the declaration.
+
+    `state` names its configurations in parentheses, or is "". `fact` is what the tree states and the declaration does
+    not promise; None if the difference is another one.
+    """
 
     difference: Difference
     place: Place
     state: str
+    fact: Fact | None
 
 
 def differences(declaration: Declaration, tree: KernelTree, leaving: Set[str] = frozenset()) -> list[TreeDifference]:
     """Return the differences between the declaration and the tree, each once. Facts named in `leaving` are skipped."""
     always = {declaration.c.config} - set(tree.symbols)
-    states: dict[tuple[Difference, Place], dict[frozenset[str], None]] = defaultdict(dict)
+    states: dict[tuple[Difference, Place, Fact | None], dict[frozenset[str], None]] = defaultdict(dict)
     for on, statements in tree.facts.items():
         promises = [_in_header_or_source(promise) for promise in promised(declaration, on | always)]
         # The implementation is only compiled if the config symbol of hugetlb pages is enabled.
@@ -38,10 +43,10 @@ def differences(declaration: Declaration, tree: KernelTree, leaving: Set[str] = 
             [promise for promise in promises if is_compared(promise.fact)],
             [statement for statement in statements if is_compared(statement.fact)],
         ):
-            states[_without_macro(difference), _place(difference, tree)][on] = None
+            states[_without_macro(difference), _place(difference, tree), _extra(difference, statements)][on] = None
     return [
-        TreeDifference(difference, place, f" ({spell_out(tree.symbols, list(ons))})" if tree.symbols else "")
-        for (difference, place), ons in states.items()
+        TreeDifference(difference, place, f" ({spell_out(tree.symbols, list(ons))})" if tree.symbols else "", fact)
+        for (difference, place, fact), ons in states.items()
     ]
 
 
@@ -62,6 +67,18 @@ def _without_macro(difference: Difference) -> Difference:
     if isinstance(difference, Missing):
         return difference._replace(near=None)
     return difference._replace(where=Location(difference.where.source, difference.where.line))
+
+
+def _extra(difference: Difference, statements: Iterable[Statement]) -> Fact | None:
+    """The fact that is stated, but not promised; None if the difference is another one."""
+    if not isinstance(difference, Extra) or difference.again:
+        return None
+    subject, where = difference.subject, difference.where
+    return next(
+        fact
+        for fact, location in statements
+        if (type(fact), fact.name, location) == (subject.kind, subject.name, where)
+    )
 
 
 def _place(difference: Difference, tree: KernelTree) -> Place:

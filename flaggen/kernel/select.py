@@ -30,6 +30,8 @@ _PAGES = re.compile(rb"\bstruct\s+(?:page|folio)\b")
 _HUGE = re.compile(rb"(?i)huge|hpage")
 _EXPORTED = re.compile(rb"\b(EXPORT_SYMBOL\w*)\s*\(\s*(\w+)")
 _ASSERTION = re.compile(rb"\b(?:static_assert|_Static_assert|BUILD_BUG_ON\w*)\s*\([^;]*;")
+_ENUMERATOR = re.compile(rb"[{,]\s*([A-Za-z_]\w*)")
+_DIRECTIVE_LINE = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
 _COUNT = re.compile(r"(?i)_.*|(?:.*_)?(?:NR|NUM|MAX|LAST|COUNT|END)(?:_.*|\d*)")
 _CONTROL = {b"if", b"for", b"while", b"do", b"switch", b"goto"}
 _DONE_TO_A_BIT = re.compile(rf"\b(?:{'|'.join(operation.bitop for operation in OPERATIONS.values())})\b|PagePrivate\b")
@@ -46,10 +48,19 @@ class Condition(NamedTuple):
     symbols: frozenset[str]
 
 
-class Section(NamedTuple):
-    """A file, its parts that concern flags (`flags`), and all of its comments.
+class EnumLines(NamedTuple):
+    """The first and the last line (from 1) of an enum with flags, and its enumerators with their lines."""
 
-    `conditions` are the conditionals around those parts. `pageflags` are those of the kernel's own page flags whose
+    first: int
+    last: int
+    enumerators: tuple[tuple[str, int], ...]
+
+
+class Section(NamedTuple):
+    """A file, its parts that concern flags (`flags`), its enums with flags, and all of its comments.
+
+    `conditions` are the conditionals around those parts. `assumed` has the config symbols of the conditionals around
+    all of them, which are assumed to hold. `pageflags` are those of the kernel's own page flags whose
     bits the file tells, with the bits.
     """
 
@@ -57,6 +68,8 @@ class Section(NamedTuple):
     flags: Source
     comments: tuple[Comment, ...]
     conditions: tuple[Condition, ...]
+    assumed: frozenset[str]
+    enums: tuple[EnumLines, ...]
     pageflags: tuple[tuple[str, int], ...]
 
 
@@ -214,7 +227,7 @@ def _starts(pieces: Sequence[Piece], accessors: Set[bytes]) -> Iterator[bytes]:
 
 
 def _section(file: CFile, own: Sequence[Piece]) -> Section:
-    kept, dropped, _ = _conditions(file, own)
+    kept, dropped, reported = _conditions(file, own)
     spans = [(piece.start, piece.end) for piece in own]
     spans += [(directive.start, directive.end) for group in kept for directive in group]
     text = bytearray(blanked(file.data))
@@ -232,8 +245,20 @@ def _section(file: CFile, own: Sequence[Piece]) -> Section:
         Source(file.source.name, text.decode("utf-8", "surrogatepass")),
         tuple(file.comments),
         tuple(_nested(file, kept)),
+        frozenset(symbol for first in reported for symbol in SYMBOL.findall(_condition_text(first))),
+        tuple(_enum_lines(file, piece) for piece in own if piece.kind == "enum"),
         tuple(_pageflags(file)),
     )
+
+
+def _enum_lines(file: CFile, piece: Piece) -> EnumLines:
+    start = piece.text.index(b"{")
+    body = _DIRECTIVE_LINE.sub(lambda line: b" " * len(line[0]), piece.text[start:].replace(b"\0", b"\n"))
+    enumerators = (
+        (match[1].decode("utf-8", "replace"), file.line(piece.start + start + match.start(1)))
+        for match in _ENUMERATOR.finditer(body)
+    )
+    return EnumLines(file.line(piece.start), file.line(piece.end), tuple(enumerators))
 
 
 def _pageflags(file: CFile) -> Iterator[tuple[str, int]]:
@@ -277,18 +302,17 @@ def _conditions(
     return (kept if own else []), dropped, reported
 
 
+def _condition_text(directive: Directive) -> str:
+    text = b" ".join([directive.name, directive.word + directive.rest])
+    return text.replace(b"\\\n", b" ").decode("utf-8", "replace")
+
+
 def _nested(file: CFile, groups: Sequence[Sequence[Directive]]) -> Iterator[Condition]:
     around: list[tuple[int, frozenset[str]]] = []
     for group in sorted(groups, key=lambda group: group[0].start):
         while around and around[-1][0] < group[0].start:
             around.pop()
-        texts = tuple(
-            b" ".join([directive.name, directive.word + directive.rest])
-            .replace(b"\\\n", b" ")
-            .decode("utf-8", "replace")
-            for directive in group
-            if directive.name not in (b"else", b"endif")
-        )
+        texts = tuple(_condition_text(directive) for directive in group if directive.name not in (b"else", b"endif"))
         own = frozenset(symbol for text in texts for symbol in SYMBOL.findall(text))
         symbols = own | around[-1][1] if around else own
         around.append((group[-1].end, symbols))
@@ -299,8 +323,8 @@ def _around(file: CFile, own: Sequence[Piece]) -> Iterator[tuple[int, str]]:
     """Yield what a declaration cannot express about the selected pieces, by offset."""
     _, _, reported = _conditions(file, own)
     for condition in reported:
-        condition_text = b" ".join([condition.name, condition.word + condition.rest]).decode("utf-8", "replace")
-        yield condition.start, f"all flags are under #{condition_text}; the declaration makes them unconditional"
+        text = f"all flags are under #{_condition_text(condition)}; the declaration makes them unconditional"
+        yield condition.start, text
     accessors = {piece.name for piece in own}
     for match in _EXPORTED.finditer(file.code):
         if match[2] in accessors:
