@@ -12,7 +12,7 @@ def completion(shell: str) -> str:
     """The completion script for a shell, to be evaluated; zsh can also load it from its fpath, as _flaggen."""
     import shtab
 
-    paths = {"FILE": shtab.FILE, "PICTURE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    paths = dict.fromkeys(("FILE", "PICTURE", "BASE", "OURS", "THEIRS"), shtab.FILE) | {"DIR": shtab.DIRECTORY}
     values = {
         "RULE": [rule.id for rule in RULES],
         "TARGET": list(TARGETS),

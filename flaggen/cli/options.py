@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from flaggen import __version__
 from flaggen.cli.commands import COMMANDS
 from flaggen.cli.exit_codes import MEANINGS, WRONG
+from flaggen.cli.old_spellings import in_new_spelling
 from flaggen.cli.wrong_calls import without_command
 from flaggen.report.english import did_you_mean
 
@@ -60,10 +61,12 @@ class Call(NamedTuple):
 def parse(words: Sequence[str]) -> Call:
     """Parse the command line. Raises SystemExit, having printed help or usage, for --help and for invalid usage.
 
-    A command's record has a field for each of its arguments, and `words` if it needs the words as they were given.
+    Options may precede or follow operands, and are those before --. A command's record has a field for each of its
+    arguments, `paths` if the operands after -- have another meaning, and `words` if it needs the words as given.
     """
     if words[:1] == ["help"]:
         words = [*words[1:2], "--help"]
+    words = in_new_spelling(words)
     name = words[0] if words else ""
     root = parser([name] if name in COMMANDS else COMMANDS, [name])
     if not words:
@@ -72,19 +75,60 @@ def parse(words: Sequence[str]) -> Call:
     if name not in COMMANDS and name not in root._option_string_actions:
         options = {command: list(known._option_string_actions) for command, known in commands(parser())}
         root.error(without_command(words, options))
-    arguments, unknown = root.parse_known_args(words)
-    if isinstance(getattr(arguments, "files", None), list) and not any(word.startswith("-") for word in unknown):
-        arguments.files += unknown  # argparse rejects operands after options after operands
-        unknown = []
+    command = dict(commands(root)).get(name, root)
+    line = _sorted(words if command is root else words[1:], command)
+    if "paths" in (fields := getattr(command.get_default("options"), "_fields", ())):
+        ordered = [*line.options, *_as_operands(line.operands)]
+    else:
+        ordered = [*line.options, *_as_operands([*line.operands, *line.paths])]
+    arguments, unknown = command.parse_known_args(ordered)
     if unknown:
-        known = [option for action in arguments.parser._actions for option in action.option_strings]
+        known = [option for action in command._actions for option in action.option_strings]
         hint = did_you_mean(unknown[0], known, cutoff=0.7, quoted=False)
         problem = "unrecognized option" if unknown[0].startswith("-") else "unexpected argument"
-        arguments.parser.error(f"{problem} {' '.join(unknown)}; {hint}for help, run: {arguments.parser.prog} --help")
-    arguments.words = words
-    values = {field: getattr(arguments, field) for field in arguments.options._fields}
+        command.error(f"{problem} {' '.join(unknown)}; {hint}for help, run: {command.prog} --help")
+    arguments.words, arguments.paths = words, line.paths
+    values = {field: getattr(arguments, field) for field in fields}
     frozen = {field: tuple(value) if isinstance(value, list) else value for field, value in values.items()}
     return Call(arguments.run, arguments.options(**frozen), arguments.parser)
+
+
+class _Line(NamedTuple):
+    """The words of a command line: options with their values, operands, and the words after --."""
+
+    options: list[str]
+    operands: list[str]
+    paths: list[str]
+
+
+def _sorted(words: Sequence[str], command: argparse.ArgumentParser) -> _Line:
+    """Sort the words, because argparse does not take operands on both sides of an option."""
+    line = _Line([], [], [])
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            line.paths.extend(rest)
+        elif word == "-" or not word.startswith("-"):
+            line.operands.append(word)
+        else:
+            line.options.append(word)
+            if _lacks_value(word, command) and (value := next(rest, None)) is not None:
+                line.options.append(value)
+    return line
+
+
+def _lacks_value(word: str, command: argparse.ArgumentParser) -> bool:
+    """Whether the value of this option is the next word. Of several letters after one dash the last one may have it."""
+    if word.startswith("--"):
+        option = command._option_string_actions.get(word)
+        return option is not None and option.nargs != 0
+    letters = [command._option_string_actions.get(f"-{letter}") for letter in word[1:]]
+    first = next((place for place, option in enumerate(letters) if option is None or option.nargs != 0), None)
+    return first == len(letters) - 1 and letters[first] is not None
+
+
+def _as_operands(words: Sequence[str]) -> list[str]:
+    return ["--", *words] if any(word.startswith("-") for word in words) else [*words]
 
 
 def parser(listed: Iterable[str] = COMMANDS, complete: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:

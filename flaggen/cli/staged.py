@@ -104,7 +104,7 @@ def _outputs_of_head(declaration: str) -> Iterator[tuple[str, Place]]:
 
 
 def _git(command: str, path: str) -> str:
-    return shlex.join(["git", command, *(["--"] if path.startswith("-") else []), path])
+    return shlex.join(("git", command, *(["--"] if path.startswith("-") else []), path))
 
 
 def _failure(error: IndexUnreadable) -> Failure:

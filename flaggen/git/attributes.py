@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 ATTRIBUTES = ".gitattributes"
 # A repository cannot configure programs for git to run, so each user runs these commands once per clone.
 CONFIGURATION = (
-    "git config diff.flaggen.textconv 'flaggen diff --textconv'",
-    "git config merge.flaggen.driver 'flaggen diff --merge %O %A %B --driver %P'",
+    "git config diff.flaggen.textconv 'flaggen git textconv'",
+    "git config merge.flaggen.driver 'flaggen git merge-file -- %O %A %B %P'",
 )
 # Control characters, and bytes that are not UTF-8: git reads them as octal numbers.
 _NOT_PRINTED = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")

@@ -78,8 +78,8 @@ def specification(operands: Sequence[str], paths: Sequence[str], is_file: Callab
     if range_ is not None:
         return Specification(*range_, _groups(paths))
     if paths:
-        if not 1 <= len(operands) <= 2:
-            raise OperandError("give one or two revisions before the paths")
+        if len(operands) > 2:
+            raise OperandError("give at most two revisions before the paths")
         return Specification(*_old_and_new([_revision(operand) for operand in operands]), _groups(paths))
     if len(operands) > 2:
         raise OperandError(f"more than two versions: {' '.join(operands)}; put paths after --")
@@ -102,8 +102,8 @@ def file(operand: str, is_file: Callable[[str], bool]) -> File | None:
 
 
 def _old_and_new(states: list[State | File]) -> tuple[State | File, State | File]:
-    """The old and the new state or file; the new one is the work tree by default."""
-    old, new = (*states, WORK_TREE)[:2]
+    """The old and the new state or file; by default these are HEAD and the work tree."""
+    old, new = (*(states or [Revision("HEAD")]), WORK_TREE)[:2]
     return old, new
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from flaggen.cli.main import main
-from flaggen.cli.options import arguments, commands, parser
+from flaggen.cli.options import arguments, commands, parse, parser
 from repository import ROOT
 from sample import ALL, sampled
 
@@ -48,7 +48,8 @@ TWO_SIDES = (
     "cp flags.toml base.toml; cp flags.toml theirs.toml; "
     "echo '[flags.zeroed]' >> flags.toml; echo '[flags.pinned]' >> theirs.toml; "
 )
-MERGE = "--merge base.toml flags.toml theirs.toml"
+MERGE = "base.toml flags.toml theirs.toml"
+BROKEN = TWO_SIDES + "echo 'x = 1' >> theirs.toml; "
 FORMATS = ("json", "github", "gitlab", "sarif")
 
 CASES = {
@@ -95,12 +96,10 @@ CASES = {
         "HEAD",
         tuple(f"--format {name}" for name in ("markdown", "commit", "github", "gitlab", "sarif")),
     ),
-    ("diff", "--merge"): Case("--merge", TWO_SIDES, "base.toml flags.toml theirs.toml"),
-    ("diff", "--output"): Case("--output merged.toml", TWO_SIDES, MERGE),
-    ("diff", "--driver"): Case("--driver flags.toml", TWO_SIDES, MERGE),
+    ("merge", "--output"): Case("--output merged.toml", TWO_SIDES, MERGE),
+    ("merge", "--color"): Case("--color always", BROKEN, MERGE),
+    ("git", "--color"): Case("--color always", WRONG, "install"),
     ("diff", "--color"): Case("--color always", CHANGED, "HEAD"),
-    ("diff", "--install-driver"): Case("--install-driver", others="flags.toml"),
-    ("diff", "--textconv"): Case("--textconv flags.toml"),
     ("import", "--check"): Case("--check flags.toml", RENDERED + HUGETLB, "hugetlb.h"),
     ("import", "--strict"): Case("--strict", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
     ("import", "--format"): Case(
@@ -113,6 +112,8 @@ CASES = {
 }
 
 
+# The operands that a command requires.
+OPERANDS = {"import": ("hugetlb.h",), "merge": ("a", "b", "c"), "git": ("install",)}
 # `--with all` takes as long as all others together.
 SAMPLED = [("verify", "--with")]
 
@@ -196,6 +197,10 @@ def test_operands(outcome: Run) -> None:
     assert outcome("mv flags.toml other.toml; ", "show").code == 2
     assert outcome("", "import").code == 2
     assert outcome(RENDERED, "import generated/include/linux/hugetlb_page_flags.h").code == 0
+    assert outcome(COMMITTED, "diff").printed == outcome(COMMITTED, "diff HEAD").printed
+    assert outcome(TWO_SIDES, f"merge {MERGE}").code == 0
+    assert "created" in outcome("", "git install flags.toml").printed
+    assert "Flags in this file" in outcome("", "git textconv flags.toml").printed
     assert outcome("", "rules toml").printed != outcome("", "rules").printed
     assert len({outcome("", f"completion {shell}").printed for shell in ("bash", "zsh", "fish")}) == 3
 
@@ -203,5 +208,35 @@ def test_operands(outcome: Run) -> None:
 @pytest.mark.parametrize(("command", "option"), OPTIONS)
 def test_an_abbreviation_is_no_option(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args([command, *(["hugetlb.h"] if command == "import" else []), option[:-1]])
+        parser().parse_args([command, *OPERANDS.get(command, ()), option[:-1]])
     assert capsys.readouterr().err.endswith(f"error: unrecognized arguments: {option[:-1]}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ("render a.toml -q b.toml --only header c.toml", "render -q --only header a.toml b.toml c.toml"),
+        (
+            "diff HEAD --format=json v1 --fail-on never -- --x.toml",
+            "diff --format=json --fail-on never HEAD v1 -- --x.toml",
+        ),
+        ("diff -- a.toml", "diff -- a.toml"),
+        ("merge a -om.toml b c", "merge -o m.toml -- a b c"),
+        ("merge a b -o m.toml c", "merge -o m.toml a b c"),
+        ("git install --color never x", "git --color never install x"),
+        ("git merge-file a b c -- -x.toml", "git merge-file -- a b c -x.toml"),
+        ("import a.h --check b.h flags.toml", "import --check a.h b.h flags.toml"),
+        ("show - -q", "show -q -"),
+        ("show -q -- -x.toml", "show -q -- -x.toml"),
+    ],
+)
+def test_options_may_precede_or_follow_operands(words: str, order: str) -> None:
+    first, second = (parse(line.split()).options for line in (words, order))
+    assert not hasattr(first, "words") or first._replace(words=()) == second._replace(words=())
+    assert hasattr(first, "words") or first == second
+
+
+def test_words_after_dashes_are_operands() -> None:
+    options = parse(["diff", "HEAD", "--", "-q", "b"]).options
+    assert (options.operands, options.paths) == (("HEAD",), ("-q", "b"))
+    assert parse(["git", "merge-file", "--", "a", "b", "c", "-x"]).options.operands == ("a", "b", "c", "-x")

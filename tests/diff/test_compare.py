@@ -215,10 +215,9 @@ def test_headers_say_what_their_declarations_say(repository: Path, run: Run) -> 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ([], "missing operand: name a revision such as HEAD, or two files"),
         (["nothing"], "'nothing' is neither a file nor a git revision"),
         (["HEAD", "nothing"], "'nothing' is neither a file nor a git revision"),
-        (["--", "flags.toml"], "give one or two revisions before the paths"),
+        (["a", "b", "c", "--", "flags.toml"], "give at most two revisions before the paths"),
         (["a", "b", "c"], "more than two versions: a b c; put paths after --"),
         (["flags.toml"], "nothing to compare flags.toml with; give a revision, as in: HEAD -- flags.toml"),
         (["HEAD", "flags.toml", "--", "flags.toml"], "'flags.toml' is neither a file nor a git revision"),

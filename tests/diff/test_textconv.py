@@ -57,7 +57,7 @@ def test_git_shows_the_meaning_under_the_hunks(
 ) -> None:
     rendered(OLD)
     capsys.readouterr()
-    assert main(["diff", "--install-driver"]) == 0
+    assert main(["git", "install"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"created   {ATTRIBUTES}\n")
     assert Path(ATTRIBUTES).read_text() == LINES
@@ -81,10 +81,10 @@ def test_git_shows_the_meaning_under_the_hunks(
 
 def test_installed_twice_is_installed_once(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path(ATTRIBUTES).write_bytes(b"*.h text\n*.x -text")
-    assert main(["diff", "--install-driver", "flags.toml"]) == 0
+    assert main(["git", "install", "flags.toml"]) == 0
     once = Path(ATTRIBUTES).read_bytes()
     assert once.decode() == f"*.h text\n*.x -text\n{LINES}"
-    assert main(["diff", "--install-driver"]) == 0
+    assert main(["git", "install"]) == 0
     assert Path(ATTRIBUTES).read_bytes() == once
     assert f"unchanged {ATTRIBUTES}" in capsys.readouterr().out
 
@@ -92,7 +92,7 @@ def test_installed_twice_is_installed_once(repository: Path, capsys: pytest.Capt
 def test_a_driver_for_a_declaration_elsewhere_stands_beside_it(repository: Path) -> None:
     Path("sub").mkdir()
     Path("sub/flags.toml").write_text(OLD.replace(HEADER, "a [b]/c d.h"))
-    assert main(["diff", "--install-driver", "sub"]) == 0
+    assert main(["git", "install", "sub"]) == 0
     assert Path("sub", ATTRIBUTES).read_text().splitlines()[1] == '"/a \\\\[b]/c d.h" diff=flaggen merge=flaggen'
     git("add", ".")
     found = git("check-attr", "diff", "--", "sub/a [b]/c d.h", "sub/flags.toml", "flags.toml")
@@ -101,11 +101,11 @@ def test_a_driver_for_a_declaration_elsewhere_stands_beside_it(repository: Path)
 
 def test_what_cannot_be_written_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path(ATTRIBUTES).mkdir()
-    assert main(["diff", "--install-driver"]) == 2
+    assert main(["git", "install"]) == 2
     assert f"{ATTRIBUTES} is not a regular file; nothing was written" in capsys.readouterr().err
     Path(ATTRIBUTES).rmdir()
     Path(ATTRIBUTES).write_bytes(b"\xff")
-    assert main(["diff", "--install-driver"]) == 2
+    assert main(["git", "install"]) == 2
     assert Path(ATTRIBUTES).read_bytes() == b"\xff"
 
 
@@ -126,10 +126,10 @@ def test_what_is_not_understood_is_shown_as_it_is(name: str, data: bytes, says: 
 
 
 def test_textconv(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert main(["diff", "--textconv", "flags.toml"]) == 0
+    assert main(["git", "textconv", "flags.toml"]) == 0
     assert capfdbinary.readouterr().out == converted("flags.toml", NEW.encode())
-    assert main(["diff", "--textconv", "nothing.h"]) == 2
-    assert main(["diff", "--textconv", "flags.toml", "HEAD"]) == 2
+    assert main(["git", "textconv", "nothing.h"]) == 2
+    assert main(["git", "textconv", "flags.toml", "HEAD"]) == 2
 
 
 def test_the_declaration_and_its_headers_are_shown() -> None:

@@ -26,6 +26,7 @@ FILES = {"a.toml", "b.toml", "a..b"}
 @pytest.mark.parametrize(
     ("operands", "expected"),
     [
+        ([], Specification(HEAD, WORK_TREE)),
         (["HEAD"], Specification(HEAD, WORK_TREE)),
         (["v1", "v2"], Specification(V1, V2)),
         (["v1..v2"], Specification(V1, V2)),
@@ -81,8 +82,7 @@ def test_c_files_belong_together_and_each_declaration_is_compared_by_itself() ->
     ("operands", "paths", "message"),
     [
         (["v1", "v2", "v3"], [], "more than two versions: v1 v2 v3; put paths after --"),
-        ([], ["a.toml"], "give one or two revisions before the paths"),
-        (["v1", "v2", "v3"], ["a.toml"], "give one or two revisions before the paths"),
+        (["v1", "v2", "v3"], ["a.toml"], "give at most two revisions before the paths"),
         (["a.toml"], [], "nothing to compare a.toml with; give a revision, as in: HEAD -- a.toml"),
         (["a..b"], [], r"nothing to compare a\.\.b with"),
     ],

@@ -1,4 +1,4 @@
-"""Three-way merges of declarations, and `flaggen diff --merge`."""
+"""Three-way merges of declarations, and `flaggen merge`."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         names = ("base.toml", "ours.toml", "theirs.toml")
         for name, text in zip(names, (base, ours, theirs), strict=True):
             (home / name).write_text(text, encoding="utf-8", newline="")
-        code = main(["diff", "--merge", *names, *words])
+        code = main(["merge", *names, *words])
         return code, *capsys.readouterr()
 
     return run
@@ -328,7 +328,7 @@ def test_files_of_revisions(run: Run, home: Path) -> None:
     git("add", ".")
     git("commit", "-qm", "x")
     (home / "theirs.toml").write_text(BASE + explicit(PINNED, 8))
-    words = ["diff", "--merge", "HEAD:base.toml", "HEAD:ours.toml"]
+    words = ["merge", "HEAD:base.toml", "HEAD:ours.toml"]
     assert main([*words, "HEAD:theirs.toml"]) == 1
     assert main([*words, "theirs.toml"]) == 0
 
@@ -349,22 +349,21 @@ def test_what_is_no_declaration(text: str, says: str, run: Run) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["--merge", "a", "b"],
-        ["--merge", "a", "b", "c", "d"],
-        ["a", "b", "--output", "c"],
-        ["a", "b", "--driver", "c"],
-        ["--merge", "a", "b", "c", "--format", "json"],
-        ["--merge", "a", "b", "c", "--policy", "d"],
-        ["--merge", "a", "b", "c", "-o", "d", "--driver", "e"],
+        ["merge", "a", "b"],
+        ["merge", "a", "b", "c", "d"],
+        ["merge", "a", "b", "c", "--policy", "d"],
+        ["git", "merge-file", "a", "b", "c"],
+        ["git", "textconv", "a", "b"],
+        ["git", "textconv"],
     ],
     ids=" ".join,
 )
 def test_a_call_that_means_nothing(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["diff", *words]) == 2 and "error: --merge " in capsys.readouterr().err
+    assert main(words) == 2 and "usage: flaggen " in capsys.readouterr().err
 
 
 def test_a_file_that_is_not_there_or_cannot_be_written(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["diff", "--merge", "a.toml", "b.toml", "c.toml"]) == 2
+    assert main(["merge", "a.toml", "b.toml", "c.toml"]) == 2
     assert capsys.readouterr().err == "flaggen: no such file: a.toml\n"
     code, _, said = run(BASE, BASE, BASE, "-o", "none/x.toml")
     assert code == 2

@@ -49,7 +49,7 @@ class Repository:
         self.top, self.home = top, top / directory
         self.home.mkdir(exist_ok=True)
         git("init", "-q")
-        git("config", "merge.flaggen.driver", f"{sys.executable} -m flaggen diff --merge %O %A %B --driver %P")
+        git("config", "merge.flaggen.driver", f"{sys.executable} -m flaggen git merge-file -- %O %A %B %P")
         patterns = ["flags.toml", *OUTPUTS]
         (self.home / ".gitattributes").write_text("".join(f"/{pattern} merge=flaggen\n" for pattern in patterns))
         self.commit(BASE)

@@ -18,6 +18,8 @@ COMMANDS = {
     "verify": "prove the C files on disk against their declaration, and cross-check them with other tools",
     "show": "show a declaration's flags, and the bits of each word",
     "diff": "show what a change does to the flags, who is affected, and how badly",
+    "merge": "merge two versions of a declaration that have a common ancestor",
+    "git": "make git show and merge declarations and the files rendered from them",
     "import": "print a declaration of the flags in a kernel's C, or compare the two",
     "rules": "list the rules, or explain one",
     "schema": "print the JSON Schema of the declaration",

@@ -1,15 +1,14 @@
-"""flaggen diff: show what a change does to the flags; as options, merge declarations, and plug into git."""
+"""flaggen diff: show what a change does to the flags."""
 
 from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flaggen.cli import output
 from flaggen.cli.arguments import add_color
-from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
+from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure
 from flaggen.cli.sides import sides_read
 from flaggen.cli.streams import complain
 from flaggen.model.change_kinds import LEVELS
@@ -22,17 +21,12 @@ if TYPE_CHECKING:
 
 
 class DiffOptions(NamedTuple):
-    """The options of `flaggen diff`. `words` is the whole command line, because argparse drops the position of --."""
+    """The options of `flaggen diff`; `paths` are the operands after --."""
 
-    words: Sequence[str]
     operands: tuple[str, ...]
+    paths: tuple[str, ...]
     fail_on: Level | Literal["never"]
     policy: str | None
-    install_driver: bool
-    textconv: str | None
-    merge: bool
-    output: str | None
-    driver: str | None
     format: str
     color: str
 
@@ -44,9 +38,9 @@ def add_arguments(command: ArgumentParser) -> None:
         nargs="*",
         metavar="OLD [NEW] [-- FILE …]",
         help="what to compare: declarations, headers with flags, git revisions (HEAD~1, v6.1..v6.12, :0: for the "
-        "index) or a file in one (HEAD:flags.toml); NEW defaults to the work tree. FILE selects what to compare in the "
-        "revisions: declarations, or C files that belong together (default: flags.toml in this directory or the "
-        "nearest parent that has one)",
+        "index) or a file in one (HEAD:flags.toml); OLD defaults to HEAD, and NEW to the work tree. FILE selects what "
+        "to compare in the revisions: declarations, or C files that belong together (default: flags.toml in this "
+        "directory or the nearest parent that has one)",
     )
     command.add_argument(
         "--fail-on",
@@ -61,32 +55,6 @@ def add_arguments(command: ArgumentParser) -> None:
         help="file with a [review] table, which takes precedence over the declaration's",
     )
     command.add_argument(
-        "--install-driver",
-        action="store_true",
-        help="make git's own diffs show flags below the text of a declaration (OLD, or the default FILE) and its "
-        "headers, and its merges render the files again: write .gitattributes, and print the git configuration to run",
-    )
-    command.add_argument(
-        "--textconv",
-        metavar="FILE",
-        help="print this file and its flags, as git's textconv driver",
-    )
-    command.add_argument(
-        "--merge",
-        action="store_true",
-        help="instead, merge three versions of a declaration, BASE OURS THEIRS: files, or files in revisions; print "
-        "what each side changed, and exit 1 if the changes conflict",
-    )
-    command.add_argument(
-        "-o", "--output", metavar="FILE", help="with --merge, write the merged declaration to this file"
-    )
-    command.add_argument(
-        "--driver",
-        metavar="PATH",
-        help="with --merge, act as git's merge driver for this path, a declaration or a rendered file: write the "
-        "result or the conflicts to OURS",
-    )
-    command.add_argument(
         "--format",
         choices=("text", "markdown", "commit", "json", "github", "gitlab", "sarif"),
         default="text",
@@ -99,9 +67,9 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def run(options: DiffOptions) -> int:
-    """Print the changes, or do what --merge, --textconv or --install-driver asks for instead."""
+    """Print the changes."""
     try:
-        return _run(options)
+        return _compare(options)
     except Failure as failure:
         if options.format != "text":  # a program that parses the output gets a valid document
             from flaggen.diff.report import in_format
@@ -109,38 +77,6 @@ def run(options: DiffOptions) -> int:
             sys.stdout.write(in_format([], options.format))
         complain(failure.message)
         return failure.code
-
-
-def _run(options: DiffOptions) -> int:
-    if options.merge or options.output is not None or options.driver is not None:
-        return _merge(options)
-    if options.textconv is not None or options.install_driver:
-        return _plug_into_git(options)
-    if not options.operands:
-        raise Failure("missing operand: name a revision such as HEAD, or two files")
-    return _compare(options)
-
-
-def _merge(options: DiffOptions) -> int:
-    if not options.merge or len(options.operands) != 3:
-        raise WrongCall("--merge requires three versions, BASE OURS THEIRS, and --output and --driver require --merge")
-    if options.format != "text" or options.policy is not None or None not in (options.output, options.driver):
-        raise WrongCall("--merge cannot be combined with --format or --policy, nor --driver with --output")
-    from flaggen.cli.commands import git, merge
-
-    if options.driver is not None:
-        return git.merge_file(options.operands, options.driver, options.color)
-    return merge.run(merge.MergeOptions(options.operands, options.output, options.color))
-
-
-def _plug_into_git(options: DiffOptions) -> int:
-    from flaggen.cli.commands import git
-
-    if options.textconv is None:
-        return git.install(options.operands, options.format, options.color)
-    if options.operands:
-        raise WrongCall("--textconv cannot be combined with operands")
-    return git.textconv(options.textconv)
 
 
 def _compare(options: DiffOptions) -> int:
@@ -174,10 +110,8 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
     from flaggen.git.revisions import read_named, snapshots
     from flaggen.model.declaration import NO_REVIEW
 
-    words = options.words
-    before = len(options.operands) - (len(words) - words.index("--") - 1 if "--" in words else 0)
-    paths = [path for operand in options.operands[before:] for path in expand(operand)]
-    pairs = snapshots(options.operands[:before], paths, lambda: str(nearest()[0]))
+    paths = [path for operand in options.paths for path in expand(operand)]
+    pairs = snapshots(options.operands, paths, lambda: str(nearest()[0]))
     policy = NO_REVIEW
     if options.policy is not None:
         file = read_named(options.policy)

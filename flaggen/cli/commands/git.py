@@ -1,49 +1,80 @@
-"""Support for git: attributes, the textconv driver for its diffs, and the merge driver.
-
-Today these are options of `flaggen diff`: --install-driver, --textconv, and --driver with --merge.
-"""
+"""flaggen git: the attributes, the textconv driver for git's diffs, and the merge driver."""
 
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from flaggen.cli import output
+from flaggen.cli.arguments import add_color
 from flaggen.cli.declarations import Opened, attempt, find
-from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure
+from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
 from flaggen.cli.sides import sides_read
 from flaggen.cli.streams import complain
 from flaggen.report.terminal import printable
 
+_INSTALL, _TEXTCONV, _MERGE_FILE = "install", "textconv", "merge-file"
 
-def install(operands: Sequence[str], format_name: str, color: str) -> int:
+
+class GitOptions(NamedTuple):
+    """The options of `flaggen git`; the action determines what the operands are."""
+
+    action: str
+    operands: tuple[str, ...]
+    color: str
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the arguments of `flaggen git`."""
+    command.add_argument(
+        "action",
+        choices=(_INSTALL, _TEXTCONV, _MERGE_FILE),
+        metavar="ACTION",
+        help="install: for each declaration FILE (default: as for render), write .gitattributes, so that git's own "
+        "diffs show flags below the text of a declaration and its headers, and its merges render the files again; "
+        "print the git configuration to run. textconv: print FILE and its flags, as git's textconv driver. "
+        "merge-file: merge BASE OURS THEIRS PATH as git's merge driver for PATH, a declaration or a rendered "
+        "file; write the result, or the conflicts, to OURS",
+    )
+    command.add_argument("operands", nargs="*", metavar="FILE", help="the files of the action")
+    add_color(command)
+    command.set_defaults(run=run, options=GitOptions)
+
+
+def run(options: GitOptions) -> int:
+    """Do what the action asks for."""
+    operands = options.operands
+    if options.action == _INSTALL:
+        return _install(operands, options.color)
+    if options.action == _TEXTCONV:
+        if len(operands) != 1:
+            raise WrongCall("textconv requires one FILE")
+        return _textconv(operands[0])
+    if len(operands) != 4:
+        raise WrongCall("merge-file requires BASE OURS THEIRS PATH")
+    return _merge_file(operands[:3], operands[3], options.color)
+
+
+def _install(operands: Sequence[str], color: str) -> int:
     """Write the attributes for each declaration, and print the commands that configure git."""
     from flaggen.git.attributes import CONFIGURATION
 
     found = find(operands)
     results: list[Result[None]] = []
-    is_quiet = format_name != "text"
     try:
-        for file in output.tracked(found.files, is_quiet=is_quiet, color=color):
+        for file in output.tracked(found.files, is_quiet=False, color=color):
             results.append(attempt(file, _write_attributes, strict=False, is_alone=len(found.files) == 1))
     finally:
-        look = Look(format_name, color)
-        output.report(results, _text(results, format_name), look)
+        output.report(results, "".join(result.text for result in results), Look("text", color))
     code = max(result.code for result in results)
     if code == FINE:
         print("run once in each clone:")
         print("".join(f"    {line}\n" for line in CONFIGURATION), end="")
     return code
-
-
-def _text(results: Sequence[Result[None]], format_name: str) -> str:
-    if format_name == "text":
-        return "".join(result.text for result in results)
-    from flaggen.diff.report import in_format
-
-    return in_format([], format_name)
 
 
 def _write_attributes(opened: Opened) -> Result[None]:
@@ -66,7 +97,7 @@ def _write_attributes(opened: Opened) -> Result[None]:
     return Result(text=printable(f"{state:9} {opened.root / ATTRIBUTES}") + "\n")
 
 
-def textconv(path: str) -> int:
+def _textconv(path: str) -> int:
     """Print a file, followed by its flags, for git to compare."""
     from flaggen.diff.textconv import converted
 
@@ -79,7 +110,7 @@ def textconv(path: str) -> int:
     return FINE
 
 
-def merge_file(operands: Sequence[str], path: str, color: str) -> int:
+def _merge_file(operands: Sequence[str], path: str, color: str) -> int:
     """Merge the three files as git's merge driver for the path; write the result, or conflicts, to the second one."""
     from flaggen.git.revisions import contents
     from flaggen.merge import merge_driver
