@@ -19,14 +19,14 @@ class Surroundings(NamedTuple):
 
     Conditions may test only `configs`. Only the macros in `lasting` may still be defined at the end of a text that
     others include, and no macro may have a name in `taken`. Others may be defined if `is_own_macro` is true for their
-    name. `includes` has the number of each text by how others include it, <name> or "name".
+    name. `includes` has the number of a text by that of a text that includes it, and the <name> or "name".
     """
 
     configs: frozenset[str]
     lasting: frozenset[str]
     taken: frozenset[str]
     is_own_macro: Callable[[str], bool]
-    includes: Mapping[str, int]
+    includes: Mapping[tuple[int, str], int]
 
 
 class Inclusion(NamedTuple):
@@ -144,7 +144,7 @@ class _Unit(NamedTuple):
         if text.has_code:
             raise Fault("#include after code or #define", here)
         yield Inclusion(here.source, here.line, name)
-        number = self.surroundings.includes.get(name)
+        number = self.surroundings.includes.get((here.source, name))
         if number is None:
             return
         if number not in self.macros:

@@ -36,14 +36,15 @@ class Promises(NamedTuple):
     """All promises of a declaration.
 
     Its config symbols, the facts by the set of symbols that are enabled, the include guard of each target (None for the
-    source, which has none), and what the files may refer to and define.
+    source, which has none), the target that a target includes by a <name> or "name", and what the files may refer
+    to and define.
     """
 
     configs: tuple[str, ...]
     by_configuration: Mapping[frozenset[str], tuple[Promise, ...]]
     guards: Mapping[str, str | None]
     names: frozenset[str]
-    includes: Mapping[str, str]
+    includes: Mapping[tuple[str, str], str]
     macros: frozenset[str]
 
 
@@ -58,7 +59,7 @@ def all_promised(declaration: Declaration) -> Promises:
         guards={target: headers.get(target) for target in PROVEN_TARGETS},
         names=frozenset(_names(declaration)),
         includes={
-            include(paths, included, target): included
+            (target, include(paths, included, target)): included
             for included in headers
             for target in PROVEN_TARGETS
             if included in paths and target in paths

@@ -80,7 +80,11 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
     if errors:
         return
     numbers = {target: number for number, target in enumerate(files)}
-    includes = {name: numbers[target] for name, target in promises.includes.items() if target in numbers}
+    includes = {
+        (numbers[target], name): numbers[included]
+        for (target, name), included in promises.includes.items()
+        if target in numbers and included in numbers
+    }
     configs = frozenset(promises.configs)
     taken = promises.names | configs | {guard for guard in promises.guards.values() if guard} | KERNEL_NAMES | KEYWORDS
     surroundings = Surroundings(configs, promises.macros, taken, is_own_macro, includes)

@@ -14,7 +14,8 @@ SURROUNDINGS = Surroundings(
     lasting=frozenset({"FAMILY"}),
     taken=frozenset({"set_bit", "static"}),
     is_own_macro=str.isupper,
-    includes={"<a.h>": 0, '"b.h"': 1},
+    includes={(number, name): at for number in range(3) for at, name in enumerate(("<a.h>", '"b.h"'))}
+    | {(1, '"a.h"'): 0},
 )
 
 
@@ -66,6 +67,10 @@ def test_a_text_has_no_macros_of_its_includer() -> None:
         '"b.h"',
         "FAMILY",
     ]
+
+
+def test_a_name_means_another_text_in_another_text() -> None:
+    assert tokens("a", '#include "a.h"\nb', '#include "a.h"\nc') == ['"a.h"', "c", '"a.h"', "a", "b"]
 
 
 def test_conditions() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from compiled import rendered
+from compiled import declared, rendered
 from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
 from repository import ROOT
+from strategies import toml
 
 DECLARATION = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml").declaration
 assert DECLARATION is not None
@@ -153,6 +154,17 @@ def test_a_bit_operation_may_be_a_macro() -> None:
     assert findings("source", "\treturn test_bit(", "\treturn (test_bit)(") == [
         ("source", 12, "unreadable-c", "`(test_bit)` instead of `test_bit` is not accepted")
     ]
+
+
+def test_a_header_does_not_know_what_the_private_header_declares() -> None:
+    """Both include the other by the same name, so that it depends on the file what the name means."""
+    layout = {"header": "lib/flags.h", "private_header": "lib/private/flags.h", "source": "lib/flags.c"}
+    declaration = declared(toml({"output": layout, "flags.aa": {"visibility": "exported"}}))
+    texts = {target: artifact.text for target, artifact in rendered(declaration).items()}
+    stub = "{ unsigned long bit = HPG_aa; return false; }"
+    texts["header"] = texts["header"].replace("{ return false; }", stub)
+    messages = [found.message for found in prove(declaration, {k: Source(k, v) for k, v in texts.items()}).findings]
+    assert any("body is `unsigned long bit = HPG_aa; return false;`" in message for message in messages)
 
 
 def test_an_assertion_follows_the_enum() -> None:

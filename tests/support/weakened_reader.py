@@ -11,7 +11,7 @@ from flaggen.cfront import accepted_c, accepted_unit, constant_expression, keywo
 from flaggen.prove import bodies, external_declarations, prove, stated
 
 
-class _NoText(dict[str, int]):
+class _NoText(dict[tuple[int, str], int]):
     """The texts that are included, but none of them is held to leave no macros."""
 
     def values(self) -> Any:
