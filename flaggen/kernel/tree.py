@@ -18,6 +18,7 @@ from flaggen.prove.rules import UNREADABLE_C
 from flaggen.prove.stated_in_any_c import AnyReading, Omitted, stated
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.gc_pause import uncollected
+from flaggen.toml.limits import too_many
 
 _TESTS = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)")
 # More nested symbols than this are not combined exhaustively, which would take seconds.
@@ -86,6 +87,8 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
         all_on = _all_on(read)
         facts = [statement.fact for statement in all_on.statements]
         bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
+        if (fault := too_many(len(bits), len(_symbols(read)))) is not None:
+            return _unreadable(fault.message, files[0], 1)
         names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
         names |= {name for name in named if natural(name, bits)}

@@ -37,13 +37,16 @@ def too_many_flags(tree: dict[str, Any]) -> TooLarge | None:
     flags = tree.get(FLAG.name)
     if not isinstance(flags, dict):
         return None
-    if len(flags) > FLAGS:
-        return TooLarge(f"the file has {len(flags):,} flags, and may have {FLAGS:,}", "split the declaration")
     symbols = {str(table.get("config")) for table in flags.values() if isinstance(table, dict)} - {"None"}
-    if len(flags) * len(symbols) > PROVEN:
-        return TooLarge(
-            f"{plural(len(flags), 'flag')} with {plural(len(symbols), 'config symbol')} are too many to prove: "
-            f"the product may be {PROVEN:,}",
-            "split the declaration",
-        )
+    return too_many(len(flags), len(symbols))
+
+
+def too_many(flags: int, symbols: int) -> TooLarge | None:
+    """Whether the C of this many flags with this many config symbols takes minutes to prove."""
+    help_text = "split the declaration"
+    if flags > FLAGS:
+        return TooLarge(f"{flags:,} flags are too many: there may be {FLAGS:,}", help_text)
+    if flags * symbols > PROVEN:
+        message = f"{plural(flags, 'flag')} with {plural(symbols, 'config symbol')} are too many to prove"
+        return TooLarge(f"{message}: the product may be {PROVEN:,}", help_text)
     return None

@@ -933,3 +933,19 @@ def test_hostile_headers_end_in_a_finding(name: str, say: Callable[[str], None])
     problems = [*findings, *([tree] if isinstance(tree, Finding) else declare(tree).findings)]
     say(f"{name}: {time.process_time() - began:.2f} s, {problems[0].message[:60] if problems else 'imported'}")
     assert bool(problems) is (name not in SOUND)
+
+
+def test_what_is_too_large_is_not_worked_on() -> None:
+    """26,000 flags took a minute, and 600 config symbols gigabytes."""
+    accessor = "static inline int HPageA(struct page *page)\n{\n\treturn test_bit(HPG_a, &page->private);\n}\n"
+    flags = "".join(f"\tHPG_f{number},\n" for number in range(5000))
+    enum = f"enum hugetlb_page_flags {{\n\tHPG_a,\n{flags}\t__NR_HPAGEFLAGS,\n}};\n"
+    symbols = "".join(
+        f"#ifdef CONFIG_{number}\n{accessor.replace('PageA', f'Page{number}')}#endif\n" for number in range(100)
+    )
+    for text, says in (
+        (enum + accessor, "flags are too many"),
+        (enum.replace(flags, flags[:600]) + symbols, "config symbols are too many to prove"),
+    ):
+        found = read_tree([Source("hugetlb.h", text)])
+        assert isinstance(found, Finding) and says in found.message

@@ -16,7 +16,7 @@ SYMBOLS = "".join(f"flags.f{number}.config = 'CONFIG_{number}'\n" for number in 
     [
         ("#" * (4 * 1024 * 1024 + 1), "the file has more than 4 MiB"),
         (f"flags.{'.'.join('a' * 3000)} = 1", "the keys of the file have too many parts"),
-        (MANY, "the file has 4,097 flags, and may have 4,096"),
+        (MANY, "4,097 flags are too many: there may be 4,096"),
         (SYMBOLS, "65 flags with 65 config symbols are too many to prove: the product may be 4,096"),
     ],
     ids=["bytes", "parts", "flags", "symbols"],
