@@ -8,10 +8,14 @@ import re
 from collections.abc import Collection, Iterable
 
 ATTRIBUTES = ".gitattributes"
+# If flaggen is missing or fails, git merges the lines, so that the file has both sides. That is a conflict even if git
+# finds none: nobody knows what the lines mean. After a conflict that flaggen has marked, git must not merge once more;
+# the exit status does not tell, since Python also exits with 1 if it cannot import flaggen.
+_MERGED_BY_GIT = 'grep -q "^>>>>>>> theirs" %A || git merge-file -L ours -L base -L theirs %A %O %B; exit 1'
 # A repository cannot configure programs for git to run, so each user runs these commands once per clone.
 CONFIGURATION = (
     "git config diff.flaggen.textconv 'flaggen git textconv'",
-    "git config merge.flaggen.driver 'flaggen git merge-file -- %O %A %B %P'",
+    f"git config merge.flaggen.driver 'flaggen git merge-file -- %O %A %B %P || {{ {_MERGED_BY_GIT}; }}'",
 )
 # Control characters, and bytes that are not UTF-8: git reads them as octal numbers.
 _NOT_PRINTED = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")

@@ -12,6 +12,7 @@ import pytest
 
 from flaggen import pipeline
 from flaggen.cli.main import main
+from flaggen.git.attributes import CONFIGURATION
 from flaggen.git.merge_file import MergeFailed
 from flaggen.merge.merge_driver import merge_file
 from flaggen.merge.three_way import ThreeWay
@@ -32,10 +33,12 @@ def git(*words: str) -> str:
     return done.stdout.strip()
 
 
-def attempt(*words: str) -> subprocess.CompletedProcess[str]:
+def attempt(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
     identity = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main")
     variables = {"PYTHONPATH": str(ROOT), "GIT_EDITOR": "true"}
-    return subprocess.run(["git", *identity, *words], capture_output=True, text=True, env=os.environ | variables)
+    return subprocess.run(
+        ["git", *identity, *words], capture_output=True, text=True, env=os.environ | variables | changed
+    )
 
 
 OUTPUTS = ["include/linux/flags.h", "mm/flags.c", "flags.py"]
@@ -228,3 +231,78 @@ def test_templates_of_ones_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     merged = merge_file(ThreeWay(*(f"{text}\n".encode() for text in texts)), "list.txt")
     assert merged.data == (home / "list.txt").read_bytes() and merged.notes == ()
     assert used == [Path("mine"), Path("mine")], "for the history, and for the result"
+
+
+REAL = f'PYTHONPATH={ROOT} exec {sys.executable} -m flaggen "$@"'
+
+
+def merged_as_configured(home: Path, flaggen: str | None, path: str, texts: ThreeWay[bytes]) -> tuple[int, bytes]:
+    """Merge a file with the configuration that flaggen suggests, and this script as flaggen: git's status, the file."""
+    need("git")
+    git("init", "-q")
+    (home / ".gitattributes").write_text("* merge=flaggen\n")
+    for command in CONFIGURATION:
+        subprocess.run(["sh", "-c", command], check=True)
+    for branch, text in zip(("base", "main", "topic"), texts, strict=True):
+        git("checkout", "-q", *(("-b", branch, "base") if branch != "base" else ("-b", branch)))
+        (home / path).write_bytes(text)
+        git("add", ".")
+        git("commit", "-qm", "x")
+    git("checkout", "-q", "main")
+    programs = home.with_name(f"{home.name}-programs")
+    programs.mkdir()
+    if flaggen is not None:
+        (programs / "flaggen").write_text(f"#!/bin/sh\n{flaggen}\n")
+        (programs / "flaggen").chmod(0o755)
+    # Of the programs on the PATH, flaggen is this one or none.
+    others = [entry for entry in os.environ["PATH"].split(":") if not Path(entry, "flaggen").exists()]
+    done = attempt("merge", "--no-edit", "topic", PATH=":".join([str(programs), *others]))
+    return done.returncode, (home / path).read_bytes()
+
+
+def as_git_leaves_it(texts: ThreeWay[bytes], directory: Path) -> bytes:
+    files = {name: directory / f"{name}.txt" for name in ("ours", "base", "theirs")}
+    for name, file in files.items():
+        file.write_bytes(getattr(texts, name))
+    words = [word for name in files for word in ("-L", name)]
+    return subprocess.run(["git", "merge-file", "-p", *words, *files.values()], capture_output=True).stdout
+
+
+SIDES = ThreeWay(BASE.encode(), (BASE + ZEROED).encode(), (BASE + PINNED).encode())
+
+
+@pytest.mark.parametrize("path", ["-x.toml", "--output.toml", "a b.toml", "it's $x.toml", "HEAD:x.toml"])
+def test_the_suggested_configuration_merges_any_path(path: str, home: Path) -> None:
+    assert merged_as_configured(home, REAL, path, SIDES) == (0, (BASE + ZEROED + PINNED).encode())
+
+
+@pytest.mark.parametrize(
+    "flaggen",
+    [None, "exit 70", "exit 2", "echo Traceback >&2; exit 1", "kill -9 $$", "exec /nonexistent/python"],
+    ids=["missing", "crash", "refusal", "import-error", "killed", "no-interpreter"],
+)
+def test_no_side_is_lost_if_flaggen_fails(
+    flaggen: str | None, home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    expected = as_git_leaves_it(SIDES, tmp_path_factory.mktemp("sides"))
+    assert b">>>>>>> theirs\n" in expected
+    assert merged_as_configured(home, flaggen, "flags.toml", SIDES) == (1, expected)
+
+
+def test_a_merge_that_only_git_can_do_is_not_called_clean(home: Path) -> None:
+    """Its lines merge without a conflict, but what they mean is not known."""
+    texts = ThreeWay(BASE.encode(), f"# One.\n{BASE}".encode(), (BASE + PINNED).encode())
+    assert merged_as_configured(home, None, "flags.toml", texts) == (1, f"# One.\n{BASE}{PINNED}".encode())
+
+
+def test_a_conflict_is_not_merged_again(home: Path) -> None:
+    ours, theirs = explicit(ZEROED, 7), explicit(PINNED, 7)
+    status, text = merged_as_configured(
+        home, REAL, "flags.toml", ThreeWay(BASE.encode(), (BASE + ours).encode(), (BASE + theirs).encode())
+    )
+    assert (status, text.count(b"<<<<<<< ours\n"), text.count(b">>>>>>> theirs\n")) == (1, 1, 1)
+
+
+def test_a_binary_file_is_left_as_git_leaves_it(home: Path) -> None:
+    texts = ThreeWay(BASE.encode(), (BASE + ZEROED).encode(), b"\0")
+    assert merged_as_configured(home, REAL, "flags.toml", texts) == (1, texts.ours)
