@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from flaggen.diff.changes import Change, changes
 from flaggen.diff.policy import Verdict, judge
 from flaggen.diff.sides import Input, Side, read_side
 from flaggen.model.declaration import NO_REVIEW, Declaration, Flag, Review
-from flaggen.report.findings import Place
+from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.gc_pause import uncollected
 
 
@@ -18,12 +18,25 @@ class NothingToCompare(Exception):
 
 
 class DeclarationDiff(NamedTuple):
-    """The verdict on each change, with its place on the new side or, if that has no file, on the old side."""
+    """The verdict on each change, with its place on the new side or, if that has no file, on the old side.
+
+    `undescribed` are findings about C that only one side has, and that no declaration can describe, such as a missing
+    stub. They are differences, although they are no changes of flags.
+    """
 
     old: Side
     new: Side
     verdicts: tuple[Verdict, ...]
     places: tuple[Place, ...]
+    undescribed: tuple[Finding, ...] = ()
+
+    @property
+    def ignored(self) -> tuple[Finding, ...]:
+        """Warnings about C that is not compared."""
+        messages = {finding.message for finding in self.undescribed}
+        return tuple(
+            finding for side in (self.old, self.new) for finding in side.lost if finding.message not in messages
+        )
 
 
 @uncollected()
@@ -38,7 +51,24 @@ def compare(
     verdicts = judge(all_changes, _review(before.declaration), _review(after.declaration), policy)
     paths = {file.name: file.path for file in (*new[1], *old[1])}
     places = (_in_work_tree(_place(change, before, after), paths) for change in all_changes)
-    return DeclarationDiff(before, after, verdicts, tuple(places))
+    undescribed = (
+        finding._replace(place=_in_work_tree(finding.place, paths)) for finding in _undescribed(before, after)
+    )
+    return DeclarationDiff(before, after, verdicts, tuple(places), tuple(undescribed))
+
+
+def _undescribed(old: Side, new: Side) -> Iterator[Finding]:
+    """Yield what cannot be described on one side, and does not apply to the other."""
+    if old.declaration is None or new.declaration is None:
+        return
+    for side, other in ((old, new), (new, old)):
+        messages = {finding.message for finding in other.lost}
+        for finding in side.lost:
+            if finding.message not in messages:
+                help_text = (
+                    f"{other.name} differs in this; compare the two by hand, because no kind of change describes it"
+                )
+                yield finding._replace(severity=Severity.ERROR, help=help_text)
 
 
 def _review(declaration: Declaration | None) -> Review:

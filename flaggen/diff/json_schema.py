@@ -12,6 +12,12 @@ def diff_schema() -> str:
     """The JSON Schema (draft 7) of the output of `flaggen diff --format json`, as text."""
     text, number = {"type": "string"}, {"type": "integer", "minimum": 1}
     texts = {"type": "array", "items": text}
+    place = {
+        "file": {"description": "The file in which to show it.", **text},
+        "line": {"description": "The line, from 1.", **number},
+        "column": {"description": "The first column, in characters from 1.", **number},
+        "end_column": {"description": "The column after the last.", **number},
+    }
     change = {
         "id": {"description": "The name of the change in [review.accepted].", **text},
         "kind": {"enum": [*KINDS], "description": "; ".join(f"{kind.id}: {kind.purpose}" for kind in KINDS.values())},
@@ -30,12 +36,19 @@ def diff_schema() -> str:
             "description": "The C functions that the change affects; removed functions have their old names.",
             **texts,
         },
-        "file": {"description": "The file in which to show the change.", **text},
-        "line": {"description": "The line, from 1.", **number},
-        "column": {"description": "The first column, in characters from 1.", **number},
-        "end_column": {"description": "The column after the last.", **number},
+        **place,
     }
-    comparison = {"old": text, "new": text, "changes": {"type": "array", "items": _closed(change)}}
+    undescribed = {"message": {"description": "What only one side has.", **text}, **place}
+    comparison = {
+        "old": text,
+        "new": text,
+        "changes": {"type": "array", "items": _closed(change)},
+        "undescribed": {
+            "description": "Differences between C files, or from them, that no declaration can describe.",
+            "type": "array",
+            "items": _closed(undescribed),
+        },
+    }
     document = {"version": {"const": 1}, "comparisons": {"type": "array", "items": _closed(comparison)}}
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "flaggen: what a change does to flags"}
     return json.dumps(head | _closed(document), indent=2, ensure_ascii=False) + "\n"

@@ -8,9 +8,10 @@ from typing import Any
 from flaggen.diff.changes import Change
 from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict, tally
+from flaggen.kernel.rules import INEXPRESSIBLE
 from flaggen.model.change_kinds import KINDS, LEVELS, Level
 from flaggen.report import formats
-from flaggen.report.english import join_and, wrap
+from flaggen.report.english import join_and, plural, wrap
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.rules import Rule
 from flaggen.report.terminal import painted, printable
@@ -45,11 +46,18 @@ def _text(diff: DeclarationDiff, width: int, coloured: bool) -> Iterator[str]:
         first, *others = _filled(text, width)
         yield f"  {painted(f'{label:{_INDENT - 3}}', _COLOURS[label], coloured)} {first}\n"
         yield from (f"{' ' * _INDENT}{line}\n" for line in [*others, *_details(verdict, place, width)])
-    yield f"\n{tally(diff.verdicts) or _NO_CHANGES}\n"
+    yield f"\n{_summary(diff)}\n"
     if breaking := next((verdict for verdict in diff.verdicts if verdict.reaches("breaking")), None):
         example = f'[review.accepted]: "{printable(breaking.change.id)}" = "…"'
         hint = f"to accept an intended change, give a reason in {example}"
         yield from (f"{line}\n" for line in wrap(hint, width))
+
+
+def _summary(diff: DeclarationDiff) -> str:
+    """The numbers of changes, and of differences that are none."""
+    number = len(diff.undescribed)
+    undescribed = f"{plural(number, 'difference')} that no declaration can describe" if number else ""
+    return ", ".join(part for part in (tally(diff.verdicts), undescribed) if part) or _NO_CHANGES
 
 
 def _details(verdict: Verdict, place: Place, width: int) -> Iterator[str]:
@@ -81,9 +89,12 @@ def as_markdown(diffs: Sequence[DeclarationDiff]) -> str:
 
 def _markdown(diff: DeclarationDiff) -> str:
     names = f"{_code(diff.old.name)} → {_code(diff.new.name)}"
-    head = f"### Flags: {tally(diff.verdicts) or _NO_CHANGES}\n\n{names}\n"
+    head = f"### Flags: {_summary(diff)}\n\n{names}\n"
+    if diff.undescribed:
+        head += "\n" + "".join(f"- {_escaped(finding.message)}\n" for finding in diff.undescribed)
     if not diff.verdicts:
         return head
+    head += "\n"
     rows = ["| flag | change | level | affects |", "| --- | --- | --- | --- |"]
     for verdict in diff.verdicts:
         change = verdict.change
@@ -95,7 +106,7 @@ def _markdown(diff: DeclarationDiff) -> str:
         rows.append(
             f"| {flag} | {_escaped(change.text)}{accessors} | {level} | {join_and(verdict.concerns or ['nobody'])} |"
         )
-    return "\n".join([head, *rows]) + "\n"
+    return head + "\n".join(rows) + "\n"
 
 
 def _code(text: str) -> str:
@@ -116,6 +127,7 @@ def as_commit(diffs: Sequence[DeclarationDiff]) -> str:
     paragraphs = []
     for diff in diffs:
         sentences = [_with_flag(verdict.change) for verdict in diff.verdicts]
+        sentences += [finding.message for finding in diff.undescribed]
         text = f"Hugetlb page flags: {'; '.join(sentences) or _NO_CHANGES}."
         for level in LEVELS[:2]:
             of_level = [verdict for verdict in diff.verdicts if verdict.level == level and not verdict.accepted]
@@ -159,14 +171,13 @@ def _object(diff: DeclarationDiff) -> dict[str, Any]:
             }
             for verdict, place in zip(diff.verdicts, diff.places, strict=True)
         ],
+        "undescribed": [{"message": finding.message, **formats.stretch(finding.place)} for finding in diff.undescribed],
     }
 
 
 def findings(diffs: Sequence[DeclarationDiff]) -> list[Finding]:
-    """The changes as findings: a breaking change is an error, an accepted one a note."""
-    return [
-        _finding(verdict, place) for diff in diffs for verdict, place in zip(diff.verdicts, diff.places, strict=True)
-    ]
+    """The changes as findings: a breaking change is an error, an accepted one a note. Other differences follow."""
+    return [finding for diff in diffs for finding in (*map(_finding, diff.verdicts, diff.places), *diff.undescribed)]
 
 
 def _finding(verdict: Verdict, place: Place) -> Finding:
@@ -184,7 +195,9 @@ def _finding(verdict: Verdict, place: Place) -> Finding:
 
 
 def _sarif(changes: Sequence[Finding]) -> str:
-    return formats.as_sarif(changes, [Rule(kind.id, _SEVERITIES[kind.level], kind.purpose) for kind in KINDS.values()])
+    rules = [Rule(kind.id, _SEVERITIES[kind.level], kind.purpose) for kind in KINDS.values()]
+    rules += [INEXPRESSIBLE] * any(change.rule == INEXPRESSIBLE.id for change in changes)
+    return formats.as_sarif(changes, rules)
 
 
 # The formats of forges, which show findings.

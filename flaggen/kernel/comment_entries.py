@@ -77,8 +77,8 @@ def entries_of(block: Block, flags: Set[str], others: Set[str], may_be_prose: bo
             are_paragraphs_flush = True
             own, left = lines, []
         text = " ".join(line for line in [head.text, *(line.text for line in own)] if line)
-        if others.isdisjoint(head.names):
-            entries.append(Entry(head.names, number, " ".join(_OURS.sub("", text).split())))
+        if names := tuple(name for name in head.names if name in flags):
+            entries.append(Entry(names, number, " ".join(_OURS.sub("", text).split())))
         rest += left
     is_ours = _OURS.fullmatch(" ".join(line.text for line in rest if line.text))
     return Entries(tuple(entries), () if is_ours else tuple(line for line in rest if line.text))

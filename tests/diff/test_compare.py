@@ -244,15 +244,43 @@ def test_what_cannot_be_read_is_a_finding(repository: Path, run: Run) -> None:
     assert "bad.h:1:1: error[no-flags]" in run("HEAD", "bad.h")[2]
 
 
-def test_what_no_declaration_says_of_a_header_is_told(repository: Path, run: Run) -> None:
+def test_what_no_declaration_describes_is_ignored_if_both_sides_have_it(repository: Path, run: Run) -> None:
     main(["render", "-q"])
-    header = Path("include/linux/flags.h")
-    text = header.read_text(encoding="utf-8").replace(
-        "HPAGEFLAG(Cma, cma)", "HPAGEFLAG(Cma, cma)\nint stray_cma(void);"
-    )
-    Path("new.h").write_text(text.replace("return test_bit(HPG_##flname", "return 1 + test_bit(HPG_##flname"))
-    _, _, said = run(str(header), "new.h")
+    text = Path("include/linux/flags.h").read_text(encoding="utf-8")
+    odd = text.replace("return test_bit(HPG_##flname", "return 1 + test_bit(HPG_##flname")
+    Path("old.h").write_text(odd, encoding="utf-8")
+    Path("new.h").write_text(odd, encoding="utf-8")
+    code, printed, said = run("old.h", "new.h")
+    assert (code, printed) == (0, "old.h -> new.h\n\nno changes\n")
     assert "warning[inexpressible]" in said and "help: this is ignored in the comparison" in said
+
+
+def test_what_one_side_lacks_is_a_difference_even_if_no_change_describes_it(repository: Path, run: Run) -> None:
+    """`import --check` reports it, so diff does not say that there are no changes."""
+    text = '[output]\nheader = "old.h"\n[flags.cma]\ndoc = "x"\nsynchronization = "x"\n'
+    Path("flags.toml").write_text(text, encoding="utf-8")
+    main(["render", "-q"])
+    text = Path("old.h").read_text(encoding="utf-8")
+    stub = r"static inline void\s*\\\nClearHPage##uname\(struct page \*page\)\s*\\\n\{ \}\s*\\\n"
+    without, number = re.subn(stub, "", text)
+    assert number == 1
+    Path("new.h").write_text(without, encoding="utf-8")
+    for old, new in (("flags.toml", "new.h"), ("old.h", "new.h"), ("new.h", "flags.toml")):
+        code, printed, said = run(old, new)
+        assert code == 1
+        assert printed == f"{old} -> {new}\n\n1 difference that no declaration can describe\n"
+        assert said.count("error[inexpressible]: function ClearHPage") == 1
+        assert "no kind of change describes it" in said
+    assert run("flags.toml", "new.h", "--fail-on", "never")[0] == 0
+    (comparison,) = json.loads(run("flags.toml", "new.h", "--format", "json")[1])["comparisons"]
+    assert comparison["changes"] == []
+    assert [row["file"] for row in comparison["undescribed"]] == ["new.h"]
+    assert run("flags.toml", "new.h", "--format", "github")[1].count("::error file=new.h") == 1
+    assert "is missing from the header" in run("flags.toml", "new.h", "--format", "commit")[1]
+    markdown = run("flags.toml", "new.h", "--format", "markdown")[1]
+    assert markdown.startswith("### Flags: 1 difference that no declaration can describe\n\n")
+    (document,) = json.loads(run("flags.toml", "new.h", "--format", "sarif")[1])["runs"]
+    assert {row["ruleId"] for row in document["results"]} == {"inexpressible"}
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,10 @@ ABOVE = {
         " * @HPG_idle: Idle one.\n * @__NR_HPAGEFLAGS: The count.\n */",
         ("Busy one, going on. More.", "Idle one."),
     ),
+    "kernel-doc of what is gone": (
+        "/**\n * enum x - Bits.\n * @HPG_busy: Busy one.\n * @HPG_gone: Gone.\n * @HPG_idle: Idle one.\n */",
+        ("Busy one.", "Idle one."),
+    ),
     "kernel-doc by its marker only": ("/**\n * HPG_busy - Busy one.\n * HPG_idle: Idle.\n */", ("Busy one.", "Idle.")),
 }
 

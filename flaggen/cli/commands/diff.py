@@ -80,13 +80,12 @@ def run(options: DiffOptions) -> int:
 
 
 def _compare(options: DiffOptions) -> int:
-    """Print the changes, and return DIFFERENT if one reaches the level of --fail-on."""
+    """Print the changes. Return DIFFERENT if one reaches the level of --fail-on, or if none describes a difference."""
     from flaggen.diff import report
 
     with sides_read(options.color):
         diffs = _diffs(options)
-    sides = [side for diff in diffs for side in (diff.old, diff.new)]
-    output.print_findings([finding for side in sides for finding in side.lost], options.color)
+    output.print_findings([finding for diff in diffs for finding in diff.undescribed + diff.ignored], options.color)
     if options.format == "text":
         width = 80
         if sys.stdout.isatty():
@@ -98,7 +97,9 @@ def _compare(options: DiffOptions) -> int:
         sys.stdout.write(report.in_format(diffs, options.format, output.project_root(options.format)))
     if options.fail_on == "never":
         return FINE
-    fails = any(verdict.reaches(options.fail_on) for diff in diffs for verdict in diff.verdicts)
+    fails = any(
+        diff.undescribed or any(verdict.reaches(options.fail_on) for verdict in diff.verdicts) for diff in diffs
+    )
     return DIFFERENT if fails else FINE
 
 
