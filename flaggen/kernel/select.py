@@ -17,10 +17,15 @@ SYMBOL = re.compile(r"\bCONFIG_\w+")
 _BITOPS = {operation.bitop.encode() for operation in OPERATIONS.values()}
 # The accessors of PG_private, which page-flags.h defines.
 _PAGE_PRIVATE = {b"PagePrivate", b"SetPagePrivate", b"ClearPagePrivate"}
-# Bit operations that no accessor uses.
-_MORE_BITOPS = {b"change_bit", b"assign_bit", b"__assign_bit", b"set_mask_bits", b"test_bit_acquire"} | {
+# All bit operations, also those that no accessor uses.
+_ANY_BITOPS = _BITOPS | {
+    b"assign_bit",
+    b"__assign_bit",
+    b"change_bit",
     b"clear_bit_unlock",
+    b"set_mask_bits",
     b"test_and_change_bit",
+    b"test_bit_acquire",
 }
 _NATURAL = {operation.accessor(api, "", "").encode() for operation in OPERATIONS.values() for api in APIS}
 _CALLED = re.compile(rb"\b([A-Za-z_]\w*+)\s*\(")
@@ -350,12 +355,13 @@ def _strays(file: CFile, selection: Selection) -> Iterator[tuple[int, str]]:
     others += [match.span() for match in _ASSERTION.finditer(file.code)]
     for start, end in [*((piece.start, piece.end) for piece in selection.own(file)), *others]:
         left[start:end] = blanked(left[start:end])
+    text = bytes(left)
     rest = [piece for piece in file.pieces if piece.kind in ("function", "macro") and piece not in chosen.pieces]
     flags_and_makers = chosen.enumerators | chosen.makers
     users = set()
-    for match in WORD.finditer(bytes(left)):
-        word = match[0]
-        if word in flags_and_makers or (chosen.bits and word.startswith(chosen.bits)):
+    used = {word for word in set(WORD.findall(text)) if word in flags_and_makers or word.startswith(chosen.bits)}
+    for match in WORD.finditer(text) if used else ():
+        if (word := match[0]) in used:
             user = next((piece for piece in rest if piece.start <= match.start() < piece.end), None)
             if user is None:
                 yield match.start(), f"{word.decode()} is used outside of an accessor"
@@ -370,7 +376,7 @@ def _strays(file: CFile, selection: Selection) -> Iterator[tuple[int, str]]:
             yield piece.start, f"{_called(piece)} is a macro, not a function"
         elif piece.kind == "macro" and accessors & set(_CALLED.findall(piece.text)):
             yield piece.start, f"{_called(piece)} is another name for an accessor"
-        elif words & (_BITOPS | _MORE_BITOPS) and (words & selection.private or _is_of_huge_pages(piece)):
+        elif words & _ANY_BITOPS and (words & selection.private or _is_of_huge_pages(piece)):
             yield piece.start, f"{_called(piece)} accesses bits of a page in a way that no accessor does"
 
 

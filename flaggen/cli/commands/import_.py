@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
 from flaggen.cli.arguments import add_findings
-from flaggen.cli.declarations import DeclarationFile, Opened, attempt
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
 from flaggen.report.english import plural
 from flaggen.report.findings import Finding, Severity
 
 if TYPE_CHECKING:
+    from flaggen.cli.declarations import Opened
     from flaggen.kernel.tree import KernelTree
 
 
@@ -73,6 +73,8 @@ def run(options: ImportOptions) -> int:
             raise WrongCall(
                 "--check requires C files followed by one declaration, such as include/linux/hugetlb.h flags.toml"
             )
+        from flaggen.cli.declarations import DeclarationFile, attempt
+
         file = DeclarationFile(Path(declaration), declaration)
         result = attempt(file, lambda opened: _compare(opened, c_files, options, stdin), strict=False)
         if result.value is not None:  # warnings about the declaration itself are no differences
