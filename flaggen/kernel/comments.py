@@ -69,7 +69,9 @@ def documentation(sections: Sequence[Section], flags: Mapping[str, Collection[st
     texts: dict[str, Text] = {}
     whole: dict[str, str] = {}
     for name, file, line, text in found:
-        if name not in texts:
+        if name not in flags:
+            left.append(LeftText(file, line, text, _NO_FLAG))
+        elif name not in texts:
             texts[name], whole[name] = _text(file, line, text, flags[name]), text
         elif text and text not in whole[name]:
             first = texts[name]

@@ -85,6 +85,7 @@ CALLS = {
     "show --svg flags.toml": "flaggen: flags.toml exists and is not an SVG file; --svg names the file to write",
     "import": "flaggen import: error: the following arguments are required: FILE",
     "import flags.toml": ("flaggen import: error: flags.toml is a declaration; to compare the C with it, add --check"),
+    "import /dev/zero": "flaggen: /dev/zero has more than 64 MiB: it is no C file of a kernel",
     "import none.h": "flaggen: none.h cannot be read: No such file or directory",
     "import --check flags.toml a.h": (
         "flaggen import: error: --check requires C files followed by one declaration, "

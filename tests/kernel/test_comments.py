@@ -190,3 +190,14 @@ def test_a_text_that_cannot_be_declared_is_a_documentation() -> None:
     document, declaration, _ = load(adopted.text.encode(), "flags.toml", "flags.toml")
     assert declaration is not None
     assert {finding.rule for finding in compare(declaration, document, tree)} == {"inexpressible"}
+
+
+def test_the_documentation_of_an_absent_flag_is_reported() -> None:
+    """A flag that was removed from the enum, and whose documentation was left behind."""
+    text = BARE.replace("\tHPG_gap,\n", "")
+    above = "/*\n * HPG_busy - Busy one.\n * HPG_gap - A gap.\n * HPG_idle - Idle one.\n */\n"
+    macros = MACROS.replace("HPAGEFLAG(Gap, gap)\n", "")
+    tree = read_tree([Source("hugetlb.h", above + text + macros)])
+    assert isinstance(tree, KernelTree)
+    imported = declare(tree)
+    assert [flag.doc for flag in imported.declaration.flags] == ["Busy one.", "Idle one."]

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from flaggen.kernel.tree import KernelTree
 
 
+# More than any header of a kernel, tables of registers included.
+_BYTES = 64 * 1024 * 1024
+
+
 class ImportOptions(NamedTuple):
     """The options of `flaggen import`."""
 
@@ -124,6 +128,18 @@ def _result(findings: Sequence[Finding], options: ImportOptions, code: int = FIN
     return Result(DIFFERENT if is_wrong else code, tuple(findings), value=tuple(findings))
 
 
+def _content(name: str) -> bytes:
+    """The bytes of a C file. Raises Failure if it cannot be read, or is larger than any: a device may have no end."""
+    try:
+        with Path(name).open("rb") as stream:
+            data = stream.read(_BYTES + 1)
+    except OSError as error:
+        raise Failure(f"{name} cannot be read: {error.strerror}") from None
+    if len(data) > _BYTES:
+        raise Failure(f"{name} has more than {_BYTES // 1024 // 1024} MiB: it is no C file of a kernel")
+    return data
+
+
 def _read(names: Sequence[str], stdin: bytes) -> TreeRead:
     """Read the flags in the C files; a file with two names is read once. Raises Failure if a file cannot be read."""
     from flaggen.kernel.source import c_text
@@ -135,10 +151,7 @@ def _read(names: Sequence[str], stdin: bytes) -> TreeRead:
     for name in once.values():
         if not name:
             raise Failure("empty path argument")
-        try:
-            data = stdin if name == "-" else Path(name).read_bytes()
-        except OSError as error:
-            raise Failure(f"{name} cannot be read: {error.strerror}") from None
+        data = stdin if name == "-" else _content(name)
         text, wrong = c_text(data, "<stdin>" if name == "-" else name)
         texts.append(text)
         findings += wrong
