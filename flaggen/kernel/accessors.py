@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
@@ -10,13 +11,15 @@ from typing import NamedTuple
 from flaggen.kernel.comments import accessors_of
 from flaggen.kernel.select import Section, is_count
 from flaggen.model.operations import OPERATIONS, Api, Operation
-from flaggen.prove.facts import EXTERN, Argument, Body, Fact, Function, Prototype
+from flaggen.prove.facts import EXTERN, Argument, Body, Fact, Function, Prototype, body_text
 from flaggen.toml import keys
 from flaggen.toml.eras import ERAS
 
 _BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
 # The type of an accessor's first parameter.
 APIS_BY_TYPE: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
+# pycparser writes !!x as !(!x).
+_DOUBLE_NOT = re.compile(r"!\(!(\w+\([^()]*\))\)")
 # The prefixes of enumerators that eras have.
 ERA_PREFIXES = frozenset(
     {str(era.values["prefix"]) for era in ERAS.values() if "prefix" in era.values}
@@ -47,6 +50,18 @@ def function_of(fact: Fact) -> AccessorFunction | None:
         return None
     enum = fact.parameters[1].removeprefix("enum ") if len(fact.parameters) == 2 else ""
     return AccessorFunction(fact.name, api, operation, fact.body.bit, *fact.body.word, fact.returns, fact.storage, enum)
+
+
+def why_no_accessor(function: Function) -> str:
+    """Return why a function that is neither an accessor nor a stub is not an accessor."""
+    first = next(iter(function.parameters), "")
+    if first not in APIS_BY_TYPE:
+        wanted = " or ".join(f"`{type_}`" for type_ in APIS_BY_TYPE)
+        return f"its parameter is {f'`{first}`' if first else 'missing'}, not {wanted}"
+    if isinstance(function.body, Body):
+        return f"no operation of a declaration calls {function.body.operation}()"
+    text = _DOUBLE_NOT.sub(r"!!\1", body_text(function.body))
+    return f"its body is `{text}`, which is not a single operation on a known bit of the page"
 
 
 def declared_function(fact: Fact, bits: Mapping[str, str]) -> AccessorFunction | None:

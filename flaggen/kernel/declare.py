@@ -142,9 +142,12 @@ def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) ->
     for stray in tree.strays:
         yield _inexpressible(stray.message, tree.at(stray.file.name, stray.line))
     for item in tree.unread:
-        yield _inexpressible(f"this cannot be read: {item.message}", tree.at(item.source.name, item.line, item.word))
+        help_text = "rendering would leave it out: keep it by hand, or change the C"
+        yield INEXPRESSIBLE.at(tree.at(item.source.name, item.line, item.word), item.message, help_text)
     for item in tree.attributes:
-        yield _warning(item.message, tree.at(item.source.name, item.line, item.word))
+        help_text = "rendering would leave it out: if it matters, keep the function by hand"
+        warning = _warning(item.message, tree.at(item.source.name, item.line, item.word))
+        yield warning._replace(help=help_text)
     for symbol, place in _tristates(tree, tree_flags.config).items():
         yield _warning(f"IS_ENABLED({symbol}) is read as #ifdef {symbol}; they differ if the symbol is m", place)
     for function in tree_flags.functions:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from flaggen.kernel.accessors import APIS_BY_TYPE, AccessorFunction, function_of
+from flaggen.kernel.accessors import AccessorFunction, function_of, why_no_accessor
 from flaggen.kernel.infer import TreeFlags
 from flaggen.prove.differences import Difference, Different, Extra, Misplaced, Missing
-from flaggen.prove.facts import Body, Enum, Enumerator, Fact, Function, Prototype, Stub, body_text
+from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Prototype, Stub
 from flaggen.report.english import join_and
-
-# pycparser writes !!x as !(!x).
-_DOUBLE_NOT = re.compile(r"!\(!(\w+\([^()]*\))\)")
 
 
 def reason(fact: Fact, tree_flags: TreeFlags) -> str:
@@ -21,14 +16,8 @@ def reason(fact: Fact, tree_flags: TreeFlags) -> str:
             return _of_accessor(accessor, tree_flags)
         case Function(body=Stub()):
             return "it is a stub of a function that cannot be declared"
-        case Function() if not fact.parameters or fact.parameters[0] not in APIS_BY_TYPE:
-            wanted = " or ".join(f"`{type_}`" for type_ in APIS_BY_TYPE)
-            return f"its parameter is {_types(fact.parameters[:1])}, not {wanted}"
-        case Function(body=Body(operation=operation)):
-            return f"no operation of a declaration calls {operation}()"
-        case Function(body=body):
-            text = _DOUBLE_NOT.sub(r"!!\1", body_text(body))
-            return f"its body is `{text}`, which is not a single operation on a bit of the page"
+        case Function():
+            return why_no_accessor(fact)
         case Prototype() if fact.name in {function.name for function in tree_flags.functions} - tree_flags.undefined:
             return "the function is defined in the header"
         case Prototype():

@@ -91,6 +91,11 @@ def may_have_flags(source: Source) -> bool:
     return _DONE_TO_A_BIT.search(source.text) is not None
 
 
+def bit_operation(piece: Piece) -> str | None:
+    """Return the first bit operation that the piece calls; None if it calls none."""
+    return next((call.decode() for call in _CALLED.findall(piece.text) if call in _BITOPS), None)
+
+
 def is_count(name: str) -> bool:
     """Whether an enumerator's name indicates that it counts others: __NR_HPAGEFLAGS."""
     return _COUNT.fullmatch(name) is not None
@@ -217,7 +222,8 @@ def _is_wanted(piece: Piece, chosen: _Chosen) -> bool:
         return piece.name in chosen.words or any(
             name in chosen.words or name.startswith(chosen.bits) for name in members
         )
-    return piece.kind == "invocation" and piece.name in chosen.makers
+    # A macro may get the name of a maker: LIST(HPAGEFLAG).
+    return piece.kind == "invocation" and not chosen.makers.isdisjoint(piece.words)
 
 
 def _starts(pieces: Sequence[Piece], accessors: Set[bytes]) -> Iterator[bytes]:

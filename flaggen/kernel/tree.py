@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from flaggen.cfront.c_file import CFile
 from flaggen.cfront.tokens import Unreadable, open_comment
-from flaggen.kernel.accessors import bits_by_name, function_of, natural
+from flaggen.kernel.accessors import bits_by_name, function_of, natural, why_no_accessor
 from flaggen.kernel.rules import NO_FLAGS
-from flaggen.kernel.select import SYMBOL, Section, Selection, Stray, may_have_flags, select
+from flaggen.kernel.select import SYMBOL, Section, Selection, Stray, bit_operation, may_have_flags, select
 from flaggen.model.configs import configurations
-from flaggen.prove.facts import Argument, Enumerator, Function, Prototype, Statement
+from flaggen.prove.facts import Argument, Enumerator, Function, Prototype, Statement, Stub
 from flaggen.prove.rules import UNREADABLE_C
 from flaggen.prove.stated_in_any_c import AnyReading, Omitted, stated
+from flaggen.report.english import join_and
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.gc_pause import uncollected
 from flaggen.toml.limits import too_many
@@ -72,9 +73,18 @@ class KernelTree(NamedTuple):
         return Place(self.sections[0].file, Span(1, 1))
 
 
+class NearMiss(NamedTuple):
+    """Something that resembles an accessor, and why it is none, as the end of a message."""
+
+    text: str
+    place: Place
+
+
 @uncollected()
 def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
     """Read a header and the files that include it. The result is a finding if they cannot be read or have no flags."""
+    # The enumerators have to be known where the functions use them, so headers are read first.
+    files = sorted(files, key=lambda file: file.name.endswith(".c"))
     if not any(may_have_flags(file) for file in files):
         return _no_flags(files)
     for file in files:
@@ -102,7 +112,7 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
     if tree.unread:
         first = tree.unread[0]
         return _unreadable(first.message, next(file for file in files if file.name == first.source.name), first.line)
-    return _no_flags(files)
+    return _no_flags(files, next(_near_misses(tree, parsed), None))
 
 
 def _unreadable(message: str, file: Source, line: int) -> Finding:
@@ -110,10 +120,29 @@ def _unreadable(message: str, file: Source, line: int) -> Finding:
     return UNREADABLE_C.at(Place(file, file.span(line)), message, help_text)
 
 
-def _no_flags(files: Sequence[Source]) -> Finding:
-    where = " and ".join(file.name for file in files)
+def _no_flags(files: Sequence[Source], near: NearMiss | None = None) -> Finding:
+    text = f"no flags found in {join_and([file.name for file in files])}"
     help_text = "pass the header with the enum and the macros, and the files that define non-static functions"
-    return NO_FLAGS.at(Place(files[0], Span(1, 1)), f"no flags found in {where}", help_text)
+    if near is None:
+        return NO_FLAGS.at(Place(files[0], Span(1, 1)), text, help_text)
+    help_text = f"a declaration cannot describe it; if other files have the flags, {help_text}"
+    return NO_FLAGS.at(near.place, f"{text}; the nearest is {near.text}", help_text)
+
+
+def _near_misses(tree: KernelTree, files: Sequence[CFile]) -> Iterator[NearMiss]:
+    """Yield what resembles an accessor, the most similar first."""
+    for statement in tree.all_on:
+        fact = statement.fact
+        if isinstance(fact, Function) and not isinstance(fact.body, Stub):
+            yield NearMiss(f"{fact.name}(): {why_no_accessor(fact)}", tree.place(statement))
+    for stray in tree.strays:
+        yield NearMiss(stray.message, tree.at(stray.file.name, stray.line))
+    for file in files:
+        for piece in file.pieces:
+            name = piece.name.decode("utf-8", "replace")
+            if piece.kind in ("function", "macro") and (operation := bit_operation(piece)) is not None:
+                text = f"{name}: it calls {operation}(), but not for a word of a struct page or folio"
+                yield NearMiss(text, tree.at(file.source.name, file.line(piece.start)))
 
 
 def _tree(selection: Selection, before: Sequence[Section], all_on: AnyReading) -> KernelTree:

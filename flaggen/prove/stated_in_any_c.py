@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.preprocess import preprocess
-from flaggen.cfront.syntax_trees import Declaration, declarations
+from flaggen.cfront.syntax_trees import Declaration, Unparsed, declarations
 from flaggen.cfront.tokens import Fault, Token, Unreadable
 from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
 from flaggen.prove.facts import Include, Location, Statement
@@ -24,6 +26,8 @@ _WITH_PARENTHESES = frozenset(
     "__attribute__ __attribute __section __aligned __acquires __releases __must_hold __printf __malloc "
     "__no_sanitize".split()
 )
+_ASSEMBLY = frozenset(("asm", "__asm", "__asm__"))
+_TYPES = frozenset("void bool _Bool char short int long signed unsigned struct enum".split())
 
 
 class Omitted(NamedTuple):
@@ -58,11 +62,11 @@ def stated(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str])
     statements: list[Statement] = []
     unread: list[Omitted] = []
     try:
-        for item in declarations(PRELUDE, tokens, _SPELLINGS):
+        for item in _declarations(tokens, attributes):
             if isinstance(item, Declaration):
                 statements += reader.statements(item)
             else:
-                unread.append(_omitted(item.fault.message, item.fault.at, sources))
+                unread.append(_unread(item, sources))
     except Fault as fault:
         raise Unreadable(fault.message, sources[fault.at.source], fault.at.line) from None
     statements += [
@@ -88,6 +92,37 @@ def _without_attributes(tokens: Sequence[Token], attributes: list[Token]) -> Ite
                     break
         else:
             yield token
+
+
+def _declarations(tokens: Sequence[Token], attributes: list[Token]) -> Iterator[Declaration | Unparsed]:
+    """Yield the declarations. Unknown words that can only be attributes are left out, and added to the list."""
+    for item in declarations(PRELUDE, tokens, _SPELLINGS):
+        if isinstance(item, Unparsed) and _is_attribute(item.fault.at, item.tokens):
+            attributes.append(item.fault.at)
+            yield from _declarations([token for token in item.tokens if token is not item.fault.at], attributes)
+        else:
+            yield item
+
+
+def _is_attribute(word: Token, tokens: Sequence[Token]) -> bool:
+    """Whether a word that is not known stands next to a function's type, or after its parameters."""
+    if not word.text.isidentifier() or word.text in KEYWORDS:
+        return False
+    head = list(takewhile(lambda token: token.text not in ("(", "{", ";"), tokens))[:-1]
+    if any(token is word for token in head):
+        return not _TYPES.isdisjoint(token.text for token in head)
+    before = takewhile(lambda token: token.text not in ("{", ";"), tokens)
+    return any(token is word and previous.text == ")" for previous, token in pairwise(before))
+
+
+def _unread(item: Unparsed, sources: Sequence[Source]) -> Omitted:
+    names = (name.text for name, sign in pairwise(item.tokens) if sign.text == "(" and name.text.isidentifier())
+    name = next(names, "")
+    subject = f"{name}()" if name else "this"
+    assembly = next((token for token in item.tokens if token.text in _ASSEMBLY), None)
+    if assembly is not None:
+        return _omitted(f"{subject} cannot be read: it contains assembly", assembly, sources)
+    return _omitted(f"{subject} cannot be read: {item.fault.message}", item.fault.at, sources)
 
 
 def _omitted(message: str, at: Token, sources: Sequence[Source]) -> Omitted:

@@ -276,7 +276,7 @@ def test_what_one_side_lacks_is_a_difference_even_if_no_change_describes_it(repo
     assert comparison["changes"] == []
     assert [row["file"] for row in comparison["undescribed"]] == ["new.h"]
     assert run("flags.toml", "new.h", "--format", "github")[1].count("::error file=new.h") == 1
-    assert "is missing from the header" in run("flags.toml", "new.h", "--format", "commit")[1]
+    assert "function ClearHPageCma() of flag 'cma' is missing" in run("flags.toml", "new.h", "--format", "commit")[1]
     markdown = run("flags.toml", "new.h", "--format", "markdown")[1]
     assert markdown.startswith("### Flags: 1 difference that no declaration can describe\n\n")
     (document,) = json.loads(run("flags.toml", "new.h", "--format", "sarif")[1])["runs"]

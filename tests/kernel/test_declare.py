@@ -470,7 +470,11 @@ BESIDE = {
         "set_any accesses bits of a page in a way that no accessor does"
     ),
     "static const int all = 1 << HPG_first;\n": "HPG_first is used outside of an accessor",
-    "#define MORE(macro) macro(Third, third)\nMORE(TESTHPAGEFLAG)\n": ("TESTHPAGEFLAG is used outside of an accessor"),
+    "#define MORE(macro) macro(Third, third)\nMORE(TESTHPAGEFLAG)\n": (
+        "function folio_test_hugetlb_third() cannot be declared: its body is `void *word = &folio->private; "
+        "return test_bit(HPG_third, word);`, which is not a single operation on a known bit of the page "
+        "(CONFIG_HUGETLB_PAGE on)"
+    ),
     "static inline void folio_set_hugetlb_third(struct folio *folio)\n{ folio->page.private |= BIT(HPG_second); }\n": (
         "folio_set_hugetlb_third() does more with a flag than an accessor does"
     ),
@@ -587,7 +591,7 @@ static inline void folio_clear_hugetlb_second(struct folio *folio) { }
 #endif
 """
 IN_THE_LINE = ("HPAGEFLAG(Second, second)\n", SECOND)
-NOT_A_SINGLE = "which is not a single operation on a bit of the page"
+NOT_A_SINGLE = "which is not a single operation on a known bit of the page"
 REASONS = {
     "a const parameter": (
         ("second(struct folio *folio)\n{ return", "second(const struct folio *folio)\n{ return"),
@@ -949,3 +953,48 @@ def test_what_is_too_large_is_not_worked_on() -> None:
     ):
         found = read_tree([Source("hugetlb.h", text)])
         assert isinstance(found, Finding) and says in found.message
+
+
+LIST = "#define LIST(M) M(First, first) M(Second, second)\n"
+NEAR = {
+    "a list of flags": ((LINES, f"{LIST}LIST(HPAGEFLAG)\n"),),
+    "a list that makes the enumerators, too": (
+        (ENUM, f"{LIST}#define ENTRY(uname, flname) HPG_##flname,\nenum hugetlb_page_flags {{ LIST(ENTRY) }};\n"),
+        (LINES, "LIST(HPAGEFLAG)\n"),
+    ),
+    "a volatile word": (("void *word = &", "unsigned long *word = (volatile unsigned long *)&"),),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", NEAR.values(), ids=NEAR)
+def test_flags_are_found_however_they_are_written(changes: tuple[tuple[str, str], ...]) -> None:
+    adopted = imported(changed(*changes))
+    assert [flag.name for flag in adopted.declaration.flags] == ["first", "second"]
+    assert [finding for finding in adopted.findings if finding.severity is Severity.ERROR] == []
+
+
+def test_the_order_of_the_files_does_not_matter() -> None:
+    header, source = Source("include/linux/hugetlb.h", ENUM), Source("mm/hugetlb.c", PLAIN.removeprefix(ENUM))
+    assert imported(source, header).text == imported(header, source).text
+
+
+MISSES = {
+    "the word of another page": (
+        changed(("&folio->private", "&compound_head(folio)->private")),
+        (44, "folio_test_hugetlb_first(): its body is `void *word = &compound_head(folio)->private;"),
+    ),
+    "an operation that cannot be declared": (
+        Source("a.h", "enum a { HPG_a };\nvoid HPageA(struct page *page)\n{\n\tclear_bit(HPG_a, &page->lru);\n}\n"),
+        (2, "HPageA: it calls clear_bit(), but not for a word of a struct page or folio"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "expected"), MISSES.values(), ids=MISSES)
+def test_without_flags_the_nearest_miss_is_named(file: Source, expected: tuple[int, str]) -> None:
+    finding = read_tree([file])
+    assert isinstance(finding, Finding)
+    assert finding.rule == "no-flags"
+    line, text = expected
+    assert finding.message.startswith(f"no flags found in {file.name}; the nearest is {text}")
+    assert finding.place.span.line == line

@@ -28,6 +28,8 @@ def functions(text: str) -> list[tuple[str, str]]:
         "static inline __must_check bool f(struct page *page)",
         'static inline bool __attribute__((pure, section("a"))) f(struct page *page)',
         "static inline bool f(struct page *page) __acquires(a)",
+        "static vendor_cold inline bool f(struct page *page)",
+        "static inline bool f(struct page *page) vendor_cold",
         "__attribute__((unused)) static inline bool f(struct page *page)",
     ],
 )
@@ -53,4 +55,12 @@ def test_other_words_for_inline(word: str) -> None:
 def test_a_function_with_assembly_does_not_hide_others() -> None:
     text = f'void g(void) {{ asm volatile("nop"); }}\nstatic inline bool f(struct page *page) {BODY}'
     assert functions(text) == [("f", "static inline")]
-    assert [item.line for item in reading(text).unread] == [2]
+    assert [(item.line, item.message) for item in reading(text).unread] == [
+        (2, "g() cannot be read: it contains assembly")
+    ]
+
+
+def test_an_unknown_type_is_no_attribute() -> None:
+    """Without it, the function would return an int."""
+    (item,) = reading(f"static inline u8 f(struct page *page) {BODY}").unread
+    assert item.message == "f() cannot be read: `u8` is not accepted"
