@@ -18,42 +18,72 @@ import sys
 __version__ = "0.1.0"
 __all__ = [
     "Artifact",
+    "Change",
     "Declaration",
+    "DeclarationDiff",
     "DeclarationError",
     "Finding",
+    "Flag",
+    "FlaggenError",
+    "Imported",
+    "MergeResult",
+    "Outcome",
     "Proof",
     "Source",
     "TemplateFault",
+    "Verdict",
+    "Verification",
+    "Word",
     "as_text",
+    "compare_c",
+    "diff",
+    "import_c",
     "load",
+    "merge",
     "prove",
     "render",
+    "verify",
 ]
 
 TYPE_CHECKING = False  # importing typing would slow the start
 if TYPE_CHECKING:
     from flaggen.api import (
         Artifact,
+        Change,
         Declaration,
+        DeclarationDiff,
         DeclarationError,
         Finding,
+        Flag,
+        FlaggenError,
+        Imported,
+        MergeResult,
+        Outcome,
         Proof,
         Source,
         TemplateFault,
+        Verdict,
+        Verification,
+        Word,
         as_text,
+        compare_c,
+        diff,
+        import_c,
         load,
+        merge,
         prove,
         render,
+        verify,
     )
+else:  # type checkers would take every name for one that it returns
 
+    def __getattr__(name: str) -> object:
+        """Import a name in __all__ on first use: the command line starts without the API."""
+        if name in __all__:
+            from flaggen import api
 
-def __getattr__(name: str) -> object:
-    """Import a name in __all__ on first use: the command line starts without the API."""
-    if name in __all__:
-        from flaggen import api
-
-        return getattr(api, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return getattr(api, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

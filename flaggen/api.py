@@ -1,35 +1,67 @@
-"""The public API of `import flaggen`: the steps of the pipeline as functions, which neither print nor exit."""
+"""The public API of `import flaggen`: what the commands do, as typed functions that neither print nor exit.
+
+Whatever flaggen refuses raises a FlaggenError; a file that cannot be read raises OSError. Other wings are imported in
+the functions that use them.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen import pipeline
-from flaggen.model.declaration import Declaration
+from flaggen.diff.changes import Change
+from flaggen.diff.compare import DeclarationDiff
+from flaggen.diff.policy import Verdict
+from flaggen.merge.declarations import MergeResult
+from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.prove.prove import Proof, prove
 from flaggen.render.render import Artifact
 from flaggen.render.templates import TemplateFault
+from flaggen.report.errors import FlaggenError
 from flaggen.report.findings import Finding, Source, as_text
+from flaggen.verify.run import Outcome
+
+if TYPE_CHECKING:
+    from flaggen.kernel.tree import KernelTree
 
 __all__ = [
     "Artifact",
+    "Change",
     "Declaration",
+    "DeclarationDiff",
     "DeclarationError",
     "Finding",
+    "Flag",
+    "FlaggenError",
+    "Imported",
+    "MergeResult",
+    "Outcome",
     "Proof",
     "Source",
     "TemplateFault",
+    "Verdict",
+    "Verification",
+    "Word",
     "as_text",
+    "compare_c",
+    "diff",
+    "import_c",
     "load",
+    "merge",
     "prove",
     "render",
+    "verify",
 ]
 
+_StrPath = str | os.PathLike[str]
 
-class DeclarationError(ValueError):
-    """A declaration has errors. `findings` has its errors and warnings, in the order of the file."""
+
+class DeclarationError(FlaggenError, ValueError):
+    """A declaration, or C that is read as one, has errors. `findings` has all findings, in order."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(findings)
@@ -39,24 +71,37 @@ class DeclarationError(ValueError):
         return "\n".join(map(as_text, self.findings))
 
 
-def load(path: str | os.PathLike[str], *, strict: bool = False) -> Declaration:
+class Imported(NamedTuple):
+    """The declaration of the flags in C files, as TOML and as model, and findings about what it does not express."""
+
+    text: str
+    declaration: Declaration
+    findings: tuple[Finding, ...]
+
+
+class Verification(NamedTuple):
+    """The proof of the C files on disk, and the outcome of each check; `findings` has all findings of both."""
+
+    proof: Proof
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Finding, ...]
+
+
+def load(path: _StrPath, *, strict: bool = False) -> Declaration:
     """Load the declaration in a file; `strict` turns warnings into errors.
 
     Raises DeclarationError if it has errors, or OSError if the file cannot be read.
 
-    >>> load("flags.toml").words[0].enum
-    'hugetlb_page_flags'
+    >>> load("flags.toml").flag("freed").mask
+    8
     """
-    file = Path(path)
-    _, declaration, findings = pipeline.load(file.read_bytes(), str(path), strict=strict)
-    if declaration is None:
-        raise DeclarationError(findings)
+    declaration = _loaded(path, strict)[0]
     if declaration.templates is None:
         return declaration
-    return declaration._replace(templates=str(file.parent / declaration.templates))
+    return declaration._replace(templates=str(Path(path).parent / declaration.templates))
 
 
-def render(declaration: Declaration, templates: str | os.PathLike[str] | None = None) -> tuple[Artifact, ...]:
+def render(declaration: Declaration, templates: _StrPath | None = None) -> tuple[Artifact, ...]:
     """Render the files of the declaration as text; `templates` overrides the directory that the declaration names.
 
     Raises TemplateFault, whose `finding` points at the error in a template, or OSError if there is no such directory.
@@ -70,3 +115,146 @@ def render(declaration: Declaration, templates: str | os.PathLike[str] | None = 
     if not Path(directory).is_dir():
         raise NotADirectoryError(f"{os.fspath(directory)} is not a directory")
     return pipeline.render(declaration, Path(directory)).artifacts
+
+
+def verify(
+    path: _StrPath, checks: Sequence[str] = (), *, kernels: Sequence[_StrPath] = (), btf: Sequence[_StrPath] = ()
+) -> Verification:
+    """Prove the C files on disk against the declaration at `path`, and run the named checks on them.
+
+    Raises DeclarationError if the declaration has errors, and FlaggenError if a C file does not exist or a check is
+    unknown. A check that could not run at all is a finding.
+
+    >>> verify("flags.toml").findings
+    ()
+    """
+    from flaggen.model.targets import PROVEN_TARGETS
+    from flaggen.render.files import read
+    from flaggen.verify import CHECKS
+    from flaggen.verify.run import check, skipped
+    from flaggen.verify.trial import Subject
+
+    if unknown := [name for name in checks if name not in CHECKS]:
+        raise FlaggenError(f"unknown check {unknown[0]!r}; choose from {', '.join(CHECKS)}")
+    declaration, loaded = _loaded(path)
+    root = Path(path).parent
+    texts: dict[str, Source] = {}
+    for target in (*PROVEN_TARGETS, "emulator"):
+        if (output := declaration.output.paths.get(target)) is None:
+            continue
+        if (data := read(output, root)) is not None:
+            texts[target] = Source(str(root / output), data.decode("utf-8", "replace"))
+        elif target in PROVEN_TARGETS:
+            raise FlaggenError(f"{root / output} does not exist")
+    if "header" not in texts:
+        raise FlaggenError(f"{os.fspath(path)}: nothing to prove: [output] names no header")
+    proof = prove(declaration, texts)
+    subject = Subject(
+        declaration,
+        texts,
+        lambda name: loaded.document.key(("flags", name)),
+        tuple(map(Path, kernels)),
+        tuple(map(Path, btf)),
+    )
+    outcomes = tuple(check(subject, checks, lambda name, part: None))
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    return Verification(proof, outcomes, (*proof.findings, *findings, *skipped(outcomes, checks, (), subject)))
+
+
+def import_c(*paths: _StrPath) -> Imported:
+    """Infer the declaration of the flags in a kernel header and further C files.
+
+    Raises DeclarationError if there are no flags in them, or OSError if a file cannot be read.
+
+    >>> import_c("generated/include/linux/hugetlb_page_flags.h").declaration.flags[1].name
+    'migratable'
+    """
+    from flaggen.kernel.declare import broken_rules, declare, in_order
+
+    tree, findings = _tree(paths)
+    imported = declare(tree)
+    broken = in_order((*imported.findings, *broken_rules(imported, tree)))
+    return Imported(imported.text, imported.declaration, (*findings, *broken))
+
+
+def compare_c(path: _StrPath, *c_files: _StrPath) -> tuple[Finding, ...]:
+    """Compare a kernel's C files with the declaration at `path`; each difference is a finding.
+
+    Raises DeclarationError if the declaration has errors or there are no flags in the C.
+    """
+    from flaggen.diff.against_kernel import compare
+
+    declaration, loaded = _loaded(path)
+    tree, findings = _tree(c_files)
+    return (*findings, *compare(declaration, loaded.document, tree))
+
+
+def diff(old: _StrPath, new: _StrPath, *, policy: _StrPath | None = None) -> DeclarationDiff:
+    """Judge what changed between two declarations or headers: files, or files in git revisions (HEAD:flags.toml).
+
+    `policy` is a file whose [review] table precedes that of the declaration. Raises DeclarationError if a file cannot
+    be read as a declaration, or FlaggenError if there is no such file.
+
+    >>> diff("flags.toml", "generated/include/linux/hugetlb_page_flags.h").verdicts
+    ()
+    """
+    from flaggen.diff.compare import compare
+    from flaggen.diff.sides import Input, load_declared
+    from flaggen.git.revisions import contents, read_named
+    from flaggen.model.declaration import NO_REVIEW
+
+    before, after = (Input(*file) for file in contents([os.fspath(old), os.fspath(new)]))
+    with _invalid_sides_as_declaration_errors():
+        review = NO_REVIEW
+        if policy is not None:
+            file = read_named(os.fspath(policy))
+            review = load_declared(file.name, file.data).declaration.review
+        return compare((before.name, [before]), (after.name, [after]), review)
+
+
+def merge(base: _StrPath, ours: _StrPath, theirs: _StrPath) -> MergeResult:
+    """Merge two versions of a declaration with their common ancestor: files, or files in git revisions.
+
+    The result has `conflicts`, or else `text` and `declaration`. Raises DeclarationError if a version has errors, or
+    FlaggenError if there is no such file.
+
+    >>> merge("flags.toml", "flags.toml", "flags.toml").conflicts
+    ()
+    """
+    from flaggen.git.revisions import contents
+    from flaggen.merge.declarations import merge as merge_declarations
+
+    sides = [(file.name, file.data) for file in contents([os.fspath(path) for path in (base, ours, theirs)])]
+    with _invalid_sides_as_declaration_errors():
+        return merge_declarations(*sides)
+
+
+def _loaded(path: _StrPath, strict: bool = False) -> tuple[Declaration, pipeline.Loaded]:
+    """The declaration in a file, and the places of its keys. Raises DeclarationError or OSError."""
+    loaded = pipeline.load(Path(path).read_bytes(), os.fspath(path), strict=strict)
+    if loaded.declaration is None:
+        raise DeclarationError(loaded.findings)
+    return loaded.declaration, loaded
+
+
+def _tree(paths: Sequence[_StrPath]) -> tuple[KernelTree, tuple[Finding, ...]]:
+    """The flags in the C files, and findings about their text. Raises DeclarationError or OSError."""
+    from flaggen.kernel.source import c_text
+    from flaggen.kernel.tree import read_tree
+
+    texts = [c_text(Path(path).read_bytes(), os.fspath(path)) for path in paths]
+    findings = tuple(finding for _, own in texts for finding in own)
+    tree = read_tree([source for source, _ in texts])
+    if isinstance(tree, Finding):
+        raise DeclarationError((*findings, tree))
+    return tree, findings
+
+
+@contextmanager
+def _invalid_sides_as_declaration_errors() -> Iterator[None]:
+    from flaggen.diff.sides import InvalidSide
+
+    try:
+        yield
+    except InvalidSide as invalid:
+        raise DeclarationError(invalid.findings) from None

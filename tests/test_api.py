@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import doctest
+import gc
+import os
 import pickle
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +21,7 @@ from repository import ROOT, missing
 @pytest.mark.parametrize("module", [flaggen, library], ids=lambda module: module.__name__)
 def test_the_examples_are_right(module: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    assert doctest.testmod(module) == (0, 5 if module is flaggen else 2)  # type: ignore[arg-type]
+    assert doctest.testmod(module) == (0, 5 if module is flaggen else 6)  # type: ignore[arg-type]
 
 
 def test_what_is_offered_is_there() -> None:
@@ -88,6 +91,106 @@ def test_the_declarations_own_templates_are_used(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".rst"] == []
 
 
+def test_a_look_up_of_what_is_not_declared_is_an_error() -> None:
+    declaration = flaggen.load(ROOT / "flags.toml")
+    assert declaration.word(0).flags[3] is declaration.flag("freed")
+    for look_up in (lambda: declaration.flag("fred"), lambda: declaration.word(1)):
+        with pytest.raises(KeyError):
+            look_up()
+
+
+def test_verify_reports_what_differs_on_disk(tmp_path: Path) -> None:
+    path = tmp_path / "flags.toml"
+    path.write_text("output.header = 'a.h'\nflags.freed.bit = 1\n")
+    (artifact,) = flaggen.render(flaggen.load(path))
+    with pytest.raises(flaggen.FlaggenError, match=r"a\.h does not exist"):
+        flaggen.verify(path)
+    (tmp_path / "a.h").write_text(artifact.text)
+    assert flaggen.verify(path).findings == ()
+    (tmp_path / "a.h").write_text(artifact.text.replace("HPG_freed = 1", "HPG_freed = 2"))
+    assert {finding.rule for finding in flaggen.verify(path).findings} == {"different-fact"}
+    with pytest.raises(flaggen.FlaggenError, match="unknown check 'gc'; choose from gcc"):
+        flaggen.verify(path, ["gc"])
+    path.write_text("output.emulator = 'a.py'\nflags.freed.bit = 1\n")
+    with pytest.raises(flaggen.FlaggenError, match="nothing to prove"):
+        flaggen.verify(path)
+
+
+def test_c_is_imported_and_compared(tmp_path: Path) -> None:
+    path, header = tmp_path / "flags.toml", tmp_path / "a.h"
+    text = "output.header = 'a.h'\n[flags.freed]\ndoc = 'Freed.'\nsynchronization = 'None.'\nbit = "
+    path.write_text(f"{text}1\n")
+    header.write_text(flaggen.render(flaggen.load(path))[0].text)
+    imported = flaggen.import_c(header)
+    assert (imported.declaration.flag("freed").bit, imported.findings) == (1, ())
+    assert flaggen.compare_c(path, header) == ()
+    path.write_text(f"{text}2\n")
+    assert [finding.rule for finding in flaggen.compare_c(path, header)] == ["moved-bit"]
+    header.write_text("int nothing;\n")
+    with pytest.raises(flaggen.DeclarationError, match="no flags found"):
+        flaggen.import_c(header)
+
+
+def test_versions_are_compared_and_merged(tmp_path: Path) -> None:
+    base, ours, theirs, policy = (tmp_path / f"{name}.toml" for name in ("base", "ours", "theirs", "policy"))
+    base.write_text("output.header = 'a.h'\n[flags.freed]\nbit = 1\n")
+    ours.write_text("output.header = 'a.h'\n[flags.freed]\nbit = 2\n")
+    theirs.write_text("output.header = 'a.h'\n[flags.freed]\nbit = 1\n[flags.cma]\nbit = 9\n")
+    (verdict,) = flaggen.diff(base, ours).verdicts
+    assert (verdict.change.id, verdict.accepted) == ("flag-moved freed", "")
+    policy.write_text("review.accepted = { 'flag-moved freed' = 'Why not.' }\noutput.header = 'a.h'\nflags.a.bit = 1\n")
+    assert flaggen.diff(base, ours, policy=policy).verdicts[0].accepted == "Why not."
+    merged = flaggen.merge(base, ours, theirs).declaration
+    assert merged is not None and [flag.bit for flag in merged.flags] == [2, 9]
+    assert flaggen.merge(base, ours, ours).conflicts == ()
+    theirs.write_text("output.header = 'a.h'\n[flags.freed]\nbit = 3\n")
+    assert flaggen.merge(base, ours, theirs).conflicts
+    theirs.write_text("flags = 1\n")
+    for call in (lambda: flaggen.diff(base, theirs), lambda: flaggen.merge(base, ours, theirs)):
+        with pytest.raises(flaggen.DeclarationError) as caught:
+            call()
+        assert caught.value.findings
+    with pytest.raises(flaggen.FlaggenError, match="no such file"):
+        flaggen.diff(base, tmp_path / "none.toml")
+
+
+def test_whatever_it_refuses_is_of_one_base_class() -> None:
+    from flaggen.diff.compare import NothingToCompare
+    from flaggen.diff.sides import InvalidSide
+    from flaggen.git.merge_file import MergeFailed
+    from flaggen.git.operands import OperandError
+    from flaggen.git.run import GitMissing
+    from flaggen.render.files import FileFault
+
+    refusals = (InvalidSide, NothingToCompare, MergeFailed, OperandError, GitMissing, FileFault)
+    for refusal in (*refusals, flaggen.DeclarationError, flaggen.TemplateFault):
+        assert issubclass(refusal, flaggen.FlaggenError)
+
+
+def test_it_leaves_the_process_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "flags.toml"
+    path.write_text("output.header = 'a.h'\nflags.freed.bit = 1\n")
+
+    def state() -> object:
+        return (
+            gc.isenabled(),
+            gc.get_threshold(),
+            dict(os.environ),
+            Path.cwd(),
+            [signal.getsignal(number) for number in signal.valid_signals()],
+            (sys.stdout, sys.stderr, sys.excepthook, sys.getrecursionlimit()),
+        )
+
+    before = state()
+    (artifact,) = flaggen.render(flaggen.load(path))
+    (tmp_path / "a.h").write_text(artifact.text)
+    flaggen.verify(path)
+    flaggen.import_c(tmp_path / "a.h")
+    flaggen.merge(path, path, path)
+    flaggen.diff(path, tmp_path / "a.h")
+    assert state() == before
+
+
 def test_a_program_of_a_user_is_typed(tmp_path: Path) -> None:
     try:
         from mypy import api
@@ -100,6 +203,12 @@ def test_a_program_of_a_user_is_typed(tmp_path: Path) -> None:
         "text: str = flaggen.render(declaration)[0].text\n"
         "wrong: int = flaggen.render(declaration)[0].text\n"
         "flaggen.load(3)\n"
+        "flaggen.nothing\n"
+        "mask: int = declaration.flag('freed').mask\n"
+        "level: str = flaggen.diff('a', 'b').verdicts[0].level\n"
+        "merged: flaggen.MergeResult = flaggen.merge('a', 'b', 'c')\n"
+        "facts: int = flaggen.verify('a').proof.facts\n"
+        "imported: flaggen.Declaration = flaggen.import_c('a').declaration\n"
     )
     said, _, _ = api.run(["--strict", "--no-incremental", str(tmp_path / "use.py")])
-    assert [line.split(":")[1] for line in said.splitlines() if ": error:" in line] == ["5", "6"], said
+    assert [line.split(":")[1] for line in said.splitlines() if ": error:" in line] == ["5", "6", "7"], said

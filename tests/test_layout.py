@@ -74,6 +74,7 @@ TESTED_WITH = {
     "prove/unaccepted.py": "prove/test_stated.py",
     "prove/variables.py": "prove/test_stated.py",
     "report/dependency.py": "cli/test_cache.py",
+    "report/errors.py": "test_api.py",
     "toml/document.py": "toml/test_load.py",
     "toml/reference.py": "toml/test_json_schema.py",
     "toml/starter.py": "cli/test_init.py",

@@ -9,11 +9,12 @@ from flaggen.diff.changes import Change, changes
 from flaggen.diff.policy import Verdict, judge
 from flaggen.diff.sides import Input, Side, read_side
 from flaggen.model.declaration import NO_REVIEW, Declaration, Flag, Review
+from flaggen.report.errors import FlaggenError
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.gc_pause import uncollected
 
 
-class NothingToCompare(Exception):
+class NothingToCompare(FlaggenError):
     """Neither side has a file; the message names both."""
 
 

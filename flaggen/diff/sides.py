@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.model.declaration import Declaration
+from flaggen.report.errors import FlaggenError
 from flaggen.report.findings import Finding, Place, Severity, Source, Span
 
 if TYPE_CHECKING:
     from flaggen.toml.document import Document
 
 
-class InvalidSide(Exception):
+class InvalidSide(FlaggenError):
     """A file cannot be read as a declaration; `findings` has the reasons."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:

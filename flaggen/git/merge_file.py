@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from flaggen.git.run import GitMissing, first_error, git
+from flaggen.report.errors import FlaggenError
 
 # A line that neither side has, so that each of their differences is a conflict.
 _NO_COMMON_LINE = "\x1f\n"
@@ -15,7 +16,7 @@ _WITHOUT_BASE = ("-c", "merge.conflictStyle=merge")
 _MOST_CONFLICTS = 127
 
 
-class MergeFailed(Exception):
+class MergeFailed(FlaggenError):
     """Git cannot merge the texts, for example because one is binary; the message says why."""
 
 

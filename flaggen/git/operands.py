@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from flaggen.report.errors import FlaggenError
+
 _DECLARATION = ".toml"
 
 
-class OperandError(Exception):
+class OperandError(FlaggenError):
     """The operands are invalid, or name something that does not exist or cannot be read."""
 
 

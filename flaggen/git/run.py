@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flaggen.report.errors import FlaggenError
+
 if TYPE_CHECKING:
     import subprocess
 
 
-class GitMissing(Exception):
+class GitMissing(FlaggenError):
     """Git is not on the PATH."""
 
 

@@ -111,6 +111,11 @@ class Flag(NamedTuple):
     was: str | None = None
 
     @property
+    def mask(self) -> int:
+        """The bit as a mask: 8 for bit 3."""
+        return 1 << self.bit
+
+    @property
     def exported(self) -> bool:
         """Whether the accessors have a prototype in the header and a definition in the source."""
         return self.visibility == "exported"
@@ -222,6 +227,20 @@ class Declaration(NamedTuple):
     ignore: tuple[str, ...]
     flags: tuple[Flag, ...]
     review: Review = NO_REVIEW
+
+    def flag(self, name: str) -> Flag:
+        """The flag of that name. Raises KeyError if there is none."""
+        for flag in self.flags:
+            if flag.name == name:
+                return flag
+        raise KeyError(name)
+
+    def word(self, page_index: int) -> Word:
+        """The word with the flags at that page index. Raises KeyError if it holds none."""
+        for word in self.words:
+            if word.page_index == page_index:
+                return word
+        raise KeyError(page_index)
 
     @property
     def words(self) -> tuple[Word, ...]:

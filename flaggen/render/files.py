@@ -12,9 +12,10 @@ from typing import Literal, NamedTuple
 
 from flaggen.model.mark import marked_declaration
 from flaggen.render.render import Artifact
+from flaggen.report.errors import FlaggenError
 
 
-class FileFault(Exception):
+class FileFault(FlaggenError):
     """A file cannot be read or written; the message names the file and the reason."""
 
 

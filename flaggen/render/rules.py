@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flaggen.report.errors import FlaggenError
 from flaggen.report.findings import Finding, Severity
 from flaggen.report.rules import Rule
 
@@ -20,7 +21,7 @@ RULES = (
 )
 
 
-class TemplateFault(Exception):
+class TemplateFault(FlaggenError):
     """A template is missing or broken; `finding` says where."""
 
     def __init__(self, finding: Finding) -> None:
