@@ -32,27 +32,27 @@ def nearest() -> tuple[Path, list[Path]]:
     raise NotFound(f"no {NAME} here or in a parent directory; pass a path, or create a declaration with: flaggen init")
 
 
-def expand(operand: str) -> list[str]:
-    """The declarations of a directory, or the path itself. Raises NotFound."""
-    return [str(path) for path in below(Path(operand))] if is_directory(operand) else [operand]
-
-
 def is_directory(operand: str) -> bool:
     """Whether the operand is a directory. Path.is_dir would raise PermissionError."""
     return os.path.isdir(operand)  # noqa: PTH112
 
 
 def below(directory: Path) -> list[Path]:
+    """Return the result of `found`. Raises NotFound if there is no declaration."""
+    paths = found(directory)
+    if not paths:
+        raise NotFound(f"no {NAME} in or below {directory}")
+    return paths
+
+
+def found(directory: Path) -> list[Path]:
     """Return every flags.toml in and below the directory that git does not ignore, sorted. Raises NotFound.
 
     Outside a work tree every directory is searched. Git's own directories, work trees inside a work tree, and
     symbolic links to directories are skipped.
     """
     in_git = any(os.path.lexists(parent / ".git") for parent in (directory.absolute(), *directory.absolute().parents))
-    found = sorted(_listed(directory) if in_git else _walked(directory))
-    if not found:
-        raise NotFound(f"no {NAME} in or below {directory}")
-    return found
+    return sorted(_listed(directory) if in_git else _walked(directory))
 
 
 def searched(directory: str) -> tuple[list[Path], Dependency]:

@@ -15,16 +15,26 @@ class OperandError(FlaggenError):
 
 
 class Revision(NamedTuple):
-    """A commit or tree as written by the user, such as HEAD~1; or one of the two constants below."""
+    """A commit or tree as written by the user, such as HEAD~1; :N, a stage of the index; or the work tree.
+
+    `tree` is the id of the tree to read if the name does not lead to it.
+    """
 
     name: str
+    tree: str = ""
+
+    @property
+    def stage(self) -> str | None:
+        """The stage of the index, from 0 to 3 (1 is the base of a conflict); None for others."""
+        return self.name.removeprefix(":") if self.name in _STAGES else None
 
 
 # The files in the work tree, and the files in the index (git calls that stage 0).
 WORK_TREE = Revision("")
 INDEX = Revision(":0")
-# The operands that mean the index.
-_INDEX = (":", ":0", ":0:")
+_STAGES = (":0", ":1", ":2", ":3")
+# The operands that mean the index, or a stage of it.
+_INDEX = {":": INDEX, ":0": INDEX} | {f"{stage}:": Revision(stage) for stage in _STAGES}
 
 
 class MergeBase(NamedTuple):
@@ -62,13 +72,13 @@ File = WorkTreeFile | RevisionFile
 class Specification(NamedTuple):
     """What to compare: an old and a new state, or a single file of a state.
 
-    Each of the `groups` of paths is compared by itself: a declaration, or C files that belong together. Without groups,
-    the file that an operand names is compared, or else the nearest declaration.
+    `paths` are the files or directories to compare. Without paths, the file that an operand names is compared, or else
+    the nearest declaration.
     """
 
     old: State | File
     new: State | File
-    groups: tuple[tuple[str, ...], ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 def specification(operands: Sequence[str], paths: Sequence[str], is_file: Callable[[str], bool]) -> Specification:
@@ -78,11 +88,11 @@ def specification(operands: Sequence[str], paths: Sequence[str], is_file: Callab
     """
     range_ = _range(operands[0]) if len(operands) == 1 and (paths or not is_file(operands[0])) else None
     if range_ is not None:
-        return Specification(*range_, _groups(paths))
+        return Specification(*range_, tuple(paths))
     if paths:
         if len(operands) > 2:
             raise OperandError("give at most two revisions before the paths")
-        return Specification(*_old_and_new([_revision(operand) for operand in operands]), _groups(paths))
+        return Specification(*_old_and_new([_revision(operand) for operand in operands]), tuple(paths))
     if len(operands) > 2:
         raise OperandError(f"more than two versions: {' '.join(operands)}; put paths after --")
     old, new = _old_and_new([file(operand, is_file) or _revision(operand) for operand in operands])
@@ -92,13 +102,20 @@ def specification(operands: Sequence[str], paths: Sequence[str], is_file: Callab
 
 
 def file(operand: str, is_file: Callable[[str], bool]) -> File | None:
-    """The file that the operand names by itself; None if it is a revision."""
+    """The file that the operand names by itself; None if it is a revision. Raises OperandError if it is empty."""
+    if not operand:
+        raise OperandError("empty path argument")
     if is_file(operand):
         return WorkTreeFile(operand)
-    if operand in _INDEX:
+    if operand in _INDEX or operand.startswith(":/"):  # :/TEXT is the last commit whose message has TEXT
         return None
     if operand.startswith(":"):
-        return RevisionFile(INDEX, operand.removeprefix(":0:").removeprefix(":"))
+        stage, path = operand[:2], operand[3:]
+        return (
+            RevisionFile(Revision(stage), path)
+            if f"{stage}:" == operand[:3] in _INDEX
+            else RevisionFile(INDEX, operand[1:])
+        )
     name, _, path = operand.partition(":")
     return RevisionFile(Revision(name), path) if path else None
 
@@ -110,7 +127,9 @@ def _old_and_new(states: list[State | File]) -> tuple[State | File, State | File
 
 
 def _revision(operand: str) -> Revision:
-    return INDEX if operand in _INDEX else Revision(operand)
+    if not operand:
+        raise OperandError("empty path argument")
+    return _INDEX.get(operand, Revision(operand))
 
 
 def _range(operand: str) -> tuple[State, State] | None:
@@ -122,7 +141,8 @@ def _range(operand: str) -> tuple[State, State] | None:
     return (MergeBase(old, new) if dots == "..." else old), new
 
 
-def _groups(paths: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def groups(paths: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The files that are compared by themselves: each declaration, and the C files, which belong together."""
     declarations = [(path,) for path in paths if path.endswith(_DECLARATION)]
     c_files = tuple(path for path in paths if not path.endswith(_DECLARATION))
     return (*declarations, c_files) if c_files else tuple(declarations)

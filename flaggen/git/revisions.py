@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import stat
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from flaggen.git import objects
 from flaggen.git import operands as parse
+from flaggen.git.discover import NAME, NotFound, found, is_directory
+from flaggen.git.objects import answered, run_git
 from flaggen.git.operands import (
     INDEX,
     WORK_TREE,
@@ -19,7 +23,7 @@ from flaggen.git.operands import (
     State,
     WorkTreeFile,
 )
-from flaggen.git.run import GitMissing, first_error, git
+from flaggen.git.run import first_error
 
 if TYPE_CHECKING:
     import subprocess
@@ -53,7 +57,8 @@ def snapshots(
 ) -> list[tuple[Snapshot, Snapshot]]:
     """The pairs of an old and a new snapshot that the operands and the paths after -- mean.
 
-    `default` returns the path to use if no file is named. Raises OperandError.
+    Of a directory, every flags.toml is compared that is in or below it on either side. `default` returns the path to
+    use if no file is named. Raises OperandError or NotFound.
     """
     return resolve(parse.specification(operands, paths, os.path.isfile), default)
 
@@ -63,9 +68,35 @@ def resolve(specification: Specification, default: Callable[[], str]) -> list[tu
     ends = [_of_file(end) if isinstance(end, File) else end for end in (specification.old, specification.new)]
     # If an operand is a revision, its version of the other operand's file is compared.
     files = [end for end in reversed(ends) if isinstance(end, Snapshot)]
-    groups = specification.groups or (files[0].paths if files else (default(),),)
     old, new = (end if isinstance(end, Snapshot) else _known(end) for end in ends)
+    if specification.paths:
+        revisions = [end.revision if isinstance(end, Snapshot) else end for end in (old, new)]
+        groups = parse.groups([file for path in specification.paths for file in _expanded(path, revisions)])
+    else:
+        groups = (files[0].paths if files else (default(),),)
     return [(_at(old, paths), _at(new, paths)) for paths in groups]
+
+
+def _expanded(path: str, revisions: Sequence[Revision]) -> list[str]:
+    """The path, or for a directory the declarations that any of the revisions has there. Raises NotFound."""
+    if not path:
+        raise OperandError("empty path argument")
+    if os.path.isfile(path) or not any(_has_directory(revision, path) for revision in revisions):  # noqa: PTH113
+        return [path]
+    found = set().union(*(_declarations(revision, path) for revision in revisions))
+    if not found:
+        raise NotFound(f"no {NAME} in or below {path}")
+    return sorted(found)
+
+
+def _has_directory(revision: Revision, path: str) -> bool:
+    return is_directory(path) if revision == WORK_TREE else objects.has_directory(revision, path, os.environ)
+
+
+def _declarations(revision: Revision, directory: str) -> set[str]:
+    if revision != WORK_TREE:
+        return objects.declarations(revision, directory, os.environ)
+    return {str(path) for path in found(Path(directory))} if is_directory(directory) else set()
 
 
 def contents(operands: Sequence[str]) -> list[FileContent]:
@@ -88,11 +119,12 @@ def read_named(path: str) -> FileContent:
     return files[0]
 
 
-def read(snapshot: Snapshot) -> list[FileContent]:
+def read(snapshot: Snapshot, environment: Mapping[str, str] = os.environ) -> list[FileContent]:
     """The snapshot's files, without those that do not exist. Raises OperandError if one cannot be read."""
     files = []
     for path in snapshot.paths:
-        data = _of_work_tree(path) if snapshot.revision == WORK_TREE else _of_git(snapshot.revision, path)
+        is_file = snapshot.revision == WORK_TREE
+        data = _of_work_tree(path) if is_file else objects.read_blob(snapshot.revision, path, environment)
         if data is not None:
             files.append(FileContent(_shown(snapshot.revision, path), path, data))
     return files
@@ -111,17 +143,52 @@ def _at(end: Snapshot | Revision, paths: tuple[str, ...]) -> Snapshot:
 
 
 def _known(state: State) -> Revision:
-    """The revision for a state. Raises OperandError if git does not know it."""
+    """The revision for a state. Raises OperandError if git does not know it, or cannot read it."""
     if isinstance(state, MergeBase):
-        return Revision(_answer("merge-base", *(_known(end).name for end in state)))
+        return _merge_base(*map(_known, state))
     if state in (WORK_TREE, INDEX):
         return state
-    if _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{state.name}^{{tree}}").returncode == 0:
+    if state.stage is not None:
+        if not _answer("ls-files", "--unmerged", "-z"):
+            raise OperandError(f"the index has no conflict, so there is no {state.name}:")
         return state
-    # HEAD is a branch without a commit yet, so it has no files.
-    if state.name == "HEAD" and _git("symbolic-ref", "--quiet", "HEAD").returncode == 0:
+    done = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{state.name}^{{tree}}")
+    # ^HEAD means what HEAD does not have: git prints an id, but it is no revision.
+    if done.returncode == 0 and not done.stdout.startswith(b"^"):
         return state
-    raise OperandError(f"{state.name!r} is neither a file nor a git revision")
+    if _git("rev-parse", "--verify", "--quiet", "--end-of-options", state.name).returncode == 0 != done.returncode:
+        answered(
+            _git("rev-parse", "--verify", "--end-of-options", f"{state.name}^{{tree}}"), f"cannot read {state.name}"
+        )
+    if state.name == "HEAD" and _is_unborn():
+        return state._replace(tree=_answer("hash-object", "-t", "tree", os.devnull))
+    if Path(state.name).exists() and not os.path.isfile(state.name) and not is_directory(state.name):  # noqa: PTH113
+        raise OperandError(f"{state.name} is not a regular file")
+    reason = first_error(done).removeprefix("fatal: ")
+    raise OperandError(
+        f"{state.name!r} is neither a file nor a git revision{f': {reason}' if reason else _if_shallow()}"
+    )
+
+
+def _merge_base(first: Revision, second: Revision) -> Revision:
+    done = _git("merge-base", first.name, second.name)
+    if done.returncode == 1:
+        raise OperandError(f"{first.name} and {second.name} have no common ancestor{_if_shallow()}")
+    return Revision(os.fsdecode(answered(done, "git merge-base failed")).strip())
+
+
+def _is_unborn() -> bool:
+    """Whether HEAD is a branch without a commit yet, which has no files; a damaged branch is not."""
+    branch = _git("symbolic-ref", "--quiet", "HEAD")
+    if branch.returncode:
+        return False
+    return not os.path.lexists(_answer("rev-parse", "--git-path", os.fsdecode(branch.stdout).strip()))
+
+
+def _if_shallow() -> str:
+    """What to say about a commit that git does not have, because the clone has only the latest ones."""
+    done = _git("rev-parse", "--is-shallow-repository")
+    return "; this clone is shallow: run git fetch --unshallow" if done.stdout.strip() == b"true" else ""
 
 
 def _shown(revision: Revision, path: str) -> str:
@@ -130,30 +197,22 @@ def _shown(revision: Revision, path: str) -> str:
 
 def _of_work_tree(path: str) -> bytes | None:
     try:
-        return Path(path).read_bytes()
+        if not stat.S_ISREG(mode := os.stat(path).st_mode) and not stat.S_ISDIR(mode):  # noqa: PTH116
+            raise OperandError(f"{path} is not a regular file")
+        with Path(path).open("rb") as file:
+            data = file.read(objects.LIMIT + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise OperandError(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _of_git(revision: Revision, path: str) -> bytes | None:
-    relative = os.path.relpath(path)
-    # Without the dot, git would look for the path from the top of the work tree.
-    relative = relative if relative.startswith("../") else f"./{relative}"
-    done = _git("cat-file", "blob", f"{revision.name}:{relative}")
-    return done.stdout if done.returncode == 0 else None
+    if len(data) > objects.LIMIT:
+        raise OperandError(objects.too_large(path))
+    return data
 
 
 def _answer(*words: str) -> str:
-    done = _git(*words)
-    if done.returncode:
-        raise OperandError(f"git {words[0]} failed: {first_error(done)}")
-    return os.fsdecode(done.stdout).strip()
+    return os.fsdecode(answered(_git(*words), f"git {words[0]} failed")).strip()
 
 
 def _git(*words: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return git(*words, environment=os.environ)
-    except GitMissing:
-        raise OperandError("git is needed to read a revision") from None
+    return run_git(*words, environment=os.environ)

@@ -212,19 +212,19 @@ def _make_directory(directory: Path) -> list[Path]:
 def _stage(file: Path, data: bytes) -> None:
     """Write the data durably to the file's temporary neighbour, and copy the file's mode and owner."""
     descriptor = os.open(_temporary(file), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with os.fdopen(descriptor, "wb") as stream:
-        with suppress(FileNotFoundError):
-            kept = file.stat()
-            with suppress(PermissionError):
-                os.fchown(descriptor, kept.st_uid, kept.st_gid)
-            os.fchmod(descriptor, stat.S_IMODE(kept.st_mode))
-        try:
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            with suppress(FileNotFoundError):
+                kept = file.stat()
+                with suppress(PermissionError):
+                    os.fchown(descriptor, kept.st_uid, kept.st_gid)
+                os.fchmod(descriptor, stat.S_IMODE(kept.st_mode))
             stream.write(data)
             stream.flush()
             os.fsync(descriptor)
-        except OSError as error:
-            error.filename = str(file)  # an error on a descriptor has no file name
-            raise
+    except OSError as error:
+        error.filename = str(file)  # an error on a descriptor has no file name, nor has one when the stream is closed
+        raise
 
 
 def _undo(outputs: Sequence[OutputFile], replaced: Sequence[OutputFile], made: Sequence[Path]) -> None:

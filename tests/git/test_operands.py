@@ -15,6 +15,7 @@ from flaggen.git.operands import (
     Specification,
     WorkTreeFile,
     file,
+    groups,
     specification,
 )
 
@@ -47,7 +48,13 @@ FILES = {"a.toml", "b.toml", "a..b"}
         (["../x..y"], Specification(Revision("../x..y"), WORK_TREE)),
         # Git knows no such revisions, and says so later.
         (["HEAD:"], Specification(Revision("HEAD:"), WORK_TREE)),
-        (["", "v1"], Specification(WORK_TREE, V1)),
+        ([":1:", ":2:"], Specification(Revision(":1"), Revision(":2"))),
+        (
+            [":1:a.toml", ":3:a.toml"],
+            Specification(RevisionFile(Revision(":1"), "a.toml"), RevisionFile(Revision(":3"), "a.toml")),
+        ),
+        ([":4:a"], Specification(RevisionFile(INDEX, "4:a"), WORK_TREE)),
+        ([":/fix"], Specification(Revision(":/fix"), WORK_TREE)),
     ],
     ids=str,
 )
@@ -70,12 +77,13 @@ def test_operands(operands: list[str], expected: Specification) -> None:
 def test_operands_before_paths_are_revisions(
     operands: list[str], ends: tuple[Revision | MergeBase, Revision | MergeBase]
 ) -> None:
-    assert specification(operands, ["a.toml"], FILES.__contains__) == Specification(*ends, (("a.toml",),))
+    assert specification(operands, ["a.toml"], FILES.__contains__) == Specification(*ends, ("a.toml",))
 
 
 def test_c_files_belong_together_and_each_declaration_is_compared_by_itself() -> None:
     paths = ["a.h", "a.toml", "a.c", "b.toml"]
-    assert specification(["HEAD"], paths, FILES.__contains__).groups == (("a.toml",), ("b.toml",), ("a.h", "a.c"))
+    assert specification(["HEAD"], paths, FILES.__contains__).paths == tuple(paths)
+    assert groups(paths) == (("a.toml",), ("b.toml",), ("a.h", "a.c"))
 
 
 @pytest.mark.parametrize(
@@ -84,6 +92,9 @@ def test_c_files_belong_together_and_each_declaration_is_compared_by_itself() ->
         (["v1", "v2", "v3"], [], "more than two versions: v1 v2 v3; put paths after --"),
         (["v1", "v2", "v3"], ["a.toml"], "give at most two revisions before the paths"),
         (["a.toml"], [], "nothing to compare a.toml with; give a revision, as in: HEAD -- a.toml"),
+        (["", "v1"], [], "empty path argument"),
+        (["HEAD", ""], [], "empty path argument"),
+        (["", "HEAD"], ["a.toml"], "empty path argument"),
         (["a..b"], [], r"nothing to compare a\.\.b with"),
     ],
     ids=str,

@@ -29,7 +29,7 @@ def test_a_revision_stands_for_the_file_that_the_other_end_names(repository: Pat
 
 
 def test_each_group_of_paths_is_a_pair(repository: Path) -> None:
-    pairs = resolve(Specification(HEAD, WORK_TREE, (("a.toml",), ("b.h", "b.c"))), nearest)
+    pairs = resolve(Specification(HEAD, WORK_TREE, ("a.toml", "b.h", "b.c")), nearest)
     assert [new.paths for _, new in pairs] == [("a.toml",), ("b.h", "b.c")]
 
 

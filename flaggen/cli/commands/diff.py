@@ -107,12 +107,11 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
     """Compare each pair of snapshots that the operands name."""
     from flaggen.diff.compare import compare
     from flaggen.diff.sides import load_declared
-    from flaggen.git.discover import expand, nearest
+    from flaggen.git.discover import nearest
     from flaggen.git.revisions import read_named, snapshots
     from flaggen.model.declaration import NO_REVIEW
 
-    paths = [path for operand in options.paths for path in expand(operand)]
-    pairs = snapshots(options.operands, paths, lambda: str(nearest()[0]))
+    pairs = snapshots(options.operands, options.paths, lambda: str(nearest()[0]))
     policy = NO_REVIEW
     if options.policy is not None:
         file = read_named(options.policy)

@@ -100,11 +100,13 @@ def _write_attributes(opened: Opened) -> Result[None]:
 def _textconv(path: str) -> int:
     """Print a file, followed by its flags, for git to compare."""
     from flaggen.diff.textconv import converted
+    from flaggen.git.operands import OperandError
+    from flaggen.git.revisions import read_named
 
     try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise Failure(f"{path} cannot be read: {error.strerror}") from None
+        data = read_named(path).data
+    except OperandError as error:
+        raise Failure(str(error)) from None
     sys.stdout.flush()
     sys.stdout.buffer.write(converted(path, data))
     return FINE
