@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from flaggen.cfront.c_file import Comment
@@ -49,6 +49,10 @@ class Block(NamedTuple):
         """The number of the last line."""
         return self.lines[-1].number
 
+    def between(self, number: int, end: int) -> tuple[Line, ...]:
+        """Return the lines after that with the number `number` and before that with the number `end`."""
+        return self.lines[number - self.first + 1 : end - self.first]
+
     @property
     def text(self) -> str:
         """The whole text on one line."""
@@ -57,7 +61,7 @@ class Block(NamedTuple):
 
 def blocks_of(file: Source, comments: Iterable[Comment]) -> list[Block]:
     """Return the comments of a file as blocks, in the order of the text."""
-    blocks: list[Block] = []
+    joined: list[list[Block]] = []
     starts: dict[int, int] = {}
     markers: list[str] = []
     for comment in comments:
@@ -65,19 +69,22 @@ def blocks_of(file: Source, comments: Iterable[Comment]) -> list[Block]:
         start = line.find(comment.text.partition("\n")[0], starts.get(comment.line, 0))
         starts[comment.line] = start + len(comment.text)
         block = _block(comment, line[: max(start, 0)], file)
-        is_one_line = comment.line == block.last
-        marker = comment.text[:2] if is_one_line else ""
-        if blocks and marker and marker == markers[-1] and _continues(block, blocks[-1]):
-            lines = blocks[-1].lines + block.lines
-            blocks[-1] = blocks[-1]._replace(lines=lines, is_followed=block.is_followed)
+        marker = comment.text[:2] if comment.line == block.last else ""
+        if joined and marker and marker == markers[-1] and _continues(block, joined[-1][-1], joined[-1][0]):
+            joined[-1].append(block)
         else:
-            blocks.append(block)
+            joined.append([block])
             markers.append(marker)
-    return blocks
+    return [_joined(blocks) for blocks in joined]
 
 
-def _continues(block: Block, previous: Block) -> bool:
-    """Whether the comment continues the one that ends on the line before it.
+def _joined(blocks: Sequence[Block]) -> Block:
+    lines = tuple(line for block in blocks for line in block.lines)
+    return blocks[0]._replace(lines=lines, is_followed=blocks[-1].is_followed)
+
+
+def _continues(block: Block, previous: Block, first: Block) -> bool:
+    """Whether the comment continues the `previous` one, which itself continues the `first`.
 
     A comment behind code is continued by comments to the right of that code; any other is text about the next line.
     """
@@ -88,7 +95,7 @@ def _continues(block: Block, previous: Block) -> bool:
         or block.is_kernel_doc != previous.is_kernel_doc
     ):
         return False
-    return previous.is_alone or block.column > previous.indentation
+    return first.is_alone or block.column > first.indentation
 
 
 def _block(comment: Comment, before: str, file: Source) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from flaggen.kernel.comment_blocks import Block, Line
@@ -25,7 +25,10 @@ _OURS = re.compile(r"Each of them is given to \w+\(\)(?:, \w+\(\))*\.")
 
 
 class Entry(NamedTuple):
-    """The text about the flags `names`, and the number of its first line (from 1)."""
+    """The text about the flags `names`, and the number of its first line (from 1).
+
+    A name that looks like an enumerator of a flag may be that of a flag that is gone.
+    """
 
     names: tuple[str, ...]
     line: int
@@ -48,7 +51,7 @@ class _Head(NamedTuple):
     is_strong: bool
 
 
-def entries_of(block: Block, flags: Set[str], others: Set[str], may_be_prose: bool) -> Entries:
+def entries_of(block: Block, flags: frozenset[str], others: frozenset[str], may_be_prose: bool) -> Entries:
     """Return the entries of a comment.
 
     `others` has the enumerators that are not flags: their entries are left out. With `may_be_prose`, a paragraph that
@@ -60,31 +63,38 @@ def entries_of(block: Block, flags: Set[str], others: Set[str], may_be_prose: bo
         heads |= {number: head for number, head in _prose(block, flags) if named.isdisjoint(head.names)}
     if not heads:
         return Entries((), ())
+    is_flag = re.compile("|".join(_prefixes(flags))).match
     starts = sorted(heads)
-    entries, rest = [], []
+    entries: list[Entry] = []
+    rest: list[Line] = []
     are_paragraphs_flush = False
     has_hanging = any(
         line.text and line.column > heads[number].line.column
         for number in starts
-        for line in block.lines
-        if line.number == number + 1 and line.number not in heads
+        if number + 1 not in heads
+        for line in block.between(number, number + 2)
     )
     for number, end in zip(starts, [*starts[1:], block.last + 1], strict=True):
         head = heads[number]
-        lines = [line for line in block.lines if number < line.number < end]
+        lines = block.between(number, end)
         own, left = _divided(lines, head)
         if left and (end <= block.last or len(starts) == 1 or are_paragraphs_flush or not has_hanging):
             are_paragraphs_flush = True
-            own, left = lines, []
+            own, left = lines, ()
         text = " ".join(line for line in [head.text, *(line.text for line in own)] if line)
-        if names := tuple(name for name in head.names if name in flags):
+        if names := tuple(name for name in head.names if name not in others and is_flag(name)):
             entries.append(Entry(names, number, " ".join(_OURS.sub("", text).split())))
         rest += left
     is_ours = _OURS.fullmatch(" ".join(line.text for line in rest if line.text))
     return Entries(tuple(entries), () if is_ours else tuple(line for line in rest if line.text))
 
 
-def _divided(lines: Sequence[Line], head: _Head) -> tuple[list[Line], list[Line]]:
+def _prefixes(flags: Iterable[str]) -> set[str]:
+    """What enumerators of flags begin with, up to the first underscore."""
+    return {re.escape("".join(name.partition("_")[:2])) for name in flags}
+
+
+def _divided(lines: Sequence[Line], head: _Head) -> tuple[Sequence[Line], Sequence[Line]]:
     """The lines of an entry, and the paragraphs after it that are not indented, in the order of the text."""
     has_text, is_after_blank = bool(head.text), False
     for index, line in enumerate(lines):
@@ -93,12 +103,12 @@ def _divided(lines: Sequence[Line], head: _Head) -> tuple[list[Line], list[Line]
             continue
         is_flush = line.column <= head.line.column and not line.text.startswith("Synchronization:")
         if is_after_blank and is_flush:
-            return list(lines[:index]), list(lines[index:])
+            return lines[:index], lines[index:]
         has_text, is_after_blank = True, False
-    return list(lines), []
+    return lines, ()
 
 
-def _heads(block: Block, flags: Set[str], others: Set[str]) -> dict[int, _Head]:
+def _heads(block: Block, flags: frozenset[str], others: frozenset[str]) -> dict[int, _Head]:
     """The heads of entries by their line."""
     found: list[_Head] = []
     if block.is_kernel_doc:
@@ -108,8 +118,11 @@ def _heads(block: Block, flags: Set[str], others: Set[str]) -> dict[int, _Head]:
     is_of_function = block.is_kernel_doc and any(_FUNCTION.match(line.text) for line in block.lines[:2])
     if not found and not is_of_function:
         heads = (head for line in block.lines if (head := _head(_HEAD, line)) is not None)
-        found = [head for head in heads if set(head.names) <= flags | others]
-    return {head.line.number: head for head in _without_mentions(block, found)}
+        known, is_flag = flags | others, re.compile("|".join(_prefixes(flags))).match
+        found = [
+            head for head in heads if known.issuperset(head.names) or (head.is_strong and all(map(is_flag, head.names)))
+        ]
+    return {head.line.number: head for head in _without_mentions(block, found, flags)}
 
 
 def _head(pattern: re.Pattern[str], line: Line) -> _Head | None:
@@ -120,7 +133,7 @@ def _head(pattern: re.Pattern[str], line: Line) -> _Head | None:
     return _Head(names, line, match[3], match[2] is not None)
 
 
-def _without_mentions(block: Block, heads: Sequence[_Head]) -> Iterator[_Head]:
+def _without_mentions(block: Block, heads: Sequence[_Head], flags: Set[str]) -> Iterator[_Head]:
     """Yield the heads, but not lines within a text that begin with the name of a flag.
 
     Such a line is indented, or only blanks are after the name; and the flag has another entry, or the line before it
@@ -135,7 +148,9 @@ def _without_mentions(block: Block, heads: Sequence[_Head]) -> Iterator[_Head]:
             columns[name].add(head.line.column)
     for head in heads:
         before = texts.get(head.line.number - 1, "")
-        is_indented = head.line.column > left and all(min(columns[name]) == left for name in head.names)
+        is_indented = head.line.column > left and all(
+            min(columns[name]) == left or name not in flags for name in head.names
+        )
         is_weak = not head.is_strong and (not strong.isdisjoint(head.names) or before[-1:] not in ("", ".", ":", ";"))
         if not (before and is_indented) and not is_weak:
             yield head

@@ -70,7 +70,7 @@ def documentation(sections: Sequence[Section], flags: Mapping[str, Collection[st
     whole: dict[str, str] = {}
     for name, file, line, text in found:
         if name not in flags:
-            left.append(LeftText(file, line, text, _NO_FLAG))
+            left.append(LeftText(file, line, text, f"{name} is not a flag in these files"))
         elif name not in texts:
             texts[name], whole[name] = _text(file, line, text, flags[name]), text
         elif text and text not in whole[name]:
@@ -87,6 +87,7 @@ def accessors_of(section: Section, enumerators: Iterable[str]) -> dict[str, str]
         accessor: entry.names[0]
         for block in blocks_of(section.file, comments)
         for entry in entries_of(block, names, frozenset(), may_be_prose=False).entries
+        if entry.names[0] in names
         for listed in re.findall(r"\bAccessors: (.*)$", entry.text)
         for accessor in re.findall(r"(\w+)\(\)", listed)
     }
@@ -101,8 +102,8 @@ def _text(file: str, line: int, text: str, known: Collection[str]) -> Text:
 
 def _in_section(section: Section, flags: Mapping[str, Collection[str]]) -> tuple[list[_Found], list[LeftText]]:
     """The texts of a file, the likeliest first, and those that belong to no flag."""
-    file, names = section.file.name, flags.keys()
-    others = {name for enum in section.enums for name, _ in enum.enumerators} - names
+    file, names = section.file.name, frozenset(flags)
+    others = frozenset(name for enum in section.enums for name, _ in enum.enumerators) - names
     blocks = blocks_of(section.file, section.comments)
     start = min((enum.first for enum in section.enums), default=1)
     found, left, describing = [], [], set()

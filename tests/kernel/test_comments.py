@@ -92,10 +92,6 @@ ABOVE = {
         " * @HPG_idle: Idle one.\n * @__NR_HPAGEFLAGS: The count.\n */",
         ("Busy one, going on. More.", "Idle one."),
     ),
-    "kernel-doc of what is gone": (
-        "/**\n * enum x - Bits.\n * @HPG_busy: Busy one.\n * @HPG_gone: Gone.\n * @HPG_idle: Idle one.\n */",
-        ("Busy one.", "Idle one."),
-    ),
     "kernel-doc by its marker only": ("/**\n * HPG_busy - Busy one.\n * HPG_idle: Idle.\n */", ("Busy one.", "Idle.")),
 }
 
@@ -156,6 +152,10 @@ LEFT = {
         BARE.replace("\tHPG_idle", "\n\t/* Those of ours: */\n\n\tHPG_idle"),
         (5, "it is not clear which flag it describes: Those of ours:"),
     ),
+    "kernel-doc of what is gone": (
+        f"/**\n * enum x - Bits.\n * @HPG_busy: Busy.\n * @HPG_gone: Gone.\n * @HPG_idle: Idle.\n */\n{BARE}",
+        (4, "HPG_gone is not a flag in these files: Gone."),
+    ),
     "a second text": (
         f"/*\n * HPG_idle - Idle one.\n */\n{BARE.replace('HPG_idle,', 'HPG_idle, /* since 6.1 */')}",
         (7, "HPG_idle is documented at hugetlb.h:2: since 6.1"),
@@ -201,3 +201,5 @@ def test_the_documentation_of_an_absent_flag_is_reported() -> None:
     assert isinstance(tree, KernelTree)
     imported = declare(tree)
     assert [flag.doc for flag in imported.declaration.flags] == ["Busy one.", "Idle one."]
+    (finding,) = imported.findings
+    assert finding.message == "this comment is not carried over: HPG_gap is not a flag in these files: A gap."

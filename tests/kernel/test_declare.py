@@ -905,6 +905,8 @@ def test_drift(changes: tuple[tuple[str, str], ...], style: str, expected: list[
 
 HOSTILE = {
     "a comment of a megabyte": "/*" + " x\n * HPG_cma" * 80_000 + "*/\n" + HEADER,
+    "a flag named on many lines": HEADER.replace(" * HPG_second", " * HPG_second - x\n" * 40_000 + " * HPG_second"),
+    "many comments": HEADER.replace("enum huge", "// HPG_second - x\n" * 5_000 + "enum huge"),
     "a text of a megabyte": HEADER.replace("The first one.", "word " * 200_000),
     "a conditional that is open": HEADER.replace("#ifdef CONFIG", "#ifdef CONFIG_X\n#ifdef CONFIG"),
     "a conditional that is closed twice": HEADER + "#endif\n",
@@ -998,3 +1000,19 @@ def test_without_flags_the_nearest_miss_is_named(file: Source, expected: tuple[i
     line, text = expected
     assert finding.message.startswith(f"no flags found in {file.name}; the nearest is {text}")
     assert finding.place.span.line == line
+
+
+ODD = {
+    "a condition with unsigned numbers": (("\tHPG_second,", "#if -1 > 0u\n\tHPG_second,\n#endif"),),
+    "a variadic macro of GNU C": (
+        ("HPAGEFLAG(uname, flname) \\\n\tTEST", "HPAGEFLAG(uname, flname, args...) \\\n\tTEST"),
+    ),
+    "more after #undef": ((LINES, f"#define OTHER 1\n#undef OTHER extra\n{LINES}"),),
+}
+
+
+@pytest.mark.parametrize("changes", ODD.values(), ids=ODD)
+def test_directives_are_read_as_compilers_do(changes: tuple[tuple[str, str], ...]) -> None:
+    adopted = imported(changed(*changes))
+    assert adopted.findings == ()
+    assert [flag.name for flag in adopted.declaration.flags] == ["first", "second"]
