@@ -1,6 +1,6 @@
 """Select the parts of C files that concern flags, and report uses of flags that are not accessors.
 
-The rest of a file is replaced by blanks, so that lines and columns stay those of the file.
+The rest of a file is replaced by blanks and empty lines, so that lines and columns stay those of the file.
 """
 
 from __future__ import annotations
@@ -251,9 +251,10 @@ def _section(file: CFile, own: Sequence[Piece]) -> Section:
         # End the declaration after the enum, whatever else it declares.
         if piece.kind == "enum" and text[piece.end : piece.end + 1] == b" ":
             text[piece.end] = ord(";")
+    lines = (b"" if line.isspace() else line for line in text.split(b"\n"))
     return Section(
         file.source,
-        Source(file.source.name, text.decode("utf-8", "surrogatepass")),
+        Source(file.source.name, b"\n".join(lines).decode("utf-8", "surrogatepass")),
         tuple(file.comments),
         tuple(_nested(file, kept)),
         frozenset(symbol for first in reported for symbol in SYMBOL.findall(_condition_text(first))),
