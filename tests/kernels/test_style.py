@@ -68,6 +68,22 @@ def test_golden_files_hold(name: str, tree: Path) -> None:
     assert verify(COMMITTED[name], tree) == 0
 
 
+@pytest.mark.parametrize("name", COMMITTED)
+def test_what_checkpatch_rewrites_is_proven(name: str, tree: Path, tmp_path: Path) -> None:
+    declaration = tmp_path / "flags.toml"
+    declaration.write_bytes(COMMITTED[name].read_bytes())
+    assert main(["render", "-q", str(declaration)]) == 0
+    files = sorted(tmp_path.rglob("*.[ch]"))
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("\n\t", "\n        ").replace(" *page)", "* page)").replace(";\n", "; \n"))
+    untidy = [file.read_bytes() for file in files]
+    options = ["--strict", "--no-tree", "--terse", "--no-summary", "--fix-inplace"]
+    subprocess.run(["perl", tree / "scripts/checkpatch.pl", *options, "-f", *files], capture_output=True)
+    assert untidy != [file.read_bytes() for file in files]
+    assert main(["verify", "-q", str(declaration)]) == 0
+
+
 @pytest.mark.parametrize("text", DRAWN.values(), ids=DRAWN)
 def test_whatever_is_written_out_holds(text: str, tree: Path, tmp_path: Path) -> None:
     declaration = tmp_path / "flags.toml"

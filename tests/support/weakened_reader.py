@@ -11,21 +11,9 @@ from flaggen.cfront import accepted_c, accepted_unit, constant_expression, keywo
 from flaggen.prove import bodies, external_declarations, prove, stated
 
 
-class _NoText(dict[tuple[int, str], int]):
-    """The texts that are included, but none of them is held to leave no macros."""
-
-    def values(self) -> Any:
-        return ()
-
-
 def _without_taken_names(*arguments: Any) -> Any:
     configs, lasting, _taken, _is_own_macro, includes = arguments
     return accepted_unit.Surroundings(configs, lasting, frozenset(), lambda _name: True, includes)
-
-
-def _with_leftovers(*arguments: Any) -> Any:
-    configs, lasting, taken, is_own_macro, includes = arguments
-    return accepted_unit.Surroundings(configs, lasting, taken, is_own_macro, _NoText(includes))
 
 
 def _of_any_size(node: Any, names: Any) -> int | None:
@@ -54,7 +42,6 @@ WEAKENED: dict[str, Weakness] = {
     "names of macros": Weakness(
         ((prove, "Surroundings", _without_taken_names),), ("macro of the kernel", "condition on a macro")
     ),
-    "leftover macros": Weakness(((prove, "Surroundings", _with_leftovers),), ("leftover macro", "macro trick")),
     "conditions": Weakness(
         ((accepted_c, "is_enabled", _is_on), (accepted_unit, "is_enabled", _is_on)),
         ("condition around lines", "condition on a macro"),
