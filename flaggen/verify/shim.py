@@ -15,8 +15,6 @@ SHIM = Path(__file__).parent / "shim"
 _EMPTY = "empty"
 # The shim's folio has the tail pages of the smallest hugetlb page (order 2), or more if flags are further away.
 _SMALLEST_TAIL = 3
-# The enumerators of the shim's enum pageflags. The declaration's other ones get the bits that it gives them.
-_PAGE_FLAGS = ("PG_locked", "PG_private")
 
 
 def write(path: Path, text: str) -> Path:
@@ -57,9 +55,8 @@ def shim_options(declaration: Declaration, root: Path) -> list[str]:
 
 
 def _page_flags(declaration: Declaration) -> list[str]:
-    """The option that adds the flags of the kernel's own enum to the shim's."""
+    """The option with the enumerators of the shim's enum pageflags: only a kernel of that version knows their bits."""
     if declaration.has_own_enum:
         return []
     bits = {declaration.enumerator(flag): flag.bit for flag in declaration.flags}
-    added = [f"{name} = {bit}," for name, bit in bits.items() if name not in _PAGE_FLAGS]
-    return [f"-DSHIM_PAGE_FLAGS={' '.join(added)}"] if added else []
+    return [f"-DSHIM_PAGE_FLAGS={' '.join(f'{name} = {bit},' for name, bit in bits.items())}"]

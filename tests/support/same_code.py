@@ -216,8 +216,8 @@ class Oracle:
 
     def _searched(self) -> list[str]:
         """The options for #include; the compiler runs in the directory of a version."""
-        tail, _, *directories = shim_options(self.declaration, Path())
-        return [tail, f"-I{self.root / 'kernel'}", *directories]
+        shim, ours = f"-I{SHIM}", f"-I{self.root / 'kernel'}"
+        return [ours if option == shim else option for option in shim_options(self.declaration, Path())]
 
     def _difference(self, compiler: str, directory: Path, texts: Mapping[str, str | None]) -> Outcome | None:
         """How the code differs, given each unit's preprocessed text. What becomes a known text is not compiled."""

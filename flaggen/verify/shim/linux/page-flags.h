@@ -3,14 +3,14 @@
 #ifndef SHIM_LINUX_PAGE_FLAGS_H
 #define SHIM_LINUX_PAGE_FLAGS_H
 
+/* The declaration's flags, with the bits that it gives them: these differ from kernel to kernel. */
 #ifndef SHIM_PAGE_FLAGS
 #define SHIM_PAGE_FLAGS
 #endif
 
 enum pageflags {
-	PG_locked,
-	PG_private = 13,
 	SHIM_PAGE_FLAGS
+	__NR_PAGEFLAGS
 };
 
 #endif
