@@ -24,8 +24,9 @@ MARKS = {"static": "s", "exported": "E", "free": "."}
 
 
 def overview(declaration: Declaration, width: int | None, coloured: bool) -> str:
-    """Return each word's map of bits and table of flags, in lines of at most `width` (from 20) terminal cells.
+    """Return each word's map of bits, table of flags and layout in other configurations.
 
+    Lines have at most `width` (from 20) terminal cells.
     Defaults are omitted, and so are columns for which there is no room. If `width` is None, the result is for other
     programs: one line for each flag or run of free bits, with blank-separated fields, complete and without colours.
     """
@@ -60,6 +61,14 @@ def _fields(declaration: Declaration) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
     return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def configured_words(declaration: Declaration, word: Word) -> Iterator[tuple[tuple[str, ...], Word]]:
+    """The config symbols that are off in each other configuration of the word, and its layout there."""
+    symbols = tuple(dict.fromkeys(flag.config for flag in word.flags if flag.config))
+    for off in dict.fromkeys(tuple(symbol for symbol in symbols if symbol not in on) for on in declaration.layouts):
+        if off:
+            yield off, word.configured({*symbols} - {*off})
 
 
 def _rows(declaration: Declaration, word: Word) -> Iterator[tuple[str, ...]]:
@@ -109,6 +118,10 @@ def _layout(declaration: Declaration, width: int, coloured: bool) -> str:
         console.print(_map(word, declaration.c.bits_per_long, width))
         for line in _table(console, declaration, word, widths):
             console.print(line)
+        for off, configured in configured_words(declaration, word):
+            flags = [Text(f"{flag.bit:2} {declaration.enumerator(flag)}") for flag in configured.flags]
+            console.print(Text(f"\nwith {', '.join(off)} off", "dim"))
+            console.print(_phrases(flags or [Text("no flags")], width))
         console.print()
     legend = [Text(f"{mark} {kind}", _STYLES[kind]) for kind, mark in MARKS.items()]
     console.print(_phrases(legend, width))

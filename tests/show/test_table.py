@@ -53,11 +53,24 @@ def compare(text: str, golden: Path, request: pytest.FixtureRequest) -> None:
         *(("repository", width) for width in (None, 100, 60, 40, 20)),
         *(("all_operations", width) for width in (None, 100, 60)),
         ("page_indices", 200),
+        ("conditional", 100),
+        ("conditional", 40),
     ],
 )
 def test_golden(name: str, width: int | None, request: pytest.FixtureRequest) -> None:
     golden = ROOT / "tests" / "golden" / "show" / f"{name}-{width or 'pipe'}.txt"
     compare(overview(declared(COMMITTED[name].read_bytes()), width, coloured=False), golden, request)
+
+
+def test_each_configuration_that_a_word_depends_on_is_shown_once() -> None:
+    flags = short(a={"config": "CONFIG_A"}, b={"bit": 3, "config": "CONFIG_B"}, c={"page_index": 2})
+    lines = overview(flags, 100, coloured=False).splitlines()
+    shown = {line: lines[number + 1] for number, line in enumerate(lines) if line.startswith("with ")}
+    assert shown == {
+        "with CONFIG_A, CONFIG_B off": "no flags",
+        "with CONFIG_A off": " 3 HPG_b",
+        "with CONFIG_B off": " 0 HPG_a",
+    }
 
 
 def table(text: str) -> str:
