@@ -136,23 +136,27 @@ def _head(pattern: re.Pattern[str], line: Line) -> _Head | None:
 def _without_mentions(block: Block, heads: Sequence[_Head], flags: Set[str]) -> Iterator[_Head]:
     """Yield the heads, but not lines within a text that begin with the name of a flag.
 
-    Such a line is indented, or only blanks are after the name; and the flag has another entry, or the line before it
-    does not end a sentence.
+    Such a line is indented, or only blanks are after the name, or the flag has an entry below; and the flag has another
+    entry, or the line before it does not end a sentence.
     """
     texts = {line.number: line.text for line in block.lines}
     left = min((head.line.column for head in heads), default=0)
     columns: dict[str, set[int]] = defaultdict(set)
     strong = {name for head in heads if head.is_strong for name in head.names}
+    last: dict[str, int] = {}
     for head in heads:
         for name in head.names:
             columns[name].add(head.line.column)
+            last[name] = head.line.number
     for head in heads:
         before = texts.get(head.line.number - 1, "")
         is_indented = head.line.column > left and all(
             min(columns[name]) == left or name not in flags for name in head.names
         )
-        is_weak = not head.is_strong and (not strong.isdisjoint(head.names) or before[-1:] not in ("", ".", ":", ";"))
-        if not (before and is_indented) and not is_weak:
+        is_in_sentence = before[-1:] not in ("", ".", ":", ";")
+        is_weak = not head.is_strong and (is_in_sentence or not strong.isdisjoint(head.names))
+        has_entry_below = is_in_sentence and all(last[name] > head.line.number for name in head.names)
+        if not (before and is_indented) and not is_weak and not has_entry_below:
             yield head
 
 

@@ -75,6 +75,10 @@ ABOVE = {
         "/*\n * HPG_busy - Not\n *\tHPG_idle: that is idle.\n * HPG_idle - Idle, unlike\n * HPG_busy above.\n */",
         ("Not HPG_idle: that is idle.", "Idle, unlike HPG_busy above."),
     ),
+    "another flag's name and a colon": (
+        "/*\n * HPG_busy - Busy, unlike\n * HPG_idle: that is idle.\n * HPG_idle - Idle one.\n */",
+        ("Busy, unlike HPG_idle: that is idle.", "Idle one."),
+    ),
     "an enumerator that is no flag": (
         "/*\n * HPG_busy: Busy one.\n * __NR_HPAGEFLAGS: The count.\n * HPG_idle: Idle one.\n */",
         ("Busy one.", "Idle one."),
