@@ -68,7 +68,7 @@ def resolve(specification: Specification, default: Callable[[], str]) -> list[tu
     ends = [_of_file(end) if isinstance(end, File) else end for end in (specification.old, specification.new)]
     # If an operand is a revision, its version of the other operand's file is compared.
     files = [end for end in reversed(ends) if isinstance(end, Snapshot)]
-    old, new = (end if isinstance(end, Snapshot) else _known(end) for end in ends)
+    old, new = (end if isinstance(end, Snapshot) else known(end) for end in ends)
     if specification.paths:
         revisions = [end.revision if isinstance(end, Snapshot) else end for end in (old, new)]
         groups = parse.groups([file for path in specification.paths for file in _expanded(path, revisions)])
@@ -133,7 +133,7 @@ def read(snapshot: Snapshot, environment: Mapping[str, str] = os.environ) -> lis
 def _of_file(file: File) -> Snapshot:
     if isinstance(file, WorkTreeFile):
         return Snapshot(WORK_TREE, (file.path,))
-    revision = _known(file.revision)
+    revision = known(file.revision)
     top = _answer("rev-parse", "--show-cdup") if file.is_from_top else ""
     return Snapshot(revision, (os.path.normpath(top + file.path),))
 
@@ -142,10 +142,10 @@ def _at(end: Snapshot | Revision, paths: tuple[str, ...]) -> Snapshot:
     return end if isinstance(end, Snapshot) else Snapshot(end, paths)
 
 
-def _known(state: State) -> Revision:
+def known(state: State) -> Revision:
     """The revision for a state. Raises OperandError if git does not know it, or cannot read it."""
     if isinstance(state, MergeBase):
-        return _merge_base(*map(_known, state))
+        return _merge_base(*map(known, state))
     if state in (WORK_TREE, INDEX):
         return state
     if state.stage is not None:

@@ -17,9 +17,9 @@ class GitMissing(FlaggenError):
 
 
 def git(
-    *words: str, environment: Mapping[str, str], directory: Path | None = None
+    *words: str, environment: Mapping[str, str], directory: Path | None = None, data: bytes | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git with these arguments; return its exit status and output. Raises GitMissing.
+    """Run git with these arguments, and `data` as its input; return its exit status and output. Raises GitMissing.
 
     `environment` has all variables that git gets. Callers pass `os.environ` to use the repository that git itself would
     choose, and `without_repository(os.environ)` to use the one that `directory` is in.
@@ -27,7 +27,9 @@ def git(
     import subprocess
 
     try:
-        return subprocess.run(["git", *words], cwd=directory, env=environment, capture_output=True, check=False)
+        return subprocess.run(
+            ["git", *words], cwd=directory, env=environment, input=data, capture_output=True, check=False
+        )
     except FileNotFoundError:
         raise GitMissing("git is not on the PATH") from None
 

@@ -41,6 +41,11 @@ WARNED = RENDERED + "sed -i '/^doc = \"The page is on/d' flags.toml; "
 WRONG = "sed -i s/exported/extern/ flags.toml; "
 COMMITTED = "git init -q; git add .; git -c user.name=x -c user.email=x@example.org commit -qm x; "
 CHANGED = COMMITTED + "sed -i '/^visibility/d' flags.toml; "
+PATCHED = (
+    CHANGED + "git -c user.name=x -c user.email=x@example.org commit -qam y; "
+    "git format-patch -q --stdout -1 > x.patch; git revert -n HEAD 2>/dev/null; "
+    "git -c user.name=x -c user.email=x@example.org commit -qam z; "
+)
 MINE = 'mkdir mine; sed s/Regenerate.with/Made.with/ "$ROOT/templates/source.c.j2" > mine/source.c.j2; '
 HUGETLB = "cp generated/include/linux/*.h hugetlb.h; "
 CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
@@ -99,6 +104,9 @@ CASES = {
     ("merge", "--output"): Case("--output merged.toml", TWO_SIDES, MERGE),
     ("merge", "--color"): Case("--color always", BROKEN, MERGE),
     ("git", "--color"): Case("--color always", WRONG, "install"),
+    ("diff", "--patch"): Case("--patch x.patch", PATCHED),
+    ("diff", "--base"): Case("--base HEAD~1", PATCHED, "--patch x.patch"),
+    ("diff", "--each"): Case("--each", PATCHED, "--patch x.patch"),
     ("diff", "--color"): Case("--color always", CHANGED, "HEAD"),
     ("import", "--check"): Case("--check flags.toml", RENDERED + HUGETLB, "hugetlb.h"),
     ("import", "--strict"): Case("--strict", RENDERED + HUGETLB + CRLF, "hugetlb.h"),

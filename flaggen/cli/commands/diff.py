@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flaggen.cli import output
 from flaggen.cli.arguments import add_color
-from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure
+from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.sides import sides_read
 from flaggen.cli.streams import complain
 from flaggen.model.change_kinds import LEVELS
@@ -27,6 +27,9 @@ class DiffOptions(NamedTuple):
     paths: tuple[str, ...]
     fail_on: Level | Literal["never"]
     policy: str | None
+    patch: str | None
+    base: str | None
+    each: bool
     format: str
     color: str
 
@@ -54,6 +57,16 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="FILE",
         help="file with a [review] table, which takes precedence over the declaration's",
     )
+    command.add_argument(
+        "--patch",
+        metavar="FILE",
+        help="compare what a patch, a series or an mbox changes (- for standard input, operands are further patches): "
+        "it is applied in a temporary index to its base-commit, else to --base; FILE defaults to what it changes",
+    )
+    command.add_argument(
+        "--base", metavar="REV", help="with --patch, apply to this revision if no base-commit is known (default: HEAD)"
+    )
+    command.add_argument("--each", action="store_true", help="with --patch, compare before and after each patch")
     command.add_argument(
         "--format",
         choices=("text", "markdown", "commit", "json", "github", "gitlab", "sarif"),
@@ -111,12 +124,21 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
     from flaggen.git.revisions import read_named, snapshots
     from flaggen.model.declaration import NO_REVIEW
 
-    pairs = snapshots(options.operands, options.paths, lambda: str(nearest()[0]))
+    if options.patch is None and (options.each or options.base is not None):
+        raise WrongCall("--base and --each require --patch")
+    if options.patch is not None:
+        from flaggen.cli.patched import pairs
+
+        files = (options.patch, *options.operands)
+        sides = pairs(files, options.base, options.paths, each=options.each)
+    else:
+        found = snapshots(options.operands, options.paths, lambda: str(nearest()[0]))
+        sides = [(_side(old), _side(new)) for old, new in found]
     policy = NO_REVIEW
     if options.policy is not None:
         file = read_named(options.policy)
         policy = load_declared(file.name, file.data).declaration.review
-    return [compare(_side(old), _side(new), policy) for old, new in pairs]
+    return [compare(old, new, policy) for old, new in sides]
 
 
 def _side(snapshot: Snapshot) -> tuple[str, list[Input]]:

@@ -1,0 +1,75 @@
+"""The pairs of states that `flaggen diff --patch` compares."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flaggen.cli.streams import complain
+from flaggen.diff.sides import Input, InvalidSide, read_declaration
+from flaggen.git import patches
+from flaggen.git.operands import OperandError, Revision, groups
+from flaggen.git.revisions import Snapshot, known, read, read_named
+from flaggen.model.mark import marked_declaration
+
+Pair = tuple[tuple[str, list[Input]], tuple[str, list[Input]]]
+_C = (".h", ".c")
+
+
+def pairs(files: Sequence[str], base: str | None, paths: Sequence[str], *, each: bool) -> list[Pair]:
+    """What the patches change, as `compare` takes it: as a whole, or each patch. Raises OperandError."""
+    contents = [(name, sys.stdin.buffer.read() if name == "-" else read_named(name).data) for name in files]
+    with TemporaryDirectory() as directory:
+        series = patches.series(contents, Path(directory))
+        with patches.applied(series.patches, _base(series.base, base), Path(directory)) as applied:
+            states = list(applied.states)
+            if not each:
+                states = [states[0], states[-1]._replace(name=", ".join(files))]
+            compared = [pair for old, new in pairwise(states) for pair in _compared(old, new, paths, applied)]
+    if not compared:
+        complain("no file with flags is changed")
+    return compared
+
+
+def _base(stated: str | None, given: str | None) -> Revision:
+    """The commit to apply to: the one that the patches state, else the given one, else HEAD."""
+    if stated is not None:
+        try:
+            return known(Revision(stated))
+        except OperandError:
+            complain(f"base-commit {stated[:12]} is not in this repository; using {given or 'HEAD'}")
+    return known(Revision(given or "HEAD"))
+
+
+def _compared(old: Revision, new: Revision, paths: Sequence[str], applied: patches.Applied) -> list[Pair]:
+    def side(revision: Revision, names: tuple[str, ...]) -> tuple[str, list[Input]]:
+        snapshot = Snapshot(revision, names)
+        return snapshot.name, [Input(*file) for file in read(snapshot, applied.environment)]
+
+    if paths:
+        return [(side(old, names), side(new, names)) for names in groups(paths)]
+    changed = patches.touched(old, new, applied.environment)
+    both = {path: (side(old, (path,)), side(new, (path,))) for path in changed if path.endswith((".toml", *_C))}
+    tomls = [path for path, pair in both.items() if path.endswith(".toml") and _has(pair, b"[flags")]
+    files = tuple(path for path, pair in both.items() if path.endswith(_C) and _states_flags(pair, bool(tomls)))
+    return [both[path] for path in tomls] + ([(side(old, files), side(new, files))] if files else [])
+
+
+def _has(pair: Pair, text: bytes) -> bool:
+    return any(text in file.data for _, inputs in pair for file in inputs)
+
+
+def _states_flags(pair: Pair, with_declaration: bool) -> bool:
+    """Whether the C states flags on either side; not if it is rendered, and its declaration is compared as well."""
+    for file in (file for _, inputs in pair for file in inputs):
+        if with_declaration and marked_declaration(file.data.decode("utf-8", "replace")) is not None:
+            return False
+        try:
+            read_declaration(file.name, file.data)
+            return True
+        except InvalidSide:
+            pass
+    return False

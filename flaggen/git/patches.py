@@ -1,0 +1,123 @@
+"""Apply patches and mails in a temporary index: neither the repository's index nor its work tree changes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from flaggen.git.objects import answered, run_git
+from flaggen.git.operands import OperandError, Revision
+from flaggen.git.run import git
+
+# A mail begins with headers, or in an mbox with a line "From ".
+_MAIL = re.compile(rb"\A\s*(From |([\w-]+:[^\n]*\n([ \t][^\n]*\n)*)*(From|Subject): )")
+_DIFF = re.compile(rb"^(diff --git |--- )", re.MULTILINE)
+_BASE = re.compile(rb"^base-commit: ([0-9a-f]{40,64})\s*$", re.MULTILINE)
+_SUBJECT = re.compile(rb"^Subject: (.*)$", re.MULTILINE)
+# What `git apply` reports, with LC_ALL=C: the file, and the line where the hunk should be.
+_FAILED = re.compile(r"^error: patch failed: (.*):(\d+)$", re.MULTILINE)
+
+
+class Patch(NamedTuple):
+    """A diff, and its name in messages: the subject of its mail, or its file."""
+
+    name: str
+    diff: bytes
+
+
+class Series(NamedTuple):
+    """Patches in their order, and the commit that they say they are based on."""
+
+    patches: tuple[Patch, ...]
+    base: str | None
+
+
+class Applied(NamedTuple):
+    """The states before the first and after each patch, and the environment in which git can read them."""
+
+    states: tuple[Revision, ...]
+    environment: Mapping[str, str]
+
+
+def series(files: Sequence[tuple[str, bytes]], directory: Path) -> Series:
+    """The patches in the files, each a diff, a mail or an mbox. `directory` is for temporary files."""
+    patches: list[Patch] = []
+    bases: list[str] = []
+    for number, (name, data) in enumerate(files):
+        parts = _mails(name, data, directory / f"mails{number}") if _MAIL.match(data) else [(name, b"", data)]
+        for title, text, diff in parts:
+            bases += [match.decode() for match in _BASE.findall(text + b"\n" + diff)]
+            if _DIFF.search(diff):
+                patches.append(Patch(title, diff))
+    if not patches:
+        raise OperandError(f"no patch in {', '.join(name for name, _ in files)}")
+    return Series(tuple(patches), bases[0] if bases else None)
+
+
+def _mails(name: str, data: bytes, directory: Path) -> Iterator[tuple[str, bytes, bytes]]:
+    """The subject, the text and the diff of each mail."""
+    directory.mkdir()
+    box = directory / "box"
+    box.write_bytes(data.lstrip())
+    split = run_git("mailsplit", "-b", f"-o{directory}", "--", str(box), environment=os.environ)
+    answered(split, f"{name} cannot be split into mails")
+    for mail in sorted(path for path in directory.iterdir() if path != box):
+        text, diff = (mail.with_suffix(suffix) for suffix in (".text", ".diff"))
+        done = git("mailinfo", "-b", str(text), str(diff), environment=os.environ, data=mail.read_bytes())
+        subject = _SUBJECT.search(answered(done, f"a mail in {name} cannot be read"))
+        title = subject[1].decode("utf-8", "replace") if subject else name
+        yield title, text.read_bytes(), diff.read_bytes()
+
+
+@contextmanager
+def applied(patches: Sequence[Patch], base: Revision, directory: Path) -> Iterator[Applied]:
+    """Apply the patches to the base, one after the other. Raises OperandError if one does not apply."""
+    objects = os.path.abspath(_answer("rev-parse", "--git-path", "objects", environment=os.environ))  # noqa: PTH100
+    alternates = [objects, *filter(None, [os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES")])]
+    (directory / "objects").mkdir()
+    environment = os.environ | {
+        "GIT_INDEX_FILE": str(directory / "index"),
+        "GIT_OBJECT_DIRECTORY": str(directory / "objects"),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(alternates),
+        "LC_ALL": "C",
+    }
+    _answer("read-tree", base.tree or base.name, environment=environment)
+    states = [base]
+    for number, patch in enumerate(patches, 1):
+        file = directory / f"{number}.diff"
+        file.write_bytes(patch.diff)
+        # In a directory below the top, `git apply` would skip the files outside of it.
+        up = _answer("rev-parse", "--show-cdup", environment=os.environ) or "."
+        done = run_git("-C", up, "apply", "--cached", "--whitespace=nowarn", str(file), environment=environment)
+        if done.returncode:
+            raise OperandError(_failure(patch, base, done.stderr.decode("utf-8", "replace")))
+        states.append(Revision(patch.name, _answer("write-tree", environment=environment)))
+    yield Applied(tuple(states), environment)
+
+
+def touched(old: Revision, new: Revision, environment: Mapping[str, str]) -> list[str]:
+    """The paths that differ, relative to the working directory."""
+    up = _answer("rev-parse", "--show-cdup", environment=os.environ)
+    words = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", old.tree or old.name, new.tree or new.name)
+    listed = answered(run_git(*words, environment=environment), "cannot list what the patch changes")
+    return [os.path.normpath(up + os.fsdecode(path)) for path in listed.split(b"\0") if path]
+
+
+def _failure(patch: Patch, base: Revision, errors: str) -> str:
+    message = f"{patch.name!r} does not apply to {base.name}"
+    failed = _FAILED.search(errors)
+    if failed is None:
+        return f"{message}: {errors.strip().partition(chr(10))[0].removeprefix('error: ')}"
+    path, line = failed.groups()
+    rest = patch.diff[max(patch.diff.find(path.encode()), 0) :]
+    hunk = re.search(rf"^@@ -{line}\b.*?@@".encode(), rest, re.MULTILINE)
+    where = hunk[0].decode() if hunk else f"at line {line}"
+    return f"{message}: {path}, hunk {where}; name the commit that it is for with --base"
+
+
+def _answer(*words: str, environment: Mapping[str, str]) -> str:
+    return os.fsdecode(answered(run_git(*words, environment=environment), f"git {words[0]} failed")).strip()
