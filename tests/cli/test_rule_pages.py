@@ -101,7 +101,7 @@ def of_sh(rule: Rule, bad: str, fixed: str, home: Path) -> str:
         done = subprocess.run(["bash", "-ec", commands], cwd=home, env=variables, capture_output=True, text=True)
         return done.returncode == 0, done.stderr or done.stdout
 
-    assert run("flaggen render -q") == (True, "")
+    assert main(["render", "-q"]) == 0
     succeeds, printed = run(bad)
     assert succeeds is (rule.severity is Severity.WARNING)
     assert run(fixed)[0]
