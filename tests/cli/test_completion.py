@@ -10,6 +10,7 @@ import pytest
 from flaggen.cli.completion import completion
 from flaggen.cli.rules import RULES
 from repository import need
+from sample import sample, sampled
 
 # What is typed, and what is among the completions then.
 TYPED = {
@@ -56,7 +57,8 @@ def test_fish(typed: str, home: Path) -> None:
     assert TYPED[typed] <= completed("fish", f"--no-config\0-c\0{program}", home)
 
 
-@pytest.mark.parametrize("typed", TYPED)
+@sampled
+@pytest.mark.parametrize("typed", sample(TYPED, 3))
 def test_zsh(typed: str, home: Path) -> None:
     """zsh completes only at a prompt, so it has one in a terminal of its own, and lists what it has.
 

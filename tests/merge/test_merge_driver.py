@@ -18,6 +18,7 @@ from flaggen.merge.merge_driver import merge_file
 from flaggen.merge.three_way import ThreeWay
 from repositories import home
 from repository import ROOT, need
+from sample import sample, sampled
 from sides import BASE, PINNED, ZEROED, explicit
 
 if TYPE_CHECKING:
@@ -87,17 +88,24 @@ EXPORTED = PINNED.replace("[flags.pinned]\n", '[flags.pinned]\nvisibility = "exp
 NOTE = "pinned (added by theirs) moved from bit 2 of page[0].private to bit 3 of page[0].private"
 
 
-@pytest.mark.parametrize("directory", [".", "sub"])
-@pytest.mark.parametrize(
-    "how",
-    [["merge", "topic"], ["cherry-pick", "topic"], ["rebase", "main", "topic"]],
-    ids=lambda how: how[0],
-)
-def test_git_merges_and_renders(how: list[str], directory: str, home: Path) -> None:
+# By default, each way to merge in one of the two directories.
+WAYS = [
+    ("merge topic", "."),
+    ("merge topic", "sub"),
+    ("cherry-pick topic", "sub"),
+    ("cherry-pick topic", "."),
+    ("rebase main topic", "."),
+    ("rebase main topic", "sub"),
+]
+
+
+@sampled
+@pytest.mark.parametrize(("how", "directory"), sample(WAYS, 2))
+def test_git_merges_and_renders(how: str, directory: str, home: Path) -> None:
     repository = Repository(home, directory)
     exported = ZEROED.replace("[flags.zeroed]\n", '[flags.zeroed]\nvisibility = "exported"\n')
     repository.branches(BASE + exported, BASE + EXPORTED)
-    done = attempt(*how)
+    done = attempt(*how.split())
     assert done.returncode == 0, done.stderr
     assert repository.is_current()
     assert (repository.home / "flags.toml").read_text() == BASE + exported + EXPORTED

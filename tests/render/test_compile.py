@@ -48,7 +48,7 @@ def machine(request: pytest.FixtureRequest) -> Machine:
 
 
 @sampled
-@pytest.mark.parametrize(("machine", "declaration", "on"), sample(CONFIGURATIONS, 5), indirect=["machine"])
+@pytest.mark.parametrize(("machine", "declaration", "on"), sample(CONFIGURATIONS, 15), indirect=["machine"])
 def test_compiles_and_links(machine: Machine, declaration: Declaration, on: Set[str], tmp_path: Path) -> None:
     """Two files that call every accessor, compiled with and without optimization, and the source.
 

@@ -308,7 +308,7 @@ def test_killed_at_any_moment(tmp_path: Path, say: Callable[[str], None]) -> Non
         versions.append(outputs())
     chance = random.Random(1)
     killed = runs = mixed = 0
-    while killed < cases(200, 20):
+    while killed < cases(200, 8):
         runs += 1
         process = render(DECLARATIONS[runs % 2])
         # The files are written at the end of a run, so most moments are taken there.
@@ -351,12 +351,13 @@ def test_interrupted_at_any_moment(sent: signal.Signals, code: int, tmp_path: Pa
     assert codes <= {0, code}
 
 
+@sampled
 def test_of_two_runs_at_once_one_result_wins(tmp_path: Path) -> None:
     versions = []
     for text in DECLARATIONS:
         (tmp_path / "flags.toml").write_text(text, encoding="utf-8")
         versions.append(finish(tmp_path))
-    for _ in range(5):
+    for _ in range(cases(5, 2)):
         running = []
         for number, text in enumerate(DECLARATIONS):
             (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
