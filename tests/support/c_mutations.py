@@ -507,7 +507,7 @@ class Mutator:
         comments = list(_COMMENT.finditer(texts[target]))
         if comments:
             comment = self.random.choice(comments)
-            at = self.random.randrange(comment.start() + 2, comment.end())
+            at = self.random.randrange(comment.start() + 2, comment.end() + 1)
             text = self.random.choice((*tricks.BETWEEN, f"*/\n{self._payload()}\n/*", f"*\\\n/\n{self._payload()}\n/*"))
             texts[target] = texts[target][:at] + text + texts[target][at:]
 
