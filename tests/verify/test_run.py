@@ -184,11 +184,11 @@ def test_what_checkpatch_says_of_macros_is_counted(home: Path, capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(("enumerator", "bit"), [("PG_active", 5), ("PG_private", 11), ("PG_locked", 1)])
+@pytest.mark.usefixtures("one_machine")
 def test_the_bits_of_page_flags_are_those_declared(
     home: Path, capsys: pytest.CaptureFixture[str], enumerator: str, bit: int
 ) -> None:
     """Only a kernel can tell what they are in its version."""
-    need_machine(MACHINES[0])
     Path("old.toml").write_text(
         '[c]\nera = "5.10"\n[output]\nheader = "old.h"\n'
         f'[flags.active]\nenumerator = "{enumerator}"\nbit = {bit}\npage_index = 1\n'
