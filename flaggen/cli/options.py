@@ -85,8 +85,10 @@ def parse(words: Sequence[str]) -> Call:
     if unknown:
         known = [option for action in command._actions for option in action.option_strings]
         hint = did_you_mean(unknown[0], known, cutoff=0.7, quoted=False)
-        problem = "unrecognized option" if unknown[0].startswith("-") else "unexpected argument"
-        command.error(f"{problem} {' '.join(unknown)}; {hint}for help, run: {command.prog} --help")
+        is_option = unknown[0].startswith("-")
+        # What follows an option may be its value, or an operand.
+        problem = f"unrecognized option {unknown[0]}" if is_option else f"unexpected argument {' '.join(unknown)}"
+        command.error(f"{problem}; {hint}for help, run: {command.prog} --help")
     arguments.words, arguments.paths = words, line.paths
     values = {field: getattr(arguments, field) for field in fields}
     frozen = {field: tuple(value) if isinstance(value, list) else value for field, value in values.items()}

@@ -16,6 +16,24 @@ CHECKS = "gcc, clang, cross, checkpatch, kernel-doc, sparse, kernel-clang, cbmc,
 
 # The words after `flaggen`, and the last line that they print on standard error.
 CALLS = {
+    "merge a": "flaggen merge: error: the following arguments are required: OURS, THEIRS",
+    "merge a b c": "flaggen: no such file: a",
+    "merge --format json a b c": (
+        "flaggen merge: error: unrecognized option --format; for help, run: flaggen merge --help"
+    ),
+    "git": "flaggen git: error: the following arguments are required: ACTION",
+    "git instal": (
+        "flaggen git: error: argument ACTION: invalid choice 'instal'; did you mean install? "
+        "choose from install, textconv, merge-file"
+    ),
+    "git merge-file a": "flaggen git: error: merge-file requires BASE OURS THEIRS PATH",
+    "git textconv": "flaggen git: error: textconv requires one FILE",
+    "git install nosuch.toml": "flaggen: nosuch.toml cannot be read: No such file or directory",
+    "diff --patch": "flaggen diff: error: argument --patch: expected one argument",
+    "diff --patch nosuch": "flaggen: no such file: nosuch",
+    "diff --each": "flaggen diff: error: --base and --each require --patch",
+    "diff --base HEAD": "flaggen diff: error: --base and --each require --patch",
+    "diff a b c": "flaggen: more than two versions: a b c; put paths after --",
     "-q render": "flaggen: error: options follow the command; did you mean: flaggen render -q",
     "--format json render a.toml": (
         "flaggen: error: options follow the command; did you mean: flaggen render --format json a.toml"

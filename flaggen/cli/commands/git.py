@@ -40,7 +40,7 @@ def add_arguments(command: ArgumentParser) -> None:
         "merge-file: merge BASE OURS THEIRS PATH as git's merge driver for PATH, a declaration or a rendered "
         "file; write the result, or the conflicts, to OURS",
     )
-    command.add_argument("operands", nargs="*", metavar="FILE", help="the files of the action")
+    command.add_argument("operands", nargs="*", default=[], metavar="FILE", help="the files of the action")
     add_color(command)
     command.set_defaults(run=run, options=GitOptions)
 
