@@ -60,13 +60,13 @@ def accepted_declarations(
     """
     shapes: dict[str, _Shape | Fault] = {}
     for stretch in _stretches(tokens):
-        text, names = _spelled(stretch, spellings)
+        text, names = _numbered(stretch)
         if text not in shapes:
-            shapes[text] = _accepted_shape(prelude, text, stretch, is_refused)
+            shapes[text] = _accepted_shape(prelude, text, spellings, stretch, is_refused)
         shape = shapes[text]
         if isinstance(shape, Fault):
             # The first declaration of a shape has the fault's message, which may contain names.
-            shape = _accepted_shape(prelude, text, stretch, is_refused)
+            shape = _accepted_shape(prelude, text, spellings, stretch, is_refused)
         if isinstance(shape, Fault):
             yield Unparsed(shape, stretch)
         else:
@@ -74,7 +74,11 @@ def accepted_declarations(
 
 
 def _accepted_shape(
-    prelude: str, text: str, tokens: Sequence[Token], is_refused: Callable[[str], bool]
+    prelude: str,
+    text: str,
+    spellings: Mapping[str, str],
+    tokens: Sequence[Token],
+    is_refused: Callable[[str], bool],
 ) -> _Shape | Fault:
     from pycparser.c_parser import ParseError
 
@@ -82,7 +86,7 @@ def _accepted_shape(
         if is_refused(token.text):
             return Fault(f"`{token.text}` is not accepted", token)
     try:
-        return _shape(prelude, text)
+        return _shape(prelude, text.split("\n"), spellings)
     except (ParseError, AssertionError) as error:
         return _unexpected(str(error), tokens)
 
@@ -137,7 +141,7 @@ def declarations(
         yield from accepted_declarations(prelude, tokens, spellings, lambda word: False)
         return
     try:
-        whole = _shape(prelude, "\n".join(spellings.get(token.text, token.text) for token in tokens))
+        whole = _shape(prelude, [token.text for token in tokens], spellings)
     except (ParseError, AssertionError) as error:
         raise _fault(str(error), tokens) from None
     for node in whole.nodes:
@@ -172,15 +176,13 @@ def _stretches(tokens: Iterable[Token]) -> Iterator[Sequence[Token]]:
         yield stretch
 
 
-def _spelled(tokens: Sequence[Token], spellings: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Return the tokens as text, with numbers for names, and the names by number."""
+def _numbered(tokens: Sequence[Token]) -> tuple[str, list[str]]:
+    """Return the tokens as text, one on each line, with numbers for names, and the names by number."""
     numbers: dict[str, int] = {}
     # pycparser accepts $ in names.
     text = "\n".join(
         [
-            f"${numbers.setdefault(token.text, len(numbers))}"
-            if _NAME.fullmatch(token.text)
-            else spellings.get(token.text, token.text)
+            f"${numbers.setdefault(token.text, len(numbers))}" if _NAME.fullmatch(token.text) else token.text
             for token in tokens
         ]
     )
@@ -195,10 +197,11 @@ def _named(shape: _Shape, names: Sequence[str], tokens: Sequence[Token]) -> Iter
         yield Declaration(node, tokens)
 
 
-def _shape(prelude: str, text: str) -> _Shape:
+def _shape(prelude: str, words: Sequence[str], spellings: Mapping[str, str]) -> _Shape:
     """Parse a text with one token per line, so that the line of a node is the number of its token."""
     from pycparser import CParser
 
+    text = "\n".join([spellings.get(word, word) for word in words])
     _, *nodes = CParser().parse(f"{prelude} {text}").ext
     return _Shape(tuple(nodes), tuple(_slots(nodes)))
 

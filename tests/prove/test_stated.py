@@ -179,3 +179,17 @@ def test_an_assertion_follows_the_enum() -> None:
 def test_no_macro_can_change_what_the_kernels_macros_do(name: str) -> None:
     ((_, _, rule, message),) = findings("source", SET, f"#define {name} 1\n#undef {name}\n{SET}")
     assert (rule, message) == ("unreadable-c", f"macro {name} has a name that the kernel has or may have")
+
+
+def test_a_refused_word_is_refused_in_every_function_of_a_shape() -> None:
+    """pycparser reads __always_inline as _Noreturn, which is another thing to a compiler."""
+    text = '[c]\nstyle = "functions"\n[output]\nheader = "a.h"\n[flags.one]\n[flags.two]\n'
+    declaration = load(text.encode(), "flags.toml", "flags.toml").declaration
+    assert declaration is not None
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    assert prove(declaration, texts).findings == ()
+    head, inline, tail = texts["header"].text.rpartition("static __always_inline void SetHPage")
+    assert inline in head, "another function has the same shape"
+    changed = Source("header", f"{head}static _Noreturn void SetHPage{tail}")
+    (finding,) = prove(declaration, texts | {"header": changed}).findings
+    assert finding.message.startswith("`_Noreturn` is not accepted")
