@@ -104,16 +104,18 @@ def result_text(results: Sequence[Result[Any]], text: str, look: Look) -> str:
     """The text for standard output: `text` itself, or the document of all findings in another format."""
     if look.format == "text":
         return text
-    return document([finding for result in results for finding in result.findings], look.format)
+    findings = [finding for result in results for finding in result.findings]
+    return document(findings, look.format, [result.complaint for result in results if result.complaint])
 
 
-def document(findings: Sequence[Finding], name: str) -> str:
-    """The findings in a machine-readable format."""
+def document(findings: Sequence[Finding], name: str, failures: Sequence[str] = ()) -> str:
+    """The findings in a machine-readable format, and the reasons why the run failed."""
     from flaggen.cli.rules import RULES
-    from flaggen.report.formats import FORMATS, seen_from
+    from flaggen.report.formats import FORMATS, of_failure, seen_from
 
     root = project_root(name)
-    return FORMATS[name](seen_from(root, findings) if root else findings, RULES)
+    seen = seen_from(root, findings) if root else findings
+    return of_failure(name, failures, seen, RULES) if failures else FORMATS[name](seen, RULES)
 
 
 def project_root(name: str) -> str:

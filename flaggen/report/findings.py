@@ -75,11 +75,13 @@ class Finding(NamedTuple):
 def as_text(finding: Finding, *, coloured: bool = False) -> str:
     """The finding with its source line, carets under the words in question, its notes and the help.
 
-    `coloured` adds a terminal's SGR sequences and changes nothing else.
+    `coloured` adds a terminal's SGR sequences and changes nothing else. No line holds a command of a CI job's runner:
+    `::` at its start, or `##[` anywhere.
     """
     parts = [_located(finding.place, finding.severity.value, f"[{finding.rule}]: {finding.message}", coloured)]
     parts += [_located(place, "note", f": {place.message}", coloured) for place in finding.related]
-    return "\n".join([*parts, _labelled("help", "help", coloured) + printable(f": {finding.help}")])
+    text = "\n".join([*parts, _labelled("help", "help", coloured) + printable(f": {finding.help}")])
+    return text.replace("##[", "#\ufffd[")
 
 
 def count(findings: Iterable[Finding]) -> str:
@@ -94,8 +96,9 @@ def _labelled(text: str, label: str, coloured: bool) -> str:
 
 def _located(place: Place, label: str, message: str, coloured: bool) -> str:
     span = place.span
-    where = printable(f"{place.source.name}:{span.line}:{span.column}: ")
-    head = where + _labelled(label, label, coloured) + printable(message)
+    name = place.source.name
+    where = f"{'./' if name.lstrip().startswith('::') else ''}{name}:{span.line}:{span.column}: "
+    head = printable(where) + _labelled(label, label, coloured) + printable(message)
     line = place.source.line(span.line)
     start = max(0, span.column - _COLUMNS // 2) if len(line) > _COLUMNS else 0
     shown = printable(line[start : start + _COLUMNS])

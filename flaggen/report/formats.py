@@ -86,8 +86,8 @@ def as_gitlab(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
     )
 
 
-def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule]) -> str:
-    """A SARIF 2.1.0 log with one run. `rules` must include the rule of every finding."""
+def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule], failures: Sequence[str] = ()) -> str:
+    """A SARIF 2.1.0 log with one run, which `failures` ended early. `rules` must include the rule of every finding."""
     indices = {rule.id: index for index, rule in enumerate(rules)}
     driver = {
         "name": "flaggen",
@@ -115,7 +115,14 @@ def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule]) -> str:
         {
             "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
             "version": "2.1.0",
-            "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+            "runs": [
+                {
+                    "tool": {"driver": driver},
+                    "invocations": [_sarif_invocation(failures)],
+                    "columnKind": "unicodeCodePoints",
+                    "results": results,
+                }
+            ],
         }
     )
 
@@ -127,6 +134,21 @@ FORMATS: dict[str, Callable[[Sequence[Finding], Sequence[Rule]], str]] = {
     "gitlab": as_gitlab,
     "sarif": as_sarif,
 }
+
+
+def of_failure(name: str, failures: Sequence[str], findings: Sequence[Finding] = (), rules: Sequence[Rule] = ()) -> str:
+    """What a run that failed has found, in the format, with the failures.
+
+    The lists of JSON and GitLab have no place for failures. Without an error they would look like those of a run that
+    found none, so they are replaced by "", which is no JSON.
+    """
+    if name == "sarif":
+        return as_sarif(findings, rules, failures)
+    if name == "github":
+        listed = [f"::error title=flaggen::{printable(failure).translate(_DATA)}\n" for failure in failures]
+        return as_github(findings) + "".join(listed)
+    has_error = any(finding.severity is Severity.ERROR for finding in findings)
+    return FORMATS[name](findings, rules) if has_error else ""
 
 
 def document(tree: Any) -> str:
@@ -181,6 +203,14 @@ def _fingerprints(findings: Sequence[Finding]) -> list[str]:
         seen[identity] += 1
         fingerprints.append(hashlib.sha256(f"{identity} {seen[identity]}".encode()).hexdigest())
     return fingerprints
+
+
+def _sarif_invocation(failures: Sequence[str]) -> dict[str, Any]:
+    notifications = [{"level": "error", "message": _sarif_message(failure)} for failure in failures]
+    return {
+        "executionSuccessful": not failures,
+        **({"toolExecutionNotifications": notifications} if notifications else {}),
+    }
 
 
 def _sarif_rule(rule: Rule) -> dict[str, Any]:

@@ -49,10 +49,10 @@ def test_findings_for_machines_are_the_result(run: Run, home: Path) -> None:
     assert (code, said) == (2, "")
     assert [each["ruleId"] for each in json.loads(printed)["runs"][0]["results"]] == ["bad-value"]
     code, printed, said = run("render", "none.toml", "--format", "gitlab")
-    assert (code, printed, said) == (2, "[]\n", "flaggen: none.toml cannot be read: No such file or directory\n")
+    assert (code, printed, said) == (2, "", "flaggen: none.toml cannot be read: No such file or directory\n")
     (home / "empty").mkdir()
-    assert run("render", "empty", "--format", "json")[:2] == (2, "[]\n")
-    assert run("show", "empty", "--format", "gitlab")[:2] == (2, "[]\n")
+    assert run("render", "empty", "--format", "json")[:2] == (2, "")
+    assert run("show", "empty", "--format", "gitlab")[:2] == (2, "")
 
 
 @pytest.mark.parametrize(

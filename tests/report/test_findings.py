@@ -162,3 +162,13 @@ def test_count(severities: list[Severity], expected: str) -> None:
 def test_a_line_has_no_end() -> None:
     source = Source("a", "one\r\ntwo\nthree")
     assert [source.line(number) for number in (1, 2, 3, 4, 99)] == ["one", "two", "three", "", ""]
+
+
+def test_no_line_is_a_command_of_a_ci_job() -> None:
+    """GitHub's runner reads `::` at the start of a line, and `##[` anywhere in it."""
+    (found, *_) = lint_text('##[error]z\n"##[error]" = 1\n')
+    source = found.place.source._replace(name="::error file=x::y.toml")
+    text = as_text(found._replace(place=found.place._replace(source=source)))
+    assert "##[" not in text
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    assert text.startswith("./::error file=x::y.toml:")

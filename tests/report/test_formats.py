@@ -19,7 +19,7 @@ from declarations import lint_text
 from flaggen import __version__
 from flaggen.cli.rules import RULES
 from flaggen.report.findings import Finding, Place, Severity
-from flaggen.report.formats import FORMATS
+from flaggen.report.formats import FORMATS, of_failure
 from flaggen.report.terminal import printable
 from hostile import findings, names
 from sample import cases
@@ -217,7 +217,23 @@ def test_no_findings() -> None:
     assert FORMATS["json"]([], RULES) == "[]\n"
     assert FORMATS["github"]([], RULES) == ""
     assert FORMATS["gitlab"]([], RULES) == "[]\n"
-    assert tree("sarif", [])["runs"][0]["results"] == []
+    (run,) = tree("sarif", [])["runs"]
+    assert (run["results"], run["invocations"]) == ([], [{"executionSuccessful": True}])
+
+
+def test_a_failed_run_never_looks_like_a_clean_one(sarif: jsonschema.Draft4Validator) -> None:
+    """Nor does one that has only warnings."""
+    failures = ["a.toml cannot be read: ::error::"]
+    warning = FOUND[0]._replace(severity=Severity.WARNING)
+    for name in ("json", "gitlab"):
+        assert of_failure(name, failures) == of_failure(name, failures, [warning]) == ""
+        assert len(json.loads(of_failure(name, failures, [warning._replace(severity=Severity.ERROR)]))) == 1
+    assert of_failure("github", failures) == "::error title=flaggen::a.toml cannot be read: ::error::\n"
+    log = json.loads(of_failure("sarif", failures, FOUND, RULES))
+    sarif.validate(log)
+    (invocation,) = log["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"] == [{"level": "error", "message": {"text": failures[0]}}]
 
 
 def test_a_warning_made_an_error_is_one_everywhere() -> None:

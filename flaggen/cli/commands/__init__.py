@@ -37,10 +37,9 @@ def run(words: Sequence[str]) -> int:
     except WrongCall as error:
         call.parser.error(str(error))
     except Failure as failure:
-        # A program that parses the output gets a valid document even if there are no findings.
         if (name := getattr(call.options, "format", "text")) != "text":
             from flaggen.cli.output import document
 
-            sys.stdout.write(document((), name))
+            sys.stdout.write(document((), name, [failure.message]))
         complain(failure.message)
         return failure.code

@@ -84,10 +84,10 @@ def run(options: DiffOptions) -> int:
     try:
         return _compare(options)
     except Failure as failure:
-        if options.format != "text":  # a program that parses the output gets a valid document
-            from flaggen.diff.report import in_format
+        if options.format in ("github", "gitlab", "sarif"):
+            from flaggen.report.formats import of_failure
 
-            sys.stdout.write(in_format([], options.format))
+            sys.stdout.write(of_failure(options.format, [failure.message]))
         complain(failure.message)
         return failure.code
 
