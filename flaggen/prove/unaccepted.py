@@ -56,8 +56,12 @@ def _in_head(declaration: Declaration, function: Any, *, is_definition: bool) ->
         yield Fault(f"`{function.name}` has no return type", at)
     if function.init is not None:
         yield Fault(f"`{function.name}` has an initializer", at)
+    names: set[str] = set()
     for parameter in function.type.args.params if function.type.args is not None else ():
         name = getattr(parameter, "name", None)
+        if name in names:
+            yield Fault(f"two parameters of `{function.name}` have the name `{name}`", at)
+        names |= {name} if name else set()
         if getattr(parameter, "storage", None) or getattr(parameter, "funcspec", None):
             yield Fault(f"a parameter of `{function.name}` has a specifier of functions", at)
         if name is None and is_definition and type_of(getattr(parameter, "type", parameter)) != "void":

@@ -193,3 +193,13 @@ def test_a_refused_word_is_refused_in_every_function_of_a_shape() -> None:
     changed = Source("header", f"{head}static _Noreturn void SetHPage{tail}")
     (finding,) = prove(declaration, texts | {"header": changed}).findings
     assert finding.message.startswith("`_Noreturn` is not accepted")
+
+
+def test_two_parameters_of_the_same_name() -> None:
+    text = '[c]\nera = "5.12"\naccessors = "word"\n[output]\nheader = "a.h"\n[flags.one]\n'
+    declaration = load(text.encode(), "flags.toml", "flags.toml").declaration
+    assert declaration is not None
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    changed = texts["header"].text.replace("struct page *page, enum", "struct page *flag, enum", 1)
+    messages = [finding.message for finding in prove(declaration, {"header": Source("header", changed)}).findings]
+    assert any("two parameters of `hugetlb_test_page_flag` have the name `flag`" in text for text in messages), messages
