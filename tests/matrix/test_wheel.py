@@ -47,7 +47,7 @@ def test_every_command_works_there(programs: Path, tmp_path: Path) -> None:
     assert "HPG_migratable" in run(flaggen, "show", cwd=home)
     assert run(programs / "python", "-m", "flaggen", "rules", "duplicate-bit", cwd=home).startswith("duplicate-bit\n")
     assert run(flaggen, "rules", "--markdown", cwd=home) == (ROOT / "docs/rules.md").read_text(encoding="utf-8")
-    assert run(flaggen, "init", "neu", cwd=home).count("created") == 2
+    assert run(flaggen, "init", "neu", cwd=home).count("created") == 3
     assert "complete" in run(flaggen, "completion", "fish", cwd=home)
     assert [*programs.parent.glob("lib*/python*/site-packages/flaggen/render/compiled_templates.py")]
     man = programs.parent / "share/man/man1/flaggen.1"
