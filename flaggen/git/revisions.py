@@ -78,13 +78,16 @@ def resolve(specification: Specification, default: Callable[[], str]) -> list[tu
 
 
 def _expanded(path: str, revisions: Sequence[Revision]) -> list[str]:
-    """The path, or for a directory the declarations that any of the revisions has there. Raises NotFound."""
+    """The path, or for a directory the declarations that any of the revisions has there.
+
+    Raises NotFound if there are none, except in a commit in the making: hooks run for commits without flags too.
+    """
     if not path:
         raise OperandError("empty path argument")
     if os.path.isfile(path) or not any(_has_directory(revision, path) for revision in revisions):  # noqa: PTH113
         return [path]
     found = set().union(*(_declarations(revision, path) for revision in revisions))
-    if not found:
+    if not found and INDEX not in revisions:
         raise NotFound(f"no {NAME} in or below {path}")
     return sorted(found)
 

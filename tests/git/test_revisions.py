@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from flaggen.cli.main import main
 from flaggen.git.history import history
 from flaggen.git.operands import INDEX, WORK_TREE, MergeBase, OperandError, Revision, RevisionFile, Specification
-from flaggen.git.revisions import FileContent, Snapshot, contents, read, read_named, resolve
+from flaggen.git.revisions import FileContent, Snapshot, contents, read, read_named, resolve, snapshots
 from repositories import NEW, OLD, git, home, repository
 
 __all__ = ["home", "repository"]
@@ -31,6 +32,14 @@ def test_a_revision_stands_for_the_file_that_the_other_end_names(repository: Pat
 def test_each_group_of_paths_is_a_pair(repository: Path) -> None:
     pairs = resolve(Specification(HEAD, WORK_TREE, ("a.toml", "b.h", "b.c")), nearest)
     assert [new.paths for _, new in pairs] == [("a.toml",), ("b.h", "b.c")]
+
+
+def test_a_commit_without_declarations_has_nothing_to_compare(repository: Path) -> None:
+    git("rm", "-q", "--cached", "-r", ".")
+    git("commit", "-qm", "No flags")
+    assert snapshots(["HEAD", ":0:"], ["."], lambda: "") == []
+    assert main(["diff", "HEAD", ":0:", "--", "."]) == 0
+    assert main(["diff", "HEAD", "HEAD", "--", "."]) == 2, "a directory without declarations may be a mistake"
 
 
 def test_a_path_of_a_revision_begins_at_the_top(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ class Repository:
             self.git("add", *names)
         before = self.git("rev-parse", "HEAD")
         done = self.run("git", "commit", "--message", "Change")
-        (outcome,) = re.findall(r"^flaggen render.*?(Passed|Failed|Skipped)$", done.stdout, re.MULTILINE)
+        (outcome,) = re.findall(r"^flaggen .*?(Passed|Failed|Skipped)$", done.stdout, re.MULTILINE)
         assert (done.returncode != 0) is (self.git("rev-parse", "HEAD") == before) is (outcome == "Failed")
         return outcome, done.stdout
 
@@ -234,6 +234,14 @@ def test_an_unrelated_commit_passes(repository: Repository) -> None:
     repository.write("mm/hugetlb.c", "int x;\n")
     repository.write(f"drivers/{FLAGS}", "[flags.")
     assert repository.commit("mm")[0] == "Passed"
+
+
+@pytest.mark.parametrize("hook", ["flaggen-diff"], indirect=True)
+def test_a_commit_that_only_deletes_a_declaration_is_compared(repository: Repository) -> None:
+    repository.git("rm", "--quiet", FLAGS)
+    outcome, said = repository.commit()
+    assert outcome == "Failed"
+    assert "removed; was bit 0 of page[0].private, static [flag-removed]\n" in said
 
 
 @checks
