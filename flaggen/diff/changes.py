@@ -151,9 +151,8 @@ class _Matched(NamedTuple):
             key = "bit" if flag.explicit_bit else ""
             yield Change("flag-moved", name, "", *move, _names(_accessors(self.new, flag)), key)
         if before.visibility != flag.visibility:
-            kind = "flag-exported" if flag.exported else "flag-static"
             names = _names(_accessors(self.new, flag))
-            yield Change(kind, name, "", before.visibility, flag.visibility, names, "visibility")
+            yield Change(self._visibility(flag), name, "", before.visibility, flag.visibility, names, "visibility")
         if self.old.c.accessors == self.new.c.accessors == "flag":
             yield from self._own_accessors(before, flag)
         if self.old.has_own_enum and self.new.has_own_enum:
@@ -165,6 +164,12 @@ class _Matched(NamedTuple):
             was, now = getattr(before, key), getattr(flag, key)
             if was != now:
                 yield Change(key, name, "", was or NONE, now or NONE, (), key)
+
+    def _visibility(self, flag: Flag) -> str:
+        """The kind of change of a flag's visibility. Static accessors are in the private header if there is one."""
+        if flag.exported:
+            return "flag-exported" if self.old.output.private_header is None else "flag-public"
+        return "flag-static" if self.new.output.private_header is None else "flag-private"
 
     def _own_accessors(self, before: Flag, flag: Flag) -> Iterator[Change]:
         """Accessors that were added or removed, and those that were renamed although the flag was not."""

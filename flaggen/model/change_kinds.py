@@ -9,7 +9,8 @@ Level = Literal["breaking", "notable", "fine"]
 LEVELS: tuple[Level, ...] = ("breaking", "notable", "fine")
 
 _CALLERS = "in-tree callers"
-_MODULES = "modules"
+# A module sees only accessors that are inline in a header it includes: a rendered source exports no symbol to modules.
+_MODULES = "modules that inline the accessors"
 _DUMPS = "dumps"
 # Scripts for crash and drgn, which know a flag by its bit or by its enumerator.
 _BITS = "scripts that know the bit"
@@ -134,17 +135,34 @@ KINDS = {
         Kind(
             "flag-exported",
             "notable",
-            (_MODULES,),
+            (_CALLERS,),
             "accessors changed from static to exported",
-            "Static accessors became exported: each is now a symbol defined in one file, and modules "
-            "need an EXPORT_SYMBOL to call it.",
+            "Static accessors of the public header became exported: each is now a symbol defined in one file. "
+            "Callers compile as before, but those in a module do not link without an EXPORT_SYMBOL, which flaggen does "
+            "not render.",
         ),
         Kind(
             "flag-static",
-            "breaking",
-            (_MODULES,),
+            "fine",
+            (),
             "accessors changed from exported to static",
-            "Exported accessors became static. Code compiled earlier no longer finds their symbols.",
+            "Exported accessors became static in the public header. Callers that include it only need a rebuild.",
+        ),
+        Kind(
+            "flag-public",
+            "fine",
+            (),
+            "accessors moved from the private header to the public one",
+            "Static accessors of the private header became exported, so files that include only the public header can "
+            "call them too.",
+        ),
+        Kind(
+            "flag-private",
+            "breaking",
+            (_CALLERS,),
+            "accessors moved from the public header to the private one",
+            "Exported accessors became static in the private header, so files that include only the public header can "
+            "no longer call them.",
         ),
         Kind(
             "operation-added",

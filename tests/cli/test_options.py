@@ -92,7 +92,7 @@ CASES = {
     ("diff", "--fail-on"): Case("--fail-on never", CHANGED, "HEAD"),
     ("diff", "--policy"): Case(
         "--policy policy.toml",
-        CHANGED + "echo '[review]' > policy.toml; echo 'levels.flag-static = \"fine\"' >> policy.toml; ",
+        CHANGED + "echo '[review]' > policy.toml; echo 'levels.flag-moved = \"fine\"' >> policy.toml; ",
         "HEAD",
     ),
     ("diff", "--format"): Case(

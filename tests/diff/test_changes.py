@@ -17,8 +17,9 @@ from sample import cases, sampled
 from strategies import declarations
 
 ALL = mutations([*KINDS], 15)
-# What a header does not say of the two: the bits of `flags` are named by another one.
-NOT_IN_A_HEADER = {"word"}
+# What the public header alone does not say: the bits of `flags` are named by another one, and so are those of a private
+# header.
+NOT_IN_A_HEADER = {"word", "flag-public", "flag-private"}
 IN_HEADERS = [mutation for mutation in mutations([*KINDS], cases(4, 1)) if mutation.kind not in NOT_IN_A_HEADER]
 
 

@@ -6,21 +6,21 @@ from flaggen.diff.changes import Change
 from flaggen.diff.policy import judge, tally
 from flaggen.model.declaration import NO_REVIEW
 
-CHANGE = Change("flag-static", "freed", "", "exported", "static", ())
+CHANGE = Change("operation-removed", "freed", "set", "set", "none", ())
 
 
 def test_a_kind_has_a_level_that_the_declaration_changes_and_the_policy_changes_again() -> None:
-    fine = NO_REVIEW._replace(levels=(("flag-static", "fine"),))
-    risky = NO_REVIEW._replace(levels=(("flag-static", "risky"),))
+    fine = NO_REVIEW._replace(levels=(("operation-removed", "fine"),))
+    risky = NO_REVIEW._replace(levels=(("operation-removed", "risky"),))
     assert [verdict.level for verdict in judge([CHANGE], NO_REVIEW, NO_REVIEW)] == ["breaking"]
     assert [verdict.level for verdict in judge([CHANGE], NO_REVIEW, fine)] == ["fine"]
     assert [verdict.level for verdict in judge([CHANGE], NO_REVIEW, fine, risky)] == ["risky"]
 
 
 def test_a_reason_accepts_one_change_once() -> None:
-    accepted = NO_REVIEW._replace(accepted=((CHANGE.id, "No module uses it."),))
+    accepted = NO_REVIEW._replace(accepted=((CHANGE.id, "Nobody calls it."),))
     (verdict,) = judge([CHANGE], NO_REVIEW, accepted)
-    assert verdict.accepted == "No module uses it." and not verdict.reaches("breaking")
+    assert verdict.accepted == "Nobody calls it." and not verdict.reaches("breaking")
     (verdict,) = judge([CHANGE], accepted, accepted)
     assert verdict.accepted == "" and verdict.reaches("breaking")
 

@@ -40,7 +40,7 @@ def _mutation(kind: str, seed: int) -> Mutation:
 
 def _text(tables: Tables) -> str:
     parts = ["schema = 1\n", f"[c]\n{toml_keys(tables['c'])}"]
-    parts.append('[output]\nheader = "include/linux/flags.h"\nsource = "mm/flags.c"\nemulator = "flags.py"\n')
+    parts.append(f"[output]\n{toml_keys(tables['output'])}")
     parts += [f"[flags.{name}]\n{toml_keys(keys)}" for name, keys in tables["flags"].items()]
     return "\n".join(parts)
 
@@ -71,7 +71,8 @@ def _base(random: Random) -> Tables:
             "doc": f"The page is {name}, which is number {number}.",
             "synchronization": random.choice(["Under hugetlb_lock.", "Touched by the holder of the reference."]),
         }
-    return {"c": c, "flags": flags}
+    output = {"header": "include/linux/flags.h", "source": "mm/flags.c", "emulator": "flags.py"}
+    return {"c": c, "output": output, "flags": flags}
 
 
 def _any_flag(tables: Tables, random: Random) -> str:
@@ -130,8 +131,14 @@ def _renamed(old: Tables, new: Tables, random: Random) -> list[Said]:
     return [("flag-renamed renamed", name, "renamed")]
 
 
-def _visibility(was: str, now: str, kind: str) -> Callable[[Tables, Tables, Random], list[Said]]:
+def _visibility(
+    was: str, now: str, kind: str, header_of_static: str = "header"
+) -> Callable[[Tables, Tables, Random], list[Said]]:
+    """`header_of_static` is the target with the static accessors, which only the side with such a flag needs."""
+
     def mutate(old: Tables, new: Tables, random: Random) -> list[Said]:
+        side = old if was == "static" else new
+        side["output"].setdefault(header_of_static, "mm/flags.h")
         name = random.choice([*new["flags"]][1:])
         old["flags"][name]["visibility"], new["flags"][name]["visibility"] = was, now
         return [(f"{kind} {name}", was, now)]
@@ -262,6 +269,8 @@ _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "flag-moved": _moved,
     "flag-exported": _visibility("static", "exported", "flag-exported"),
     "flag-static": _visibility("exported", "static", "flag-static"),
+    "flag-public": _visibility("static", "exported", "flag-public", "private_header"),
+    "flag-private": _visibility("exported", "static", "flag-private", "private_header"),
     "operation-added": _operation(True),
     "operation-removed": _operation(False),
     "accessor-renamed": _camel,
