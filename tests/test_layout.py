@@ -75,6 +75,8 @@ TESTED_WITH = {
     "prove/variables.py": "prove/test_stated.py",
     "report/dependency.py": "cli/test_cache.py",
     "report/errors.py": "test_api.py",
+    "report/json_schema.py": "show/test_document.py",
+    "show/json_schema.py": "show/test_document.py",
     "toml/document.py": "toml/test_load.py",
     "toml/reference.py": "toml/test_json_schema.py",
     "toml/starter.py": "cli/test_init.py",

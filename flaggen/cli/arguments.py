@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+_FINDINGS = (
+    "format of the findings: text, on standard error (default); or json, github, gitlab or sarif, on standard output "
+    "and instead of all other output"
+)
+_SHOWN = (
+    "text (default); json, the declaration as data, or the findings if it has errors (`flaggen schema --show` prints "
+    "the schema of the data); or github, gitlab or sarif, the findings instead of all other output"
+)
+
 
 def add_declarations(command: ArgumentParser) -> None:
     """Add any number of declarations, the options for findings, and --quiet and --verbose."""
@@ -19,7 +28,7 @@ def add_declarations(command: ArgumentParser) -> None:
 def add_declaration(command: ArgumentParser) -> None:
     """Add at most one declaration, the options for findings, and --quiet and --verbose."""
     _add_operand(command, "file", "?", "")
-    add_findings(command)
+    add_findings(command, _SHOWN)
     _add_volume(command, "print no warnings", "print all warnings, and the traceback of an internal error")
 
 
@@ -39,7 +48,7 @@ def _add_volume(command: ArgumentParser, quiet: str, verbose: str) -> None:
     volume.add_argument("-v", "--verbose", action="store_true", help=verbose)
 
 
-def add_findings(command: ArgumentParser) -> None:
+def add_findings(command: ArgumentParser, formats: str = _FINDINGS) -> None:
     """Add the options for the severity and the format of findings."""
     command.add_argument("--strict", action="store_true", help="treat warnings as errors")
     command.add_argument(
@@ -47,8 +56,7 @@ def add_findings(command: ArgumentParser) -> None:
         choices=("text", "json", "github", "gitlab", "sarif"),
         default="text",
         metavar="FORMAT",
-        help="format of the findings: text, on standard error (default); or json, github, gitlab or sarif, "
-        "on standard output and instead of all other output",
+        help=formats,
     )
     add_color(command)
 

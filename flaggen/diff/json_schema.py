@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from flaggen.model.change_kinds import KINDS, LEVELS
+from flaggen.report.json_schema import closed, schema_text
 
 
 def diff_schema() -> str:
@@ -42,23 +40,12 @@ def diff_schema() -> str:
     comparison = {
         "old": text,
         "new": text,
-        "changes": {"type": "array", "items": _closed(change)},
+        "changes": {"type": "array", "items": closed(change)},
         "undescribed": {
             "description": "Differences between C files, or from them, that no declaration can describe.",
             "type": "array",
-            "items": _closed(undescribed),
+            "items": closed(undescribed),
         },
     }
-    document = {"version": {"const": 1}, "comparisons": {"type": "array", "items": _closed(comparison)}}
-    head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "flaggen: what a change does to flags"}
-    return json.dumps(head | _closed(document), indent=2, ensure_ascii=False) + "\n"
-
-
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
-    """The schema of an object with exactly these properties."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [*properties],
-        "additionalProperties": False,
-    }
+    document = {"version": {"const": 1}, "comparisons": {"type": "array", "items": closed(comparison)}}
+    return schema_text("flaggen: what a change does to flags", document)

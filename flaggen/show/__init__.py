@@ -1,4 +1,4 @@
-"""Show a declaration to people, as a table or as a picture of its words.
+"""Show a declaration, as a table or as a picture of its words, and as JSON to programs.
 
-A declaration goes in; text or SVG comes out.
+A declaration goes in; text, SVG or JSON comes out.
 """

@@ -117,6 +117,7 @@ CASES = {
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),
     ("schema", "--diff"): Case("--diff"),
+    ("schema", "--show"): Case("--show"),
 }
 
 

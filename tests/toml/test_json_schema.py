@@ -12,6 +12,7 @@ import pytest
 
 from declarations import load_text
 from flaggen.diff.json_schema import diff_schema
+from flaggen.show.json_schema import show_schema
 from flaggen.toml import keys as format
 from flaggen.toml.json_schema import json_schema
 from flaggen.toml.reference import reference
@@ -43,6 +44,7 @@ def test_the_schema_is_one_of_draft_7() -> None:
     [
         ("flags.schema.json", json_schema),
         ("diff.schema.json", diff_schema),
+        ("show.schema.json", show_schema),
         ("docs/declaration.md", reference),
     ],
 )

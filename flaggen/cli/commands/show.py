@@ -1,4 +1,4 @@
-"""flaggen show: print a declaration's flags as a table, and draw its words as text or SVG."""
+"""flaggen show: print a declaration's flags as a table or as data, and draw its words as text or SVG."""
 
 from __future__ import annotations
 
@@ -48,7 +48,11 @@ def run(options: ShowOptions) -> int:
         paths = ", ".join(str(file.path) for file in found.files)
         raise WrongCall(f"{options.file} contains {len(found.files)} declarations; name one of them: {paths}")
     result = attempt(found.files[0], lambda opened: _show(opened, options), strict=options.strict)
-    look = output.look(options.format, options.color, quiet=options.quiet, verbose=options.verbose)
+    # The data takes the place of the findings, which are then text; a failed run has no data.
+    has_data = options.format == "json" and result.code == FINE
+    look = output.look(
+        "text" if has_data else options.format, options.color, quiet=options.quiet, verbose=options.verbose
+    )
     output.report([result], output.result_text([result], result.text, look), look, is_file=options.svg == "-")
     return result.code
 
@@ -63,9 +67,13 @@ def _list_eras(options: ShowOptions) -> int:
 
 
 def _show(opened: Opened, options: ShowOptions) -> Result[None]:
-    """The declaration as a table or as SVG text, or its picture written to a file."""
+    """The declaration as a table, as JSON or as SVG text, or its picture written to a file."""
     declaration = opened.loaded.declaration
     assert declaration is not None
+    if options.format == "json":
+        from flaggen.show.document import as_json
+
+        return Result(text=as_json(declaration))
     if options.svg is None:
         from flaggen.show.table import overview
 

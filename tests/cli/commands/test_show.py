@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,25 @@ def test_show_takes_one_declaration(run: Run, home: Path) -> None:
     code, printed, said = run("show", ".")
     assert (code, printed) == (2, "")
     assert said.endswith(": . contains 2 declarations; name one of them: flags.toml, more/flags.toml\n")
+
+
+def test_show_prints_data_and_leaves_warnings_to_standard_error(run: Run, home: Path) -> None:
+    text = (home / "flags.toml").read_text(encoding="utf-8")
+    (home / "flags.toml").write_text(text + "\n[flags.bare]\n", encoding="utf-8")
+    code, printed, said = run("show", "--format", "json")
+    names = [flag["name"] for flag in json.loads(printed)["configurations"][0]["words"][0]["flags"]]
+    assert (code, names[-1]) == (0, "bare")
+    assert said.endswith("(missing-doc, missing-synchronization); to see the warnings, add -v\n")
+    code, printed, _ = run("show", "--format", "json", "--strict")
+    assert (code, {finding["rule"] for finding in json.loads(printed)}) == (
+        2,
+        {"missing-doc", "missing-synchronization"},
+    )
+    assert run("show", "none.toml", "--format", "json")[:2] == (2, "")
+
+
+def test_one_schema_at_a_time(run: Run, home: Path) -> None:
+    assert json.loads(run("schema", "--show")[1])["title"] == "flaggen: a declaration"
+    code, printed, said = run("schema", "--markdown", "--show")
+    assert (code, printed) == (2, "")
+    assert "--show cannot be combined with --markdown" in said
