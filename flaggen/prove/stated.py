@@ -53,9 +53,12 @@ def stated(
     def is_refused(word: str) -> bool:
         return keywords.is_refused(word, names)
 
+    def is_undeclared(name: str) -> bool:
+        return name in names and name not in reader.declared
+
     try:
         for item in accepted_declarations(PRELUDE, tokens(), SPELLINGS, is_refused):
-            fault = item.fault if isinstance(item, Unparsed) else unaccepted(item, names - reader.declared)
+            fault = item.fault if isinstance(item, Unparsed) else unaccepted(item, is_undeclared)
             if fault is not None:
                 names_in_it = frozenset(token.text for token in item.tokens)
                 unread.append(Unread(_error(fault, files), names_in_it))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flaggen.cfront.syntax_trees import Declaration
@@ -18,15 +18,15 @@ _CALLED = frozenset({"folio_page", *(operation.bitop for operation in OPERATIONS
 _FORWARD = [["struct", "page", ";"], ["struct", "folio", ";"]]
 
 
-def unaccepted(declaration: Declaration, undeclared: Set[str]) -> Fault | None:
+def unaccepted(declaration: Declaration, is_undeclared: Callable[[str], bool]) -> Fault | None:
     """Return the first construct of a declaration that is not accepted, or None.
 
-    `undeclared` has the promised names that no enum has declared yet.
+    `is_undeclared` tells whether a name is promised, and no enum has declared it yet.
     """
-    return next(_unaccepted(declaration, undeclared), None)
+    return next(_unaccepted(declaration, is_undeclared), None)
 
 
-def _unaccepted(declaration: Declaration, undeclared: Set[str]) -> Iterator[Fault]:
+def _unaccepted(declaration: Declaration, is_undeclared: Callable[[str], bool]) -> Iterator[Fault]:
     node, tokens = declaration.node, declaration.tokens
     kind = type(node).__name__
     function = node.decl if kind == "FuncDef" else node
@@ -35,11 +35,11 @@ def _unaccepted(declaration: Declaration, undeclared: Set[str]) -> Iterator[Faul
         for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
             if token.text in _CALLED and (before.text, following.text) == ("(", ")"):
                 yield Fault(f"`({token.text})` instead of `{token.text}` is not accepted", token)
-            if token.text == "enum" and following.text in undeclared:
+            if token.text == "enum" and is_undeclared(following.text):
                 yield Fault(f"`enum {following.text}` is used before it is defined", following)
     elif kind == "StaticAssert":
         for token in tokens:
-            if token.text in undeclared and not token.text.startswith(KERNEL_BITS):
+            if is_undeclared(token.text) and not token.text.startswith(KERNEL_BITS):
                 yield Fault(f"`{token.text}` is used before it is defined", token)
     elif kind == "Decl" and node.name is None:
         texts = [token.text for token in tokens]
