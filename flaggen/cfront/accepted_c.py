@@ -94,9 +94,8 @@ def _refusals(source: Source) -> Iterator[Unreadable]:
     if "\r" in text:
         if text.count("\r\n") == text.count("\n"):
             text = text.replace("\r\n", "\n")
-        elif "\r\n" in text:
-            line = text.count("\n", 0, re.search(r"(?<!\r)\n|\r(?!\n)", text).start()) + 1  # type: ignore[union-attr]
-            yield Unreadable("the line ends of the file are mixed", source, line)
+        elif "\r\n" in text and (odd := re.search(r"(?<!\r)\n|\r(?!\n)", text)):
+            yield Unreadable("the line ends of the file are mixed", source, text.count("\n", 0, odd.start()) + 1)
             return
     start = 0
     while (match := _ACCEPTED.match(text, start)) and (end := match.end()) < len(text):

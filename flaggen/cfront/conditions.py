@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flaggen.cfront.constant_expression import integer
+from flaggen.cfront.constant_expression import ARITHMETIC, BITS, SHIFTS, TRUTHS, UNARY, integer
 from flaggen.cfront.macros import Macros
 from flaggen.cfront.tokens import IDENTIFIER, Fault, Token, token_texts
 
@@ -62,28 +60,6 @@ class _Number(NamedTuple):
     is_unsigned: bool = False
 
 
-_BITS = 64
-_COMPARISONS: dict[str, Callable[[int, int], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "&": operator.and_,
-    "|": operator.or_,
-    "^": operator.xor,
-    "<<": lambda left, right: left << right if 0 <= right < _BITS else 0,
-    ">>": lambda left, right: left >> right if 0 <= right < _BITS else 0,
-}
-_UNARY: dict[str, Callable[[int], int]] = {"+": operator.pos, "-": operator.neg, "~": operator.invert}
-
-
 def _number(node: Any) -> _Number | None:
     """The value of pycparser's node; None if it is not an integer constant expression, or divides."""
     match type(node).__name__:
@@ -91,30 +67,30 @@ def _number(node: Any) -> _Number | None:
             value = integer(node.value)
             if value is None:
                 return None
-            return _Number(value, "u" in node.value.lower() or value >= 1 << (_BITS - 1))
+            return _Number(value, "u" in node.value.lower() or value >= 1 << (BITS - 1))
         case "UnaryOp" if (operand := _number(node.expr)) is not None:
             if node.op == "!":
                 return _Number(int(not operand.value))
-            return _wrapped(_UNARY[node.op](operand.value), operand.is_unsigned) if node.op in _UNARY else None
+            return _wrapped(UNARY[node.op](operand.value), operand.is_unsigned) if node.op in UNARY else None
         case "BinaryOp" if (left := _number(node.left)) is not None and (right := _number(node.right)) is not None:
             return _binary(node.op, left, right)
     return None
 
 
 def _binary(sign: str, left: _Number, right: _Number) -> _Number | None:
-    if sign in ("&&", "||"):
-        return _Number(int((all if sign == "&&" else any)((left.value, right.value))))
-    if sign in ("<<", ">>"):
-        return _wrapped(_ARITHMETIC[sign](left.value, right.value), left.is_unsigned)
-    # The usual arithmetic conversions (C11 6.3.1.8).
+    if sign in SHIFTS:
+        # A shift by a negative number, or by all bits and more, is undefined.
+        value = SHIFTS[sign](left.value, right.value) if 0 <= right.value < BITS else 0
+        return _wrapped(value, left.is_unsigned)
+    # The usual arithmetic conversions (C11 6.3.1.8); they change the truth of no operand of && and ||.
     is_unsigned = left.is_unsigned or right.is_unsigned
     values = (_wrapped(left.value, is_unsigned).value, _wrapped(right.value, is_unsigned).value)
-    if sign in _COMPARISONS:
-        return _Number(int(_COMPARISONS[sign](*values)))
-    return _wrapped(_ARITHMETIC[sign](*values), is_unsigned) if sign in _ARITHMETIC else None
+    if sign in TRUTHS:
+        return _Number(int(TRUTHS[sign](*values)))
+    return _wrapped(ARITHMETIC[sign](*values), is_unsigned) if sign in ARITHMETIC else None
 
 
 def _wrapped(value: int, is_unsigned: bool) -> _Number:
     """The value converted to the type, as compilers do."""
-    value %= 1 << _BITS
-    return _Number(value if is_unsigned or value < 1 << (_BITS - 1) else value - (1 << _BITS), is_unsigned)
+    value %= 1 << BITS
+    return _Number(value if is_unsigned or value < 1 << (BITS - 1) else value - (1 << BITS), is_unsigned)

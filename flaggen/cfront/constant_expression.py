@@ -6,31 +6,29 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_UNARY: dict[str, Callable[[int], int]] = {
-    "+": operator.pos,
-    "-": operator.neg,
-    "~": operator.invert,
-    "!": lambda value: int(not value),
-}
-_BINARY: dict[str, Callable[[int, int], int]] = {
+UNARY: dict[str, Callable[[int], int]] = {"+": operator.pos, "-": operator.neg, "~": operator.invert}
+ARITHMETIC: dict[str, Callable[[int, int], int]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "&": operator.and_,
     "|": operator.or_,
     "^": operator.xor,
-    "==": lambda left, right: int(left == right),
-    "!=": lambda left, right: int(left != right),
-    "<": lambda left, right: int(left < right),
-    "<=": lambda left, right: int(left <= right),
-    ">": lambda left, right: int(left > right),
-    ">=": lambda left, right: int(left >= right),
-    "&&": lambda left, right: int(bool(left and right)),
-    "||": lambda left, right: int(bool(left or right)),
 }
-_SHIFTS: dict[str, Callable[[int, int], int]] = {"<<": operator.lshift, ">>": operator.rshift}
-# No flag word is wider, so larger constants are of no interest.
-_BITS = 64
+# These and ! give an int, 0 or 1, whatever the types of their operands.
+TRUTHS: dict[str, Callable[[int, int], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "&&": lambda left, right: bool(left and right),
+    "||": lambda left, right: bool(left or right),
+}
+SHIFTS: dict[str, Callable[[int, int], int]] = {"<<": operator.lshift, ">>": operator.rshift}
+# No flag word is wider, so larger constants are of no interest. It is also the width of intmax_t.
+BITS = 64
 # In this range, C's integer types do not matter: all operations below give the same result in all of them. In others,
 # -1 < 0U is false, and 0xFFFFFFFF + 4 is 3.
 _LIMIT = 1 << 31
@@ -52,17 +50,20 @@ def _value(node: Any, names: Mapping[str, int]) -> int | None:
             return integer(node.value)
         case "ID":
             return names.get(node.name)
-        case "UnaryOp" if node.op in _UNARY:
-            operand = constant(node.expr, names)
-            return None if operand is None else _UNARY[node.op](operand)
+        case "UnaryOp" if (operand := constant(node.expr, names)) is not None:
+            if node.op == "!":
+                return int(not operand)
+            return UNARY[node.op](operand) if node.op in UNARY else None
         case "BinaryOp":
             left, right = constant(node.left, names), constant(node.right, names)
             if left is None or right is None:
                 return None
-            if node.op in _SHIFTS:
-                return _SHIFTS[node.op](left, right) if right < 31 else None
-            if node.op in _BINARY:
-                return _BINARY[node.op](left, right)
+            if node.op in SHIFTS:
+                return SHIFTS[node.op](left, right) if right < 31 else None
+            if node.op in TRUTHS:
+                return int(TRUTHS[node.op](left, right))
+            if node.op in ARITHMETIC:
+                return ARITHMETIC[node.op](left, right)
     return None
 
 
@@ -74,4 +75,4 @@ def integer(text: str) -> int | None:
         value = int(digits, base)
     except ValueError:
         return None
-    return value if value < 1 << _BITS else None
+    return value if value < 1 << BITS else None

@@ -58,18 +58,15 @@ def accepted_declarations(
     of words that it does not know. `prelude` is a typedef on one line that precedes the tokens. All declarations of a
     shape share one tree, which gets the names of each in turn.
     """
-    shapes: dict[str, _Shape | Fault] = {}
+    shapes: dict[str, _Shape] = {}
     for stretch in _stretches(tokens):
         text, names = _numbered(stretch)
-        if text not in shapes:
-            shapes[text] = _accepted_shape(prelude, text, spellings, stretch, is_refused)
-        shape = shapes[text]
-        if isinstance(shape, Fault):
-            # The first declaration of a shape has the fault's message, which may contain names.
-            shape = _accepted_shape(prelude, text, spellings, stretch, is_refused)
+        shape = shapes.get(text) or _accepted_shape(prelude, text, spellings, stretch, is_refused)
+        # A fault is not kept for others of the shape: its message may contain names.
         if isinstance(shape, Fault):
             yield Unparsed(shape, stretch)
         else:
+            shapes[text] = shape
             yield from _named(shape, names, stretch)
 
 

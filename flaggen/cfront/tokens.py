@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from flaggen.report.findings import Source
@@ -43,6 +43,16 @@ class Token(NamedTuple):
     line: int
     hidden: frozenset[str] = _NONE
     origin: Origin | None = None
+
+
+def written_at(token: Token, sources: Sequence[Source]) -> tuple[Source, int]:
+    """Return the source and the line (from 1) where the token is written: its own, or that of the macro that has it."""
+    if token.origin is None:
+        return sources[token.source], token.line
+    source, line = sources[token.origin.source], token.origin.line
+    while token.text not in source.line(line) and source.line(line).rstrip().endswith("\\"):
+        line += 1
+    return source, line
 
 
 class Unreadable(Exception):

@@ -1,4 +1,4 @@
-"""`flaggen render --staged`: whether git's index has all that is rendered, and nothing that is rendered no more."""
+"""`flaggen render --staged`: check that git's index has every rendered file as rendered, and no leftovers."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from flaggen.prove.differences import Difference, Different, Missing, Subject, c
 from flaggen.prove.facts import Function, Location
 from flaggen.prove.messages import finding, finding_at_macro, unreadable
 from flaggen.prove.promised import Promises, all_promised, number_of_facts
-from flaggen.prove.stated import Reading, stated
+from flaggen.prove.stated import stated
 from flaggen.prove.variables import is_own_macro
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.gc_pause import uncollected
@@ -96,10 +96,11 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
             continue
         for unread in reading.unread:
             yield on, unreadable(unread.error)
+        unread_names = frozenset[str]().union(*(unread.names for unread in reading.unread))
         differences = (
             difference
             for difference in (compare(promised, reading.statements) if reading.whole else ())
-            if not _is_unread(difference, reading)
+            if not (isinstance(difference, Missing) and difference.promise.fact.name in unread_names)
         )
         for found in _findings_about(differences, files):
             yield on, found
@@ -134,13 +135,6 @@ def _accepted(
         except Fault as fault:
             errors.append(Unreadable(fault.message, file, fault.at.line))
     return accepted, errors
-
-
-def _is_unread(difference: Difference, reading: Reading) -> bool:
-    """Whether what is missing is among what could not be read."""
-    return isinstance(difference, Missing) and any(
-        difference.promise.fact.name in unread.names for unread in reading.unread
-    )
 
 
 def _place(difference: Difference, files: Mapping[str, Source]) -> Place:

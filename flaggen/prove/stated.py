@@ -9,10 +9,11 @@ from flaggen.cfront import keywords
 from flaggen.cfront.accepted_c import AcceptedText
 from flaggen.cfront.accepted_unit import Surroundings, read
 from flaggen.cfront.syntax_trees import Declaration, Unparsed, accepted_declarations
-from flaggen.cfront.tokens import Fault, Token, Unreadable
+from flaggen.cfront.tokens import Fault, Token, Unreadable, written_at
 from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
 from flaggen.prove.facts import Include, Location, Statement
 from flaggen.prove.unaccepted import unaccepted
+from flaggen.report.findings import Source
 
 
 class Unread(NamedTuple):
@@ -38,6 +39,7 @@ def stated(
     `texts` are pairs of a target and its text. `names` are those that may begin with an underscore.
     """
     files = [text for _, text in texts]
+    sources = [text.source for text in files]
     reader = Reader([(target, text.source) for target, text in texts])
     statements: list[Statement] = []
     unread: list[Unread] = []
@@ -61,7 +63,7 @@ def stated(
             fault = item.fault if isinstance(item, Unparsed) else unaccepted(item, is_undeclared)
             if fault is not None:
                 names_in_it = frozenset(token.text for token in item.tokens)
-                unread.append(Unread(_error(fault, files), names_in_it))
+                unread.append(Unread(_error(fault, sources), names_in_it))
                 # What uses the enumerators of an enum that cannot be read can still be read itself.
                 if item.tokens[0].text == "enum":
                     reader.enumerators |= dict.fromkeys(names_in_it, 0)
@@ -69,16 +71,9 @@ def stated(
             elif isinstance(item, Declaration):
                 statements += reader.statements(item)
     except Fault as fault:
-        return Reading(tuple(statements), (*unread, Unread(_error(fault, files), frozenset())), whole=False)
+        return Reading(tuple(statements), (*unread, Unread(_error(fault, sources), frozenset())), whole=False)
     return Reading(tuple(statements), tuple(unread))
 
 
-def _error(fault: Fault, files: Sequence[AcceptedText]) -> Unreadable:
-    """The error at the fault's word: on the line of its token, or where a macro has the word."""
-    text, origin = fault.at.text, fault.at.origin
-    if origin is None:
-        return Unreadable(fault.message, files[fault.at.source].source, fault.at.line, text)
-    source, line = files[origin.source].source, origin.line
-    while text and text not in source.line(line) and source.line(line).rstrip().endswith("\\"):
-        line += 1
-    return Unreadable(fault.message, source, line, text)
+def _error(fault: Fault, sources: Sequence[Source]) -> Unreadable:
+    return Unreadable(fault.message, *written_at(fault.at, sources), fault.at.text)

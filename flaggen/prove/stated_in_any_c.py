@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.preprocess import preprocess
 from flaggen.cfront.syntax_trees import Declaration, Unparsed, declarations
-from flaggen.cfront.tokens import Fault, Token, Unreadable
+from flaggen.cfront.tokens import Fault, Token, Unreadable, written_at
 from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
 from flaggen.prove.facts import Include, Location, Statement
 from flaggen.report.findings import Source
@@ -126,8 +126,4 @@ def _unread(item: Unparsed, sources: Sequence[Source]) -> Omitted:
 
 
 def _omitted(message: str, at: Token, sources: Sequence[Source]) -> Omitted:
-    """What is omitted at a token: on its line, or on the line of the macro that has it."""
-    source, line = (at.origin.source, at.origin.line) if at.origin else (at.source, at.line)
-    while at.origin and at.text not in sources[source].line(line) and sources[source].line(line).endswith("\\"):
-        line += 1
-    return Omitted(message, sources[source], line, at.text)
+    return Omitted(message, *written_at(at, sources), at.text)
