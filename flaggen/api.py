@@ -129,33 +129,23 @@ def verify(
     ()
     """
     from flaggen.model.targets import PROVEN_TARGETS
-    from flaggen.render.files import read
     from flaggen.verify import CHECKS
     from flaggen.verify.run import check, skipped
-    from flaggen.verify.trial import Subject
+    from flaggen.verify.trial import subject_of
 
     if unknown := [name for name in checks if name not in CHECKS]:
         raise FlaggenError(f"unknown check {unknown[0]!r}; choose from {', '.join(CHECKS)}")
     declaration, loaded = _loaded(path)
     root = Path(path).parent
-    texts: dict[str, Source] = {}
-    for target in (*PROVEN_TARGETS, "emulator"):
-        if (output := declaration.output.paths.get(target)) is None:
-            continue
-        if (data := read(output, root)) is not None:
-            texts[target] = Source(str(root / output), data.decode("utf-8", "replace"))
-        elif target in PROVEN_TARGETS:
-            raise FlaggenError(f"{root / output} does not exist")
+    on_disk = pipeline.on_disk(declaration, root, (*PROVEN_TARGETS, "emulator"))
+    for target in PROVEN_TARGETS:
+        if target in on_disk and on_disk[target] is None:
+            raise FlaggenError(f"{root / declaration.output.paths[target]} does not exist")
+    texts = {target: source for target, source in on_disk.items() if source is not None}
     if "header" not in texts:
         raise FlaggenError(f"{os.fspath(path)}: nothing to prove: [output] names no header")
     proof = prove(declaration, texts)
-    subject = Subject(
-        declaration,
-        texts,
-        lambda name: loaded.document.key(("flags", name)),
-        tuple(map(Path, kernels)),
-        tuple(map(Path, btf)),
-    )
+    subject = subject_of(loaded, texts, kernels, btf)
     outcomes = tuple(check(subject, checks, lambda name, part: None))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     return Verification(proof, outcomes, (*proof.findings, *findings, *skipped(outcomes, checks, (), subject)))

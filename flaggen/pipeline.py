@@ -7,7 +7,7 @@ that not every caller needs are imported inside the functions: `flaggen show` re
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -144,6 +144,21 @@ def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] |
         return files.compare(artifacts, path)
     files.require_ours(files.compare(artifacts, path))
     return files.write(artifacts, path)
+
+
+def on_disk(declaration: Declaration, root: Path, targets: Iterable[str]) -> dict[str, Source | None]:
+    """Return the files below the declaration's directory of those targets that it names; None for absent ones.
+
+    Raises FileFault if a file cannot be read.
+    """
+    from flaggen.render.files import read
+
+    paths = declaration.output.paths
+    contents = {target: read(paths[target], root) for target in targets if target in paths}
+    return {
+        target: None if data is None else Source(str(root / paths[target]), data.decode("utf-8", "replace"))
+        for target, data in contents.items()
+    }
 
 
 def _naming(document: Document, templates: Path | None) -> Place:

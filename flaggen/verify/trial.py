@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
+from flaggen.pipeline import Loaded
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.rules import Rule
 from flaggen.tools import Skip
@@ -24,6 +26,9 @@ _COMPLAINT = re.compile(
 )
 # How many characters of a tool's output without such a report go into a message.
 _LONGEST = 300
+
+
+_StrPath = str | os.PathLike[str]
 
 
 class Subject(NamedTuple):
@@ -42,6 +47,16 @@ class Subject(NamedTuple):
     def c_texts(self) -> dict[str, str]:
         """The text of each C file, by target."""
         return {target: self.texts[target].text for target in PROVEN_TARGETS if target in self.texts}
+
+
+def subject_of(
+    loaded: Loaded, texts: Mapping[str, Source], kernels: Iterable[_StrPath] = (), btf: Iterable[_StrPath] = ()
+) -> Subject:
+    """Return the subject for a declaration without errors. The last two are paths, in any form."""
+    assert loaded.declaration is not None
+    document = loaded.document
+    paths = (tuple(map(Path, kernels)), tuple(map(Path, btf)))
+    return Subject(loaded.declaration, texts, lambda name: document.key(("flags", name)), *paths)
 
 
 class Trial:

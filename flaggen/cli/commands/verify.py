@@ -182,27 +182,26 @@ def _c_files(opened: Opened) -> tuple[dict[str, Source], tuple[Finding, ...]]:
     assert declaration is not None
     texts: dict[str, Source] = {}
     missing = []
-    for target in PROVEN_TARGETS:
-        if (path := declaration.output.paths.get(target)) is None:
-            continue
-        if (source := _on_disk(opened.root, path)) is None:
+    for target, source in _on_disk(opened, PROVEN_TARGETS).items():
+        if source is None:
             place = opened.loaded.document.value(("output", target))
             fix = output.render_command([opened.file.operand])
-            missing.append(output.missing_output(place, opened.root / path, fix))
+            missing.append(output.missing_output(place, opened.root / declaration.output.paths[target], fix))
         else:
             texts[target] = source
     return texts, tuple(missing)
 
 
-def _on_disk(root: Path, path: str) -> Source | None:
-    """The content of an output file; None if it does not exist. Raises Failure if it cannot be read."""
-    from flaggen.render.files import FileFault, read
+def _on_disk(opened: Opened, targets: Iterable[str]) -> dict[str, Source | None]:
+    """The outputs by target, None for absent ones. Raises Failure if one cannot be read."""
+    from flaggen.pipeline import on_disk
+    from flaggen.render.files import FileFault
 
+    assert opened.loaded.declaration is not None
     try:
-        data = read(path, root)
+        return on_disk(opened.loaded.declaration, opened.root, targets)
     except FileFault as fault:
         raise Failure(str(fault)) from None
-    return None if data is None else Source(str(root / path), data.decode("utf-8", "replace"))
 
 
 def _check(
@@ -210,20 +209,10 @@ def _check(
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """The outcomes of the checks, and all their findings."""
     from flaggen.verify.run import check, skipped
-    from flaggen.verify.trial import Subject
+    from flaggen.verify.trial import subject_of
 
-    document, declaration = opened.loaded.document, opened.loaded.declaration
-    assert declaration is not None
-    emulator = declaration.output.emulator
-    if emulator is not None and (source := _on_disk(opened.root, emulator)) is not None:
-        texts = texts | {"emulator": source}
-    subject = Subject(
-        declaration,
-        texts,
-        lambda name: document.key(("flags", name)),
-        tuple(map(Path, options.kernel)),
-        tuple(map(Path, options.btf)),
-    )
+    emulators = {target: source for target, source in _on_disk(opened, ["emulator"]).items() if source is not None}
+    subject = subject_of(opened.loaded, texts | emulators, options.kernel, options.btf)
     outcomes = tuple(check(subject, checks.made, announce))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     return outcomes, (*findings, *skipped(outcomes, checks.named, checks.required, subject))
