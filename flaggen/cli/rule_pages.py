@@ -14,6 +14,7 @@ from flaggen.cli.rules import RULES, RULES_BY_ID, WINGS
 from flaggen.lint.rules import MISSING_DOC, MISSING_SYNCHRONIZATION, NO_OUTPUT
 from flaggen.report.english import did_you_mean, wrap
 from flaggen.report.rules import Rule
+from flaggen.report.terminal import WIDTH
 
 # The file of each rule: flaggen/lint/rule_pages/duplicate-bit.md is next to the rules.py that has DUPLICATE_BIT.
 PAGES = {
@@ -37,12 +38,14 @@ flaggen checks declarations, templates and C by these rules. `flaggen rules RULE
 
 
 def listing() -> str:
-    """One line for each rule: id, severity, purpose, and whether it can be ignored."""
+    """Each rule: id, severity, purpose, and whether it can be ignored. Only its first line is not indented."""
     width = max(len(rule.id) for rule in RULES)
-    return "".join(
-        f"{rule.id:{width}}  {rule.severity.value:7}  {rule.purpose}{' (can be ignored)' * rule.can_be_ignored}\n"
-        for rule in RULES
-    )
+    lines = []
+    for rule in RULES:
+        head = f"{rule.id:{width}}  {rule.severity.value:7}  "
+        purpose = f"{rule.purpose}{' (can be ignored)' * rule.can_be_ignored}"
+        lines += wrap(purpose, WIDTH, head, " " * len(head))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def unknown(rule_id: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flaggen.report.english import plural
-from flaggen.report.terminal import painted, printable
+from flaggen.report.terminal import cells, painted, printable
 
 # Longer source lines are cropped around the caret; in characters.
 _COLUMNS = 100
@@ -105,14 +105,6 @@ def _located(place: Place, label: str, message: str, coloured: bool) -> str:
     before = shown[: span.column - 1 - start]
     under = shown[len(before) : len(before) + span.length]
     gutter = f"{span.line:5} | "
-    pad = "".join("\t" if sign == "\t" else " " * _width(sign) for sign in before)
-    carets = _labelled("^" * max(1, sum(_width(sign) for sign in under)), label, coloured)
+    pad = "".join("\t" if sign == "\t" else " " * cells(sign) for sign in before)
+    carets = _labelled("^" * max(1, cells(under)), label, coloured)
     return f"{head}\n{gutter}{shown}\n{' ' * 5} | {pad}{carets}"
-
-
-def _width(sign: str) -> int:
-    import unicodedata
-
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1

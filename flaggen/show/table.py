@@ -1,4 +1,4 @@
-"""Show the words as text, for terminals and pipes.
+"""Show the words as text for terminals: maps of bits, tables of flags, and layouts. fields.py is for pipes.
 
 In a row of bits, the highest is on the left, as in processor manuals and in the digits of a dumped word.
 """
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 MARKS = {"static": "s", "exported": "E", "free": "."}
 
 
-def overview(declaration: Declaration, width: int | None, coloured: bool) -> str:
-    """Return each word's map of bits, table of flags and layout in other configurations.
-
-    Lines have at most `width` (from 20) terminal cells.
-    Defaults are omitted, and so are columns for which there is no room. If `width` is None, the result is for other
-    programs: one line for each flag or run of free bits, with blank-separated fields, complete and without colours.
-    """
-    return _fields(declaration) if width is None else _layout(declaration, width, coloured)
-
-
 def flags_by_bit(word: Word) -> dict[int, list[Flag]]:
     """Map each used bit to its flags; aliases share a bit."""
     return {bit: list(flags) for bit, flags in groupby(word.flags, lambda flag: flag.bit)}
@@ -55,14 +45,6 @@ def heading_of(declaration: Declaration, word: Word) -> tuple[str, str, str]:
     return word.place, f"enum {enum}", f"{used} of {bits} bits used, {bits - used} free"
 
 
-def _fields(declaration: Declaration) -> str:
-    titles = ("word", "bit", "mask", "enumerator", "camel", "visibility", "operations", "config", "doc")
-    rows = [titles, *(row for word in declaration.words for row in _rows(declaration, word))]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "".join(f"{line.rstrip()}\n" for line in lines)
-
-
 def configured_words(declaration: Declaration, word: Word) -> Iterator[tuple[tuple[str, ...], Word]]:
     """The config symbols that are off in each other configuration of the word, and its layout there."""
     symbols = tuple(dict.fromkeys(flag.config for flag in word.flags if flag.config))
@@ -71,29 +53,16 @@ def configured_words(declaration: Declaration, word: Word) -> Iterator[tuple[tup
             yield off, word.configured({*symbols} - {*off})
 
 
-def _rows(declaration: Declaration, word: Word) -> Iterator[tuple[str, ...]]:
-    by_bit = flags_by_bit(word)
-    # Each used bit is a run of its own, because its number is the key.
-    for used, stretch in groupby(range(declaration.c.bits_per_long), lambda bit: bit if bit in by_bit else None):
-        bits = list(stretch)
-        mask = f"{sum(1 << bit for bit in bits):#x}"
-        if used is None:
-            span = f"{bits[0]}-{bits[-1]}" if len(bits) > 1 else str(bits[0])
-            yield word.place, span, mask, "-", "-", "free", "-", "-", "-"
-        for flag in by_bit.get(bits[0], []):
-            operations = ",".join(name for name in OPERATIONS if name in flag.operations)
-            name = declaration.enumerator(flag)
-            yield (
-                *(word.place, str(used), mask, name, flag.camel),
-                *(flag.visibility, operations, flag.config or "-", flag.doc or "-"),
-            )
-
-
 _GAP = 2  # between columns
 _STYLES = {"static": "cyan", "exported": "bold magenta", "free": "dim"}
 
 
-def _layout(declaration: Declaration, width: int, coloured: bool) -> str:
+def overview(declaration: Declaration, width: int, coloured: bool) -> str:
+    """Return each word's map of bits, table of flags and layout in other configurations.
+
+    Lines have at most `width` (from 20) terminal cells. Defaults are omitted, and so are columns for which there is no
+    room.
+    """
     from rich.console import Console
     from rich.text import Text
 

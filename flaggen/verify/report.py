@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flaggen.report.terminal import printable
+from flaggen.report.english import wrap
+from flaggen.report.terminal import WIDTH, printable
 from flaggen.verify.run import Outcome
 
 _TITLES = ("check", "result", "checks", "controls", "operations", "with")
@@ -19,14 +20,16 @@ def table(outcomes: Sequence[Outcome]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row, outcome in zip(rows, [None, *outcomes], strict=True):
-        cells = [
-            f"{cell:>{width}}" if title in _NUMBERS else f"{cell:{width}}"
+        *cells, tools = (
+            f"{cell:>{width}}  " if title in _NUMBERS else f"{cell:{width}}  "
             for title, cell, width in zip(_TITLES, row, widths, strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
+        )
+        head = "".join(cells)
+        lines += wrap(tools, WIDTH, head, " " * len(head))
         if outcome is not None:
-            lines += [f"  skipped: {printable(reason)}" for reason in outcome.skipped]
-            lines += [f"  tolerated: {_kinds(outcome.tolerated)}"] if outcome.tolerated else []
+            notes = [f"skipped: {printable(reason)}" for reason in outcome.skipped]
+            notes += [f"tolerated: {_kinds(outcome.tolerated)}"] if outcome.tolerated else []
+            lines += [line for note in notes for line in wrap(note, WIDTH, "  ", "    ")]
     return "".join(f"{line}\n" for line in [*lines, summary(outcomes)])
 
 

@@ -22,3 +22,13 @@ def test_the_table() -> None:
         "  skipped: none\n"
         "2 passed, 1 skipped: 22 checks, 3 of 3 seeded faults caught, 40,000 operations replayed\n"
     )
+
+
+def test_what_is_long_is_wrapped_below_its_column() -> None:
+    tools = tuple(f"Linux 6.{number}" for number in range(12))
+    outcome = Outcome("gcc", tools, 20, 2, 40_000, (" ".join(["a reason"] * 20),), (), 1.0)
+    lines = table([outcome]).splitlines()
+    assert max(map(len, lines)) <= 100
+    column = lines[0].index("with")
+    assert lines[2].lstrip().startswith("Linux 6.") and lines[2].index("Linux") == column
+    assert lines[4].startswith("  skipped: a reason") and lines[5].startswith("    ")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
 from flaggen.cli.arguments import add_declaration
 from flaggen.cli.declarations import Opened, attempt, find
 from flaggen.cli.exit_codes import FINE, Failure, WrongCall
 from flaggen.cli.output import Result
+
+if TYPE_CHECKING:
+    from flaggen.model.declaration import Declaration
 
 
 class ShowOptions(NamedTuple):
@@ -75,10 +78,7 @@ def _show(opened: Opened, options: ShowOptions) -> Result[None]:
 
         return Result(text=as_json(declaration))
     if options.svg is None:
-        from flaggen.show.table import overview
-
-        width = _terminal_width() if sys.stdout.isatty() or options.color == "always" else None
-        return Result(text=overview(declaration, width, output.is_coloured(sys.stdout, options.color)))
+        return Result(text=_table(declaration, options.color))
     from flaggen.show.svg import picture
 
     if options.svg == "-":
@@ -87,10 +87,17 @@ def _show(opened: Opened, options: ShowOptions) -> Result[None]:
     return Result()
 
 
-def _terminal_width() -> int:
+def _table(declaration: Declaration, color: str) -> str:
+    """The words as maps and tables for a terminal, or as fields for a pipe."""
+    if not sys.stdout.isatty() and color != "always":
+        from flaggen.show.fields import fields
+
+        return fields(declaration)
     import shutil
 
-    return shutil.get_terminal_size().columns
+    from flaggen.show.table import overview
+
+    return overview(declaration, shutil.get_terminal_size().columns, output.is_coloured(sys.stdout, color))
 
 
 def _draw(path: Path, picture: str) -> None:
