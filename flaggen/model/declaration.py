@@ -161,7 +161,8 @@ class Word(NamedTuple):
     def address(self, api: Api) -> str:
         """The C expression for the address of the word, where the head `page` or the `folio` is in scope."""
         if self.page_index:
-            return f"&{'page' if api == 'page' else '(&folio->page)'}[{self.page_index}].{self.field}"
+            page = f"page[{self.page_index}]." if api == "page" else f"folio_page(folio, {self.page_index})->"
+            return f"&{page}{self.field}"
         # folio->private is a void *.
         return f"{'(void *)' if api == 'folio' and self.field == 'private' else ''}&{api}->{self.field}"
 
@@ -284,6 +285,12 @@ class Declaration(NamedTuple):
     def has_own_enum(self) -> bool:
         """Whether an enum is rendered: the bits of `flags` are named by the kernel's enum pageflags instead."""
         return self.c.word == "private"
+
+    @property
+    def uses_folio_page(self) -> bool:
+        """Whether a folio's accessor reaches a tail page, by folio_page()."""
+        # It is a macro of linux/page-flags.h; up to Linux 6.17 it uses another one, of linux/mm.h.
+        return "folio" in self.c.api and any(word.page_index for word in self.words)
 
     @property
     def enum_target(self) -> str:

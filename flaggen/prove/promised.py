@@ -108,7 +108,11 @@ def _promised(declaration: Declaration, on: Set[str]) -> Iterator[Promise]:
 
 
 def _includes(declaration: Declaration) -> Iterator[Promise]:
-    needed = _INCLUDES if declaration.has_own_enum else (*_INCLUDES, "<linux/page-flags.h>")
+    needed = [
+        *_INCLUDES,
+        *([] if declaration.has_own_enum else ["<linux/page-flags.h>"]),
+        *(["<linux/mm.h>"] if declaration.uses_folio_page else []),
+    ]
     for name in needed:
         yield Promise(Include(declaration.enum_target, name))
     if declaration.enum_target != "header":

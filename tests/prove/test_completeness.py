@@ -54,7 +54,7 @@ UseTab: Always
 # Other forms of the same, by what they are.
 FORMS: dict[str, tuple[str, str]] = {
     "a page by its distance": (r"&page\[(\d)\]\.", r"&(page + \1)->"),
-    "a page of a folio": (r"&\(&folio->page\)\[(\d)\]\.", r"&folio_page(folio, \1)->"),
+    "a page of a folio": (r"&folio_page\(folio, (\d)\)->", r"&(&folio->page)[\1]."),
     "the first page": (r"&page->private", r"&page[0].private"),
     "a page of its own": (r"(return )?(\w*bit)\((\S+), &page\b", r"struct page *head = page; \1\2(\3, &head"),
     "a word of its own": (r"(return )?(\w*bit)\((\S+), (&page\S+)\);", r"unsigned long *word = \4; \1\2(\3, word);"),

@@ -102,7 +102,7 @@ bool HPagePreZeroed(struct page *page)
  */
 bool folio_test_hugetlb_pre_zeroed(struct folio *folio)
 {
-	return test_bit(HPG_pre_zeroed, &(&folio->page)[4].private);
+	return test_bit(HPG_pre_zeroed, &folio_page(folio, 4)->private);
 }
 
 #endif /* CONFIG_HUGETLB_PAGE */

@@ -8,6 +8,7 @@
 
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
+#include <linux/mm.h>
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
@@ -96,17 +97,17 @@ static __always_inline void folio_clear_hugetlb_freed(struct folio *folio)
 
 static __always_inline bool folio_test_hugetlb_pre_zeroed(struct folio *folio)
 {
-	return test_bit(HPG_pre_zeroed, &(&folio->page)[2].private);
+	return test_bit(HPG_pre_zeroed, &folio_page(folio, 2)->private);
 }
 
 static __always_inline void folio_set_hugetlb_pre_zeroed(struct folio *folio)
 {
-	set_bit(HPG_pre_zeroed, &(&folio->page)[2].private);
+	set_bit(HPG_pre_zeroed, &folio_page(folio, 2)->private);
 }
 
 static __always_inline void folio_clear_hugetlb_pre_zeroed(struct folio *folio)
 {
-	clear_bit(HPG_pre_zeroed, &(&folio->page)[2].private);
+	clear_bit(HPG_pre_zeroed, &folio_page(folio, 2)->private);
 }
 
 #else /* !CONFIG_HUGETLB_PAGE */

@@ -8,6 +8,7 @@
 
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
+#include <linux/mm.h>
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
@@ -250,7 +251,7 @@ static __always_inline bool
 folio_test_set_hugetlb_raw_poison_recovered(struct folio *folio)
 {
 	return test_and_set_bit(HPG_raw_poison_recovered,
-				&(&folio->page)[4].private);
+				&folio_page(folio, 4)->private);
 }
 
 bool HPagePreZeroed(struct page *page);

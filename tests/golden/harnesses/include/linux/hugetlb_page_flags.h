@@ -8,6 +8,7 @@
 
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
+#include <linux/mm.h>
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
@@ -227,7 +228,7 @@ HPage##uname(struct page *page)						\
 static __always_inline bool						\
 folio_test_hugetlb_##flname(struct folio *folio)			\
 {									\
-	return test_bit(HPG_##flname, &(&folio->page)[4].private);	\
+	return test_bit(HPG_##flname, &folio_page(folio, 4)->private);	\
 }
 
 #define __SETHPAGE4FLAG(uname, flname)					\
@@ -239,7 +240,7 @@ __SetHPage##uname(struct page *page)					\
 static __always_inline void						\
 __folio_set_hugetlb_##flname(struct folio *folio)			\
 {									\
-	__set_bit(HPG_##flname, &(&folio->page)[4].private);		\
+	__set_bit(HPG_##flname, &folio_page(folio, 4)->private);	\
 }
 
 #define __CLEARHPAGE4FLAG(uname, flname)				\
@@ -251,7 +252,7 @@ __ClearHPage##uname(struct page *page)					\
 static __always_inline void						\
 __folio_clear_hugetlb_##flname(struct folio *folio)			\
 {									\
-	__clear_bit(HPG_##flname, &(&folio->page)[4].private);		\
+	__clear_bit(HPG_##flname, &folio_page(folio, 4)->private);	\
 }
 
 #else /* !CONFIG_HUGETLB_PAGE */
