@@ -19,6 +19,7 @@ from flaggen.diff.policy import Verdict
 from flaggen.merge.declarations import MergeResult
 from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.prove.prove import Proof, prove
+from flaggen.render.output_root import output_path, path_below_root
 from flaggen.render.render import Artifact
 from flaggen.render.templates import TemplateFault
 from flaggen.report.errors import FlaggenError
@@ -140,7 +141,7 @@ def verify(
     on_disk = pipeline.on_disk(declaration, root, (*PROVEN_TARGETS, "emulator"))
     for target in PROVEN_TARGETS:
         if target in on_disk and on_disk[target] is None:
-            raise FlaggenError(f"{root / declaration.output.paths[target]} does not exist")
+            raise FlaggenError(f"{output_path(root, declaration.output.paths[target])} does not exist")
     texts = {target: source for target, source in on_disk.items() if source is not None}
     if "header" not in texts:
         raise FlaggenError(f"{os.fspath(path)}: nothing to prove: [output] names no header")
@@ -214,14 +215,15 @@ def merge(base: _StrPath, ours: _StrPath, theirs: _StrPath) -> MergeResult:
     from flaggen.git.revisions import contents
     from flaggen.merge.declarations import merge as merge_declarations
 
-    sides = [(file.name, file.data) for file in contents([os.fspath(path) for path in (base, ours, theirs)])]
+    files = contents([os.fspath(path) for path in (base, ours, theirs)])
     with _invalid_sides_as_declaration_errors():
-        return merge_declarations(*sides)
+        first, second, third = ((file.name, file.data) for file in files)
+        return merge_declarations(first, second, third, path=path_below_root(Path(files[1].path)))
 
 
 def _loaded(path: _StrPath, strict: bool = False) -> tuple[Declaration, pipeline.Loaded]:
     """The declaration in a file, and the places of its keys. Raises DeclarationError or OSError."""
-    loaded = pipeline.load(Path(path).read_bytes(), os.fspath(path), strict=strict)
+    loaded = pipeline.load(Path(path).read_bytes(), os.fspath(path), path=path_below_root(Path(path)), strict=strict)
     if loaded.declaration is None:
         raise DeclarationError(loaded.findings)
     return loaded.declaration, loaded

@@ -16,6 +16,7 @@ from flaggen.lint.check import finding, lint, problems, sound
 from flaggen.lint.rules import DUPLICATE_BIT as DUPLICATE_BIT
 from flaggen.lint.rules import PAGE_INDEX_CROWDED as PAGE_INDEX_CROWDED
 from flaggen.model.declaration import Declaration
+from flaggen.render.output_root import output_path
 from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency
 from flaggen.report.findings import Finding, Place, Severity, Source, Span
@@ -54,15 +55,15 @@ class Built(NamedTuple):
     dependencies: tuple[Dependency, ...]
 
 
-def load(
-    data: bytes, name: str, *, quoted_as: str | None = None, strict: bool = False, own_targets: bool = False
-) -> Loaded:
-    """Read and lint a declaration. Findings call it `name`; rendered files call it `quoted_as`, by default the
-    last part of `name`.
+def load(data: bytes, name: str, *, path: str | None = None, strict: bool = False, own_targets: bool = False) -> Loaded:
+    """Read and lint a declaration. Findings call it `name`.
+
+    `path` is its path from the directory below which its outputs have to be: the top of the git repository, or else its
+    own directory. By default it is the last part of `name`.
 
     `strict` turns warnings into errors. `own_targets` allows outputs other than flaggen's own targets.
     """
-    read = toml.load(data, name, Path(name).name if quoted_as is None else quoted_as, own_targets)
+    read = toml.load(data, name, Path(name).name if path is None else path, own_targets)
     findings = lint(read, strict)
     return Loaded(read.document, sound(read, findings), findings)
 
@@ -123,12 +124,14 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
         dependencies += misnamed.dependencies
         if misnamed.findings:
             return Built((), Proof(0, ()), misnamed.findings, directory, dependencies)
-    texts = {artifact.target: Source(str(root / artifact.path), artifact.text) for artifact in rendered.artifacts}
+    texts = {
+        artifact.target: Source(str(output_path(root, artifact.path)), artifact.text) for artifact in rendered.artifacts
+    }
     return Built(rendered.artifacts, prove(declaration, texts), (), directory, dependencies)
 
 
 def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] | None = None) -> tuple[OutputFile, ...]:
-    """Compare what was built for the declaration at `path` with the files below its directory, or write them.
+    """Compare what was built for the declaration at `path` with the files on disk, or write them.
 
     Returns the state of each file before it was written. `only` selects targets; by default all are. Raises FileFault,
     in which case nothing was written.
@@ -147,16 +150,16 @@ def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] |
 
 
 def on_disk(declaration: Declaration, root: Path, targets: Iterable[str]) -> dict[str, Source | None]:
-    """Return the files below the declaration's directory of those targets that it names; None for absent ones.
+    """Return the files on disk of those targets that the declaration names; None for absent ones.
 
-    Raises FileFault if a file cannot be read.
+    `root` is the declaration's directory. Raises FileFault if a file cannot be read.
     """
     from flaggen.render.files import read
 
     paths = declaration.output.paths
     contents = {target: read(paths[target], root) for target in targets if target in paths}
     return {
-        target: None if data is None else Source(str(root / paths[target]), data.decode("utf-8", "replace"))
+        target: None if data is None else Source(str(output_path(root, paths[target])), data.decode("utf-8", "replace"))
         for target, data in contents.items()
     }
 

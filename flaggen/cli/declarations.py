@@ -12,7 +12,9 @@ from flaggen import pipeline
 from flaggen.cli.exit_codes import WRONG, Failure
 from flaggen.cli.output import Result
 from flaggen.git.discover import NAME, NotFound, is_directory, nearest, searched
+from flaggen.model.declaration import Declaration
 from flaggen.pipeline import Loaded
+from flaggen.render.output_root import output_path, path_below_root
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.findings import Finding
 
@@ -36,8 +38,18 @@ class Opened(NamedTuple):
 
     @property
     def root(self) -> Path:
-        """The directory to which outputs and templates are relative."""
+        """The directory that outputs and templates are relative to."""
         return self.file.path.parent
+
+    @property
+    def declaration(self) -> Declaration:
+        """The declaration itself."""
+        assert self.loaded.declaration is not None, "it loaded without errors"
+        return self.loaded.declaration
+
+    def output_path(self, output: str) -> Path:
+        """The path of an output as it is shown."""
+        return output_path(self.root, output)
 
 
 class Found(NamedTuple):
@@ -90,8 +102,9 @@ def attempt(
     findings: tuple[Finding, ...] = ()
     try:
         data, dependency = _read(file)
-        name, quoted_as = (str(file.path), None) if file.stdin is None else ("<stdin>", NAME)
-        loaded = pipeline.load(data, name, quoted_as=quoted_as, strict=strict, own_targets=own_targets)
+        name = str(file.path) if file.stdin is None else "<stdin>"
+        below_root = path_below_root(file.path)
+        loaded = pipeline.load(data, name, path=below_root, strict=strict, own_targets=own_targets)
         findings = loaded.findings
         if loaded.declaration is None:
             return Result(WRONG, findings)

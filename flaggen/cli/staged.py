@@ -53,7 +53,7 @@ def unstaged_findings(opened: Opened, files: Sequence[OutputFile]) -> tuple[Find
     document = opened.loaded.document
     places = {os.fspath(opened.file.path): document.key(())}
     for file in files:
-        path = os.fspath(opened.root / file.artifact.path)
+        path = os.fspath(opened.output_path(file.artifact.path))
         places[path] = document.value(("output", file.artifact.target))
     try:
         missing = unstaged(map(pattern, places))

@@ -7,7 +7,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
@@ -19,13 +18,14 @@ from flaggen.report.terminal import printable
 
 if TYPE_CHECKING:
     from flaggen.cli.commands.render import RenderOptions
+    from flaggen.cli.declarations import Opened
     from flaggen.render.files import OutputFile
 
 
 class Synced(NamedTuple):
     """The states of a declaration's files, and everything they depend on."""
 
-    path: Path
+    opened: Opened
     states: tuple[OutputFile, ...]
     dependencies: tuple[Dependency, ...]
 
@@ -52,13 +52,14 @@ def synced_text(results: Sequence[Result[Synced]], number: int, options: RenderO
 
 def _files(synced: Synced, options: RenderOptions) -> str:
     """A line for each file of a declaration, or its diff."""
-    text = "".join(_unified(state, synced.path, options) for state in synced.stale) if options.diff else ""
+    text = "".join(_unified(state, synced.opened, options) for state in synced.stale) if options.diff else ""
     if options.diff and not options.check:
         return text
     names = {"created": "missing", "updated": "stale", "unchanged": "current"} if options.check else {}
     shown = synced.states if not options.quiet else synced.stale if options.check else ()
     for state in shown:
-        text += printable(f"{names.get(state.state, state.state):9} {synced.path.parent / state.artifact.path}") + "\n"
+        path = synced.opened.output_path(state.artifact.path)
+        text += printable(f"{names.get(state.state, state.state):9} {path}") + "\n"
     return text
 
 
@@ -77,11 +78,13 @@ def _converted(synced: Synced) -> str:
     """What keeps git from converting line ends, if it has converted those of any file; else ""."""
     from flaggen.render.files import differs_in_line_ends
 
-    if not (paths := [state.artifact.path for state in synced.stale if differs_in_line_ends(state)]):
+    if not (targets := [state.artifact.target for state in synced.stale if differs_in_line_ends(state)]):
         return ""
     from flaggen.git.attributes import ATTRIBUTES, kept_line_ends
 
-    where = printable(str(synced.path.parent / ATTRIBUTES))
+    declaration = synced.opened.declaration
+    paths = [declaration.paths[target] for target in targets]
+    where = printable(str(synced.opened.output_path("../" * declaration.levels) / ATTRIBUTES))
     lines = "".join(f"    {printable(kept_line_ends(path))}\n" for path in paths)
     return (
         f"in {plural(len(paths), 'file')} only the line ends differ (CRLF); to keep git from converting them, "
@@ -100,11 +103,11 @@ def _summary(results: Sequence[Result[Synced]], all_synced: Sequence[Synced], nu
     return f"{plural(number, 'declaration')}: {', '.join(counts)}\n"
 
 
-def _unified(state: OutputFile, path: Path, options: RenderOptions) -> str:
+def _unified(state: OutputFile, opened: Opened, options: RenderOptions) -> str:
     """The unified diff of the file, escaped for a terminal."""
     from difflib import unified_diff
 
-    name = printable(str(path.parent / state.artifact.path))
+    name = printable(str(opened.output_path(state.artifact.path)))
     before = _lines((state.before or b"").decode("utf-8", "backslashreplace"))
     after = _lines(state.artifact.text)
     is_coloured = output.is_coloured(sys.stdout, options.color)

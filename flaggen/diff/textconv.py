@@ -11,9 +11,12 @@ from flaggen.report.terminal import printable
 
 
 def shown_files(declaration: Declaration) -> frozenset[str]:
-    """The paths of the files that contain all flags, and can therefore be shown: the declaration and its headers."""
-    paths = declaration.output.paths
-    return frozenset({declaration.name, *(paths[target] for target in HEADER_TARGETS if target in paths)})
+    """The files that contain all flags, and can therefore be shown: the declaration and its headers.
+
+    The paths are from the lowest directory that has all outputs in or below it.
+    """
+    paths = declaration.paths
+    return frozenset({declaration.place, *(paths[target] for target in HEADER_TARGETS if target in paths)})
 
 
 def converted(name: str, data: bytes) -> bytes:

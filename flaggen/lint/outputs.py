@@ -14,12 +14,12 @@ from flaggen.toml.spans import Path
 
 
 def _output_path(declaration: Declaration) -> Iterator[Problem]:
-    targets: dict[str, str] = {}  # by path
+    targets: dict[str, str] = {}  # by path from the directory below which all have to be
     below: dict[str, str] = {}  # the first target in each directory
     for target, output in declaration.output.paths.items():
         here: Path = ("output", target)
-        path = posixpath.normpath(output)
-        yield from _outside(declaration.name, here, path)
+        path = posixpath.normpath(posixpath.join(declaration.directory, output))
+        yield from _outside(declaration, here, posixpath.normpath(output), path)
         if posixpath.basename(path).endswith(".flaggen"):
             yield Problem(
                 here,
@@ -30,8 +30,9 @@ def _output_path(declaration: Declaration) -> Iterator[Problem]:
         parents = _parents(path)
         others = [targets.get(path), *map(targets.get, parents), below.get(path)]
         for first in dict.fromkeys(other for other in others if other is not None):
-            other = posixpath.normpath(declaration.output.paths[first])
-            message = f"{path!r} is used twice" if path == other else f"{path!r} and {other!r} cannot both be files"
+            own, other = (posixpath.normpath(declaration.output.paths[name]) for name in (target, first))
+            is_same = targets.get(path) == first
+            message = f"{own!r} is used twice" if is_same else f"{own!r} and {other!r} cannot both be files"
             yield Problem(
                 here,
                 message,
@@ -52,16 +53,23 @@ def _parents(path: str) -> list[str]:
     return parents
 
 
-def _outside(declaration: str, here: Path, path: str) -> Iterator[Problem]:
-    """The problem of a normalized path that is not a file below the declaration's directory, or is the declaration."""
-    if posixpath.isabs(path):
-        yield Problem(here, f"{path!r} is absolute", "use a path relative to the declaration", on_value=True)
+def _outside(declaration: Declaration, here: Path, output: str, path: str) -> Iterator[Problem]:
+    """The problem of a normalized output that is not a file where outputs have to be, or is the declaration.
+
+    `path` is that of the output from the directory below which all outputs have to be.
+    """
+    own = posixpath.join(declaration.directory, declaration.name)
+    if posixpath.isabs(output):
+        yield Problem(here, f"{output!r} is absolute", "use a path relative to the declaration", on_value=True)
     elif path == ".." or path.startswith("../"):
-        yield Problem(here, f"{path!r} is outside the declaration's directory", "use a path below it", on_value=True)
-    elif path == ".":
+        outside = "the git repository" if declaration.directory else "the declaration's directory"
+        yield Problem(here, f"{output!r} is outside {outside}", "use a path below it", on_value=True)
+    elif path == (declaration.directory or "."):
         yield Problem(here, "this is the declaration's directory", "use the path of a file", on_value=True)
-    elif path == declaration or path.startswith(f"{declaration}/"):
-        yield Problem(here, f"{declaration!r} is the declaration itself", "use another path", on_value=True)
+    elif path == "." or own.startswith(f"{path}/"):
+        yield Problem(here, "this is a directory that the declaration is in", "use the path of a file", on_value=True)
+    elif path == own or path.startswith(f"{own}/"):
+        yield Problem(here, f"{declaration.name!r} is the declaration itself", "use another path", on_value=True)
 
 
 def _no_output(declaration: Declaration) -> Iterator[Problem]:

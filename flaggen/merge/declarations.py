@@ -40,11 +40,13 @@ class MergeResult(NamedTuple):
     moved: tuple[tuple[str, Change], ...] = ()
 
 
-def merge(base: tuple[str, bytes], ours: tuple[str, bytes], theirs: tuple[str, bytes]) -> MergeResult:
+def merge(
+    base: tuple[str, bytes], ours: tuple[str, bytes], theirs: tuple[str, bytes], *, path: str = "flags.toml"
+) -> MergeResult:
     """Merge two versions of a declaration with their common ancestor; each is given as its name and its bytes.
 
-    Raises InvalidSide if any of them is not a valid declaration, and GitMissing or MergeFailed if git cannot
-    merge the lines of a value.
+    `path` is that of the declaration from the directory below which its outputs have to be. Raises InvalidSide if any
+    of the texts is not a valid declaration, and GitMissing or MergeFailed if git cannot merge the lines of a value.
     """
     sides = ThreeWay(*(load_declared(name, data) for name, data in (base, ours, theirs)))
     declarations = ThreeWay(*(side.declaration for side in sides))
@@ -54,7 +56,7 @@ def merge(base: tuple[str, bytes], ours: tuple[str, bytes], theirs: tuple[str, b
     merged = merge_texts(texts, ThreeWay(*(partial(base_path, renamed=each) for each in renamed)))
     if conflicts := tuple(_conflicts(merged, sides, renamed)):
         return result._replace(conflicts=conflicts)
-    loaded = load(merged.text.encode(), "merged", "flags.toml", own_targets=True)
+    loaded = load(merged.text.encode(), "merged", path, own_targets=True)
     if loaded.findings or loaded.declaration is None:
         return result._replace(conflicts=tuple(finding._replace(rule=MERGE_CLASH.id) for finding in loaded.findings))
     both_renamed = {**renamed.ours, **renamed.theirs}

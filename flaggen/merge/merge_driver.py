@@ -65,7 +65,7 @@ def _merge_lines(texts: ThreeWay[bytes]) -> tuple[bytes, bool]:
 
 def _merge_declaration(texts: ThreeWay[bytes], path: str) -> MergedFile:
     try:
-        merged = merge(*_named(path, texts))
+        merged = merge(*_named(path, texts), path=path)
     except InvalidSide as invalid:
         return _conflict(texts, invalid.findings)
     if merged.declaration is None:
@@ -99,10 +99,10 @@ def _render_again(texts: ThreeWay[bytes], path: str) -> bytes:
     """The file at the path, rendered from the merged declaration. Raises _LeftToGit."""
     reason = "git's history has no declarations that render its three versions"
     for directory in PurePosixPath(path).parents:
-        home = directory / _declaration_name(texts)
+        home = directory / _declaration_place(texts)
         for declarations in _sources(texts, home, path):
             try:
-                merged = merge(*_named(str(home), declarations))
+                merged = merge(*_named(str(home), declarations), path=str(home))
             except MergeFailed as failed:
                 raise _LeftToGit(f"cannot merge {home}: {failed}") from None
             if merged.declaration is not None:
@@ -111,10 +111,11 @@ def _render_again(texts: ThreeWay[bytes], path: str) -> bytes:
     raise _LeftToGit(reason)
 
 
-def _declaration_name(texts: ThreeWay[bytes]) -> str:
-    """The file name of the declaration, from the mark in the first lines of a rendered file."""
-    names = (marked_declaration(data.decode("utf-8", "replace")) for data in texts)
-    return next((posixpath.basename(name) for name in names if name is not None), NAME)
+def _declaration_place(texts: ThreeWay[bytes]) -> str:
+    """The path of the declaration from some directory above the rendered file, which is marked with it."""
+    marks = (marked_declaration(data.decode("utf-8", "replace")) for data in texts)
+    place = next((mark for mark in marks if mark is not None), NAME)
+    return posixpath.normpath(f"/{place}").lstrip("/")  # anything may stand in a file
 
 
 def _sources(texts: ThreeWay[bytes], home: PurePosixPath, path: str) -> Iterator[ThreeWay[bytes]]:
@@ -133,7 +134,7 @@ def _sources(texts: ThreeWay[bytes], home: PurePosixPath, path: str) -> Iterator
 
 def _rendered(data: bytes, home: PurePosixPath, path: str, renderer: Callable[[Path | None], Renderer]) -> bytes | None:
     """The file that a declaration at `home` renders to the path; None if it is invalid or renders no such file."""
-    loaded = load(data, str(home), home.name, own_targets=True)
+    loaded = load(data, str(home), str(home), own_targets=True)
     declaration = loaded.declaration
     if loaded.findings or declaration is None:
         return None
@@ -153,7 +154,7 @@ def _leads_to(path: str, home: PurePosixPath, output: str) -> bool:
 
 def _build(data: bytes, home: PurePosixPath, path: str) -> bytes:
     """Render the merged declaration, prove it, and return the file at the path. Raises _LeftToGit."""
-    loaded = pipeline.load(data, str(home), own_targets=True)
+    loaded = pipeline.load(data, str(home), path=str(home), own_targets=True)
     built = pipeline.build(loaded, Path(home.parent))
     if findings := (*built.findings, *built.proof.findings):
         raise _LeftToGit(_first(findings))

@@ -216,9 +216,10 @@ class Word(NamedTuple):
 
 
 class Declaration(NamedTuple):
-    """A whole flags.toml. `name` is its file name, as rendered files quote it.
+    """A whole flags.toml, and its file name.
 
-    `templates` is the directory of the user's templates, relative to the declaration.
+    `templates` is the directory of the user's templates, relative to the declaration. `directory` is that of the
+    declaration, relative to the directory below which its outputs have to be; "" if it is the same.
     """
 
     name: str
@@ -228,6 +229,7 @@ class Declaration(NamedTuple):
     ignore: tuple[str, ...]
     flags: tuple[Flag, ...]
     review: Review = NO_REVIEW
+    directory: str = ""
 
     def flag(self, name: str) -> Flag:
         """The flag of that name. Raises KeyError if there is none."""
@@ -355,26 +357,42 @@ class Declaration(NamedTuple):
         return self.c.inline if api == "folio" else self.c.page_inline or self.c.inline
 
     @property
+    def levels(self) -> int:
+        """How many directories above the declaration's own the outputs lead: 1 for `../include/linux/a.h`."""
+        return max(map(names.levels_up, self.output.paths.values()), default=0)
+
+    @property
+    def place(self) -> str:
+        """The declaration's path from the lowest directory that has all outputs in or below it: mm/flags.toml."""
+        return names.from_above(self.name, self.directory, self.levels)
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """The path of each rendered file from that directory, by target."""
+        paths = self.output.paths
+        return {target: names.from_above(path, self.directory, self.levels) for target, path in paths.items()}
+
+    @property
     def include(self) -> str:
         """How the source includes the header: its path below include/ in <…>, or relative to the source in quotes."""
-        return names.include(self.output.paths, "header", "source")
+        return names.include(self.paths, "header", "source")
 
     @property
     def private_include(self) -> str:
         """How the source includes the private header."""
-        return names.include(self.output.paths, "private_header", "source")
+        return names.include(self.paths, "private_header", "source")
 
     def includes(self, target: str) -> list[str]:
         """The includes that a target needs for all of the C: the headers, then the source."""
-        paths = self.output.paths
+        paths = self.paths
         return [names.include(paths, included, target) for included in PROVEN_TARGETS if included in paths]
 
     @property
     def guard(self) -> str:
         """The include guard's macro: `_LINUX_HUGETLB_PAGE_FLAGS_H` for include/linux/hugetlb_page_flags.h."""
-        return names.include_guard(self.output.header)
+        return names.include_guard(self.paths.get("header"))
 
     @property
     def private_guard(self) -> str:
         """The private header's include guard."""
-        return names.include_guard(self.output.private_header)
+        return names.include_guard(self.paths.get("private_header"))

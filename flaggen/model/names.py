@@ -97,3 +97,14 @@ def include(paths: Mapping[str, str], included: str, target: str) -> str:
     if "include" in parts[:-1] and included != "source":
         return f"<{'/'.join(parts[parts.index('include') + 1 :])}>"
     return f'"{posixpath.relpath(path, posixpath.dirname(place) or ".")}"'
+
+
+def levels_up(path: str) -> int:
+    """How many directories up a path leads before it leads down: 1 for ../include/linux/a.h."""
+    return posixpath.normpath(path).split("/").count("..")
+
+
+def from_above(path: str, directory: str, levels: int) -> str:
+    """A path that is relative to a directory, from so many directories above that: unchanged if that is none."""
+    above = directory.split("/")[-levels:] if levels else []
+    return posixpath.normpath(posixpath.join(*above, path)) if above else path

@@ -50,7 +50,7 @@ class Promises(NamedTuple):
 
 def all_promised(declaration: Declaration) -> Promises:
     """Return what the declaration promises in every configuration that is proven."""
-    paths = declaration.output.paths
+    paths = declaration.paths
     headers = {"header": declaration.guard, "private_header": declaration.private_guard}
     by_configuration = {on: promised(declaration, on) for on in declaration.configurations}
     return Promises(

@@ -16,9 +16,9 @@ def context(declaration: Declaration) -> dict[str, object]:
         "c": declaration.c,
         "words": declaration.words,
         "name": _in_comment(declaration.name),
-        "mark": mark(_in_comment(declaration.name)),
+        "mark": mark(_in_comment(declaration.place)),
         "guest_log": GUEST_LOG,
-        "command": _in_comment(shlex.join(["flaggen", "render", operand(declaration.name)])),
+        "command": _in_comment(shlex.join(["flaggen", "render", operand(declaration.place)])),
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from flaggen.model.mark import marked_declaration
+from flaggen.render.output_root import output_root
 from flaggen.render.render import Artifact
 from flaggen.report.errors import FlaggenError
 
@@ -40,9 +41,10 @@ def differs_in_line_ends(output: OutputFile) -> bool:
 
 
 def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile, ...]:
-    """Compare the artifacts with the files below the declaration's directory, without writing.
+    """Compare the artifacts with the files that the declaration names, without writing.
 
-    Raises FileFault if a path leads outside that directory, to the declaration, or to the same file as another.
+    Raises FileFault if a path leads out of the git repository (without one, of the declaration's directory), to the
+    declaration, or to the same file as another.
     """
     outputs = tuple(_compare(artifact, declaration.parent) for artifact in artifacts)
     for number, output in enumerate(outputs):
@@ -71,7 +73,7 @@ def require_ours(outputs: Sequence[OutputFile]) -> None:
 
 
 def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile, ...]:
-    """Write the artifacts below the declaration's directory; the result has the previous content of each file.
+    """Write the artifacts where the declaration names; the result has the previous content of each file.
 
     Each file is replaced atomically and keeps its mode; a symbolic link stays, and its target is replaced. A file that
     is up to date is not touched. If anything fails, all files are restored. A concurrent run waits for this one.
@@ -155,11 +157,13 @@ def _compare(artifact: Artifact, root: Path) -> OutputFile:
 
 
 def _file(output: str, root: Path) -> Path:
-    """The file below the root that an output's path leads to. Raises FileFault if it is elsewhere."""
-    top = Path(os.path.realpath(root))
+    """The file that an output's path, from the declaration's directory, leads to. Raises FileFault if it is outside."""
+    top = output_root(root)
     file = Path(os.path.realpath(root / output))
     if not file.is_relative_to(top):
-        raise FileFault(f"{output} leads to {file}, outside the declaration's directory")
+        is_own = top == Path(os.path.realpath(root))
+        outside = "the declaration's directory" if is_own else f"the git repository {top}"
+        raise FileFault(f"{output} leads to {file}, outside {outside}")
     # Git's configuration and hooks name programs to run, and a declaration and a template may come with a branch.
     if any(part.lower() == ".git" for part in file.relative_to(top).parts):
         raise FileFault(f"{output} leads to {file}, inside git's own directory")

@@ -278,8 +278,8 @@ TARGET_NAME = Key(
 )
 OUTPUT = Table(
     "output",
-    "The rendered files: paths relative to the declaration's directory, and below it. "
-    "A target without a key is not rendered.",
+    "The rendered files: paths relative to the declaration's directory. They are below it, or, by `../`, anywhere in "
+    "the git repository. A target without a key is not rendered.",
     tuple(_path(target.name, target.doc) for target in TARGETS.values()),
     _path(
         "TARGET",

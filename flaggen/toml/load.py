@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import tomllib
 from collections import defaultdict
@@ -26,8 +27,8 @@ from flaggen.toml.values import faults_of, limit_fault, type_name
 _DUPLICATE = re.compile("Cannot (?:declare|overwrite|mutate)|Duplicate")
 
 
-def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> Loaded:
-    """Load a declaration. Findings call it `name`; rendered files quote it as `quoted_as`.
+def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Loaded:
+    """Load a declaration. Findings call it `name`. Its path is from the directory below which its outputs have to be.
 
     It may have outputs for targets that flaggen does not know if it names templates or if `own_targets` is set.
 
@@ -56,7 +57,7 @@ def load(data: bytes, name: str, quoted_as: str, own_targets: bool = False) -> L
     if (fault := too_many_flags(tree)) is not None:
         return Loaded(document, None, (BAD_VALUE.at(document.key((keys.FLAG.name,)), *fault),))
     reader = _Reader(document)
-    declaration = reader.declaration(tree, quoted_as, own_targets)
+    declaration = reader.declaration(tree, path, own_targets)
     return Loaded(document, declaration, tuple(reader.findings))
 
 
@@ -104,7 +105,7 @@ class _Reader:
         self.document = document
         self.findings: list[Finding] = []
 
-    def declaration(self, tree: dict[str, Any], quoted_as: str, own_targets: bool) -> Declaration:
+    def declaration(self, tree: dict[str, Any], path: str, own_targets: bool) -> Declaration:
         """The declaration of the whole file, with defaults in place of invalid values."""
         names = [*(table.name for table in keys.TABLES), keys.FLAG.name]
         absent = [name for name in (keys.OUTPUT.name, keys.FLAG.name) if name not in tree]
@@ -117,7 +118,8 @@ class _Reader:
             self._table(table, (table.name,), tables[table.name]) for table in (keys.RENDER, keys.LINT, keys.REVIEW)
         )
         return Declaration(
-            name=quoted_as,
+            name=posixpath.basename(path),
+            directory=posixpath.dirname(path),
             c=self._style(tables[keys.C.name]),
             output=self._output(tables[keys.OUTPUT.name], own_targets or _names_templates(tables)),
             templates=render["templates"],

@@ -21,7 +21,11 @@ COMMENT_TEXT = Rule(
 )
 BIT_RANGE = Rule("bit-range", Severity.ERROR, "Every bit is below bits_per_long.")
 PAGE_INDEX_RANGE = Rule("page-index-range", Severity.ERROR, "No flag is in a struct page that some hugetlb pages lack.")
-OUTPUT_PATH = Rule("output-path", Severity.ERROR, "Each output is a file of its own below the declaration's directory.")
+OUTPUT_PATH = Rule(
+    "output-path",
+    Severity.ERROR,
+    "Each output is a file of its own, in the git repository or else below the declaration's directory.",
+)
 
 RULES = (
     TOML,

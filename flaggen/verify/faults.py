@@ -44,8 +44,8 @@ def c_texts(declaration: Declaration) -> dict[str, str]:
 
 
 def text(declaration: Declaration, target: str, path: str) -> str:
-    """The text of a target, as it would be rendered to that path."""
-    paths: dict[str, Any] = {target: path}
+    """The text of a target, as it would be rendered to that path, from the lowest directory with all outputs."""
+    paths: dict[str, Any] = {target: "../" * declaration.levels + path}
     return texts(declaration._replace(output=declaration.output._replace(**paths)))[target]
 
 

@@ -26,14 +26,14 @@ def write(path: Path, text: str) -> Path:
 
 def place(declaration: Declaration, texts: Mapping[str, str], root: Path) -> dict[str, Path]:
     """Write the text of each target below `root`, at the path that the declaration names; return the paths."""
-    paths = declaration.output.paths
+    paths = declaration.paths
     return {target: write(root / paths[target], text) for target, text in texts.items()}
 
 
 def place_with_shim(declaration: Declaration, texts: Mapping[str, str], root: Path) -> None:
     """Write the C files, and an empty file for each included kernel header that has no stand-in."""
     place(declaration, texts, root)
-    ours = {path.rpartition("include/")[2] for path in declaration.output.paths.values()}
+    ours = {path.rpartition("include/")[2] for path in declaration.paths.values()}
     included = {name for text in texts.values() for name in re.findall(r"#\s*include <(.+?)>", text)}
     for name in sorted(included - ours):
         if not (SHIM / name).exists():  # the accessors need nothing from it
@@ -42,7 +42,7 @@ def place_with_shim(declaration: Declaration, texts: Mapping[str, str], root: Pa
 
 def include_roots(declaration: Declaration, root: Path) -> list[Path]:
     """The directories below `root` that must be searched for #include <…> of the rendered headers."""
-    paths = declaration.output.paths
+    paths = declaration.paths
     headers = [root / paths[target] for target in HEADER_TARGETS if target in paths]
     return list(dict.fromkeys(parent for path in headers for parent in path.parents if parent.name == "include"))
 

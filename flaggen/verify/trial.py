@@ -135,7 +135,7 @@ class Trial:
         if match is None:
             return output.strip().splitlines()[0][:_LONGEST], None
         sources = self.subject.texts
-        for target, path in self.declaration.output.paths.items():
+        for target, path in self.declaration.paths.items():
             if match["path"].endswith(path) and target in sources:
                 line = min(int(match["line"]), sources[target].text.count("\n") + 1)
                 return match["message"], Place(sources[target], sources[target].span(line))

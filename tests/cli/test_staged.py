@@ -62,6 +62,20 @@ def test_every_output_is_staged(run: Run) -> None:
     assert run() == (0, [])
 
 
+def test_outputs_outside_of_the_declarations_directory(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare("mm/flags.toml", "../include/h.h", "../tools/e.py")
+    git("add", "mm")
+    assert run() == (1, [unstaged("include/h.h"), unstaged("tools/e.py")])
+    monkeypatch.chdir("mm")
+    assert run() == (1, [unstaged("../include/h.h"), unstaged("../tools/e.py")])
+    git("add", "..")
+    assert run() == (0, [])
+    git("commit", "-qm", "x")
+    declare("flags.toml", "../include/h.h")
+    git("add", ".")
+    assert run() == (1, ["leftover-output]: ../tools/e.py"])
+
+
 def test_a_stale_index_under_a_current_file(run: Run) -> None:
     declare("flags.toml", "h.h")
     Path("h.h").write_text(f"{Path('h.h').read_text()}// stale\n")

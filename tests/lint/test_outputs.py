@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from declarations import marked
+from flaggen import pipeline
 from flaggen.lint import outputs
+from flaggen.report.findings import Severity
 from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, assert_says, each_text
 
 CASES: dict[str, tuple[str, ...]] = {
@@ -81,3 +84,28 @@ def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
 )
 def test_a_finding_says_what_is_wrong_and_what_to_do(text: str, rule: str, message: str, help_text: str) -> None:
     assert_says(text, rule, message, help_text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("output.header = '../../include/a.h'\noutput.source = '../b.c'\noutput.emulator = 'c.py'", ""),
+        ("output.header = ⟦'../../../a.h'⟧", "'../../../a.h' is outside the git repository"),
+        ("output.header = ⟦'../../..'⟧", "'../../..' is outside the git repository"),
+        ("output.header = ⟦'../../drivers/../../a.h'⟧", "'../../../a.h' is outside the git repository"),
+        ("output.header = ⟦'../..'⟧", "this is a directory that the declaration is in"),
+        ("output.header = ⟦'..'⟧", "this is a directory that the declaration is in"),
+        ("output.header = ⟦'../net'⟧", "this is the declaration's directory"),
+        ("output.header = ⟦'../net/flags.toml'⟧", "'flags.toml' is the declaration itself"),
+        ("output.header = ⟦'../net/flags.toml/a.h'⟧", "'flags.toml' is the declaration itself"),
+        ("output.«header» = '../net/a.h'\noutput.source = ⟦'a.h'⟧", "'a.h' is used twice"),
+        ("output.«header» = '../net/a'\noutput.source = ⟦'a/b.c'⟧", "'a/b.c' and '../net/a' cannot both be files"),
+    ],
+)
+def test_in_a_repository_outputs_may_be_anywhere_in_it(text: str, message: str) -> None:
+    expected = marked(text)
+    loaded = pipeline.load(expected.text.encode(), "flags.toml", path="drivers/net/flags.toml")
+    errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
+    errors = [finding for finding in errors if finding.rule != "empty-declaration"]
+    assert [finding.place.span for finding in errors] == list(expected.carets)
+    assert [finding.message for finding in errors] == [message for _ in errors]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,7 @@ OUTPUTS = ["include/linux/flags.h", "mm/flags.c", "flags.py"]
 class Repository:
     """One with a declaration in a directory and what is rendered from it, whose merges are flaggen's."""
 
-    def __init__(self, top: Path, directory: str = ".") -> None:
+    def __init__(self, top: Path, directory: str = ".", base: str = BASE) -> None:
         need("git")
         self.top, self.home = top, top / directory
         self.home.mkdir(exist_ok=True)
@@ -56,7 +57,7 @@ class Repository:
         git("config", "merge.flaggen.driver", f"{sys.executable} -m flaggen git merge-file -- %O %A %B %P")
         patterns = ["flags.toml", *OUTPUTS]
         (self.home / ".gitattributes").write_text("".join(f"/{pattern} merge=flaggen\n" for pattern in patterns))
-        self.commit(BASE)
+        self.commit(base)
         git("branch", "topic")
 
     def commit(self, text: str) -> None:
@@ -121,6 +122,21 @@ def test_a_rebase_of_commits_from_which_the_same_is_rendered(home: Path) -> None
     done = attempt("rebase", "main", "topic~1")
     assert done.returncode == 0, done.stderr
     assert repository.is_current() and "line by line" not in done.stderr
+
+
+def test_outputs_outside_of_the_declarations_directory(home: Path) -> None:
+    base = re.sub(r'^(header|source|emulator) = "', r'\1 = "../', BASE, flags=re.MULTILINE)
+    repository = Repository(home, "mm", base)
+    assert main(["git", "install", "mm/flags.toml"]) == 0
+    paths = (home / ".gitattributes").read_text()
+    assert [line.split()[0] for line in paths.splitlines()] == ["/mm/flags.toml", *(f"/{path}" for path in OUTPUTS)]
+    repository.commit(base)
+    git("branch", "-f", "topic")
+    repository.branches(base + ZEROED, base + EXPORTED)
+    done = attempt("merge", "topic")
+    assert done.returncode == 0, done.stderr
+    assert repository.is_current() and "line by line" not in done.stderr
+    assert (home / "include").is_dir() and not (home / "mm/include").exists()
 
 
 def test_git_names_the_clash_and_the_free_bits(home: Path) -> None:

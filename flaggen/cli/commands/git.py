@@ -78,23 +78,23 @@ def _install(operands: Sequence[str], color: str) -> int:
 
 
 def _write_attributes(opened: Opened) -> Result[None]:
-    """Add the lines of one declaration to the .gitattributes next to it."""
+    """Add the lines of one declaration to the .gitattributes of the lowest directory that has it and all outputs."""
     from flaggen.diff.textconv import shown_files
     from flaggen.git.attributes import ATTRIBUTES, with_attributes
     from flaggen.render.files import FileFault, read, replace
 
-    declaration = opened.loaded.declaration
-    assert declaration is not None
-    files = (declaration.name, *declaration.output.paths.values())
+    declaration = opened.declaration
+    files = (declaration.place, *declaration.paths.values())
+    directory = opened.output_path("../" * declaration.levels)
     try:
-        before = read(ATTRIBUTES, opened.root)
+        before = read(ATTRIBUTES, directory)
         after = with_attributes((before or b"").decode("utf-8"), files, shown_files(declaration)).encode()
         if after != before:
-            replace(opened.root / ATTRIBUTES, after)
+            replace(directory / ATTRIBUTES, after)
     except (FileFault, UnicodeDecodeError) as fault:
         raise Failure(f"{ATTRIBUTES}: {fault}; nothing was written") from None
     state = "created" if before is None else "unchanged" if after == before else "updated"
-    return Result(text=printable(f"{state:9} {opened.root / ATTRIBUTES}") + "\n")
+    return Result(text=printable(f"{state:9} {directory / ATTRIBUTES}") + "\n")
 
 
 def _textconv(path: str) -> int:

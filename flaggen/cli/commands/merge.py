@@ -47,12 +47,14 @@ def run(options: MergeOptions) -> int:
     from flaggen.merge import report
     from flaggen.merge.declarations import merge
     from flaggen.render.files import FileFault, replace
+    from flaggen.render.output_root import path_below_root
     from flaggen.report.findings import count
 
     versions = options.base, options.ours, options.theirs
     with sides_read(options.color):
-        base, ours, theirs = ((file.name, file.data) for file in contents(versions))
-        merged = merge(base, ours, theirs)
+        files = contents(versions)
+        base, ours, theirs = ((file.name, file.data) for file in files)
+        merged = merge(base, ours, theirs, path=path_below_root(Path(files[1].path)))
     sys.stdout.write(report.as_text(merged))
     try:
         if options.output is not None and not merged.conflicts:

@@ -152,7 +152,6 @@ def _refuse_combinations(options: RenderOptions) -> None:
 
 def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) -> Result[Synced]:
     """Build one declaration, and then print, compare or write its files."""
-    path = opened.file.path
     templates = None if options.templates is None else Path(options.templates)
     built = pipeline.build(opened.loaded, opened.root, templates)
     if built.findings or built.proof.findings:
@@ -173,9 +172,9 @@ def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) ->
     outputs = [
         Dependency(os.fspath(opened.root / each.artifact.path), os.fspath(each.file), each.before) for each in states
     ]
-    root = observe(str(opened.root))  # no output leads out of it
+    root = observe(str(opened.root))  # where outputs lead depends on it
     dependencies = (*([opened.dependency] if opened.dependency else []), *built.dependencies, root, *outputs)
-    synced = Synced(path, states, dependencies)
+    synced = Synced(opened, states, dependencies)
     is_different = bool(synced.stale) and (options.exit_code or not options.writes)
     is_found = is_different and options.format != "text"
     stale = tuple(_stale(opened, each, options) for each in synced.stale) if is_found else ()
@@ -208,9 +207,7 @@ def _note(built: Built, opened: Opened) -> str:
     """The line about the proof that --verbose prints."""
     if not any(artifact.target == "header" for artifact in built.artifacts):
         return "nothing to prove: no C is rendered"
-    declaration = opened.loaded.declaration
-    assert declaration is not None
-    return output.proof(f"{built.proof.facts} facts", declaration.configs)
+    return output.proof(f"{built.proof.facts} facts", opened.declaration.configs)
 
 
 def _require(built: Built, targets: Sequence[str]) -> None:
@@ -224,7 +221,7 @@ def _claim(built: Built, opened: Opened, only: Sequence[str], claimed: dict[str,
     """Record which declaration owns each file. Raises Failure if another declaration of this run owns one already."""
     for artifact in built.artifacts:
         if not only or artifact.target in only:
-            path = opened.root / artifact.path
+            path = opened.output_path(artifact.path)
             other = claimed.setdefault(os.path.realpath(path), opened.file.path)
             if other != opened.file.path:
                 raise Failure(f"{path} is also an output of {other}; give each declaration its own files")
@@ -246,7 +243,7 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
     from flaggen.render.files import differs_in_line_ends
     from flaggen.render.rules import STALE_OUTPUT
 
-    path = opened.root / state.artifact.path
+    path = opened.output_path(state.artifact.path)
     fix = output.render_command([opened.file.operand], options.only, options.templates)
     if state.before is None:
         place = opened.loaded.document.value(("output", state.artifact.target))
@@ -254,7 +251,8 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
     if differs_in_line_ends(state):
         before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
         message = f"{path} has CRLF line ends, and is otherwise up to date with {opened.file.path}"
-        help_text = f"add to .gitattributes: {kept_line_ends(state.artifact.path)}; to fix, run: {fix}"
+        kept = kept_line_ends(opened.declaration.paths[state.artifact.target])
+        help_text = f"add to .gitattributes: {kept}; to fix, run: {fix}"
         return STALE_OUTPUT.at(Place(before, before.span(1)), message, help_text)
     before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
     after = Source(str(path), state.artifact.text)

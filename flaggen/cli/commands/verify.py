@@ -186,7 +186,7 @@ def _c_files(opened: Opened) -> tuple[dict[str, Source], tuple[Finding, ...]]:
         if source is None:
             place = opened.loaded.document.value(("output", target))
             fix = output.render_command([opened.file.operand])
-            missing.append(output.missing_output(place, opened.root / declaration.output.paths[target], fix))
+            missing.append(output.missing_output(place, opened.output_path(declaration.output.paths[target]), fix))
         else:
             texts[target] = source
     return texts, tuple(missing)

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration
+from flaggen.model.targets import HEADER_TARGETS
 from flaggen.tools import Done, Skip, run, tool
 from flaggen.verify.shim import place_with_shim, shim_options, write
 
@@ -91,7 +92,7 @@ class Workshop:
     @property
     def sources(self) -> list[Path]:
         """The path of the rendered source, if the declaration has one."""
-        return [self.root / path for path in (self.declaration.output.source,) if path is not None]
+        return [self.root / path for target, path in self.declaration.paths.items() if target == "source"]
 
     def compile(self, on: Set[str], *arguments: str | Path, standard: str = STANDARDS[0]) -> Done:
         """Run the compiler with these config symbols enabled."""
@@ -106,7 +107,7 @@ class Workshop:
 
 def headers(declaration: Declaration) -> list[str]:
     """The paths of the declaration's headers, in the order in which they are to be included."""
-    return [path for path in (declaration.output.header, declaration.output.private_header) if path]
+    return [path for target, path in declaration.paths.items() if target in HEADER_TARGETS]
 
 
 def include(declaration: Declaration) -> str:

@@ -49,7 +49,7 @@ def _built(trial: Trial, modules: Modules, own: Mapping[str, set[str]]) -> bool:
     lines = [f"obj-m := {_SOUND}.o {_CONTROL}.o"]
     for name, texts in ((_SOUND, trial.subject.c_texts), (_CONTROL, shifted)):
         modules.place(name, texts)
-        inside = f'#include "{name}/{declaration.output.paths["module"]}"\n'
+        inside = f'#include "{name}/{declaration.paths["module"]}"\n'
         modules.write(f"{name}.c", configuration(declaration, modules.on) + inside)
         # The guest must catch the fault, so no compile-time assertion may catch it first.
         flags = [*modules.includes(name), *defines(own), "-DCOMPARE_AT_RUN_TIME_ONLY"]

@@ -125,7 +125,7 @@ def _write_modules(modules: Modules, own: Mapping[str, set[str]], texts: Mapping
     """Write the C and the Kbuild of two modules: flaggen_files has our files, flaggen_compared the rendered module."""
     declaration = modules.declaration
     modules.place("files", texts)
-    paths = declaration.output.paths
+    paths = declaration.paths
     headers = "".join(f'#include "files/{paths[target]}"\n' for target in HEADER_TARGETS if target in texts)
     on, off = configuration(declaration, modules.on), configuration(declaration, set())
     modules.write(
