@@ -74,7 +74,7 @@ class _Check(NamedTuple):
         name = theirs.was if theirs is not None and theirs.was else change.flag
         ours = next((flag for flag in self.ours.flags if flag.name == name), None)
         match change.kind:
-            case "doc" | "synchronization":
+            case "doc" | "synchronization" | "replaces":
                 pass
             case "flag-added" if theirs is not None:
                 yield self._undeclared(theirs)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
+from flaggen.diff.accessor_pairs import AccessorPair, accessor_pairs, replaced_pairs
 from flaggen.model.accessors import Accessor
 from flaggen.model.change_kinds import KINDS
 from flaggen.model.configs import configurations
@@ -26,7 +27,8 @@ class Change(NamedTuple):
     `flag` is the flag's name, the old name if the flag was removed, or empty if the change is about all flags. `part`
     is the operation or the API in question. `was` and `now` are the old and the new fact. `accessors` are the C
     functions that the change affects; removed functions have their old names. `key` is the key of the declaration that
-    determines the fact.
+    determines the fact. `pairs` have the calls that the change replaces, each with the new one, and `enumerators` the
+    enumerators that it renames.
     """
 
     kind: str
@@ -36,6 +38,8 @@ class Change(NamedTuple):
     now: str
     accessors: tuple[str, ...] = ()
     key: str = ""
+    pairs: tuple[AccessorPair, ...] = ()
+    enumerators: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -87,7 +91,7 @@ class _Matched(NamedTuple):
         for kind, key in (("config", "config"), ("word", "word"), ("accessors", "accessors")):
             was, now = getattr(old, key), getattr(new, key)
             if was != now:
-                yield Change(kind, "", "", was, now, key=key)
+                yield Change(kind, "", "", was, now, key=key, pairs=self._all_pairs() if kind == "accessors" else ())
         if self.old.has_own_enum and self.new.has_own_enum:
             for kind, key in (("enum-renamed", "enum"), ("count-renamed", "count")):
                 was, now = getattr(old, key) or NONE, getattr(new, key) or NONE
@@ -100,12 +104,18 @@ class _Matched(NamedTuple):
             elif api in new.api:
                 yield Change("api-added", "", api, NONE, api, _names(_of_api(self.new, api)), "api")
             elif api in old.api:
-                yield Change("api-removed", "", api, api, NONE, _names(_of_api(self.old, api)), "api")
+                pairs = tuple(pair for pair in self._all_pairs() if pair.old.accessor.api == api)
+                yield Change("api-removed", "", api, api, NONE, _names(_of_api(self.old, api)), "api", pairs)
         if old.accessors == new.accessors == "word":
             for word in self.new.words:
                 before = next((old for old in self.old.words if old.page_index == word.page_index), word)
                 was, now = _by_operation(self.old.functions(before)), _by_operation(self.new.functions(word))
                 yield from _operations("", was, now)
+
+    def _all_pairs(self) -> tuple[AccessorPair, ...]:
+        """The pairs of calls of all flags that both declarations have."""
+        flags = ((self.pairs[flag.name], flag) for flag in _flags(self.new) if flag.name in self.pairs)
+        return tuple(pair for before, flag in flags for pair in accessor_pairs(self.old, before, self.new, flag))
 
     def _spelling(self) -> Iterator[Change]:
         """The change that all enumerators are spelled differently, with the first enumerator as the example."""
@@ -113,7 +123,15 @@ class _Matched(NamedTuple):
         flag = next((flag for flag in _flags(self.new) if flag.name in self.pairs), None)
         if _spelling(self.old) != _spelling(self.new) and flag is not None:
             was, now = _natural(self.old, flag), _natural(self.new, flag)
-            yield Change("enumerator-renamed", "", "", was, now, key="case" if old.prefix == new.prefix else "prefix")
+            key = "case" if old.prefix == new.prefix else "prefix"
+            names = (
+                (self.old.enumerator(self.pairs[flag.name]), self.new.enumerator(flag))
+                for flag in _flags(self.new)
+                if flag.name in self.pairs
+            )
+            renamed = tuple((old, new) for old, new in names if old != new)
+            pairs = self._all_pairs() if new.accessors == "word" else ()
+            yield Change("enumerator-renamed", "", "", was, now, (), key, pairs, renamed)
 
     def _of_api(self, api: Api) -> Iterator[Change]:
         of = "page_" if api == "page" else ""
@@ -146,7 +164,10 @@ class _Matched(NamedTuple):
     def _of_flag(self, before: Flag, flag: Flag, move: tuple[str, str] | None) -> Iterator[Change]:
         name = flag.name
         if before.name != name:
-            yield Change("flag-renamed", name, "", before.name, name, _names(_accessors(self.old, before)), "was")
+            names = _names(_accessors(self.old, before))
+            pairs = accessor_pairs(self.old, before, self.new, flag)
+            enumerators = self._renamed_enumerator(before, flag)
+            yield Change("flag-renamed", name, "", before.name, name, names, "was", pairs, enumerators)
         if move is not None:
             key = "bit" if flag.explicit_bit else ""
             yield Change("flag-moved", name, "", *move, _names(_accessors(self.new, flag)), key)
@@ -160,6 +181,9 @@ class _Matched(NamedTuple):
         if before.config != flag.config:
             was, now = before.config or NONE, flag.config or NONE
             yield Change("flag-config", name, "", was, now, _names(_accessors(self.new, flag)), "config")
+        if before.replaces != flag.replaces:
+            was, now = (", ".join(f"{function}()" for _, function in side.replaces) or NONE for side in (before, flag))
+            yield Change("replaces", name, "", was, now, (), "replaces", replaced_pairs(self.new, flag))
         for key in ("synchronization", "doc"):
             was, now = getattr(before, key), getattr(flag, key)
             if was != now:
@@ -178,7 +202,20 @@ class _Matched(NamedTuple):
         old, new = _accessors(self.old, before), _accessors(self.new, flag)
         yield from _operations(flag.name, _by_operation(old), _by_operation(new))
         if before.name == flag.name:
-            yield from _renamed(flag.name, old, new)
+            yield from self._renamed_accessors(before, flag)
+
+    def _renamed_accessors(self, before: Flag, flag: Flag) -> Iterator[Change]:
+        """The change that accessors of the same operation and API were renamed."""
+        pairs = accessor_pairs(self.old, before, self.new, flag)
+        if renamed := tuple(pair for pair in pairs if pair.old.accessor.api == pair.new.accessor.api):
+            was, now = (", ".join(call.text for call in calls) for calls in zip(*renamed, strict=True))
+            names = tuple(pair.old.accessor.name for pair in renamed)
+            yield Change("accessor-renamed", flag.name, "", was, now, names, "camel", renamed)
+
+    def _renamed_enumerator(self, before: Flag, flag: Flag) -> tuple[tuple[str, str], ...]:
+        """The old and the new enumerator of a flag, if they differ and are those of a rendered enum."""
+        was, now = self.old.enumerator(before), self.new.enumerator(flag)
+        return ((was, now),) if was != now and self.old.has_own_enum and self.new.has_own_enum else ()
 
     def _enumerator(self, before: Flag, flag: Flag) -> Iterator[Change]:
         """The change of an enumerator's name, unless the flag's new name or the new spelling of all explains it."""
@@ -188,7 +225,8 @@ class _Matched(NamedTuple):
         follow = was == _natural(self.old, before) and now == _natural(self.new, flag)
         is_explained = before.name != flag.name or _spelling(self.old) != _spelling(self.new)
         if not (follow and is_explained):
-            yield Change("enumerator-renamed", flag.name, "", was, now, (), "enumerator")
+            pairs = accessor_pairs(self.old, before, self.new, flag) if self.new.c.accessors == "word" else ()
+            yield Change("enumerator-renamed", flag.name, "", was, now, (), "enumerator", pairs, ((was, now),))
 
 
 def _spelling(declaration: Declaration) -> tuple[str, str]:
@@ -230,7 +268,7 @@ def _rest(flag: Flag) -> object:
     """Everything about a flag except its name and what is derived from that."""
     camel = "" if flag.camel == camel_case(flag.name) else flag.camel
     facts = (flag.page_index, flag.bit, flag.visibility, frozenset(flag.operations), flag.config)
-    return facts, camel, flag.enumerator, flag.names, flag.doc, flag.synchronization
+    return facts, camel, flag.enumerator, flag.names, flag.replaces, flag.doc, flag.synchronization
 
 
 def configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:
@@ -241,7 +279,8 @@ def configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:
 
 def _added(declaration: Declaration, flag: Flag) -> Change:
     now = f"{bit_name(flag, declaration.c.word)}, {flag.visibility}"
-    return Change("flag-added", flag.name, "", NONE, now, _names(declaration.accessors(flag)))
+    names, pairs = _names(declaration.accessors(flag)), replaced_pairs(declaration, flag)
+    return Change("flag-added", flag.name, "", NONE, now, names, pairs=pairs)
 
 
 def _removed(declaration: Declaration, flag: Flag) -> Change:
@@ -291,13 +330,3 @@ def _operations(flag: str, old: Mapping[str, tuple[str, ...]], new: Mapping[str,
     for name, accessors in old.items():
         if name not in new:
             yield Change("operation-removed", flag, name, name, NONE, accessors, "operations")
-
-
-def _renamed(flag: str, old: Iterable[Accessor], new: Iterable[Accessor]) -> Iterator[Change]:
-    """The change that accessors of the same operation and API were renamed."""
-    before = {(accessor.api, accessor.operation.name): accessor.name for accessor in old}
-    after = {(accessor.api, accessor.operation.name): accessor.name for accessor in new}
-    renamed = {before[key]: name for key, name in after.items() if before.get(key, name) != name}
-    if renamed:
-        was, now = (", ".join(f"{name}()" for name in names) for names in (renamed.keys(), renamed.values()))
-        yield Change("accessor-renamed", flag, "", was, now, tuple(renamed), "camel")

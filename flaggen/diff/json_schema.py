@@ -34,6 +34,12 @@ def diff_schema() -> str:
             "description": "The C functions that the change affects; removed functions have their old names.",
             **texts,
         },
+        "pairs": {
+            "description": "The calls that the change replaces, each with the new one. A call of an accessor that "
+            "serves all flags of a word has the flag's enumerator: hugetlb_test_page_flag(HPG_freed).",
+            "type": "array",
+            "items": closed({"old": text, "new": text}),
+        },
         **place,
     }
     undescribed = {"message": {"description": "What only one side has.", **text}, **place}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flaggen.diff.changes import Change
@@ -65,8 +65,10 @@ def _details(verdict: Verdict, place: Place, width: int) -> Iterator[str]:
         yield from _filled(f"accepted: {printable(verdict.accepted)}", width)
     elif verdict.concerns:
         yield from _filled(f"affects {join_and(verdict.concerns)}", width)
-    if verdict.change.accessors:
-        yield from _filled(_calls(verdict.change.accessors), width)
+    if calls := _calls(verdict.change):
+        # A pair is not broken at its arrow.
+        unbroken = ", ".join(call.replace(" ", "\0") for call in calls)
+        yield from (line.replace("\0", " ") for line in wrap(unbroken, width - _INDENT))
     yield printable(_where(place))
 
 
@@ -74,8 +76,13 @@ def _filled(text: str, width: int) -> list[str]:
     return wrap(printable(text), width - _INDENT) or [""]
 
 
-def _calls(accessors: Iterable[str]) -> str:
-    return ", ".join(f"{name}()" for name in accessors)
+def _calls(change: Change) -> list[str]:
+    """The accessors that the change affects, those that are replaced with their replacements."""
+    replaced = {pair.old.accessor.name for pair in change.pairs}
+    return [
+        *dict.fromkeys(pair.text for pair in change.pairs),
+        *(f"{name}()" for name in change.accessors if name not in replaced),
+    ]
 
 
 def _where(place: Place) -> str:
@@ -101,7 +108,8 @@ def _markdown(diff: DeclarationDiff) -> str:
         level = f"**{verdict.level}**" if verdict.reaches("breaking") else verdict.level
         if verdict.accepted:
             level = f"{verdict.level}, accepted: {_escaped(verdict.accepted)}"
-        accessors = f"<br>{', '.join(_code(f'{name}()') for name in change.accessors)}" if change.accessors else ""
+        calls = _calls(change)
+        accessors = f"<br>{', '.join(map(_code, calls))}" if calls else ""
         flag = _code(change.flag) if change.flag else _ALL
         rows.append(
             f"| {flag} | {_escaped(change.text)}{accessors} | {level} | {join_and(verdict.concerns or ['nobody'])} |"
@@ -167,6 +175,7 @@ def _object(diff: DeclarationDiff) -> dict[str, Any]:
                 "concerns": [*verdict.concerns],
                 "accepted": formats.readable(verdict.accepted) or None,
                 "accessors": [*verdict.change.accessors],
+                "pairs": [{"old": pair.old.text, "new": pair.new.text} for pair in verdict.change.pairs],
                 **formats.stretch(place),
             }
             for verdict, place in zip(diff.verdicts, diff.places, strict=True)
@@ -188,8 +197,8 @@ def _finding(verdict: Verdict, place: Place) -> Finding:
         help_text += f"; accepted: {verdict.accepted}"
     elif verdict.level == "breaking":
         help_text += f'; if it is intended, accept it: [review.accepted] "{change.id}" = "…"'
-    if change.accessors:
-        help_text += f"; {_calls(change.accessors)}"
+    if calls := _calls(change):
+        help_text += f"; {', '.join(calls)}"
     severity = Severity.NOTE if verdict.accepted else _SEVERITIES[verdict.level]
     return Finding(change.kind, severity, _with_flag(change), help_text, place)
 

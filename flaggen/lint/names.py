@@ -15,7 +15,15 @@ from flaggen.lint.reserved import (
     PYTHON_CLASSES,
     PYTHON_MEMBERS,
 )
-from flaggen.lint.rules import CPP_KEYWORD, FORMER_NAME, KERNEL_NAME, LONG_NAME, NAME_COLLISION, RESERVED_WORD
+from flaggen.lint.rules import (
+    CPP_KEYWORD,
+    FORMER_NAME,
+    KERNEL_NAME,
+    LONG_NAME,
+    NAME_COLLISION,
+    REPLACED_FUNCTION,
+    RESERVED_WORD,
+)
 from flaggen.model.declaration import Declaration
 from flaggen.model.kernel_macros import kernel_macros
 from flaggen.toml.spans import Path
@@ -150,6 +158,22 @@ def _former_name(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(path_of(flag, "was"), message, "remove one of the two", on_value=True, related=related)
 
 
+def _replaced_function(declaration: Declaration) -> Iterator[Problem]:
+    taken = {name.text: name for name in rendered_names(declaration)}
+    for flag in declaration.flags:
+        for operation, function in flag.replaces:
+            path = path_of(flag, "replaces", operation)
+            if function in KEYWORDS:
+                yield Problem(path, f"{function!r} is {KEYWORDS[function]}", "name a function", on_value=True)
+            elif operation not in flag.operations:
+                message = f"{function}() has no replacement: {flag.name!r} has no operation {operation!r}"
+                yield Problem(path, message, "add it to operations, or remove the function")
+            elif (other := taken.setdefault(function, Name(function, "a replaced function", path))).path != path:
+                message = f"{function}, a function to replace, is already {other.role}"
+                related = ((other.path, f"{function} comes from here"),)
+                yield Problem(path, message, "remove one of the two", on_value=True, related=related)
+
+
 # C11 5.2.4.1: this many initial characters of an identifier are significant. The limit also keeps each method of the
 # emulator on one line, which black would otherwise break.
 _SIGNIFICANT = 63
@@ -180,5 +204,6 @@ CHECKS = (
     Check(NAME_COLLISION, _name_collision, _NAMING),
     Check(KERNEL_NAME, _kernel_name, _NAMING),
     Check(FORMER_NAME, _former_name),
+    Check(REPLACED_FUNCTION, _replaced_function, _NAMING),
     Check(LONG_NAME, _long_name, _NAMING),
 )

@@ -16,6 +16,11 @@ KERNEL_NAME = Rule(
     "No generated name is already used by the kernel's page flags, Python's enums or the emulator.",
 )
 FORMER_NAME = Rule("former-name", Severity.ERROR, "No flag has the former name of another flag.")
+REPLACED_FUNCTION = Rule(
+    "replaced-function",
+    Severity.ERROR,
+    "A replaced function is no accessor, and the flag that replaces it has the operation.",
+)
 LONG_NAME = Rule(
     "long-name", Severity.ERROR, "No generated name exceeds the 63 characters that C guarantees to be significant."
 )
@@ -66,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     NAME_COLLISION,
     KERNEL_NAME,
     FORMER_NAME,
+    REPLACED_FUNCTION,
     LONG_NAME,
     DIALECT,
     DUPLICATE_BIT,

@@ -69,6 +69,15 @@ def accessors_of_flag(c: CStyle, flag: Flag) -> Iterator[Accessor]:
                 yield Accessor(name, api, operation, flag, returns, enumerator(c, flag), f"struct {api} *{api}")
 
 
+def replaced_functions(c: CStyle, flag: Flag) -> Iterator[Accessor]:
+    """The functions that the flag's accessors replace: each takes a page, or a folio if no accessor takes a page."""
+    api = next(_apis(c))
+    for name, function in flag.replaces:
+        operation = OPERATIONS[name]
+        returns = return_type(c, operation, api)
+        yield Accessor(function, api, operation, flag, returns, enumerator(c, flag), f"struct {api} *{api}")
+
+
 def accessors_of_word(c: CStyle, word: Word) -> Iterator[Accessor]:
     """All accessors of the word: those of each flag, in bit order, or those that serve all flags."""
     for flag in word.flags:

@@ -186,6 +186,13 @@ KINDS = {
             "Accessors were renamed, although their flag was not.",
         ),
         Kind(
+            "replaces",
+            "fine",
+            (),
+            "functions to replace changed from {was} to {now}",
+            "The accessors replace other functions, whose calls `flaggen convert` changes.",
+        ),
+        Kind(
             "flag-config",
             "notable",
             (_CALLERS, _DUMPS),

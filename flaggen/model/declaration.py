@@ -92,7 +92,8 @@ NO_REVIEW = Review()
 class Flag(NamedTuple):
     """One bit of one word: a [flags.NAME] table with its defaults filled in.
 
-    `explicit_bit` says whether the table sets `bit`. `names` has the accessors' own names by operation.
+    `explicit_bit` says whether the table sets `bit`. `names` has the accessors' own names by operation, and `replaces`
+    the functions that the accessors replace.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Flag(NamedTuple):
     enumerator: str | None = None
     names: tuple[tuple[str, str], ...] = ()
     was: str | None = None
+    replaces: tuple[tuple[str, str], ...] = ()
 
     @property
     def mask(self) -> int:

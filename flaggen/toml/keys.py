@@ -255,6 +255,22 @@ C = Table(
 )
 
 
+def _functions(name: str, doc: str, table_doc: str, function: str, default_text: str) -> Key:
+    """A key whose value names a C function for each operation; `function` begins the description of one."""
+    functions = tuple(
+        Key(
+            operation,
+            "string",
+            f"{function} `{operation}`.",
+            default_text=default_text,
+            pattern=IDENTIFIER,
+            must="be a C identifier",
+        )
+        for operation in OPERATIONS
+    )
+    return Key(name, "table", doc, default=(), table=Table(name, table_doc, functions))
+
+
 def _path(name: str, doc: str) -> Key:
     return Key(
         name,
@@ -426,27 +442,21 @@ FLAG = Table(
             pattern="^[a-z][a-z0-9_]*$",
             must="be a lower-case C identifier",
         ),
-        Key(
+        _functions(
             "names",
-            "table",
             "The names of accessors by operation, if they are not derived from the flag's name. "
             "Needs [c] style functions and a single api.",
-            default=(),
-            table=Table(
-                "names",
-                "The accessors' names.",
-                tuple(
-                    Key(
-                        operation,
-                        "string",
-                        f"The function of `{operation}`.",
-                        default_text="derived",
-                        pattern=IDENTIFIER,
-                        must="be a C identifier",
-                    )
-                    for operation in OPERATIONS
-                ),
-            ),
+            "The accessors' names.",
+            "The function of",
+            "derived",
+        ),
+        _functions(
+            "replaces",
+            "The functions, by operation, that the flag's accessors replace: `flaggen convert` changes their calls. "
+            "They take a struct page, or a struct folio if [c] api is folio only.",
+            "The replaced functions.",
+            "The function that is replaced by the accessor of",
+            "none",
         ),
         Key(
             "doc",

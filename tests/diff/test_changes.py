@@ -19,7 +19,7 @@ from strategies import declarations
 ALL = mutations([*KINDS], 15)
 # What the public header alone does not say: the bits of `flags` are named by another one, and so are those of a private
 # header.
-NOT_IN_A_HEADER = {"word", "flag-public", "flag-private"}
+NOT_IN_A_HEADER = {"word", "flag-public", "flag-private", "replaces"}
 IN_HEADERS = [mutation for mutation in mutations([*KINDS], cases(4, 1)) if mutation.kind not in NOT_IN_A_HEADER]
 
 

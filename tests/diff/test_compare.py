@@ -397,6 +397,7 @@ def test_json_has_a_schema(repository: Path, run: Run) -> None:
         "concerns": ["modules that inline the accessors", "dumps", "scripts that know the bit"],
         "accepted": None,
         "accessors": ["folio_test_hugetlb_cma", "folio_set_hugetlb_cma", "folio_clear_hugetlb_cma"],
+        "pairs": [],
         "file": "flags.toml",
         "line": 12,
         "column": 8,

@@ -9,7 +9,8 @@ import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flaggen.diff.changes import Change
+from compiled import declared
+from flaggen.diff.changes import Change, changes
 from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.json_schema import diff_schema
 from flaggen.diff.policy import Verdict
@@ -20,6 +21,8 @@ from flaggen.report.findings import Place, Source
 from hostile import names, spans, texts
 from sample import cases
 
+DECLARATION = "output.header = 'a.h'\nflags.a.replaces = { test = 'page_huge_active', set = 'activate' }"
+PAIRS = [pair for change in changes(None, declared(DECLARATION)) for pair in change.pairs]
 # Verdicts on changes that no declaration could have, and names and reasons that mean something to who reads them.
 changes_ = st.builds(
     Change,
@@ -29,6 +32,8 @@ changes_ = st.builds(
     was=texts,
     now=texts,
     accessors=st.lists(st.sampled_from(["HPageFreed", "SetHPageFreed"]), max_size=2).map(tuple),
+    pairs=st.lists(st.sampled_from(PAIRS), max_size=2).map(tuple),
+    enumerators=st.just(()),
 )
 verdicts = st.builds(
     Verdict, changes_, st.sampled_from(LEVELS), st.sampled_from([(), ("modules",), ("modules", "dumps")]), texts

@@ -74,6 +74,16 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.api = ['page']\nflags.hwpoison = {}",
         "flags.locked = {}\nflags.name = {}\nc.enum = 'page_flags'",
     ),
+    "replaced-function": (
+        "flags.a.replaces.test = ⟦'int'⟧",
+        "flags.a.replaces.⟦test_set⟧ = 'active'",
+        "flags.a.operations = ['test']\nflags.a.replaces.⟦set⟧ = 'active'",
+        "flags.a.replaces.test = «'active'»\nflags.b.replaces.test = ⟦'active'⟧",
+        "flags.a.replaces.test = «'active'»\nflags.a.replaces.set = ⟦'active'⟧",
+        "flags.«a» = {}\nflags.b.replaces.test = ⟦'folio_test_hugetlb_a'⟧",
+        "flags.«a».replaces.test = ⟦'folio_test_hugetlb_a'⟧",
+        "flags.a.replaces.test = 'active'\nflags.b.replaces.test = 'actives'",
+    ),
     "former-name": (
         "flags.«a» = {}\nflags.b.was = ⟦'a'⟧",
         "flags.«a».was = ⟦'a'⟧",

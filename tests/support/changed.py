@@ -252,6 +252,17 @@ def _type(kind: str, key: str, values: list[str]) -> Callable[[Tables, Tables, R
     return mutate
 
 
+def _replaced(old: Tables, new: Tables, random: Random) -> list[Said]:
+    name = _any_flag(new, random)
+    operation = random.choice(new["flags"][name]["operations"])
+    new["flags"][name]["replaces"] = {operation: "page_huge_active"}
+    was = "none"
+    if random.random() < 0.5:
+        old["flags"][name]["replaces"] = {operation: "PageHugeActive"}
+        was = "PageHugeActive()"
+    return [(f"replaces {name}", was, "page_huge_active()")]
+
+
 _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "config": _key("config", "config", "CONFIG_HUGETLB_PAGE", "CONFIG_HUGETLBFS", "CONFIG_OTHER"),
     "word": _word,
@@ -274,6 +285,7 @@ _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "operation-added": _operation(True),
     "operation-removed": _operation(False),
     "accessor-renamed": _camel,
+    "replaces": _replaced,
     "flag-config": _config_of_flag,
     "synchronization": _text_of("synchronization"),
     "doc": _text_of("doc"),
