@@ -25,7 +25,7 @@ from flaggen.lint.rules import (
     RESERVED_WORD,
 )
 from flaggen.model.declaration import Declaration
-from flaggen.model.kernel_macros import kernel_macros
+from flaggen.model.kernel_macros import is_kernel_macro
 from flaggen.toml.spans import Path
 
 
@@ -66,11 +66,10 @@ def _reserved_word(declaration: Declaration) -> Iterator[Problem]:
 
     HPAGEFLAG(NULL, current) would expand both arguments before it passes them to the macros that paste them.
     """
-    macros = kernel_macros()
     names = [*_written(declaration)]
-    names += [(flag.camel, path_of(flag, "camel")) for flag in declaration.flags if flag.camel in macros]
+    names += [(flag.camel, path_of(flag, "camel")) for flag in declaration.flags if is_kernel_macro(flag.camel)]
     for text, path in names:
-        if text in KEYWORDS or text in macros:
+        if text in KEYWORDS or is_kernel_macro(text):
             message = f"{text!r} is {KEYWORDS.get(text, 'a kernel macro')}"
             yield Problem(path, message, "choose another name", on_value=_is_on_value(path))
 

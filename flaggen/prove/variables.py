@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 
 from flaggen.cfront.keywords import KEYWORDS
-from flaggen.model.kernel_macros import kernel_macros
-
-# Names that rendered C and kernels use, so that the list of macros is rarely read.
-_USUAL = frozenset({"page", "folio", "private", "bit", "flag", "word", "head", "p"})
+from flaggen.model.kernel_macros import is_kernel_macro
 
 
 def is_plain_name(name: str) -> bool:
@@ -16,9 +13,7 @@ def is_plain_name(name: str) -> bool:
 
     Nearly all macros have a name in upper case, and the others are known.
     """
-    if name in _USUAL:
-        return True
-    return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and name not in kernel_macros() and name not in KEYWORDS
+    return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and name not in KEYWORDS and not is_kernel_macro(name)
 
 
 def is_own_macro(name: str) -> bool:
@@ -26,4 +21,4 @@ def is_own_macro(name: str) -> bool:
 
     Those that are in upper case are known. Names that begin with an underscore belong to the compiler and the kernel.
     """
-    return re.fullmatch(r"[A-Z][A-Z0-9_]*", name) is not None and name not in kernel_macros()
+    return re.fullmatch(r"[A-Z][A-Z0-9_]*", name) is not None and not is_kernel_macro(name)

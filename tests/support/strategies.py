@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from flaggen.lint.reserved import CPP_KEYWORDS, KEYWORDS
-from flaggen.model.kernel_macros import kernel_macros
+from flaggen.model.kernel_macros import is_kernel_macro
 from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.toml.keys import NOT_IN_A_COMMENT
@@ -114,8 +114,14 @@ texts = (
 )
 
 # As long as accessors of every operation can be in C; `hwpoison` would be folio_set_hugetlb_hwpoison() of the kernel.
-_UNUSABLE = kernel_macros().union(KEYWORDS, CPP_KEYWORDS, ["hwpoison"])
-names = st.from_regex("[a-z][a-z0-9_]{0,37}", fullmatch=True).filter(lambda name: name not in _UNUSABLE)
+_UNUSABLE = CPP_KEYWORDS.union(KEYWORDS, ["hwpoison"])
+
+
+def _is_usable(name: str) -> bool:
+    return name not in _UNUSABLE and not is_kernel_macro(name)
+
+
+names = st.from_regex("[a-z][a-z0-9_]{0,37}", fullmatch=True).filter(_is_usable)
 camels = st.from_regex("[A-Z][a-z][A-Za-z0-9]{0,47}", fullmatch=True)
 
 styles = st.fixed_dictionaries(
