@@ -16,7 +16,6 @@ from flaggen import __version__
 from flaggen.cli.commands import COMMANDS
 from flaggen.cli.exit_codes import MEANINGS, WRONG
 from flaggen.cli.old_spellings import in_new_spelling
-from flaggen.cli.wrong_calls import without_command
 from flaggen.report.english import did_you_mean
 
 _EPILOG = f"exit codes: {'; '.join(f'{code} {text}' for code, text in MEANINGS.items())}"
@@ -73,6 +72,8 @@ def parse(words: Sequence[str]) -> Call:
         root.print_help(sys.stderr)
         raise SystemExit(WRONG)
     if name not in COMMANDS and name not in root._option_string_actions:
+        from flaggen.cli.wrong_calls import without_command
+
         options = {command: list(known._option_string_actions) for command, known in commands(parser())}
         root.error(without_command(words, options))
     command = dict(commands(root)).get(name, root)
