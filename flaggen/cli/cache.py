@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from _blake2 import blake2b  # hashlib would load OpenSSL, a third of a bare interpreter's start
 
-from flaggen.report.dependency import Dependency, content, observe
+from flaggen.report.dependency import Dependency, observe
 
 TYPE_CHECKING = False  # importing typing takes longer than a cached check
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+_STARTED = time.time_ns()
+# The coarsest clock that a file system has, in nanoseconds: a file that changes twice within it may look unchanged.
+_COARSEST = 2_000_000_000
 
 
 def recall(words: Sequence[str]) -> str | None:
@@ -89,12 +94,18 @@ def _digest(file: str, printed: bytes, dependencies: Iterable[Dependency]) -> by
 def _program() -> list[bytes]:
     """The parts that identify the program: flaggen's files, Python, the encoding of paths, and installed packages.
 
-    Packages are identified by the names in their directory: an edit inside an installed package goes unnoticed.
+    Reading all of flaggen would take longer than the rest. Its files are identified as in git's index: no program can
+    change a file and set its ctime. Packages are identified by the names in their directory: an edit inside an
+    installed package goes unnoticed. Raises ValueError if flaggen has only just changed.
     """
     package = os.path.dirname(os.path.dirname(__file__))
     parts = [sys.version.encode(), sys.getfilesystemencoding().encode()]
     for path in (*_sources(package), *_sources(os.path.join(os.path.dirname(package), "templates"))):
-        parts += [os.fsencode(path), content(path)]
+        state = os.stat(path)
+        changed = state.st_ctime_ns
+        if changed > _STARTED - _COARSEST:
+            raise ValueError(f"{path} may differ from what this process has loaded, or change again unnoticed")
+        parts += [os.fsencode(path), b"%d %d %d %d" % (state.st_dev, state.st_ino, state.st_size, changed)]
     for directory in (package, *sys.path):
         if os.path.isdir(directory):
             names = sorted(os.fsencode(name) for name in os.listdir(directory) if name != "__pycache__")

@@ -40,18 +40,6 @@ def observe(path: str) -> Dependency:
         return Dependency(path, file, stream.read())
 
 
-def content(path: str) -> bytes:
-    """The content of one of flaggen's own files. A start reads hundreds, and opening a stream takes twice as long.
-
-    Use `observe` for files of users: some file systems report a size of 0 for a file with content. Raises OSError.
-    """
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        return os.read(descriptor, os.fstat(descriptor).st_size)
-    finally:
-        os.close(descriptor)
-
-
 def _is_file(path: str) -> bool:
     """Whether the path is a regular file. Raises PermissionError if that is unknown: the file may exist."""
     try:

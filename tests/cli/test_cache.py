@@ -30,6 +30,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(home)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("CI", raising=False)
+    # As if flaggen had not been edited or copied for a while.
+    monkeypatch.setattr(remembered, "_STARTED", 2**63)
     assert main(["render", "-q"]) == 0
     return home
 
@@ -274,6 +276,15 @@ def test_another_flaggen_looks_again(
         path.write_bytes(data.replace(b"a", b"b", 1))
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert check() == (0, True)
+
+
+def test_a_flaggen_that_has_just_changed_is_not_remembered(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process has loaded may be another, and the next change may not be visible in the times of a file."""
+    files = [path for name in ("flaggen", "templates") for path in (ROOT / name).rglob("*.*")]
+    newest = max(path.stat().st_ctime_ns for path in files if path.suffix in (".py", ".txt", ".j2"))
+    for seconds, is_known in ((-1, False), (0, False), (1, False), (3, True)):
+        monkeypatch.setattr(remembered, "_STARTED", newest + seconds * 10**9)
+        assert [check(), check()] == [(0, True), (0, not is_known)]
 
 
 def test_another_encoding_of_paths_looks_again(home: Path) -> None:
