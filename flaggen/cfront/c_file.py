@@ -41,24 +41,20 @@ class Piece(NamedTuple):
     """A part of a file: an enum, a function, a prototype, or a macro's definition or invocation.
 
     `kind` is "enum", "function", "prototype", "macro" or "invocation". `start` counts bytes from the file's beginning.
-    Comments in `text` are replaced by blanks.
+    Comments in `text` are replaced by blanks. `words` are all identifiers and keywords in it.
     """
 
     kind: str
     name: bytes
     start: int
     text: bytes
+    words: frozenset[bytes]
     enumerators: tuple[bytes, ...] = ()
 
     @property
     def end(self) -> int:
         """The byte offset of the piece's end."""
         return self.start + len(self.text)
-
-    @property
-    def words(self) -> set[bytes]:
-        """All identifiers and keywords in the piece."""
-        return set(WORD.findall(self.text))
 
 
 class Comment(NamedTuple):
@@ -184,7 +180,8 @@ class CFile:
         yield _Stretch("", start, len(self._outline), len(self._outline))
 
     def _piece(self, kind: str, name: bytes, start: int, end: int) -> Piece:
-        return Piece(kind, name, start, self.code[start:end])
+        text = self.code[start:end]
+        return Piece(kind, name, start, text, frozenset(WORD.findall(text)))
 
     def _closed(self, start: int) -> int | None:
         """The end of the parentheses that open at `start`; None if they hold more than arguments."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from textwrap import shorten
 from typing import NamedTuple
 
 from flaggen.kernel.accessors import ERA_PREFIXES
@@ -109,6 +108,8 @@ def _difference(tree_difference: TreeDifference, tree_flags: TreeFlags) -> Findi
 
 def _left(left: LeftText, tree: KernelTree) -> Finding:
     """The finding for a text that the declaration does not contain."""
+    from textwrap import shorten
+
     text = f"this comment is not carried over: {left.reason}: {shorten(left.text, _QUOTED)}"
     place = tree.at(left.file, left.line)
     help_text = "write the text into the doc of its flag in the declaration, or keep the comment by hand"
