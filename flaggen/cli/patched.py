@@ -12,7 +12,7 @@ from flaggen.cli.streams import complain
 from flaggen.diff.sides import Input, InvalidSide, read_declaration
 from flaggen.git import patches
 from flaggen.git.operands import OperandError, Revision, groups
-from flaggen.git.revisions import Snapshot, known, read, read_named
+from flaggen.git.revisions import Snapshot, if_shallow, known, read, read_named
 from flaggen.model.mark import marked_declaration
 
 Pair = tuple[tuple[str, list[Input]], tuple[str, list[Input]]]
@@ -21,13 +21,13 @@ _C = (".h", ".c")
 
 def pairs(files: Sequence[str], base: str | None, paths: Sequence[str], *, each: bool) -> list[Pair]:
     """What the patches change, as `compare` takes it: as a whole, or each patch. Raises OperandError."""
-    contents = [(name, sys.stdin.buffer.read() if name == "-" else read_named(name).data) for name in files]
+    contents = [("stdin", sys.stdin.buffer.read()) if name == "-" else (name, read_named(name).data) for name in files]
     with TemporaryDirectory() as directory:
         series = patches.series(contents, Path(directory))
         with patches.applied(series.patches, _base(series.base, base), Path(directory)) as applied:
             states = list(applied.states)
             if not each:
-                states = [states[0], states[-1]._replace(name=", ".join(files))]
+                states = [states[0], states[-1]._replace(name=", ".join(name for name, _ in contents))]
             compared = [pair for old, new in pairwise(states) for pair in _compared(old, new, paths, applied)]
     if not compared:
         complain("no file with flags is changed")
@@ -35,13 +35,20 @@ def pairs(files: Sequence[str], base: str | None, paths: Sequence[str], *, each:
 
 
 def _base(stated: str | None, given: str | None) -> Revision:
-    """The commit to apply to: the one that the patches state, else the given one, else HEAD."""
-    if stated is not None:
-        try:
-            return known(Revision(stated))
-        except OperandError:
-            complain(f"base-commit {stated[:12]} is not in this repository; using {given or 'HEAD'}")
-    return known(Revision(given or "HEAD"))
+    """The commit to apply to: the one that the patches state, else the given one, else HEAD. Raises OperandError."""
+    base = known(Revision(given)) if given is not None else None
+    if stated is None:
+        return base or known(Revision("HEAD"))
+    try:
+        revision = known(Revision(stated))._replace(name=stated[:12], tree=stated)
+    except OperandError as error:
+        if base is None:
+            help_text = f"fetch it, or name the revision to apply to with --base{if_shallow()}"
+            raise OperandError(f"the base-commit {stated} is not in this repository; {help_text}") from error
+        return base
+    if given is not None:
+        complain(f"--base {given} is ignored: the patch has the base-commit {revision.name}")
+    return revision
 
 
 def _compared(old: Revision, new: Revision, paths: Sequence[str], applied: patches.Applied) -> list[Pair]:

@@ -169,14 +169,14 @@ def known(state: State) -> Revision:
         raise OperandError(f"{state.name} is not a regular file")
     reason = first_error(done).removeprefix("fatal: ")
     raise OperandError(
-        f"{state.name!r} is neither a file nor a git revision{f': {reason}' if reason else _if_shallow()}"
+        f"{state.name!r} is neither a file nor a git revision{f': {reason}' if reason else if_shallow()}"
     )
 
 
 def _merge_base(first: Revision, second: Revision) -> Revision:
     done = _git("merge-base", first.name, second.name)
     if done.returncode == 1:
-        raise OperandError(f"{first.name} and {second.name} have no common ancestor{_if_shallow()}")
+        raise OperandError(f"{first.name} and {second.name} have no common ancestor{if_shallow()}")
     return Revision(os.fsdecode(answered(done, "git merge-base failed")).strip())
 
 
@@ -188,7 +188,7 @@ def _is_unborn() -> bool:
     return not os.path.lexists(_answer("rev-parse", "--git-path", os.fsdecode(branch.stdout).strip()))
 
 
-def _if_shallow() -> str:
+def if_shallow() -> str:
     """What to say about a commit that git does not have, because the clone has only the latest ones."""
     done = _git("rev-parse", "--is-shallow-repository")
     return "; this clone is shallow: run git fetch --unshallow" if done.stdout.strip() == b"true" else ""

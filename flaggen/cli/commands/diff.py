@@ -64,7 +64,10 @@ def add_arguments(command: ArgumentParser) -> None:
         "it is applied in a temporary index to its base-commit, else to --base; FILE defaults to what it changes",
     )
     command.add_argument(
-        "--base", metavar="REV", help="with --patch, apply to this revision if no base-commit is known (default: HEAD)"
+        "--base",
+        metavar="REV",
+        help="with --patch, apply to this revision if the patch has no base-commit that the repository has (default: "
+        "HEAD, if it has none)",
     )
     command.add_argument("--each", action="store_true", help="with --patch, compare before and after each patch")
     command.add_argument(
