@@ -74,7 +74,8 @@ class _Check(NamedTuple):
         name = theirs.was if theirs is not None and theirs.was else change.flag
         ours = next((flag for flag in self.ours.flags if flag.name == name), None)
         match change.kind:
-            case "doc" | "synchronization" | "replaces":
+            # Which header has a function is a fact, and facts are compared one by one.
+            case "doc" | "synchronization" | "replaces" | "private-header-added" | "private-header-removed":
                 pass
             case "flag-added" if theirs is not None:
                 yield self._undeclared(theirs)

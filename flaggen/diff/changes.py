@@ -1,6 +1,7 @@
 """Find what changed from one declaration to another: one change per fact, without judging it.
 
-Only the meaning of the C is compared, not its style, license or output paths, nor the declaration's limits.
+Only the meaning of the C is compared, not its style, license or output paths, nor the declaration's limits. That there
+is a private header is such a meaning.
 """
 
 from __future__ import annotations
@@ -98,6 +99,7 @@ class _Matched(NamedTuple):
                 if was != now:
                     yield Change(kind, "", "", was, now, key=key)
             yield from self._spelling()
+            yield from self._private_header()
         for api in APIS:
             if api in old.api and api in new.api:
                 yield from self._of_api(api)
@@ -132,6 +134,19 @@ class _Matched(NamedTuple):
             renamed = tuple((old, new) for old, new in names if old != new)
             pairs = self._all_pairs() if new.accessors == "word" else ()
             yield Change("enumerator-renamed", "", "", was, now, (), key, pairs, renamed)
+
+    def _private_header(self) -> Iterator[Change]:
+        """The change that there is a private header, or none any more, with the accessors that are static as before."""
+        was, now = (side.output.private_header or NONE for side in (self.old, self.new))
+        if NONE not in (was, now) or was == now:
+            return
+        static = [
+            flag
+            for flag in _flags(self.new)
+            if flag.name in self.pairs and not (flag.exported or self.pairs[flag.name].exported)
+        ]
+        names = _names(accessor for flag in static for accessor in _accessors(self.new, flag))
+        yield Change(f"private-header-{'added' if was == NONE else 'removed'}", "", "", was, now, names)
 
     def _of_api(self, api: Api) -> Iterator[Change]:
         of = "page_" if api == "page" else ""

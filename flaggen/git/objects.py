@@ -61,6 +61,12 @@ def has_directory(revision: Revision, path: str, environment: Mapping[str, str])
     return any(entry.path == relative and entry.mode == _DIRECTORY for entry in listed)
 
 
+def has_file(revision: Revision, path: str, environment: Mapping[str, str]) -> bool:
+    """Whether the revision has a file at the path. Raises OperandError."""
+    listed = entries(revision, [path], environment)
+    return any(entry.path == os.path.relpath(path) and entry.mode != _DIRECTORY for entry in listed)
+
+
 def declarations(revision: Revision, directory: str, environment: Mapping[str, str]) -> set[str]:
     """The paths of every flags.toml in and below the directory in the revision. Raises OperandError."""
     listed = entries(revision, [directory], environment, "-r")

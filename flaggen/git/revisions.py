@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.git import objects
 from flaggen.git import operands as parse
-from flaggen.git.discover import NAME, NotFound, found, is_directory
+from flaggen.git.discover import NAME, NotFound, found, is_directory, nearest
 from flaggen.git.objects import answered, run_git
 from flaggen.git.operands import (
     INDEX,
@@ -52,29 +52,45 @@ class FileContent(NamedTuple):
     data: bytes
 
 
-def snapshots(
-    operands: Sequence[str], paths: Sequence[str], default: Callable[[], str]
-) -> list[tuple[Snapshot, Snapshot]]:
+def snapshots(operands: Sequence[str], paths: Sequence[str]) -> list[tuple[Snapshot, Snapshot]]:
     """The pairs of an old and a new snapshot that the operands and the paths after -- mean.
 
-    Of a directory, every flags.toml is compared that is in or below it on either side. `default` returns the path to
-    use if no file is named. Raises OperandError or NotFound.
+    Of a directory, every flags.toml is compared that is in or below it on either side. If no file is named, the nearest
+    flags.toml is compared. Raises OperandError or NotFound.
     """
-    return resolve(parse.specification(operands, paths, os.path.isfile), default)
+    return resolve(parse.specification(operands, paths, os.path.isfile))
 
 
-def resolve(specification: Specification, default: Callable[[], str]) -> list[tuple[Snapshot, Snapshot]]:
-    """The pairs of an old and a new snapshot that the specification means. Raises OperandError."""
+def resolve(specification: Specification) -> list[tuple[Snapshot, Snapshot]]:
+    """The pairs of an old and a new snapshot that the specification means. Raises OperandError or NotFound."""
     ends = [_of_file(end) if isinstance(end, File) else end for end in (specification.old, specification.new)]
     # If an operand is a revision, its version of the other operand's file is compared.
     files = [end for end in reversed(ends) if isinstance(end, Snapshot)]
     old, new = (end if isinstance(end, Snapshot) else known(end) for end in ends)
+    revisions = [end.revision if isinstance(end, Snapshot) else end for end in (old, new)]
     if specification.paths:
-        revisions = [end.revision if isinstance(end, Snapshot) else end for end in (old, new)]
         groups = parse.groups([file for path in specification.paths for file in _expanded(path, revisions)])
     else:
-        groups = (files[0].paths if files else (default(),),)
+        groups = (files[0].paths if files else (_nearest(revisions),),)
     return [(_at(old, paths), _at(new, paths)) for paths in groups]
+
+
+def _nearest(revisions: Sequence[Revision]) -> str:
+    """The flags.toml here or in the nearest parent directory that has one in the work tree or in any of the revisions.
+
+    Raises NotFound if there is none.
+    """
+    path = NAME
+    if not os.path.isfile(path):  # noqa: PTH113
+        top = _answer("rev-parse", "--show-cdup")
+        for level in range(top.count("../") + 1):
+            path = "../" * level + NAME
+            if os.path.isfile(path) or any(  # noqa: PTH113
+                objects.has_file(revision, path, os.environ) for revision in revisions if revision != WORK_TREE
+            ):
+                return path
+        path = str(nearest()[0])
+    return path
 
 
 def _expanded(path: str, revisions: Sequence[Revision]) -> list[str]:

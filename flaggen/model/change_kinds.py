@@ -105,6 +105,21 @@ KINDS = {
             "Static accessors have a different storage class or inline specifier.",
         ),
         Kind(
+            "private-header-added",
+            "breaking",
+            (_CALLERS,),
+            "the enum and static accessors moved from the public header to the private one",
+            "A private header was added. Files that include only the public header can no longer use the enum or call "
+            "static accessors.",
+        ),
+        Kind(
+            "private-header-removed",
+            "notable",
+            (_CALLERS,),
+            "the enum and static accessors moved from the private header to the public one",
+            "The private header was removed. Files that include it must include the public header instead.",
+        ),
+        Kind(
             "flag-added",
             "notable",
             (_BITS,),

@@ -7,19 +7,30 @@ from collections.abc import Callable
 from hypothesis import given
 
 from changed import Mutation, mutations
-from compiled import declared
+from compiled import declared, rendered
 from declarations import load_text
 from flaggen.diff.changes import changes
+from flaggen.kernel.declare import declare
+from flaggen.kernel.tree import read_tree
 from flaggen.model.change_kinds import KINDS
 from flaggen.model.declaration import Declaration
+from flaggen.report.findings import Finding, Source
 from from_header import from_header, said
+from repository import COMMITTED
 from sample import cases, sampled
 from strategies import declarations
 
 ALL = mutations([*KINDS], 15)
 # What the public header alone does not say: the bits of `flags` are named by another one, and so are those of a private
 # header.
-NOT_IN_A_HEADER = {"word", "flag-public", "flag-private", "replaces"}
+NOT_IN_A_HEADER = {
+    "word",
+    "flag-public",
+    "flag-private",
+    "private-header-added",
+    "private-header-removed",
+    "replaces",
+}
 IN_HEADERS = [mutation for mutation in mutations([*KINDS], cases(4, 1)) if mutation.kind not in NOT_IN_A_HEADER]
 
 
@@ -69,3 +80,21 @@ def test_every_kind_is_provoked_and_is_what_it_is_called() -> None:
 @given(declarations())
 def test_nothing_has_changed_between_equal_ones(text: str) -> None:
     assert changes(declared(text), declared(text)) == ()
+
+
+def test_a_private_header_hides_the_static_accessors_only() -> None:
+    outputs = "output.header = 'a.h'\noutput.source = 'a.c'\n"
+    text = f"c.api = ['folio']\n{outputs}[flags.a]\n[flags.b]\nvisibility = 'exported'\n"
+    (change,) = changes(loaded(text), loaded(f"output.private_header = 'b.h'\n{text}"))
+    assert (change.id, KINDS[change.kind].level) == ("private-header-added", "breaking")
+    assert change.accessors == ("folio_test_hugetlb_a", "folio_set_hugetlb_a", "folio_clear_hugetlb_a")
+
+
+def test_rendered_files_have_the_private_header_of_their_declaration() -> None:
+    declaration = loaded(COMMITTED["era_rfc"].read_text(encoding="utf-8"))
+    artifacts = rendered(declaration)
+    tree = read_tree(
+        [Source(artifacts[name].path, artifacts[name].text) for name in ("header", "private_header", "source")]
+    )
+    assert not isinstance(tree, Finding)
+    assert not [change for change in changes(declaration, declare(tree).declaration) if "header" in change.kind]

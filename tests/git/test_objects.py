@@ -18,7 +18,7 @@ HEAD = Revision("HEAD")
 
 
 def paths(operands: list[str], *named: str) -> list[tuple[str, ...]]:
-    return [new.paths for _, new in snapshots(operands, named, lambda: "flags.toml")]
+    return [new.paths for _, new in snapshots(operands, named)]
 
 
 def remove_blob(revision: str) -> None:

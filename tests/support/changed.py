@@ -134,14 +134,23 @@ def _renamed(old: Tables, new: Tables, random: Random) -> list[Said]:
 def _visibility(
     was: str, now: str, kind: str, header_of_static: str = "header"
 ) -> Callable[[Tables, Tables, Random], list[Said]]:
-    """`header_of_static` is the target with the static accessors, which only the side with such a flag needs."""
+    """`header_of_static` is the target with the static accessors."""
 
     def mutate(old: Tables, new: Tables, random: Random) -> list[Said]:
-        side = old if was == "static" else new
-        side["output"].setdefault(header_of_static, "mm/flags.h")
+        for side in (old, new):
+            side["output"].setdefault(header_of_static, "mm/flags.h")
         name = random.choice([*new["flags"]][1:])
         old["flags"][name]["visibility"], new["flags"][name]["visibility"] = was, now
         return [(f"{kind} {name}", was, now)]
+
+    return mutate
+
+
+def _private_header(is_new: bool) -> Callable[[Tables, Tables, Random], list[Said]]:
+    def mutate(old: Tables, new: Tables, random: Random) -> list[Said]:
+        (new if is_new else old)["output"]["private_header"] = "mm/flags.h"
+        facts = ("none", "mm/flags.h") if is_new else ("mm/flags.h", "none")
+        return [(f"private-header-{'added' if is_new else 'removed'}", *facts)]
 
     return mutate
 
@@ -274,6 +283,8 @@ _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "api-removed": _api(False),
     "return-type": _type("return-type", "test_type", ["bool", "int"]),
     "storage": _type("storage", "inline", ["static __always_inline", "static inline"]),
+    "private-header-added": _private_header(True),
+    "private-header-removed": _private_header(False),
     "flag-added": _added,
     "flag-removed": _removed,
     "flag-renamed": _renamed,

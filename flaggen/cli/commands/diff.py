@@ -123,7 +123,6 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
     """Compare each pair of snapshots that the operands name."""
     from flaggen.diff.compare import compare
     from flaggen.diff.sides import load_declared
-    from flaggen.git.discover import nearest
     from flaggen.git.revisions import read_named, snapshots
     from flaggen.model.declaration import NO_REVIEW
 
@@ -135,7 +134,7 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
         files = (options.patch, *options.operands)
         sides = pairs(files, options.base, options.paths, each=options.each)
     else:
-        found = snapshots(options.operands, options.paths, lambda: str(nearest()[0]))
+        found = snapshots(options.operands, options.paths)
         sides = [(_side(old), _side(new)) for old, new in found]
     policy = NO_REVIEW
     if options.policy is not None:
