@@ -8,7 +8,7 @@ same *shape*, and each shape is parsed once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
@@ -49,17 +49,30 @@ class Unparsed(NamedTuple):
     tokens: Sequence[Token]
 
 
+class Invocation(NamedTuple):
+    """The tokens of an external declaration that begins with the name of a macro, which is not expanded."""
+
+    tokens: Sequence[Token]
+
+
 def accepted_declarations(
-    prelude: str, tokens: Iterable[Token], spellings: Mapping[str, str], is_refused: Callable[[str], bool]
-) -> Iterator[Declaration | Unparsed]:
+    prelude: str,
+    tokens: Iterable[Token],
+    spellings: Mapping[str, str],
+    is_refused: Callable[[str], bool],
+    macros: Container[str] = (),
+) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the external declarations of preprocessed C, each as soon as its tokens are there.
 
     A declaration with a word for which `is_refused` is true is Unparsed. `spellings` has what pycparser reads instead
     of words that it does not know. `prelude` is a typedef on one line that precedes the tokens. All declarations of a
-    shape share one tree, which gets the names of each in turn.
+    shape share one tree, which gets the names of each in turn. Invocations of `macros` are not parsed.
     """
     shapes: dict[str, _Shape] = {}
     for stretch in _stretches(tokens):
+        if stretch[0].text in macros:
+            yield Invocation(stretch)
+            continue
         text, names = _numbered(stretch)
         shape = shapes.get(text) or _accepted_shape(prelude, text, spellings, stretch, is_refused)
         # A fault is not kept for others of the shape: its message may contain names.
@@ -125,8 +138,8 @@ def _is_name(token: Token) -> bool:
 
 
 def declarations(
-    prelude: str, tokens: Sequence[Token], spellings: Mapping[str, str] = {}
-) -> Iterator[Declaration | Unparsed]:
+    prelude: str, tokens: Sequence[Token], spellings: Mapping[str, str] = {}, macros: Container[str] = ()
+) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the external declarations of any preprocessed C, like `accepted_declarations`.
 
     Raises Fault, before the first one, if there is a typedef among them, and the whole cannot be parsed.
@@ -135,7 +148,7 @@ def declarations(
 
     # A typedef affects how everything after it is parsed.
     if not any(token.text == "typedef" for token in tokens):
-        yield from accepted_declarations(prelude, tokens, spellings, lambda word: False)
+        yield from accepted_declarations(prelude, tokens, spellings, lambda word: False, macros)
         return
     try:
         whole = _shape(prelude, [token.text for token in tokens], spellings)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from flaggen.diff.changes import Change, changes
 from flaggen.diff.policy import Verdict, judge
 from flaggen.diff.sides import Input, Side, read_side
-from flaggen.model.declaration import NO_REVIEW, Declaration, Flag, Review
+from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.review import NO_REVIEW, Review
 from flaggen.report.errors import FlaggenError
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.gc_pause import uncollected

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flaggen.kernel.accessors import likely_prefix, squeezed
+from flaggen.kernel.exports import namespace_form
 from flaggen.kernel.infer import TreeFlag, TreeFlags
 from flaggen.model.names import camel_case, title_case
 from flaggen.model.operations import APIS, Api
@@ -119,6 +120,7 @@ def _style(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[
         table[key], page = (_most(tree_flags, field, key, api) for api in (apis[-1], apis[0]))
         if page != table[key]:
             table[f"page_{key}"] = page
+    table["export_namespace"] = namespace_form(tree_flags.exports.values())
     if max((flag.bit or 0 for flag in tree_flags.flags), default=0) >= _BITS_OF_32:
         table["bits_per_long"] = 64
     return table

@@ -11,7 +11,7 @@ from flaggen.kernel.tree import KernelTree
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.prove.differences import Difference, Extra, Missing, compare
-from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Location, Promise, Prototype, Statement
+from flaggen.prove.facts import Enum, Enumerator, Export, Fact, Function, Location, Promise, Prototype, Statement
 from flaggen.prove.messages import finding
 from flaggen.prove.promised import promised
 from flaggen.report.findings import Finding, Place
@@ -58,8 +58,8 @@ def as_finding(difference: TreeDifference) -> Finding:
 
 def _is_compared(fact: Fact, declaration: Declaration, files: Container[str], leaving: Set[str]) -> bool:
     """Whether to compare the fact. A kernel has includes and assertions of its own."""
-    kinds = (Enum, Enumerator, Function, Prototype) if declaration.has_own_enum else (Function, Prototype)
-    return isinstance(fact, kinds) and fact.file in files and fact.name not in leaving
+    of_enum = (Enum, Enumerator) if declaration.has_own_enum else ()
+    return isinstance(fact, (Function, Prototype, Export, *of_enum)) and fact.file in files and fact.name not in leaving
 
 
 def _without_macro(difference: Difference) -> Difference:

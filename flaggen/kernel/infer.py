@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flaggen.kernel.accessors import AccessorFunction, bits_by_name, declared_function, function_of
 from flaggen.kernel.select import is_count
 from flaggen.kernel.tree import KernelTree
-from flaggen.prove.facts import Argument, Enum, Enumerator, Prototype
+from flaggen.prove.facts import Argument, Enum, Enumerator, Export, Prototype
 
 # The flag, as the argument of an accessor that serves all flags of a word.
 _THE_FLAG = Argument(2)
@@ -47,7 +47,8 @@ class TreeFlags(NamedTuple):
     """The flags of the tree, in the order of their bits, and what they have in common.
 
     `field` is the name of their word in struct page. `functions` are all accessors, `serving` those that serve every
-    flag of a word, and `undefined` the names of those whose definitions are not in the files.
+    flag of a word, and `undefined` the names of those whose definitions are not in the files. `exports` has how modules
+    get a function, by its name.
     """
 
     field: str
@@ -58,6 +59,7 @@ class TreeFlags(NamedTuple):
     prototypes: frozenset[str]
     enums: tuple[TreeEnum, ...]
     config: str | None
+    exports: Mapping[str, Export]
 
 
 def flags_of(tree: KernelTree) -> TreeFlags:
@@ -91,6 +93,7 @@ def flags_of(tree: KernelTree) -> TreeFlags:
         frozenset(fact.name for fact in facts if isinstance(fact, Prototype)),
         enums,
         _config(tree, functions, set(configs.values())),
+        {fact.name: fact for fact in facts if isinstance(fact, Export)},
     )
 
 

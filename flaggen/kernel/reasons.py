@@ -5,7 +5,7 @@ from __future__ import annotations
 from flaggen.kernel.accessors import AccessorFunction, function_of, why_no_accessor
 from flaggen.kernel.infer import TreeFlags
 from flaggen.prove.differences import Difference, Different, Extra, Misplaced, Missing
-from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Prototype, Stub
+from flaggen.prove.facts import EXTERN, Enum, Enumerator, Export, Fact, Function, Prototype, Stub
 from flaggen.report.english import join_and
 
 
@@ -22,6 +22,9 @@ def reason(fact: Fact, tree_flags: TreeFlags) -> str:
             return "the function is defined in the header"
         case Prototype():
             return f"it has the parameters {_types(fact.parameters)}, or its name is not that of an accessor of a flag"
+        case Export():
+            is_extern = {function.name: function.storage == EXTERN for function in tree_flags.functions}
+            return "only a part of its flag's accessors is exported" if is_extern.get(fact.name) else "it is static"
         case Enumerator(value=str() as value):
             return f"its value `{value}` is not a constant in these files"
         case Enumerator():

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from flaggen.cfront.c_file import WORD, CFile, Comment, Directive, Piece, blanked, conditionals
+from flaggen.kernel.exports import is_export, omitted
 from flaggen.model.operations import APIS, OPERATIONS
 from flaggen.report.findings import Source
 
@@ -33,7 +34,6 @@ _PASTED = re.compile(rb"\b(\w++)\s*##")
 _PASTED_BIT = re.compile(rb"\b(?:%s)\s*\(\s*(\w+)\s*##" % b"|".join(map(re.escape, _BITOPS)))
 _PAGES = re.compile(rb"\bstruct\s+(?:page|folio)\b")
 _HUGE = re.compile(rb"(?i)huge|hpage")
-_EXPORTED = re.compile(rb"\b(EXPORT_SYMBOL\w*)\s*\(\s*(\w+)")
 _ASSERTION = re.compile(rb"\b(?:static_assert|_Static_assert|BUILD_BUG_ON\w*)\s*\([^;]*;")
 _ENUMERATOR = re.compile(rb"[{,]\s*([A-Za-z_]\w*)")
 _DIRECTIVE_LINE = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
@@ -191,7 +191,9 @@ def _chosen(pieces: Sequence[Piece], seeds: Set[Piece], accessors: Set[bytes]) -
     while added:
         chosen = _with(chosen, added)
         added = frozenset(piece for piece in pieces if piece not in chosen.pieces and _is_wanted(piece, chosen))
-    return chosen
+    functions = accessors | {piece.name for piece in chosen.pieces if piece.kind == "function"}
+    exports = frozenset(piece for piece in pieces if is_export(piece) and not functions.isdisjoint(piece.words))
+    return chosen._replace(pieces=chosen.pieces | exports)
 
 
 def _with(chosen: _Chosen, added: Set[Piece]) -> _Chosen:
@@ -248,8 +250,8 @@ def _section(file: CFile, own: Sequence[Piece]) -> Section:
         for directive in group:
             text[directive.start : directive.end] = blanked(file.data[directive.start : directive.end])
     for piece in own:
-        # End the declaration after the enum, whatever else it declares.
-        if piece.kind == "enum" and text[piece.end : piece.end + 1] == b" ":
+        # End the declaration after the enum, whatever else it declares, and after an export.
+        if (piece.kind == "enum" or is_export(piece)) and text[piece.end : piece.end + 1] == b" ":
             text[piece.end] = ord(";")
     lines = (b"" if line.isspace() else line for line in text.split(b"\n"))
     return Section(
@@ -337,13 +339,7 @@ def _around(file: CFile, own: Sequence[Piece]) -> Iterator[tuple[int, str]]:
     for condition in reported:
         text = f"all flags are under #{_condition_text(condition)}; the declaration makes them unconditional"
         yield condition.start, text
-    accessors = {piece.name for piece in own}
-    for match in _EXPORTED.finditer(file.code):
-        if match[2] in accessors:
-            yield (
-                match.start(),
-                f"{match[1].decode()}({match[2].decode()}) is omitted: a rendered source exports nothing to modules",
-            )
+    yield from omitted(file, {piece.name for piece in own})
     for piece in own:
         if piece.kind == "enum":
             after = file.code[piece.end :].partition(b";")[0].replace(b"\0", b" ").strip()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from flaggen.kernel.comments import Text
 from flaggen.kernel.dialect import Spelling, c_table, flag_name, page_name, spelling
+from flaggen.kernel.exports import export_symbol
 from flaggen.kernel.infer import TreeFlag, TreeFlags
 from flaggen.kernel.tree import KernelTree
 from flaggen.model.names import camel_case
@@ -71,6 +72,8 @@ def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spellin
     ]
     if exported and 2 * len(exported) >= len(flag.functions):
         table["visibility"] = "exported"
+        if (symbol := export_symbol([function.name for function in exported], tree_flags.exports)) is not None:
+            table["export_symbol"] = symbol
     if flag.page_index:
         table["page_index"] = flag.page_index
     if flag.bit is not None and flag.has_own_bit:

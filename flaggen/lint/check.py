@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flaggen.lint import bits, dialect, ignores, names, outputs, pages, texts
+from flaggen.lint import bits, dialect, exports, ignores, names, outputs, pages, texts
 from flaggen.lint.problems import Check, Problem
 from flaggen.lint.rules import UNUSED_IGNORE
 from flaggen.model.declaration import Declaration
@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     *bits.CHECKS,
     *pages.CHECKS,
     *outputs.CHECKS,
+    *exports.CHECKS,
     *texts.CHECKS,
     *ignores.CHECKS,
 )

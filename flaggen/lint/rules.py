@@ -52,6 +52,7 @@ SOURCE_WITHOUT_HEADER = Rule(
 EXPORTED_WITHOUT_SOURCE = Rule(
     "exported-without-source", Severity.WARNING, "Exported accessors have a definition.", can_be_ignored=True
 )
+EXPORT_SYMBOL = Rule("export-symbol", Severity.ERROR, "Only accessors that the source defines have an export_symbol.")
 MISSING_DOC = Rule(
     "missing-doc", Severity.WARNING, "Every flag has a doc that says what it means.", can_be_ignored=True
 )
@@ -83,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     NO_OUTPUT,
     SOURCE_WITHOUT_HEADER,
     EXPORTED_WITHOUT_SOURCE,
+    EXPORT_SYMBOL,
     MISSING_DOC,
     MISSING_SYNCHRONIZATION,
     BAD_IGNORE,

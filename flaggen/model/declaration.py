@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 
 from flaggen.model import accessors, configs, names
 from flaggen.model.accessors import Accessor, Call
-from flaggen.model.change_kinds import Level
+from flaggen.model.exports import Export, NamespaceForm
 from flaggen.model.operations import BASIC, OPERATIONS, Api, Operation
+from flaggen.model.review import NO_REVIEW, Review
 from flaggen.model.targets import PROVEN_TARGETS, TARGETS
 
 Visibility = Literal["static", "exported"]
@@ -42,6 +43,7 @@ class CStyle(NamedTuple):
     page_test_type: TestType | None
     inline: Inline
     page_inline: Inline | None
+    export_namespace: NamespaceForm
     license: str
     bits_per_long: int
     max_page_index: int
@@ -76,24 +78,12 @@ class Outputs(NamedTuple):
         return {target: path for target, path in paths.items() if path is not None}
 
 
-class Review(NamedTuple):
-    """How `flaggen diff` judges changes: the [review] table.
-
-    `levels` has the level of each kind of change, and `accepted` the reason for each accepted change, by its id.
-    """
-
-    levels: tuple[tuple[str, Level], ...] = ()
-    accepted: tuple[tuple[str, str], ...] = ()
-
-
-NO_REVIEW = Review()
-
-
 class Flag(NamedTuple):
     """One bit of one word: a [flags.NAME] table with its defaults filled in.
 
     `explicit_bit` says whether the table sets `bit`. `names` has the accessors' own names by operation, and `replaces`
-    the functions that the accessors replace.
+    the functions that the accessors replace. `export_symbol` is how modules get the accessors of an exported flag; None
+    if they do not.
     """
 
     name: str
@@ -111,6 +101,7 @@ class Flag(NamedTuple):
     names: tuple[tuple[str, str], ...] = ()
     was: str | None = None
     replaces: tuple[tuple[str, str], ...] = ()
+    export_symbol: Export | None = None
 
     @property
     def mask(self) -> int:
@@ -383,6 +374,11 @@ class Declaration(NamedTuple):
     def private_include(self) -> str:
         """How the source includes the private header."""
         return names.include(self.paths, "private_header", "source")
+
+    @property
+    def has_exports(self) -> bool:
+        """Whether the source exports a function to modules."""
+        return any(flag.exported and flag.export_symbol for flag in self.flags)
 
     def includes(self, target: str) -> list[str]:
         """The includes that a target needs for all of the C: the headers, then the source."""

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flaggen.cfront.constant_expression import constant
-from flaggen.cfront.syntax_trees import Declaration
+from flaggen.cfront.syntax_trees import Declaration, Invocation
+from flaggen.cfront.tokens import Token
 from flaggen.prove.bodies import body_of, c_of, type_of
 from flaggen.prove.facts import (
     EXTERN,
     Assertion,
     Enum,
     Enumerator,
+    Export,
     Function,
     Location,
     OtherDeclaration,
@@ -35,8 +37,14 @@ class Reader:
         # The enums' tags and enumerators, also those whose value is not known.
         self.declared: set[str] = set()
 
-    def statements(self, declaration: Declaration) -> Iterator[Statement]:
-        """Yield the facts of one external declaration (C11 6.9), with their locations."""
+    def statements(self, declaration: Declaration | Invocation) -> Iterator[Statement]:
+        """Yield the facts of one external declaration (C11 6.9), with their locations.
+
+        An invocation has to be accepted, see `unaccepted`.
+        """
+        if isinstance(declaration, Invocation):
+            yield self._export(declaration.tokens)
+            return
         node = declaration.node
         file, where = self._location(declaration, node.decl if type(node).__name__ == "FuncDef" else node)
         match type(node).__name__:
@@ -53,6 +61,13 @@ class Reader:
                 yield Statement(Assertion(file, c_of(node.cond)), where)
             case _:
                 yield Statement(OtherDeclaration(file, getattr(node, "name", None) or c_of(node)), where)
+
+    def _export(self, tokens: Sequence[Token]) -> Statement:
+        """The fact that an invocation of one of EXPORT_MACROS states."""
+        macro, _, name, *rest = tokens
+        namespace = rest[1].text if rest[0].text == "," else ""
+        file, source = self.files[macro.source]
+        return Statement(Export(file, name.text, macro.text, namespace), Location(source, macro.line))
 
     def _location(self, declaration: Declaration, node: Any) -> tuple[str, Location]:
         """The target of the file that contains a node of the declaration, and the node's location in it."""

@@ -112,6 +112,15 @@ class Function(NamedTuple):
     body: FunctionBody
 
 
+class Export(NamedTuple):
+    """`MACRO(NAME, NAMESPACE);`: it exports a function to modules. `namespace` is the C of the argument, or ""."""
+
+    file: str
+    name: str
+    macro: str
+    namespace: str
+
+
 class OtherDeclaration(NamedTuple):
     """Any other declaration at file scope, by its name, or by its C if it has no name."""
 
@@ -119,9 +128,9 @@ class OtherDeclaration(NamedTuple):
     name: str
 
 
-Fact = Include | Enum | Enumerator | Assertion | Prototype | Function | OtherDeclaration
+Fact = Include | Enum | Enumerator | Assertion | Prototype | Function | Export | OtherDeclaration
 
-Field = Literal["order", "enum", "value", "returns", "parameters", "storage", "body"]
+Field = Literal["order", "enum", "value", "returns", "parameters", "storage", "body", "macro", "namespace"]
 Value = str | int | tuple[str, ...] | FunctionBody
 # The fields of a fact that are compared, in the order in which differences are reported.
 _COMPARED: Mapping[type[Fact], tuple[Field, ...]] = {
@@ -129,6 +138,7 @@ _COMPARED: Mapping[type[Fact], tuple[Field, ...]] = {
     Enumerator: ("enum", "value"),
     Prototype: ("returns", "parameters", "storage"),
     Function: ("returns", "parameters", "storage", "body"),
+    Export: ("macro", "namespace"),
 }
 
 

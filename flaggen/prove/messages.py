@@ -11,6 +11,7 @@ from flaggen.prove.facts import (
     Body,
     Enum,
     Enumerator,
+    Export,
     Fact,
     Field,
     Function,
@@ -35,6 +36,7 @@ _KINDS: dict[type[Fact], str] = {
     Assertion: "static_assert",
     Prototype: "prototype",
     Function: "function",
+    Export: "export of",
     OtherDeclaration: "declaration",
 }
 _FIELDS: dict[Field, str] = {"parameters": "parameter list"}
@@ -92,7 +94,7 @@ def subject_of(difference: Difference) -> Subject:
 
 def named(subject: Subject) -> str:
     """Return the subject as text: function HPageFreed() of flag 'freed'."""
-    call = "()" if subject.kind in (Function, Prototype) else ""
+    call = "()" if subject.kind in (Function, Prototype, Export) else ""
     flag = f" of flag {subject.flag!r}" if subject.flag else ""
     return f"{_KINDS[subject.kind]} {subject.name or 'without a name'}{call}{flag}"
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Word
+from flaggen.model.exports import EXPORT_HEADER
 from flaggen.model.names import include
 from flaggen.model.operations import OPERATIONS
 from flaggen.model.targets import PROVEN_TARGETS
@@ -17,6 +18,7 @@ from flaggen.prove.facts import (
     Body,
     Enum,
     Enumerator,
+    Export,
     Function,
     Include,
     PageWord,
@@ -119,6 +121,8 @@ def _includes(declaration: Declaration) -> Iterator[Promise]:
         for name in _TYPES:
             yield Promise(Include("header", name))
     if declaration.output.source is not None:
+        if declaration.has_exports:
+            yield Promise(Include("source", EXPORT_HEADER))
         yield Promise(Include("source", declaration.include))
         if declaration.output.private_header is not None:
             yield Promise(Include("source", declaration.private_include))
@@ -153,6 +157,9 @@ def _functions(declaration: Declaration, word: Word, accessor: Accessor, on: Set
             return
         home = "source"
     yield Promise(Function(home, name, returns, parameters, storage, _body(word, accessor)), flag)
+    if home == "source" and accessor.flag and (export := accessor.flag.export_symbol):
+        argument = export.argument(declaration.c.export_namespace)
+        yield Promise(Export(home, name, export.macro, argument), flag)
 
 
 def _body(word: Word, accessor: Accessor) -> Body:

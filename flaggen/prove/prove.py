@@ -12,6 +12,7 @@ from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.tokens import Fault, Unreadable
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
+from flaggen.model.exports import EXPORT_MACROS
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.prove.differences import Difference, Different, Missing, Subject, compare
 from flaggen.prove.facts import Function, Location
@@ -25,7 +26,7 @@ from flaggen.report.gc_pause import uncollected
 # What the rendered C uses of the kernel, besides the bit operations.
 KERNEL_NAMES = frozenset(
     "page folio private flags folio_page BITS_PER_LONG defined IS_ENABLED IS_BUILTIN IS_REACHABLE".split()
-)
+).union(EXPORT_MACROS)
 
 
 class Proof(NamedTuple):

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from flaggen.cfront import keywords
 from flaggen.cfront.accepted_c import AcceptedText
 from flaggen.cfront.accepted_unit import Surroundings, read
-from flaggen.cfront.syntax_trees import Declaration, Unparsed, accepted_declarations
+from flaggen.cfront.syntax_trees import Unparsed, accepted_declarations
 from flaggen.cfront.tokens import Fault, Token, Unreadable, written_at
+from flaggen.model.exports import EXPORT_MACROS
 from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
 from flaggen.prove.facts import Include, Location, Statement
 from flaggen.prove.unaccepted import unaccepted
@@ -59,7 +60,7 @@ def stated(
         return name in names and name not in reader.declared
 
     try:
-        for item in accepted_declarations(PRELUDE, tokens(), SPELLINGS, is_refused):
+        for item in accepted_declarations(PRELUDE, tokens(), SPELLINGS, is_refused, EXPORT_MACROS):
             fault = item.fault if isinstance(item, Unparsed) else unaccepted(item, is_undeclared)
             if fault is not None:
                 names_in_it = frozenset(token.text for token in item.tokens)
@@ -68,7 +69,7 @@ def stated(
                 if item.tokens[0].text == "enum":
                     reader.enumerators |= dict.fromkeys(names_in_it, 0)
                     reader.declared |= names_in_it
-            elif isinstance(item, Declaration):
+            elif not isinstance(item, Unparsed):
                 statements += reader.statements(item)
     except Fault as fault:
         return Reading(tuple(statements), (*unread, Unread(_error(fault, sources), frozenset())), whole=False)

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.preprocess import preprocess
-from flaggen.cfront.syntax_trees import Declaration, Unparsed, declarations
+from flaggen.cfront.syntax_trees import Declaration, Invocation, Unparsed, declarations
 from flaggen.cfront.tokens import Fault, Token, Unreadable, written_at
+from flaggen.model.exports import EXPORT_MACROS
 from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
 from flaggen.prove.facts import Include, Location, Statement
+from flaggen.prove.unaccepted import unaccepted_export
 from flaggen.report.findings import Source
 
 # GNU C has other spellings of inline.
@@ -63,7 +65,7 @@ def stated(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str])
     unread: list[Omitted] = []
     try:
         for item in _declarations(tokens, attributes):
-            if isinstance(item, Declaration):
+            if not isinstance(item, Unparsed):
                 statements += reader.statements(item)
             else:
                 unread.append(_unread(item, sources))
@@ -94,10 +96,12 @@ def _without_attributes(tokens: Sequence[Token], attributes: list[Token]) -> Ite
             yield token
 
 
-def _declarations(tokens: Sequence[Token], attributes: list[Token]) -> Iterator[Declaration | Unparsed]:
+def _declarations(tokens: Sequence[Token], attributes: list[Token]) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the declarations. Unknown words that can only be attributes are left out, and added to the list."""
-    for item in declarations(PRELUDE, tokens, _SPELLINGS):
-        if isinstance(item, Unparsed) and _is_attribute(item.fault.at, item.tokens):
+    for item in declarations(PRELUDE, tokens, _SPELLINGS, EXPORT_MACROS):
+        if isinstance(item, Invocation) and (fault := unaccepted_export(item.tokens)) is not None:
+            yield Unparsed(fault, item.tokens)
+        elif isinstance(item, Unparsed) and _is_attribute(item.fault.at, item.tokens):
             attributes.append(item.fault.at)
             yield from _declarations([token for token in item.tokens if token is not item.fault.at], attributes)
         else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flaggen.cfront.syntax_trees import Declaration
-from flaggen.cfront.tokens import Fault
+from flaggen.cfront.syntax_trees import Declaration, Invocation
+from flaggen.cfront.tokens import IDENTIFIER, Fault, Token
+from flaggen.model.exports import EXPORT_MACROS
 from flaggen.model.operations import OPERATIONS
 from flaggen.prove.bodies import KERNEL_BITS, type_of
 from flaggen.prove.variables import is_plain_name
@@ -18,11 +19,14 @@ _CALLED = frozenset({"folio_page", *(operation.bitop for operation in OPERATIONS
 _FORWARD = [["struct", "page", ";"], ["struct", "folio", ";"]]
 
 
-def unaccepted(declaration: Declaration, is_undeclared: Callable[[str], bool]) -> Fault | None:
+def unaccepted(declaration: Declaration | Invocation, is_undeclared: Callable[[str], bool]) -> Fault | None:
     """Return the first construct of a declaration that is not accepted, or None.
 
-    `is_undeclared` tells whether a name is promised, and no enum has declared it yet.
+    `is_undeclared` tells whether a name is promised, and no enum has declared it yet. An invocation is one of
+    EXPORT_MACROS.
     """
+    if isinstance(declaration, Invocation):
+        return unaccepted_export(declaration.tokens)
     return next(_unaccepted(declaration, is_undeclared), None)
 
 
@@ -46,6 +50,20 @@ def _unaccepted(declaration: Declaration, is_undeclared: Callable[[str], bool]) 
         is_enum = texts[0] == "enum" and texts[-2:] == ["}", ";"]
         if not is_enum and texts not in _FORWARD:
             yield Fault(f"`{' '.join(texts)}` is not accepted", tokens[0])
+
+
+def unaccepted_export(tokens: Sequence[Token]) -> Fault | None:
+    """Anything else than MACRO(name); or MACRO(name, namespace); as the text itself has it."""
+    macro = tokens[0]
+    for token in tokens:
+        # What a macro has made hides that macro. Kernels differ in whether export.h expands its arguments.
+        if token.hidden:
+            return Fault(f"a part of {macro.text}() that comes from a macro is not accepted", token)
+    texts = [token.text for token in tokens]
+    namespace = [",", texts[4]] if EXPORT_MACROS[macro.text] and len(texts) > 4 else []
+    if texts[1:] != ["(", *texts[2:3], *namespace, ")", ";"] or not IDENTIFIER.fullmatch(texts[2]):
+        return Fault(f"this use of {macro.text}() is not accepted", macro)
+    return None
 
 
 def _in_head(declaration: Declaration, function: Any, *, is_definition: bool) -> Iterator[Fault]:

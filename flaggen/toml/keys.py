@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flaggen.model.change_kinds import KINDS, LEVELS
+from flaggen.model.exports import EXPORT_PATTERN, NAMESPACE_FORMS
 from flaggen.model.operations import APIS, BASIC, OPERATIONS
 from flaggen.model.targets import TARGETS
 from flaggen.report.rules import Rule
@@ -210,6 +211,13 @@ C = Table(
             choices=_INLINES,
         ),
         Key(
+            "export_namespace",
+            "string",
+            "How EXPORT_SYMBOL_NS takes the namespace: as a string since Linux 6.13, as a bare token before.",
+            default="string",
+            choices=NAMESPACE_FORMS,
+        ),
+        Key(
             "license",
             "string",
             "The SPDX expression of the rendered files.",
@@ -377,9 +385,19 @@ FLAG = Table(
             "visibility",
             "string",
             "The linkage of the accessors: static accessors are inline functions in the header; exported accessors "
-            "have a prototype in the header and a non-static definition in the source. Neither has an EXPORT_SYMBOL.",
+            "have a prototype in the header and a non-static definition in the source. Modules cannot call the latter "
+            "without an `export_symbol`.",
             default="static",
             choices=("static", "exported"),
+        ),
+        Key(
+            "export_symbol",
+            "string",
+            "The macro that exports the accessors of an exported flag to modules: EXPORT_SYMBOL, EXPORT_SYMBOL_GPL, or "
+            "one with a namespace, such as EXPORT_SYMBOL_NS_GPL(HUGETLB).",
+            default_text="none: built-in code only",
+            pattern=EXPORT_PATTERN,
+            must="be EXPORT_SYMBOL, EXPORT_SYMBOL_GPL, EXPORT_SYMBOL_NS(NAMESPACE) or EXPORT_SYMBOL_NS_GPL(NAMESPACE)",
         ),
         Key(
             "page_index",

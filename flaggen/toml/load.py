@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag, Outputs, Review
+from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag, Outputs
+from flaggen.model.exports import export_of
 from flaggen.model.mark import marked_declaration
 from flaggen.model.names import camel_case
+from flaggen.model.review import Review
 from flaggen.report.english import did_you_mean
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.rules import Rule
@@ -178,6 +180,8 @@ class _Reader:
             if self.document.is_unreadable((*here, "operations")):
                 values["operations"] = ()
             values["camel"] = values["camel"] or camel_case(name)
+            if values["export_symbol"] is not None:
+                values["export_symbol"] = export_of(values["export_symbol"])
             for text in ("doc", "synchronization"):
                 values[text] = " ".join(values[text].split())
             flags.append(Flag(name=name, explicit_bit=explicit is not None, **values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flaggen.diff.changes import Change
 from flaggen.diff.policy import judge, tally
-from flaggen.model.declaration import NO_REVIEW
+from flaggen.model.review import NO_REVIEW
 
 CHANGE = Change("operation-removed", "freed", "set", "set", "none", ())
 

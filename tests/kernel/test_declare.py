@@ -19,6 +19,7 @@ from flaggen.kernel.declare import Imported, broken_rules, declare, in_order
 from flaggen.kernel.source import c_text
 from flaggen.kernel.tree import read_tree
 from flaggen.model.declaration import Declaration
+from flaggen.model.exports import Export
 from flaggen.prove import messages as proof_messages
 from flaggen.prove.facts import Assertion, Fact, Include
 from flaggen.prove.promised import promised
@@ -382,11 +383,16 @@ static int __init hugetlb_init(void)
     )
     alone, both = imported(header), imported(header, source)
     (exported,) = both.findings
-    assert exported.message.startswith("EXPORT_SYMBOL_GPL(folio_test_hugetlb_second) is omitted")
+    assert exported.message == (
+        "export of folio_set_hugetlb_second() of flag 'second' is missing from the source (CONFIG_HUGETLB_PAGE on)"
+    )
+    assert both.declaration.flag("second").export_symbol == Export("EXPORT_SYMBOL_GPL")
     assert [finding.severity for finding in alone.findings] == [Severity.WARNING] * 2
-    assert keys(both)["flags.second"] == 'visibility = "exported"\noperations = ["test", "set"]'
+    assert keys(both)["flags.second"] == (
+        'visibility = "exported"\nexport_symbol = "EXPORT_SYMBOL_GPL"\noperations = ["test", "set"]'
+    )
     assert 'source = "mm/hugetlb_page_flags.c"' in keys(both)["output"]
-    assert keys(alone)["flags.second"] == keys(both)["flags.second"]
+    assert keys(alone)["flags.second"] == 'visibility = "exported"\noperations = ["test", "set"]'
     assert "source" not in keys(alone)["output"]
 
 
@@ -482,7 +488,10 @@ BESIDE = {
         "function HPageOther() cannot be declared: it accesses a bit of page->flags, but the flags are bits of "
         "page->private (CONFIG_HUGETLB_PAGE on and off)"
     ),
-    "EXPORT_SYMBOL(folio_set_hugetlb_first);\n": None,
+    "EXPORT_SYMBOL(folio_set_hugetlb_first);\n": (
+        "export of folio_set_hugetlb_first() cannot be declared: it is static (CONFIG_HUGETLB_PAGE on and off)"
+    ),
+    "EXPORT_SYMBOL_GPL(unrelated);\n": None,
     "int unrelated(struct page *page)\n{\n\tif (PageHuge(page))\n\t\treturn 0;\n\treturn 1;\n}\n": None,
     "/* HPG_second, and clear_bit(HPG_second, &page->private); */\n": None,
     "#if 0\nvoid f(struct page *p) { if (p) set_bit(HPG_second, &p->private); }\n#endif\n": None,

@@ -131,7 +131,7 @@ def with_crlf(text: str, _random: Random) -> str:
 
 def with_comments(text: str, random: Random) -> str:
     """Comments between tokens, but not in a directive's first words, where no one writes any."""
-    tokens = r"(/\*.*?\*/|//[^\n]*|^#[^\n]*|\w+|##|->|[<>=!]=|<<|>>|&&|\|\||\\\n|\n|\s+|\S)"
+    tokens = r"(/\*.*?\*/|//[^\n]*|^#[^\n]*|\"[^\"\n]*\"|\w+|##|->|[<>=!]=|<<|>>|&&|\|\||\\\n|\n|\s+|\S)"
     pieces = re.split(tokens, text, flags=re.DOTALL | re.MULTILINE)
     pieces = [piece for piece in pieces if piece]
     made = []

@@ -203,3 +203,89 @@ def test_two_parameters_of_the_same_name() -> None:
     changed = texts["header"].text.replace("struct page *page, enum", "struct page *flag, enum", 1)
     messages = [finding.message for finding in prove(declaration, {"header": Source("header", changed)}).findings]
     assert any("two parameters of `hugetlb_test_page_flag` have the name `flag`" in text for text in messages), messages
+
+
+EXPORTED = declared(
+    toml(
+        {
+            "output": {"header": "a.h", "source": "a.c"},
+            "flags.aa": {"visibility": "exported", "export_symbol": "EXPORT_SYMBOL_GPL", "operations": ["test"]},
+            "flags.bb": {
+                "visibility": "exported",
+                "export_symbol": "EXPORT_SYMBOL_NS(HUGETLB)",
+                "operations": ["set"],
+            },
+            "flags.cc": {"operations": ["clear"]},
+            "c": {"api": ["folio"], "export_namespace": "token"},
+        }
+    )
+)
+AA, BB = "EXPORT_SYMBOL_GPL(folio_test_hugetlb_aa);\n", "EXPORT_SYMBOL_NS(folio_set_hugetlb_bb, HUGETLB);\n"
+OF_AA, OF_BB = "export of folio_test_hugetlb_aa() of flag 'aa'", "export of folio_set_hugetlb_bb() of flag 'bb'"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "message"),
+    [
+        (AA, "", "missing-fact", f"{OF_AA} is missing from the source"),
+        (AA, AA * 2, "extra-fact", "export of folio_test_hugetlb_aa() appears more than once"),
+        (AA, AA.replace("_GPL", ""), "different-fact", f"{OF_AA}: macro is `EXPORT_SYMBOL`, not `EXPORT_SYMBOL_GPL`"),
+        (BB, BB.replace("HUGETLB", "MM"), "different-fact", f"{OF_BB}: namespace is `MM`, not `HUGETLB`"),
+        (BB, BB.replace("HUGETLB", '"HUGETLB"'), "different-fact", f'{OF_BB}: namespace is `"HUGETLB"`, not `HUGETLB`'),
+        (AA, AA.replace("_aa", "_cc"), "extra-fact", "export of folio_test_hugetlb_cc() is not declared"),
+        (
+            AA,
+            AA + "EXPORT_SYMBOL_GPL(folio_clear_hugetlb_cc);\n",
+            "extra-fact",
+            "export of folio_clear_hugetlb_cc() is not declared",
+        ),
+        (AA, AA.replace(")", ", X)"), "unreadable-c", "this use of EXPORT_SYMBOL_GPL() is not accepted"),
+        (BB, BB.replace(", HUGETLB", ""), "unreadable-c", "this use of EXPORT_SYMBOL_NS() is not accepted"),
+        (AA, AA.replace(";", ""), "unreadable-c", "this use of EXPORT_SYMBOL_GPL() is not accepted"),
+        (AA, f"extern {AA}", "unreadable-c", "`EXPORT_SYMBOL_GPL` has no return type"),
+        (AA, AA.replace("_GPL", "_FOR_MODULES"), "unreadable-c", "this declaration cannot be parsed"),
+        (
+            AA,
+            f"#define ID(x) x\n{AA.replace('folio_test_hugetlb_aa', 'ID(folio_test_hugetlb_aa)')}",
+            "unreadable-c",
+            "a part of EXPORT_SYMBOL_GPL() that comes from a macro is not accepted",
+        ),
+        (
+            AA,
+            f"#define EXPORT(x) EXPORT_SYMBOL_GPL(x);\n{AA.replace('_SYMBOL_GPL', '').replace(';', '')}",
+            "unreadable-c",
+            "a part of EXPORT_SYMBOL_GPL() that comes from a macro is not accepted",
+        ),
+        (
+            BB,
+            f"#define HUGETLB MM\n{BB}",
+            "unreadable-c",
+            "a part of EXPORT_SYMBOL_NS() that comes from a macro is not accepted",
+        ),
+        (
+            AA,
+            f"#define EXPORT_SYMBOL_GPL(x)\n{AA}",
+            "unreadable-c",
+            "macro EXPORT_SYMBOL_GPL has a name that is already used for something else",
+        ),
+        ("#include <linux/export.h>\n", "", "missing-fact", "include <linux/export.h> is missing from the source"),
+    ],
+)
+def test_an_export_is_a_fact(old: str, new: str, rule: str, message: str) -> None:
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(EXPORTED).items()}
+    assert prove(EXPORTED, texts).findings == () and old in texts["source"].text
+    changed = texts["source"]._replace(text=texts["source"].text.replace(old, new, 1))
+    found = prove(EXPORTED, texts | {"source": changed}).findings
+    assert (rule, message) in [(finding.rule, finding.message.partition(" (CONFIG")[0]) for finding in found]
+
+
+def test_an_export_belongs_in_the_source_and_may_stand_anywhere_in_it() -> None:
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(EXPORTED).items()}
+    without = texts["source"].text.replace(AA, "")
+    end = "#endif /* CONFIG_HUGETLB_PAGE */\n"
+    assert prove(EXPORTED, texts | {"source": Source("source", without.replace(end, AA + end))}).findings == ()
+    below = texts["header"].text.replace("\n#endif /* _", f"#ifdef CONFIG_HUGETLB_PAGE\n{AA}#endif\n\n#endif /* _")
+    moved = texts | {"source": Source("source", without), "header": Source("header", below)}
+    assert [finding.message for finding in prove(EXPORTED, moved).findings] == [
+        f"{OF_AA} is in the header, not in the source (CONFIG_HUGETLB_PAGE on)"
+    ]

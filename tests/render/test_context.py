@@ -11,6 +11,7 @@ import pytest
 
 from flaggen.model.accessors import Accessor, Call
 from flaggen.model.declaration import CStyle, Declaration, Flag, Outputs, Word
+from flaggen.model.exports import Export
 from flaggen.model.operations import Operation
 from flaggen.render.context import context
 from flaggen.render.templates import FILTERS, Templates, own_template_names, template_name
@@ -19,7 +20,7 @@ from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 
 PAGE = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
-MODEL = (Declaration, CStyle, Outputs, Word, Flag, Accessor, Call, Operation)
+MODEL = (Declaration, CStyle, Outputs, Word, Flag, Export, Accessor, Call, Operation)
 TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG}
 
 

@@ -17,6 +17,8 @@ BITOPS = (
     "change_bit",
 )
 _BITOP = rf"\b(?:{'|'.join(BITOPS)})(?=\()"
+_DEFINITION = r"^(?:bool|int|void) (\w+)\(.*\)\n\{\n.*\n\}\n"
+_EXPORT_LINE = r"^EXPORT_SYMBOL\w*\(.*\);\n"
 _FLAG_LINE = r"^\t?(?:\w+)?HPAGE\d*FLAG\(\w+, \w+\)\n"
 
 # Kind of change, what is changed (each match is a mutant of its own), into what.
@@ -72,7 +74,16 @@ SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("definition doubled", r"^((?:bool|int|void) \w+\(.*\)\n\{\n.*\n\}\n)", (r"\1\1",)),
     ("prototype missing", r"^(?:bool|int|void) \w+##\w+\(.*\);", ("",)),
     ("prototype doubled", r"^((?:bool|int|void) \w+##\w+\(.*\);)", (r"\1 \1",)),
-    ("include", r"^#include (?=[<\"]linux/hugetlb|[<\"]\.\.).*\n", ("", "#include <linux/other.h>\n")),
+    ("export missing", _EXPORT_LINE, ("",)),
+    ("export doubled", rf"({_EXPORT_LINE})", (r"\1\1",)),
+    ("export of another function", r"^(EXPORT_SYMBOL\w*\(\w+)", (r"\1x", r"EXPORT_SYMBOL(set_bit")),
+    ("export by another macro", r"^EXPORT_SYMBOL(?:_NS)?(_GPL)?(?=\()", ("EXPORT_SYMBOL", "EXPORT_SYMBOL_GPL")),
+    ("export by another macro", r"^EXPORT_SYMBOL(_NS)?(?:_GPL)?(?=\()", (r"EXPORT_SYMBOL\1", r"EXPORT_SYMBOL\1_GPL")),
+    ("export by another macro", r"^EXPORT_SYMBOL\w*(?=\()", ("EXPORT_SYMBOL_FOR_MODULES", "EXPORT_UNUSED_SYMBOL")),
+    ("export to another namespace", r', "HUGETLB"\);', (");", ', "HUGETLB_");', ", HUGETLB);", ', "");')),
+    ("export of a built-in function", rf"({_DEFINITION})(?!EX)", (r"\1EXPORT_SYMBOL(\2);\n",)),
+    ("export of an inline function", r"^(static .*?(\w+)\(.*\)\n\{\n.*\n\}\n)", (r"\1EXPORT_SYMBOL(\2);\n",)),
+    ("include", r"^#include (?=[<\"]linux/(?:hugetlb|export)|[<\"]\.\.).*\n", ("", "#include <linux/other.h>\n")),
     ("semicolon", r";(?=[\t ]*(?:\\?\n| \}))", ("",)),
     ("continuation", r"\\\n", ("\n",)),
     ("comment left open", r"^ \*/\n", ("",)),

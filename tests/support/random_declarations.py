@@ -44,9 +44,12 @@ _STYLES: dict[str, tuple[Any, ...]] = {
     "style": ("macros", "macros", "functions"),
     "case": ("lower", "lower", "camel"),
     "test_type": ("bool", "int"),
+    "export_namespace": ("string", "token"),
     "page_inline": ("static __always_inline", "static inline"),
     "inline": ("static __always_inline", "static inline"),
 }
+
+_EXPORTS = ("EXPORT_SYMBOL", "EXPORT_SYMBOL_GPL", "EXPORT_SYMBOL_NS(HUGETLB)", "EXPORT_SYMBOL_NS_GPL(HUGETLB)")
 
 
 class Drawn(NamedTuple):
@@ -89,6 +92,8 @@ def _flag(random: Random, c: dict[str, Any], has_source: bool) -> dict[str, Any]
     flag: dict[str, Any] = {"doc": "A state.", "synchronization": "Under hugetlb_lock."}
     if has_source and c.get("accessors") != "word" and c.get("era") != "v1" and random.random() < 0.5:
         flag["visibility"] = "exported"
+        if random.random() < 0.5:
+            flag["export_symbol"] = random.choice(_EXPORTS)
     if random.random() < 0.2 and c.get("count") != "" and "era" not in c:
         flag["config"] = random.choice(("CONFIG_A", "CONFIG_A", "CONFIG_B"))
     if random.random() < 0.3 and "era" not in c:

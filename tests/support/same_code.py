@@ -33,7 +33,7 @@ _TIMEOUT = 60
 _MARKER = "#pragma check_unit"
 _SHIMMED = tuple(f"linux/{path.name}" for path in sorted((SHIM / "linux").iterdir()))
 # Headers of the kernel that a version may include; they are empty.
-_EMPTY = tuple(f"{name}.h" for name in "export hugetlb init kernel mm module other page_flags compiler".split())
+_EMPTY = tuple(f"{name}.h" for name in "hugetlb init kernel mm module other page_flags compiler".split())
 
 # The condition of each assertion becomes part of the code.
 _BUILD_BUG = r"""
@@ -52,6 +52,19 @@ _BITOPS = """
 _MM_TYPES = """
 #define shim_nth_page(page, n) ((page) + (n))
 #define folio_page(folio, n) shim_nth_page(&(folio)->page, n)
+"""
+# Each export is a part of the code: its function, license and namespace.
+_EXPORT = r"""
+#ifndef SHIM_LINUX_EXPORT_H
+#define SHIM_LINUX_EXPORT_H
+#define shim_export(name, text) extern __typeof__(name) name; \
+	__asm__(".pushsection .ksymtab\n.ascii \"" #name text "\"\n.popsection")
+#define EXPORT_SYMBOL(name) shim_export(name, "")
+#define EXPORT_SYMBOL_GPL(name) shim_export(name, " GPL")
+#define EXPORT_SYMBOL_NS(name, namespace) EXPORT_SYMBOL(name); shim_namespace(name, #namespace)
+#define EXPORT_SYMBOL_NS_GPL(name, namespace) EXPORT_SYMBOL_GPL(name); shim_namespace(name, #namespace)
+#define shim_namespace(name, text) static const char name##_is_in[] __attribute__((used)) = text
+#endif
 """
 # What the kernel's build defines before every file: IS_ENABLED(X) is 1 if X is defined as 1.
 _KCONFIG = """\
@@ -91,9 +104,7 @@ _OTHER = r"""
 #define _LINUX_MM_TYPES_H
 #define _LINUX_TYPES_H
 #define _LINUX_BUILD_BUG_H
-#define EXPORT_SYMBOL(name) extern __typeof__(name) name; \
-	__asm__(".pushsection .ksymtab\n.ascii \"" #name "\"\n.popsection")
-#define EXPORT_SYMBOL_GPL(name) EXPORT_SYMBOL(name)
+#include <linux/export.h>
 #endif
 """
 # Needs every keyword, type and bit operation that a header may use to mean what it usually does.
@@ -162,7 +173,7 @@ class Oracle:
         self.units = list(_units(declaration))
         self.broken = ""
         self._commands: dict[tuple[str, ...], list[str]] = {}
-        shutil.copytree(SHIM, root / "kernel")
+        shutil.copytree(SHIM, root / "kernel", dirs_exist_ok=True)
         for name, text in _kernel().items():
             write(root / "kernel/linux" / name, text)
         directory = self._place("rendered", rendered)
@@ -321,6 +332,7 @@ def _kernel() -> dict[str, str]:
         "bitops.h": bitops.removesuffix("#endif\n") + _BITOPS + macros + "#endif\n",
         "mm_types.h": types.removesuffix("#endif\n") + _MM_TYPES + "#endif\n",
         "build_bug.h": _BUILD_BUG,
+        "export.h": _EXPORT,
         "other.h": _OTHER,
     }
 

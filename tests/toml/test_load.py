@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from declarations import lint_text, load_text, rules_of
 from flaggen.model.declaration import CStyle, Declaration, Flag, Outputs
+from flaggen.model.exports import Export
 from flaggen.model.operations import BASIC
 from flaggen.report.findings import Severity, Span, as_text
 from flaggen.toml.load import load
@@ -45,6 +46,7 @@ def test_defaults() -> None:
             page_test_type=None,
             inline="static __always_inline",
             page_inline=None,
+            export_namespace="string",
             license="GPL-2.0",
             bits_per_long=32,
             max_page_index=3,
@@ -89,6 +91,7 @@ def test_everything_can_be_said() -> None:
         page_test_type = "bool"
         inline = "static inline"
         page_inline = "static __always_inline"
+        export_namespace = "token"
         license = "GPL-2.0-only OR MIT"
         bits_per_long = 64
         max_page_index = 7
@@ -106,6 +109,7 @@ def test_everything_can_be_said() -> None:
         ignore = ["missing-doc"]
         [flags.a]
         visibility = "exported"
+        export_symbol = "EXPORT_SYMBOL_NS_GPL(HUGETLB)"
         config = "CONFIG_Y"
         enumerator = "Q"
         names = { test_set = "claim" }
@@ -133,6 +137,7 @@ def test_everything_can_be_said() -> None:
             page_test_type="bool",
             inline="static inline",
             page_inline="static __always_inline",
+            export_namespace="token",
             license="GPL-2.0-only OR MIT",
             bits_per_long=64,
             max_page_index=7,
@@ -157,6 +162,7 @@ def test_everything_can_be_said() -> None:
                 config="CONFIG_Y",
                 enumerator="Q",
                 names=(("test_set", "claim"),),
+                export_symbol=Export("EXPORT_SYMBOL_NS_GPL", "HUGETLB"),
             ),
         ),
     )

@@ -1,0 +1,590 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Generated from flags.toml by flaggen, do not edit.
+# Regenerate with: flaggen render flags.toml
+"""The emulator of the C accessors of a hugetlb page's flags."""
+
+from __future__ import annotations
+
+import copy
+import enum
+import functools
+import operator
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, ClassVar, Self
+
+
+def _document(flags: type[enum.IntFlag], /, **texts: str) -> None:
+    """Give each flag its text as __doc__, and the class all of them."""
+    parts = [flags.__doc__ or ""]
+    for name, text in texts.items():
+        lines = [line.strip() for line in text.strip().splitlines()]
+        if flags[name].name == name:  # not an alias
+            flags[name].__doc__ = "\n".join(lines)
+        parts.append("\n    ".join([f"{name} = {flags[name].value:#x}", *lines]))
+    flags.__doc__ = "\n\n".join(parts)
+
+
+class HugetlbPageFlags(enum.IntFlag):
+    """The bits of page[0].private: enum hugetlb_page_flags of the C."""
+
+    HPG_inlined = 1 << 0
+
+    HPG_built_in = 1 << 1
+
+    HPG_open_to_all = 1 << 2
+
+    HPG_migratable = 1 << 3
+
+    HPG_in_namespace = 1 << 4
+
+
+_document(
+    HugetlbPageFlags,
+    HPG_inlined="",
+    HPG_built_in="",
+    HPG_open_to_all="",
+    HPG_migratable="",
+    HPG_in_namespace="",
+)
+
+
+class HugetlbPageFlags4(enum.IntFlag):
+    """The bits of page[4].private: enum hugetlb_page_flags_4 of the C."""
+
+    HPG_far_away = 1 << 0
+
+
+_document(
+    HugetlbPageFlags4,
+    HPG_far_away="",
+)
+
+
+class _Kernels:
+    """The classes that `without` returns, by the symbols: pickle looks them up here."""
+
+    def __init__(self, page: Any = None) -> None:
+        self._page = page
+
+    def __get__(self, instance: object, page: type[Any]) -> _Kernels:
+        return _Kernels(page)
+
+    def __getattr__(self, symbols: str) -> Any:
+        if symbols.startswith("CONFIG_"):
+            return self._page.without(*symbols.split("+"))
+        raise AttributeError(symbols)
+
+
+class HugetlbPage:
+    """A hugetlb page of a kernel with CONFIG_HUGETLB_PAGE, CONFIG_VENDOR_DYNAMIC.
+
+    Each C accessor is a method of the same name, with the same result and the same
+    effect on the same word. A word has 64 bits, or 32 on a 32-bit machine.
+    """
+
+    __slots__ = (
+        "_bits_per_long",
+        "_order",
+        "_word_0",
+        "_word_4",
+    )
+    _flags: ClassVar[dict[int, type[enum.IntFlag]]] = {
+        0: HugetlbPageFlags,
+        4: HugetlbPageFlags4,
+    }
+    _absent: ClassVar[frozenset[str]] = frozenset()
+    _kernels = _Kernels()
+    _bit_HPG_inlined = 1 << 0
+    _bit_HPG_built_in = 1 << 1
+    _bit_HPG_open_to_all = 1 << 2
+    _bit_HPG_migratable = 1 << 3
+    _bit_HPG_in_namespace = 1 << 4
+
+    def __init__(self, order: int = 9, bits_per_long: int = 64) -> None:
+        """A page of 1 << order struct pages, with no flag set.
+
+        Its words have bits_per_long bits. Raises ValueError if that is not 32 or 64,
+        or if order is negative.
+        """
+        if order < 0:
+            raise ValueError(f"order must not be negative: {order}")
+        if bits_per_long not in (32, 64):
+            raise ValueError(f"bits_per_long must be 32 or 64: {bits_per_long}")
+        self._order = order
+        self._bits_per_long = bits_per_long
+        self._word_0 = 0
+        self._word_4 = 0
+
+    @classmethod
+    def from_words(
+        cls, words: Mapping[int, int], order: int = 9, bits_per_long: int = 64
+    ) -> Self:
+        """A page with these raw words, by page index; those that are left out are 0.
+
+        Raises IndexError for a page index that holds no flags, or that a page of this
+        order does not have; ValueError for a word that is negative or does not fit the
+        machine; TypeError for a page index or a word that is not an integer.
+        """
+        page = cls(order, bits_per_long)
+        for page_index, word in words.items():
+            page._load(page_index, word)
+        return page
+
+    @classmethod
+    def without(cls, *configs: str) -> type[Self]:
+        """The class of such a page in a kernel without these config symbols.
+
+        It is a subclass of the one that this is called on. The flags of the symbols
+        have no bit there, and their accessors are stubs; flags without a bit of their
+        own move down. Raises ValueError for a symbol that no flag has.
+        """
+        kernel: type[Self] = _without(cls, frozenset(configs))
+        return kernel
+
+    @classmethod
+    def flags(cls, page_index: int = 0) -> type[enum.IntFlag]:
+        """The flags of that word. Raises KeyError where it holds none."""
+        return cls._flags[page_index]
+
+    @property
+    def order(self) -> int:
+        """The page has 1 << order struct pages."""
+        return self._order
+
+    @property
+    def bits_per_long(self) -> int:
+        """The width of the machine's words."""
+        return self._bits_per_long
+
+    @property
+    def words(self) -> Mapping[int, int]:
+        """The raw words that the page has, by page index; read-only."""
+        return MappingProxyType(
+            {
+                page_index: getattr(self, f"_word_{page_index}")
+                for page_index in self._flags
+                if page_index < 1 << self._order
+            }
+        )
+
+    def copy(self) -> Self:
+        """Another page of the same class and order with the same words."""
+        return copy.copy(self)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return (self._order, self._bits_per_long, self.words) == (
+            other._order,
+            other._bits_per_long,
+            other.words,
+        )
+
+    def __repr__(self) -> str:
+        words = " ".join(
+            f"page[{page_index}]={_names(self._flags[page_index], word)}"
+            for page_index, word in self.words.items()
+        )
+        bits = "" if self._bits_per_long == 64 else f" bits={self._bits_per_long}"
+        return f"<{type(self).__name__} order={self._order}{bits} {words}>"
+
+    def _load(self, page_index: int, word: int) -> None:
+        try:
+            page_index, word = operator.index(page_index), operator.index(word)
+        except TypeError:
+            pair = f"{page_index!r}: {word!r}"
+            raise TypeError(f"a page index or word is not an integer: {pair}") from None
+        if page_index not in self._flags:
+            raise IndexError(f"page[{page_index}].private holds no flags")
+        self._require(page_index)
+        if not 0 <= word < 1 << self._bits_per_long:
+            raise ValueError(
+                f"page[{page_index}].private has {self._bits_per_long} bits,"
+                f" which cannot hold {word:#x}"
+            )
+        setattr(self, f"_word_{page_index}", word)
+
+    def _require(self, page_index: int) -> None:
+        if page_index >= 1 << self._order:
+            raise IndexError(
+                f"page[{page_index}] is beyond a page of order {self._order},"
+                f" which has {1 << self._order} struct pages"
+            )
+
+    def HPageInlined(self) -> bool:
+        """bool HPageInlined(struct page *page)"""
+        mask = self._bit_HPG_inlined
+        return self._word_0 & mask != 0
+
+    def SetHPageInlined(self) -> None:
+        """void SetHPageInlined(struct page *page)"""
+        mask = self._bit_HPG_inlined
+        self._word_0 |= mask
+
+    def ClearHPageInlined(self) -> None:
+        """void ClearHPageInlined(struct page *page)"""
+        mask = self._bit_HPG_inlined
+        self._word_0 &= ~mask
+
+    def folio_test_hugetlb_inlined(self) -> bool:
+        """bool folio_test_hugetlb_inlined(struct folio *folio)"""
+        mask = self._bit_HPG_inlined
+        return self._word_0 & mask != 0
+
+    def folio_set_hugetlb_inlined(self) -> None:
+        """void folio_set_hugetlb_inlined(struct folio *folio)"""
+        mask = self._bit_HPG_inlined
+        self._word_0 |= mask
+
+    def folio_clear_hugetlb_inlined(self) -> None:
+        """void folio_clear_hugetlb_inlined(struct folio *folio)"""
+        mask = self._bit_HPG_inlined
+        self._word_0 &= ~mask
+
+    def HPageBuiltIn(self) -> bool:
+        """bool HPageBuiltIn(struct page *page)"""
+        mask = self._bit_HPG_built_in
+        return self._word_0 & mask != 0
+
+    def SetHPageBuiltIn(self) -> None:
+        """void SetHPageBuiltIn(struct page *page)"""
+        mask = self._bit_HPG_built_in
+        self._word_0 |= mask
+
+    def ClearHPageBuiltIn(self) -> None:
+        """void ClearHPageBuiltIn(struct page *page)"""
+        mask = self._bit_HPG_built_in
+        self._word_0 &= ~mask
+
+    def folio_test_hugetlb_built_in(self) -> bool:
+        """bool folio_test_hugetlb_built_in(struct folio *folio)"""
+        mask = self._bit_HPG_built_in
+        return self._word_0 & mask != 0
+
+    def folio_set_hugetlb_built_in(self) -> None:
+        """void folio_set_hugetlb_built_in(struct folio *folio)"""
+        mask = self._bit_HPG_built_in
+        self._word_0 |= mask
+
+    def folio_clear_hugetlb_built_in(self) -> None:
+        """void folio_clear_hugetlb_built_in(struct folio *folio)"""
+        mask = self._bit_HPG_built_in
+        self._word_0 &= ~mask
+
+    def HPageOpenToAll(self) -> bool:
+        """bool HPageOpenToAll(struct page *page)"""
+        mask = self._bit_HPG_open_to_all
+        return self._word_0 & mask != 0
+
+    def folio_test_hugetlb_open_to_all(self) -> bool:
+        """bool folio_test_hugetlb_open_to_all(struct folio *folio)"""
+        mask = self._bit_HPG_open_to_all
+        return self._word_0 & mask != 0
+
+    def HPageMigratable(self) -> bool:
+        """bool HPageMigratable(struct page *page)"""
+        mask = self._bit_HPG_migratable
+        return self._word_0 & mask != 0
+
+    def SetHPageMigratable(self) -> None:
+        """void SetHPageMigratable(struct page *page)"""
+        mask = self._bit_HPG_migratable
+        self._word_0 |= mask
+
+    def ClearHPageMigratable(self) -> None:
+        """void ClearHPageMigratable(struct page *page)"""
+        mask = self._bit_HPG_migratable
+        self._word_0 &= ~mask
+
+    def folio_test_hugetlb_migratable(self) -> bool:
+        """bool folio_test_hugetlb_migratable(struct folio *folio)"""
+        mask = self._bit_HPG_migratable
+        return self._word_0 & mask != 0
+
+    def folio_set_hugetlb_migratable(self) -> None:
+        """void folio_set_hugetlb_migratable(struct folio *folio)"""
+        mask = self._bit_HPG_migratable
+        self._word_0 |= mask
+
+    def folio_clear_hugetlb_migratable(self) -> None:
+        """void folio_clear_hugetlb_migratable(struct folio *folio)"""
+        mask = self._bit_HPG_migratable
+        self._word_0 &= ~mask
+
+    def HPageInNamespace(self) -> bool:
+        """bool HPageInNamespace(struct page *page)"""
+        mask = self._bit_HPG_in_namespace
+        return self._word_0 & mask != 0
+
+    def SetHPageInNamespace(self) -> None:
+        """void SetHPageInNamespace(struct page *page)"""
+        mask = self._bit_HPG_in_namespace
+        self._word_0 |= mask
+
+    def ClearHPageInNamespace(self) -> None:
+        """void ClearHPageInNamespace(struct page *page)"""
+        mask = self._bit_HPG_in_namespace
+        self._word_0 &= ~mask
+
+    def folio_test_hugetlb_in_namespace(self) -> bool:
+        """bool folio_test_hugetlb_in_namespace(struct folio *folio)"""
+        mask = self._bit_HPG_in_namespace
+        return self._word_0 & mask != 0
+
+    def folio_set_hugetlb_in_namespace(self) -> None:
+        """void folio_set_hugetlb_in_namespace(struct folio *folio)"""
+        mask = self._bit_HPG_in_namespace
+        self._word_0 |= mask
+
+    def folio_clear_hugetlb_in_namespace(self) -> None:
+        """void folio_clear_hugetlb_in_namespace(struct folio *folio)"""
+        mask = self._bit_HPG_in_namespace
+        self._word_0 &= ~mask
+
+    def SetHPageFarAway(self) -> None:
+        """void SetHPageFarAway(struct page *page)"""
+        if self._order < 3:
+            self._require(4)
+        self._word_4 |= 0x1
+
+    def TestClearHPageFarAway(self) -> bool:
+        """bool TestClearHPageFarAway(struct page *page)"""
+        if self._order < 3:
+            self._require(4)
+        old = self._word_4
+        self._word_4 = old & ~0x1
+        return old & 0x1 != 0
+
+    def folio_set_hugetlb_far_away(self) -> None:
+        """void folio_set_hugetlb_far_away(struct folio *folio)"""
+        if self._order < 3:
+            self._require(4)
+        self._word_4 |= 0x1
+
+    def folio_test_clear_hugetlb_far_away(self) -> bool:
+        """bool folio_test_clear_hugetlb_far_away(struct folio *folio)"""
+        if self._order < 3:
+            self._require(4)
+        old = self._word_4
+        self._word_4 = old & ~0x1
+        return old & 0x1 != 0
+
+
+class HugetlbPageStubs(HugetlbPage):
+    """The same page in a kernel without CONFIG_HUGETLB_PAGE: the accessors are stubs.
+
+    A test is false and nothing is changed, whatever the words and the order are.
+    """
+
+    __slots__ = ()
+
+    def HPageInlined(self) -> bool:
+        """bool HPageInlined(struct page *page)"""
+        return False
+
+    def SetHPageInlined(self) -> None:
+        """void SetHPageInlined(struct page *page)"""
+
+    def ClearHPageInlined(self) -> None:
+        """void ClearHPageInlined(struct page *page)"""
+
+    def folio_test_hugetlb_inlined(self) -> bool:
+        """bool folio_test_hugetlb_inlined(struct folio *folio)"""
+        return False
+
+    def folio_set_hugetlb_inlined(self) -> None:
+        """void folio_set_hugetlb_inlined(struct folio *folio)"""
+
+    def folio_clear_hugetlb_inlined(self) -> None:
+        """void folio_clear_hugetlb_inlined(struct folio *folio)"""
+
+    def HPageBuiltIn(self) -> bool:
+        """bool HPageBuiltIn(struct page *page)"""
+        return False
+
+    def SetHPageBuiltIn(self) -> None:
+        """void SetHPageBuiltIn(struct page *page)"""
+
+    def ClearHPageBuiltIn(self) -> None:
+        """void ClearHPageBuiltIn(struct page *page)"""
+
+    def folio_test_hugetlb_built_in(self) -> bool:
+        """bool folio_test_hugetlb_built_in(struct folio *folio)"""
+        return False
+
+    def folio_set_hugetlb_built_in(self) -> None:
+        """void folio_set_hugetlb_built_in(struct folio *folio)"""
+
+    def folio_clear_hugetlb_built_in(self) -> None:
+        """void folio_clear_hugetlb_built_in(struct folio *folio)"""
+
+    def HPageOpenToAll(self) -> bool:
+        """bool HPageOpenToAll(struct page *page)"""
+        return False
+
+    def folio_test_hugetlb_open_to_all(self) -> bool:
+        """bool folio_test_hugetlb_open_to_all(struct folio *folio)"""
+        return False
+
+    def HPageMigratable(self) -> bool:
+        """bool HPageMigratable(struct page *page)"""
+        return False
+
+    def SetHPageMigratable(self) -> None:
+        """void SetHPageMigratable(struct page *page)"""
+
+    def ClearHPageMigratable(self) -> None:
+        """void ClearHPageMigratable(struct page *page)"""
+
+    def folio_test_hugetlb_migratable(self) -> bool:
+        """bool folio_test_hugetlb_migratable(struct folio *folio)"""
+        return False
+
+    def folio_set_hugetlb_migratable(self) -> None:
+        """void folio_set_hugetlb_migratable(struct folio *folio)"""
+
+    def folio_clear_hugetlb_migratable(self) -> None:
+        """void folio_clear_hugetlb_migratable(struct folio *folio)"""
+
+    def HPageInNamespace(self) -> bool:
+        """bool HPageInNamespace(struct page *page)"""
+        return False
+
+    def SetHPageInNamespace(self) -> None:
+        """void SetHPageInNamespace(struct page *page)"""
+
+    def ClearHPageInNamespace(self) -> None:
+        """void ClearHPageInNamespace(struct page *page)"""
+
+    def folio_test_hugetlb_in_namespace(self) -> bool:
+        """bool folio_test_hugetlb_in_namespace(struct folio *folio)"""
+        return False
+
+    def folio_set_hugetlb_in_namespace(self) -> None:
+        """void folio_set_hugetlb_in_namespace(struct folio *folio)"""
+
+    def folio_clear_hugetlb_in_namespace(self) -> None:
+        """void folio_clear_hugetlb_in_namespace(struct folio *folio)"""
+
+    def SetHPageFarAway(self) -> None:
+        """void SetHPageFarAway(struct page *page)"""
+
+    def TestClearHPageFarAway(self) -> bool:
+        """bool TestClearHPageFarAway(struct page *page)"""
+        return False
+
+    def folio_set_hugetlb_far_away(self) -> None:
+        """void folio_set_hugetlb_far_away(struct folio *folio)"""
+
+    def folio_test_clear_hugetlb_far_away(self) -> bool:
+        """bool folio_test_clear_hugetlb_far_away(struct folio *folio)"""
+        return False
+
+
+# Each word's flags in bit order: the enumerator, the bit where it is fixed, the config.
+_DECLARED: dict[int, list[tuple[str, int | None, str | None]]] = {
+    0: [
+        (
+            "HPG_inlined",
+            None,
+            None,
+        ),
+        (
+            "HPG_built_in",
+            None,
+            None,
+        ),
+        (
+            "HPG_open_to_all",
+            None,
+            None,
+        ),
+        (
+            "HPG_migratable",
+            None,
+            None,
+        ),
+        (
+            "HPG_in_namespace",
+            None,
+            "CONFIG_VENDOR_DYNAMIC",
+        ),
+    ],
+    4: [
+        (
+            "HPG_far_away",
+            None,
+            None,
+        ),
+    ],
+}
+
+
+def _without(page: type[HugetlbPage], configs: frozenset[str]) -> Any:
+    known = {config for declared in _DECLARED.values() for _, _, config in declared}
+    if unknown := sorted(configs - known):
+        raise ValueError(f"no flag depends on {', '.join(unknown)}")
+    whole = vars(page).get("_whole", page)
+    absent = page._absent | configs
+    return whole if absent == whole._absent else _derived(whole, absent)
+
+
+@functools.cache
+def _derived(whole: type[HugetlbPage], absent: frozenset[str]) -> type[HugetlbPage]:
+    """A class derived from `whole`, with the layout of a kernel without the configs."""
+    flags = _layout(absent)
+    lost = ", ".join(sorted(absent))
+    members: dict[str, Any] = {
+        "__slots__": (),
+        "__module__": whole.__module__,
+        "__qualname__": f"{whole.__qualname__}._kernels.{'+'.join(sorted(absent))}",
+        "__doc__": f"A {whole.__name__} of a kernel without {lost}.",
+        "_whole": whole,
+        "_absent": absent,
+        "_flags": flags,
+    }
+    for page_index, declared in _DECLARED.items():
+        present = flags[page_index].__members__
+        members[f"_flags_{page_index}"] = flags[page_index]
+        for name, _, _ in declared:
+            members[f"_bit_{name}"] = present[name].value if name in present else 0
+    return type(f"{whole.__name__} without {lost}", (whole,), members)
+
+
+@functools.cache
+def _layout(absent: frozenset[str]) -> dict[int, Any]:
+    """The flags of each word in a kernel without the configs."""
+    layout: dict[int, Any] = {}
+    for page_index, declared in _DECLARED.items():
+        masks: dict[str, int] = {}
+        bit = -1
+        for name, fixed, config in declared:
+            if config not in absent:
+                bit = bit + 1 if fixed is None else fixed
+                masks[name] = 1 << bit
+        whole = HugetlbPage._flags[page_index]
+        title = whole.__name__
+        place = f"HugetlbPage._kernels.{'+'.join(sorted(absent))}._flags_{page_index}"
+        layout[page_index] = enum.IntFlag(title, masks, module=__name__, qualname=place)
+        layout[page_index].__doc__ = str(whole.__doc__).partition("\n")[0]
+        texts = {name: whole[name].__doc__ or "" for name in masks}
+        _document(layout[page_index], **texts)
+    return layout
+
+
+def _names(flags: type[enum.IntFlag], word: int) -> str:
+    """The flags that are set in the word, and in hex what has no name."""
+    names: list[str] = []
+    unknown = word
+    for name, flag in flags.__members__.items():
+        if word & flag.value:
+            names.append(name)
+            unknown &= ~flag.value
+    if unknown or not names:
+        names.append(f"{unknown:#x}")
+    return "|".join(names)
