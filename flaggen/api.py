@@ -1,13 +1,13 @@
 """The public API of `import flaggen`: what the commands do, as typed functions that neither print nor exit.
 
-Whatever flaggen refuses raises a FlaggenError; a file that cannot be read raises OSError. Other wings are imported in
-the functions that use them.
+Whatever flaggen refuses raises a FlaggenError, and a file that cannot be read one that is an OSError too. Other wings
+are imported in the functions that use them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,11 +18,12 @@ from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict
 from flaggen.merge.declarations import MergeResult
 from flaggen.model.declaration import Declaration, Flag, Word
-from flaggen.prove.prove import Proof, prove
+from flaggen.prove.prove import Proof
+from flaggen.prove.prove import prove as prove_texts
 from flaggen.render.output_root import output_path, path_below_root
 from flaggen.render.render import Artifact
 from flaggen.render.templates import TemplateFault
-from flaggen.report.errors import FlaggenError
+from flaggen.report.errors import FlaggenError, NoSuchFile, UnknownName, UnreadableFile
 from flaggen.report.findings import Finding, Source, as_text
 from flaggen.verify.run import Outcome
 
@@ -40,10 +41,13 @@ __all__ = [
     "FlaggenError",
     "Imported",
     "MergeResult",
+    "NoSuchFile",
     "Outcome",
     "Proof",
     "Source",
     "TemplateFault",
+    "UnknownName",
+    "UnreadableFile",
     "Verdict",
     "Verification",
     "Word",
@@ -91,7 +95,7 @@ class Verification(NamedTuple):
 def load(path: _StrPath, *, strict: bool = False) -> Declaration:
     """Load the declaration in a file; `strict` turns warnings into errors.
 
-    Raises DeclarationError if it has errors, or OSError if the file cannot be read.
+    Raises DeclarationError if it has errors, or UnreadableFile, an OSError, if the file cannot be read.
 
     >>> load("flags.toml").flag("freed").mask
     8
@@ -105,7 +109,8 @@ def load(path: _StrPath, *, strict: bool = False) -> Declaration:
 def render(declaration: Declaration, templates: _StrPath | None = None) -> tuple[Artifact, ...]:
     """Render the files of the declaration as text; `templates` overrides the directory that the declaration names.
 
-    Raises TemplateFault, whose `finding` points at the error in a template, or OSError if there is no such directory.
+    Raises TemplateFault, whose `finding` points at the error in a template, or UnreadableFile if there is no such
+    directory.
 
     >>> [artifact.target for artifact in render(load("flags.toml"))]
     ['header', 'source', 'emulator']
@@ -114,8 +119,24 @@ def render(declaration: Declaration, templates: _StrPath | None = None) -> tuple
     if directory is None:
         return pipeline.render(declaration).artifacts
     if not Path(directory).is_dir():
-        raise NotADirectoryError(f"{os.fspath(directory)} is not a directory")
+        raise UnreadableFile(f"{os.fspath(directory)} is not a directory")
     return pipeline.render(declaration, Path(directory)).artifacts
+
+
+def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
+    """Prove C against the declaration: `texts` has the files by target, of which those that are not C are ignored.
+
+    What differs is in the `findings` of the result. Raises FlaggenError if there is no C file in `texts`.
+
+    >>> declaration = load("flags.toml")
+    >>> prove(declaration, {"header": Source("flags.h", "int nothing;")}).findings[0].rule
+    'unreadable-c'
+    """
+    from flaggen.model.targets import PROVEN_TARGETS
+
+    if not texts.keys() & {*PROVEN_TARGETS}:
+        raise FlaggenError(f"nothing to prove: name a C file by its target, {' or '.join(PROVEN_TARGETS)}")
+    return prove_texts(declaration, texts)
 
 
 def verify(
@@ -145,7 +166,7 @@ def verify(
     texts = {target: source for target, source in on_disk.items() if source is not None}
     if "header" not in texts:
         raise FlaggenError(f"{os.fspath(path)}: nothing to prove: [output] names no header")
-    proof = prove(declaration, texts)
+    proof = prove_texts(declaration, texts)
     subject = subject_of(loaded, texts, kernels, btf)
     outcomes = tuple(check(subject, checks, lambda name, part: None))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
@@ -155,7 +176,7 @@ def verify(
 def import_c(*paths: _StrPath) -> Imported:
     """Infer the declaration of the flags in a kernel header and further C files.
 
-    Raises DeclarationError if there are no flags in them, or OSError if a file cannot be read.
+    Raises DeclarationError if there are no flags in them, or UnreadableFile if a file cannot be read.
 
     >>> import_c("generated/include/linux/hugetlb_page_flags.h").declaration.flags[1].name
     'migratable'
@@ -221,20 +242,38 @@ def merge(base: _StrPath, ours: _StrPath, theirs: _StrPath) -> MergeResult:
         return merge_declarations(first, second, third, path=path_below_root(Path(files[1].path)))
 
 
+def _content(path: _StrPath) -> bytes:
+    """The bytes of a regular file. Raises UnreadableFile."""
+    name = os.fspath(path)
+    try:
+        if not os.path.isfile(name) and os.path.exists(name):  # noqa: PTH110, PTH113
+            raise UnreadableFile(f"{name} is not a regular file")
+        return Path(name).read_bytes()
+    except FileNotFoundError:
+        raise NoSuchFile(f"no such file: {name}") from None
+    except UnreadableFile:
+        raise
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UnreadableFile(f"{name} cannot be read: {reason}") from None
+
+
 def _loaded(path: _StrPath, strict: bool = False) -> tuple[Declaration, pipeline.Loaded]:
-    """The declaration in a file, and the places of its keys. Raises DeclarationError or OSError."""
-    loaded = pipeline.load(Path(path).read_bytes(), os.fspath(path), path=path_below_root(Path(path)), strict=strict)
+    """The declaration in a file, and the places of its keys. Raises DeclarationError or UnreadableFile."""
+    loaded = pipeline.load(_content(path), os.fspath(path), path=path_below_root(Path(path)), strict=strict)
     if loaded.declaration is None:
         raise DeclarationError(loaded.findings)
     return loaded.declaration, loaded
 
 
 def _tree(paths: Sequence[_StrPath]) -> tuple[KernelTree, tuple[Finding, ...]]:
-    """The flags in the C files, and findings about their text. Raises DeclarationError or OSError."""
+    """The flags in the C files, and findings about their text. Raises DeclarationError or UnreadableFile."""
     from flaggen.kernel.source import c_text
     from flaggen.kernel.tree import read_tree
 
-    texts = [c_text(Path(path).read_bytes(), os.fspath(path)) for path in paths]
+    if not paths:
+        raise FlaggenError("no C file is given")
+    texts = [c_text(_content(path), os.fspath(path)) for path in paths]
     findings = tuple(finding for _, own in texts for finding in own)
     tree = read_tree([source for source, _ in texts])
     if isinstance(tree, Finding):

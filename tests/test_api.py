@@ -21,7 +21,7 @@ from repository import ROOT, missing
 @pytest.mark.parametrize("module", [flaggen, library], ids=lambda module: module.__name__)
 def test_the_examples_are_right(module: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    assert doctest.testmod(module) == (0, 5 if module is flaggen else 6)  # type: ignore[arg-type]
+    assert doctest.testmod(module) == (0, 5 if module is flaggen else 8)  # type: ignore[arg-type]
 
 
 def test_what_is_offered_is_there() -> None:
@@ -83,7 +83,7 @@ def test_the_declarations_own_templates_are_used(tmp_path: Path) -> None:
     declaration = flaggen.load(path)
     assert flaggen.render(declaration) == (flaggen.Artifact("table", "a.rst", "mine: freed\n"),)
     assert flaggen.render(declaration, tmp_path / "other")[0].text == "other: freed\n"
-    with pytest.raises(NotADirectoryError, match="none is not a directory"):
+    with pytest.raises(flaggen.UnreadableFile, match="none is not a directory"):
         flaggen.render(declaration, tmp_path / "none")
     (tmp_path / "mine/table.rst.j2").write_text("{{ nothing }}")
     with pytest.raises(flaggen.TemplateFault, match="'nothing' is undefined"):
@@ -95,8 +95,12 @@ def test_a_look_up_of_what_is_not_declared_is_an_error() -> None:
     declaration = flaggen.load(ROOT / "flags.toml")
     assert declaration.word(0).flags[3] is declaration.flag("freed")
     for look_up in (lambda: declaration.flag("fred"), lambda: declaration.word(1)):
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError) as caught:
             look_up()
+        assert isinstance(caught.value, flaggen.FlaggenError)
+    with pytest.raises(flaggen.UnknownName) as caught:
+        declaration.flag("fred")
+    assert str(caught.value) == "flag 'fred' is not declared; did you mean 'freed'?"
 
 
 def test_verify_reports_what_differs_on_disk(tmp_path: Path) -> None:
@@ -157,14 +161,46 @@ def test_versions_are_compared_and_merged(tmp_path: Path) -> None:
 def test_whatever_it_refuses_is_of_one_base_class() -> None:
     from flaggen.diff.compare import NothingToCompare
     from flaggen.diff.sides import InvalidSide
+    from flaggen.git.discover import NotFound
+    from flaggen.git.index import IndexUnreadable
     from flaggen.git.merge_file import MergeFailed
     from flaggen.git.operands import OperandError
     from flaggen.git.run import GitMissing
     from flaggen.render.files import FileFault
 
-    refusals = (InvalidSide, NothingToCompare, MergeFailed, OperandError, GitMissing, FileFault)
+    refusals = (
+        *(InvalidSide, NothingToCompare, MergeFailed, OperandError, GitMissing, FileFault, NotFound, IndexUnreadable),
+        *(flaggen.UnknownName, flaggen.UnreadableFile, flaggen.NoSuchFile),
+    )
     for refusal in (*refusals, flaggen.DeclarationError, flaggen.TemplateFault):
         assert issubclass(refusal, flaggen.FlaggenError)
+
+
+@pytest.mark.parametrize("name", ["none", "", "directory", "a\0b", "/dev/zero"])
+def test_a_file_that_cannot_be_read_is_an_error_of_flaggen_and_of_the_system(name: str, tmp_path: Path) -> None:
+    (tmp_path / "directory").mkdir()
+    path = tmp_path / name
+    declaration = flaggen.load(ROOT / "flags.toml")
+    calls = (flaggen.load, flaggen.verify, flaggen.import_c, lambda path: flaggen.compare_c(path, path))
+    for call in (*calls, lambda path: flaggen.render(declaration, path / "none")):
+        with pytest.raises(flaggen.UnreadableFile) as caught:
+            call(path)  # type: ignore[operator]
+        assert isinstance(caught.value, OSError) and isinstance(caught.value, flaggen.FlaggenError)
+        assert str(path) in str(caught.value)
+    with pytest.raises(FileNotFoundError, match="no such file: none"):
+        flaggen.load("none")
+
+
+def test_nothing_is_proven_or_imported_without_c() -> None:
+    declaration = flaggen.load(ROOT / "flags.toml")
+    for call in (
+        lambda: flaggen.prove(declaration, {}),
+        lambda: flaggen.prove(declaration, {"emulator": flaggen.Source("a.py", "")}),
+        lambda: flaggen.import_c(),
+        lambda: flaggen.compare_c(ROOT / "flags.toml"),
+    ):
+        with pytest.raises(flaggen.FlaggenError):
+            call()  # type: ignore[no-untyped-call]
 
 
 def test_it_leaves_the_process_as_it_was(tmp_path: Path) -> None:

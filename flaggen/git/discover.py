@@ -9,11 +9,12 @@ from typing import NoReturn
 
 from flaggen.git.run import GitMissing, first_error, git, without_repository
 from flaggen.report.dependency import Dependency
+from flaggen.report.errors import FlaggenError
 
 NAME = "flags.toml"
 
 
-class NotFound(LookupError):
+class NotFound(FlaggenError, LookupError):
     """No declaration was found; the message says where."""
 
 

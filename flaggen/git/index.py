@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flaggen.git.run import GitMissing, first_error, git
+from flaggen.report.errors import FlaggenError
 
 
-class IndexUnreadable(Exception):
+class IndexUnreadable(FlaggenError):
     """Git cannot read its index, for example outside a repository; the message says why."""
 
 

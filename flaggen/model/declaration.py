@@ -16,6 +16,7 @@ from flaggen.model.exports import Export, NamespaceForm
 from flaggen.model.operations import BASIC, OPERATIONS, Api, Operation
 from flaggen.model.review import NO_REVIEW, Review
 from flaggen.model.targets import PROVEN_TARGETS, TARGETS
+from flaggen.report.errors import look_up
 
 Visibility = Literal["static", "exported"]
 TestType = Literal["bool", "int"]
@@ -226,17 +227,11 @@ class Declaration(NamedTuple):
 
     def flag(self, name: str) -> Flag:
         """The flag of that name. Raises KeyError if there is none."""
-        for flag in self.flags:
-            if flag.name == name:
-                return flag
-        raise KeyError(name)
+        return look_up(name, {flag.name: flag for flag in self.flags}, f"flag {name!r} is not declared")
 
     def word(self, page_index: int) -> Word:
         """The word with the flags at that page index. Raises KeyError if it holds none."""
-        for word in self.words:
-            if word.page_index == page_index:
-                return word
-        raise KeyError(page_index)
+        return look_up(page_index, {word.page_index: word for word in self.words}, f"page[{page_index}] has no flags")
 
     @property
     def words(self) -> tuple[Word, ...]:
