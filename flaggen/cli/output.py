@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 # Seconds until a progress bar appears on a terminal.
 PATIENCE = 0.5
+# More findings of one rule as text help nobody, and take a terminal minutes to scroll through.
+MOST_OF_A_RULE = 100
 
 
 class Result(NamedTuple, Generic[T]):
@@ -126,11 +128,17 @@ def project_root(name: str) -> str:
 
 
 def print_findings(findings: Iterable[Finding], color: str) -> None:
-    """Print each finding, errors first, with its line and caret, on standard error."""
+    """Print the findings, errors first, with line and caret, on standard error: of each rule at most MOST_OF_A_RULE."""
     from flaggen.report.findings import Severity, as_text
 
+    numbers: dict[str, int] = {}
     for finding in sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR):
-        print(as_text(finding, coloured=is_coloured(sys.stderr, color)), file=sys.stderr)
+        numbers[finding.rule] = numbers.get(finding.rule, 0) + 1
+        if numbers[finding.rule] <= MOST_OF_A_RULE:
+            print(as_text(finding, coloured=is_coloured(sys.stderr, color)), file=sys.stderr)
+    for rule, number in numbers.items():
+        if (more := number - MOST_OF_A_RULE) > 0:
+            print(f"and {more} more of {rule}", file=sys.stderr)
 
 
 def is_coloured(stream: TextIO, color: str) -> bool:

@@ -75,6 +75,15 @@ def test_paths_begin_where_the_project_does(
     assert "../flags.toml" in run("render", "--format", "json")[1]
 
 
+def test_many_findings_of_one_rule_are_counted(run: Run, home: Path) -> None:
+    items = ", ".join(["0", *["'x'"] * 150])
+    edit(home / "flags.toml", "[output]\n", f"[c]\ntaken_page_indices = [{items}]\nno_such_key = 1\n[output]\n")
+    code, _, said = run("render")
+    assert (code, said.count("error[wrong-type]"), said.count("error[unknown-key]")) == (2, 100, 1)
+    assert said.endswith("\nand 50 more of wrong-type\nflaggen: 151 errors\n")
+    assert len(json.loads(run("render", "--format", "json")[1])) == 151
+
+
 @pytest.mark.parametrize("when", ["auto", "always", "never"])
 def test_color(when: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(home / "flags.toml", 'doc = "The page is on a free list of the pool."\n', "")
