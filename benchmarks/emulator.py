@@ -39,9 +39,9 @@ class ByHand:
 def main() -> None:
     page, hand = HugetlbPage(), ByHand()
     pairs = {
-        "HPageMigratable": (page.HPageMigratable, hand.test),
-        "SetHPageMigratable": (page.SetHPageMigratable, hand.set),
-        "ClearHPageMigratable": (page.ClearHPageMigratable, hand.clear),
+        "folio_test_hugetlb_migratable": (page.folio_test_hugetlb_migratable, hand.test),
+        "folio_set_hugetlb_migratable": (page.folio_set_hugetlb_migratable, hand.set),
+        "folio_clear_hugetlb_migratable": (page.folio_clear_hugetlb_migratable, hand.clear),
     }
     print("| accessor | emulator, ns | by hand, ns | ratio |\n| --- | ---: | ---: | ---: |")
     for name, calls in pairs.items():

@@ -229,18 +229,6 @@ class HugetlbPage:
                 f" which has {1 << self._order} struct pages"
             )
 
-    def HPageRestoreReserve(self) -> bool:
-        """bool HPageRestoreReserve(struct page *page)"""
-        return self._word_0 & 0x1 != 0
-
-    def SetHPageRestoreReserve(self) -> None:
-        """void SetHPageRestoreReserve(struct page *page)"""
-        self._word_0 |= 0x1
-
-    def ClearHPageRestoreReserve(self) -> None:
-        """void ClearHPageRestoreReserve(struct page *page)"""
-        self._word_0 &= ~0x1
-
     def folio_test_hugetlb_restore_reserve(self) -> bool:
         """bool folio_test_hugetlb_restore_reserve(struct folio *folio)"""
         return self._word_0 & 0x1 != 0
@@ -252,18 +240,6 @@ class HugetlbPage:
     def folio_clear_hugetlb_restore_reserve(self) -> None:
         """void folio_clear_hugetlb_restore_reserve(struct folio *folio)"""
         self._word_0 &= ~0x1
-
-    def HPageMigratable(self) -> bool:
-        """bool HPageMigratable(struct page *page)"""
-        return self._word_0 & 0x2 != 0
-
-    def SetHPageMigratable(self) -> None:
-        """void SetHPageMigratable(struct page *page)"""
-        self._word_0 |= 0x2
-
-    def ClearHPageMigratable(self) -> None:
-        """void ClearHPageMigratable(struct page *page)"""
-        self._word_0 &= ~0x2
 
     def folio_test_hugetlb_migratable(self) -> bool:
         """bool folio_test_hugetlb_migratable(struct folio *folio)"""
@@ -277,18 +253,6 @@ class HugetlbPage:
         """void folio_clear_hugetlb_migratable(struct folio *folio)"""
         self._word_0 &= ~0x2
 
-    def HPageTemporary(self) -> bool:
-        """bool HPageTemporary(struct page *page)"""
-        return self._word_0 & 0x4 != 0
-
-    def SetHPageTemporary(self) -> None:
-        """void SetHPageTemporary(struct page *page)"""
-        self._word_0 |= 0x4
-
-    def ClearHPageTemporary(self) -> None:
-        """void ClearHPageTemporary(struct page *page)"""
-        self._word_0 &= ~0x4
-
     def folio_test_hugetlb_temporary(self) -> bool:
         """bool folio_test_hugetlb_temporary(struct folio *folio)"""
         return self._word_0 & 0x4 != 0
@@ -300,18 +264,6 @@ class HugetlbPage:
     def folio_clear_hugetlb_temporary(self) -> None:
         """void folio_clear_hugetlb_temporary(struct folio *folio)"""
         self._word_0 &= ~0x4
-
-    def HPageFreed(self) -> bool:
-        """bool HPageFreed(struct page *page)"""
-        return self._word_0 & 0x8 != 0
-
-    def SetHPageFreed(self) -> None:
-        """void SetHPageFreed(struct page *page)"""
-        self._word_0 |= 0x8
-
-    def ClearHPageFreed(self) -> None:
-        """void ClearHPageFreed(struct page *page)"""
-        self._word_0 &= ~0x8
 
     def folio_test_hugetlb_freed(self) -> bool:
         """bool folio_test_hugetlb_freed(struct folio *folio)"""
@@ -325,18 +277,6 @@ class HugetlbPage:
         """void folio_clear_hugetlb_freed(struct folio *folio)"""
         self._word_0 &= ~0x8
 
-    def HPageVmemmapOptimized(self) -> bool:
-        """bool HPageVmemmapOptimized(struct page *page)"""
-        return self._word_0 & 0x10 != 0
-
-    def SetHPageVmemmapOptimized(self) -> None:
-        """void SetHPageVmemmapOptimized(struct page *page)"""
-        self._word_0 |= 0x10
-
-    def ClearHPageVmemmapOptimized(self) -> None:
-        """void ClearHPageVmemmapOptimized(struct page *page)"""
-        self._word_0 &= ~0x10
-
     def folio_test_hugetlb_vmemmap_optimized(self) -> bool:
         """bool folio_test_hugetlb_vmemmap_optimized(struct folio *folio)"""
         return self._word_0 & 0x10 != 0
@@ -349,18 +289,6 @@ class HugetlbPage:
         """void folio_clear_hugetlb_vmemmap_optimized(struct folio *folio)"""
         self._word_0 &= ~0x10
 
-    def HPageRawHwpUnreliable(self) -> bool:
-        """bool HPageRawHwpUnreliable(struct page *page)"""
-        return self._word_0 & 0x20 != 0
-
-    def SetHPageRawHwpUnreliable(self) -> None:
-        """void SetHPageRawHwpUnreliable(struct page *page)"""
-        self._word_0 |= 0x20
-
-    def ClearHPageRawHwpUnreliable(self) -> None:
-        """void ClearHPageRawHwpUnreliable(struct page *page)"""
-        self._word_0 &= ~0x20
-
     def folio_test_hugetlb_raw_hwp_unreliable(self) -> bool:
         """bool folio_test_hugetlb_raw_hwp_unreliable(struct folio *folio)"""
         return self._word_0 & 0x20 != 0
@@ -372,18 +300,6 @@ class HugetlbPage:
     def folio_clear_hugetlb_raw_hwp_unreliable(self) -> None:
         """void folio_clear_hugetlb_raw_hwp_unreliable(struct folio *folio)"""
         self._word_0 &= ~0x20
-
-    def HPageCma(self) -> bool:
-        """bool HPageCma(struct page *page)"""
-        return self._word_0 & 0x40 != 0
-
-    def SetHPageCma(self) -> None:
-        """void SetHPageCma(struct page *page)"""
-        self._word_0 |= 0x40
-
-    def ClearHPageCma(self) -> None:
-        """void ClearHPageCma(struct page *page)"""
-        self._word_0 &= ~0x40
 
     def folio_test_hugetlb_cma(self) -> bool:
         """bool folio_test_hugetlb_cma(struct folio *folio)"""
@@ -406,16 +322,6 @@ class HugetlbPageStubs(HugetlbPage):
 
     __slots__ = ()
 
-    def HPageRestoreReserve(self) -> bool:
-        """bool HPageRestoreReserve(struct page *page)"""
-        return False
-
-    def SetHPageRestoreReserve(self) -> None:
-        """void SetHPageRestoreReserve(struct page *page)"""
-
-    def ClearHPageRestoreReserve(self) -> None:
-        """void ClearHPageRestoreReserve(struct page *page)"""
-
     def folio_test_hugetlb_restore_reserve(self) -> bool:
         """bool folio_test_hugetlb_restore_reserve(struct folio *folio)"""
         return False
@@ -425,16 +331,6 @@ class HugetlbPageStubs(HugetlbPage):
 
     def folio_clear_hugetlb_restore_reserve(self) -> None:
         """void folio_clear_hugetlb_restore_reserve(struct folio *folio)"""
-
-    def HPageMigratable(self) -> bool:
-        """bool HPageMigratable(struct page *page)"""
-        return False
-
-    def SetHPageMigratable(self) -> None:
-        """void SetHPageMigratable(struct page *page)"""
-
-    def ClearHPageMigratable(self) -> None:
-        """void ClearHPageMigratable(struct page *page)"""
 
     def folio_test_hugetlb_migratable(self) -> bool:
         """bool folio_test_hugetlb_migratable(struct folio *folio)"""
@@ -446,16 +342,6 @@ class HugetlbPageStubs(HugetlbPage):
     def folio_clear_hugetlb_migratable(self) -> None:
         """void folio_clear_hugetlb_migratable(struct folio *folio)"""
 
-    def HPageTemporary(self) -> bool:
-        """bool HPageTemporary(struct page *page)"""
-        return False
-
-    def SetHPageTemporary(self) -> None:
-        """void SetHPageTemporary(struct page *page)"""
-
-    def ClearHPageTemporary(self) -> None:
-        """void ClearHPageTemporary(struct page *page)"""
-
     def folio_test_hugetlb_temporary(self) -> bool:
         """bool folio_test_hugetlb_temporary(struct folio *folio)"""
         return False
@@ -465,16 +351,6 @@ class HugetlbPageStubs(HugetlbPage):
 
     def folio_clear_hugetlb_temporary(self) -> None:
         """void folio_clear_hugetlb_temporary(struct folio *folio)"""
-
-    def HPageFreed(self) -> bool:
-        """bool HPageFreed(struct page *page)"""
-        return False
-
-    def SetHPageFreed(self) -> None:
-        """void SetHPageFreed(struct page *page)"""
-
-    def ClearHPageFreed(self) -> None:
-        """void ClearHPageFreed(struct page *page)"""
 
     def folio_test_hugetlb_freed(self) -> bool:
         """bool folio_test_hugetlb_freed(struct folio *folio)"""
@@ -486,16 +362,6 @@ class HugetlbPageStubs(HugetlbPage):
     def folio_clear_hugetlb_freed(self) -> None:
         """void folio_clear_hugetlb_freed(struct folio *folio)"""
 
-    def HPageVmemmapOptimized(self) -> bool:
-        """bool HPageVmemmapOptimized(struct page *page)"""
-        return False
-
-    def SetHPageVmemmapOptimized(self) -> None:
-        """void SetHPageVmemmapOptimized(struct page *page)"""
-
-    def ClearHPageVmemmapOptimized(self) -> None:
-        """void ClearHPageVmemmapOptimized(struct page *page)"""
-
     def folio_test_hugetlb_vmemmap_optimized(self) -> bool:
         """bool folio_test_hugetlb_vmemmap_optimized(struct folio *folio)"""
         return False
@@ -506,16 +372,6 @@ class HugetlbPageStubs(HugetlbPage):
     def folio_clear_hugetlb_vmemmap_optimized(self) -> None:
         """void folio_clear_hugetlb_vmemmap_optimized(struct folio *folio)"""
 
-    def HPageRawHwpUnreliable(self) -> bool:
-        """bool HPageRawHwpUnreliable(struct page *page)"""
-        return False
-
-    def SetHPageRawHwpUnreliable(self) -> None:
-        """void SetHPageRawHwpUnreliable(struct page *page)"""
-
-    def ClearHPageRawHwpUnreliable(self) -> None:
-        """void ClearHPageRawHwpUnreliable(struct page *page)"""
-
     def folio_test_hugetlb_raw_hwp_unreliable(self) -> bool:
         """bool folio_test_hugetlb_raw_hwp_unreliable(struct folio *folio)"""
         return False
@@ -525,16 +381,6 @@ class HugetlbPageStubs(HugetlbPage):
 
     def folio_clear_hugetlb_raw_hwp_unreliable(self) -> None:
         """void folio_clear_hugetlb_raw_hwp_unreliable(struct folio *folio)"""
-
-    def HPageCma(self) -> bool:
-        """bool HPageCma(struct page *page)"""
-        return False
-
-    def SetHPageCma(self) -> None:
-        """void SetHPageCma(struct page *page)"""
-
-    def ClearHPageCma(self) -> None:
-        """void ClearHPageCma(struct page *page)"""
 
     def folio_test_hugetlb_cma(self) -> bool:
         """bool folio_test_hugetlb_cma(struct folio *folio)"""

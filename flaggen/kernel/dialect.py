@@ -89,8 +89,8 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict
     wanted = {key: value for key, value in _style(tree_flags, spelt, has_own_names).items() if value is not None}
     used = {flag.page_index for flag in tree_flags.flags}
     candidates = []
-    for era in (*reversed(ERAS.values()), None):
-        known = {key.name: key.default for key in keys.C.keys} | (era.values if era else {})
+    for era in reversed(ERAS.values()):
+        known = {key.name: key.default for key in keys.C.keys} | era.values
         table = {"max_page_index": max([known["max_page_index"], *used])}
         if tree_flags.field == "private":
             table["taken_page_indices"] = tuple(sorted(set(known["taken_page_indices"]) - used))
@@ -99,7 +99,7 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict
             f"page_{key}": wanted[key] for key in ("test_type", "inline") if known[f"page_{key}"] and key in wanted
         }
         own = {key: value for key, value in (table | wanted).items() if value != known[key]}
-        candidates.append(({"era": era.name} if era else {}) | own)
+        candidates.append({"era": era.name} | own)
     return min(candidates, key=len)
 
 

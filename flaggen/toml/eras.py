@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from flaggen.report.english import wrap
@@ -11,10 +12,12 @@ from flaggen.toml.writer import toml_keys
 class Era(NamedTuple):
     """The defaults of [c] for a period of mainline.
 
-    `kernels` are the releases that use the dialect; `values` has only the keys that differ from the format's defaults.
+    `kernels` are the releases that use the dialect, and `since` is the first, or None if only a patch series used it;
+    `values` has only the keys that differ from the format's defaults, which are the newest dialect.
     """
 
     name: str
+    since: tuple[int, int] | None
     kernels: str
     summary: str
     values: dict[str, Any]
@@ -27,6 +30,7 @@ ERAS = {
     for era in (
         Era(
             "5.10",
+            (5, 10),
             "before the series, up to v5.11",
             "No enum for hugetlb: page_huge_active() tests PG_private in page[1].flags. "
             "Each flag gives its enumerator in pageflags and the names of its accessors.",
@@ -35,6 +39,7 @@ ERAS = {
         ),
         Era(
             "rfc",
+            None,
             "the first version of the series, 2021-01-11",
             "Enumerators in camel case, macros with one argument. [output] private_header keeps static accessors out "
             "of the public header.",
@@ -42,18 +47,21 @@ ERAS = {
         ),
         Era(
             "v1",
+            None,
             "the second version of the series, 2021-01-15",
             "Three functions that take the flag as an argument; no accessors for single flags.",
             _PAGE | {"prefix": "HP_", "case": "title", "count": "", "accessors": "word"},
         ),
         Era(
             "5.12",
+            (5, 12),
             "v5.12 to v6.1 (late releases of 6.1 use 6.2)",
             "HPG_ enumerators, macros with two arguments, tests of struct page that return int.",
             _PAGE,
         ),
         Era(
             "6.2",
+            (6, 2),
             "v6.2 to v6.10",
             "The same for struct page, and tests of struct folio that return bool.",
             {
@@ -65,12 +73,27 @@ ERAS = {
         ),
         Era(
             "6.12",
-            "v6.12 and later",
-            "Only struct folio.",
-            {"api": ("folio",)},
+            (6, 11),
+            "v6.11 and later",
+            "Only struct folio. These are the defaults of [c].",
+            {},
         ),
     )
 }
+
+
+# A release of mainline since 5.10: no 5.x followed 5.19, and no 6.x followed 6.19. Stable updates of a release can use
+# a newer dialect (late ones of 6.1 do), so a third number has no single meaning.
+RELEASE = r"^v?(5\.1[0-9]|6\.1?[0-9]|([7-9]|[1-9][0-9])\.(0|[1-9][0-9]?))$"
+
+
+def era_of(name: str) -> Era | None:
+    """The era with this name, or else the newest that is not newer than this release, such as 6.10 or v6.10."""
+    if name in ERAS or not re.fullmatch(RELEASE, name):
+        return ERAS.get(name)
+    major, minor = map(int, name.removeprefix("v").split("."))
+    *_, newest = (era for era in ERAS.values() if era.since is not None and era.since <= (major, minor))
+    return newest
 
 
 def listing() -> str:

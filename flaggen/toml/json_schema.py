@@ -52,9 +52,11 @@ def _key(key: keys.Key) -> dict[str, Any]:
     if key.table is not None:
         return _table(key.table) | {"description": key.doc}
     schema: dict[str, Any] = {"type": key.type}
-    if key.choices:
+    if key.choices and key.pattern:
+        schema["anyOf"] = [{"enum": list(key.choices)}, {"pattern": key.pattern}]
+    elif key.choices:
         schema["enum"] = list(key.choices)
-    if key.pattern:
+    elif key.pattern:
         schema["pattern"] = key.pattern
     if key.refuse:
         schema["not"] = {"pattern": key.refuse}

@@ -9,7 +9,7 @@ from flaggen.model.exports import EXPORT_PATTERN, NAMESPACE_FORMS
 from flaggen.model.operations import APIS, BASIC, OPERATIONS
 from flaggen.model.targets import TARGETS
 from flaggen.report.rules import Rule
-from flaggen.toml.eras import ERAS
+from flaggen.toml.eras import ERAS, RELEASE
 from flaggen.toml.rules import (
     BAD_VALUE,
     BIT_RANGE,
@@ -38,7 +38,8 @@ class Key(NamedTuple):
     `type` is the type of the value. If `many` is set, the value is a list and `type` that of its items, which must
     differ; `nonempty` requires at least one. A "table" has the keys of `table`. A `default` of None means that the
     default is derived or absent, as `default_text` describes. A value that violates `choices`, `pattern`, `minimum` or
-    `maximum`, or contains a match of the pattern `refuse`, breaks `rule`; `must` completes the help "it must …".
+    `maximum`, or contains a match of the pattern `refuse`, breaks `rule`; `must` completes the help "it must …". With
+    both `choices` and `pattern`, either suffices.
     """
 
     name: str
@@ -103,10 +104,13 @@ C = Table(
         Key(
             "era",
             "string",
-            "The dialect of a period of mainline, which sets the defaults of the other keys in this table. "
-            "`flaggen show --eras` lists all eras.",
-            default_text="none: the defaults below",
+            "The release of Linux whose C dialect sets the defaults of the other keys in this table: the newest "
+            "dialect that is not newer than the release. `flaggen show --eras` lists the dialects.",
+            default_text="none: the newest dialect",
             choices=tuple(ERAS),
+            pattern=RELEASE,
+            must='be a release of Linux since 5.10, such as "6.10", without a third number, or one of '
+            + ", ".join(f'"{name}"' for name in ERAS),
         ),
         Key(
             "config",
@@ -162,7 +166,7 @@ C = Table(
             "string",
             "The argument types of the accessors: page makes HPageMigratable(page), "
             "folio makes folio_test_hugetlb_migratable(folio).",
-            default=APIS,
+            default=("folio",),
             many=True,
             nonempty=True,
             choices=APIS,

@@ -19,7 +19,7 @@ from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.rules import Rule
 from flaggen.toml import keys
 from flaggen.toml.document import Document, Loaded
-from flaggen.toml.eras import ERAS
+from flaggen.toml.eras import era_of
 from flaggen.toml.limits import too_large_to_parse, too_many_flags
 from flaggen.toml.rules import BAD_VALUE, DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
 from flaggen.toml.spans import Path
@@ -133,9 +133,9 @@ class _Reader:
     def _style(self, tree: Any) -> CStyle:
         """The [c] table; its era supplies the defaults."""
         path: Path = (keys.C.name,)
-        era = tree.get("era") if isinstance(tree, dict) else None
-        defaults = ERAS[era].values if isinstance(era, str) and era in ERAS else {}
-        return CStyle(**self._table(keys.C, path, tree, defaults=defaults))
+        name = tree.get("era") if isinstance(tree, dict) else None
+        era = era_of(name) if isinstance(name, str) else None
+        return CStyle(**self._table(keys.C, path, tree, defaults=era.values if era else {}))
 
     def _output(self, tree: Any, own_targets: bool) -> Outputs:
         """The [output] table; with `own_targets` it may name targets that flaggen does not know."""

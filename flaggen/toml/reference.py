@@ -52,10 +52,10 @@ def _limits(key: keys.Key) -> str:
         return f"At least one of {', '.join(f'`{json.dumps(choice)}`' for choice in key.choices)}."
     if key.many:
         return "Each is at least 1." if key.minimum is not None else ""
-    if len(key.choices) > 1:
-        return f"One of {', '.join(f'`{json.dumps(choice)}`' for choice in key.choices)}."
     if key.must:
         return f"Must {key.must}."
+    if key.choices:
+        return f"One of {', '.join(f'`{json.dumps(choice)}`' for choice in key.choices)}."
     if key.minimum is not None:
         return f"At least {key.minimum}."
     return ""

@@ -64,14 +64,19 @@ def type_fault(key: Key, value: Any) -> Fault | None:
     default = next(iter(key.default), None) if key.many and key.default else key.default
     example = next(iter(key.choices), default)
     hint = f"write {wanted}" + (f", such as {_toml(example)}" if example not in (None, "") else "")
+    if key.choices and key.must:
+        hint = f"write {wanted}: it must {key.must}"
     return Fault(WRONG_TYPE, f"{subject} must be {wanted}, not {type_name(value)}", hint)
 
 
 def limit_fault(key: Key, value: Any) -> Fault | None:
     """The limit of the key that a value of the right type violates; None if it is valid."""
-    if key.choices and value not in key.choices:
+    if value in key.choices:
+        return None
+    if key.choices and not (key.pattern and re.fullmatch(key.pattern, value)):
         nearest = did_you_mean(str(value), map(str, key.choices))
-        return Fault(key.rule, f"{key.name} cannot be {_toml(value)}", f"{nearest}valid values: {_listed(key.choices)}")
+        allowed = f"it must {key.must}" if key.must else f"{nearest}valid values: {_listed(key.choices)}"
+        return Fault(key.rule, f"{key.name} cannot be {_toml(value)}", allowed)
     if key.pattern and not re.fullmatch(key.pattern, value):
         return Fault(key.rule, f"{_toml(value)} is not valid as {key.name}", f"it must {key.must}")
     if key.minimum is not None and value < key.minimum:

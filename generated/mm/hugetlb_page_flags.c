@@ -7,21 +7,6 @@
 
 #ifdef CONFIG_HUGETLB_PAGE
 
-bool HPageMigratable(struct page *page)
-{
-	return test_bit(HPG_migratable, &page->private);
-}
-
-void SetHPageMigratable(struct page *page)
-{
-	set_bit(HPG_migratable, &page->private);
-}
-
-void ClearHPageMigratable(struct page *page)
-{
-	clear_bit(HPG_migratable, &page->private);
-}
-
 bool folio_test_hugetlb_migratable(struct folio *folio)
 {
 	return test_bit(HPG_migratable, (void *)&folio->private);

@@ -39,7 +39,7 @@ def test_findings_for_machines_are_the_result(run: Run, home: Path) -> None:
         code, printed, said = run("render", command, "--format", "json")
         assert (code, said) == (1, "")
         found = [(each["rule"], each["file"], each["line"], each["column"]) for each in json.loads(printed)]
-        assert found == [("stale-output", SOURCE, 12, 2), ("missing-output", "flags.toml", 8, 12)]
+        assert found == [("stale-output", SOURCE, 12, 2), ("missing-output", "flags.toml", 11, 12)]
     edit(home / SOURCE, "test_bit", "text_bit")
     code, printed, said = run("verify", "--format", "github")
     assert (code, said) == (1, "")

@@ -123,8 +123,8 @@ CALLS = {
 FIX = "fix the TOML here first; the rest of the file has not been checked"
 KEYS = "valid keys: schema, c, output, render, lint, review, flags"
 FLAG_KEYS = (
-    "valid keys: visibility, page_index, bit, camel, operations, config, enumerator, was, names, doc, "
-    "synchronization, ignore"
+    "valid keys: visibility, page_index, bit, camel, operations, config, enumerator, was, names, "
+    "replaces, doc, synchronization, ignore"
 )
 # The lines of a declaration, and the one error about it: the place, the message and the help.
 DECLARATIONS = {

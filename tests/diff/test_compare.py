@@ -259,7 +259,7 @@ def test_what_no_declaration_describes_is_ignored_if_both_sides_have_it(reposito
 
 def test_what_one_side_lacks_is_a_difference_even_if_no_change_describes_it(repository: Path, run: Run) -> None:
     """`import --check` reports it, so diff does not say that there are no changes."""
-    text = '[output]\nheader = "old.h"\n[flags.cma]\ndoc = "x"\nsynchronization = "x"\n'
+    text = 'c.api = ["page", "folio"]\n[output]\nheader = "old.h"\n[flags.cma]\ndoc = "x"\nsynchronization = "x"\n'
     Path("flags.toml").write_text(text, encoding="utf-8")
     main(["render", "-q"])
     text = Path("old.h").read_text(encoding="utf-8")
@@ -430,3 +430,23 @@ def test_annotations(repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     report = json.loads(run("HEAD", "--format", "gitlab")[1])
     assert [entry["severity"] for entry in report] == ["info", "major", "info", "minor", "major"]
     assert {entry["location"]["path"] for entry in report} == {f"{repository.name}/flags.toml"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        ("era = '6.12'", "era = '6.17'", []),
+        ("era = '5.12'", "era = 'v5.15'", []),
+        ("era = '7.3'", "", []),
+        ("", "era = '6.10'", ["api-added page"]),
+        ("era = '6.10'", "", ["api-removed page"]),
+        ("era = '6.10'", "api = ['page', 'folio']", ["return-type page", "storage page"]),
+    ],
+)
+def test_an_era_is_judged_by_what_changes_in_c(
+    repository: Path, run: Run, old: str, new: str, changes: list[str]
+) -> None:
+    for name, keys in (("old.toml", old), ("new.toml", new)):
+        Path(name).write_text(f"[c]\n{keys}\n[output]\nheader = 'a.h'\n[flags.cma]\n", encoding="utf-8")
+    (comparison,) = json.loads(run("old.toml", "new.toml", "--format", "json")[1])["comparisons"]
+    assert sorted(change["id"] for change in comparison["changes"]) == changes

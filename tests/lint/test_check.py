@@ -157,7 +157,7 @@ def test_a_word_without_a_free_bit_says_so() -> None:
         ("flags.a.bit = 3\nflags.b.bit = 3", "'a' has bit 3"),
         ("flags.a = {}\nflags.a = {}", "first defined here"),
         ("output.header = 'a'\noutput.source = 'a'", "header is written here"),
-        ("flags.a_b = {}\nflags.a__b = {}", "HPageAB comes from here"),
+        ("c.api = ['page']\nflags.a_b = {}\nflags.a__b = {}", "HPageAB comes from here"),
     ],
 )
 def test_both_places_are_shown(text: str, message: str) -> None:

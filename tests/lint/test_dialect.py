@@ -13,7 +13,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.era = 'v1'\nflags.a.visibility = ⟦'exported'⟧",
         "flags.a.enumerator = ⟦'HPG_b'⟧",
         "flags.a.⟦names⟧ = { test = 'f' }\nc.api = ['page']",
-        "flags.a.⟦names⟧ = { test = 'f' }\nc.style = 'functions'",
+        "flags.a.⟦names⟧ = { test = 'f' }\nc = { style = 'functions', api = ['page', 'folio'] }",
         "c.era = 'v1'\nflags.a.⟦names⟧.test = 'f'",
         "c.word = 'flags'\nflags.⟦a⟧ = { bit = 13 }",
         "c = { era = '5.10', prefix = 'X' }\nflags.a = { bit = 13, enumerator = ⟦'E'⟧ }",

@@ -8,6 +8,7 @@ from flaggen.lint import names
 from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, assert_says, each_text
 
 NO_TAKEN = "c.taken_page_indices = []\n"
+PAGES = "c.api = ['page', 'folio']\n"
 # 63 signs are the most: "ClearHPage" + 53, "__folio_clear_hugetlb_" + 41, "HPG_" + 59.
 LONG = "a" * 60
 
@@ -37,19 +38,19 @@ CASES: dict[str, tuple[str, ...]] = {
     ),
     "name-collision": (
         "«c».⟦count⟧ = 'CONFIG_HUGETLB_PAGE'\nflags.a = {}",
-        "flags.«a_b» = {}\nflags.⟦a__b⟧ = {}",
-        "flags.a1.camel = «'A1'»\nflags.⟦a_1⟧ = {}",
-        "flags.«a_b» = {}\nflags.ab.⟦camel⟧ = 'AB'",
+        f"{PAGES}flags.«a_b» = {{}}\nflags.⟦a__b⟧ = {{}}",
+        f"{PAGES}flags.a1.camel = «'A1'»\nflags.⟦a_1⟧ = {{}}",
+        f"{PAGES}flags.«a_b» = {{}}\nflags.ab.⟦camel⟧ = 'AB'",
         "c.«count» = 'HPG_a'\nflags.⟦a⟧ = {}",
-        "c.«count» = 'HPageA'\nflags.⟦a⟧ = {}",
+        f"{PAGES}c.«count» = 'HPageA'\nflags.⟦a⟧ = {{}}",
         "c.«count» = 'folio_set_hugetlb_a'\nflags.⟦a⟧ = {}",
-        "c.prefix = 'HPageSet'\nflags.«x» = {}\nflags.y.⟦camel⟧ = 'Setx'",
+        f"{PAGES}c.prefix = 'HPageSet'\nflags.«x» = {{}}\nflags.y.⟦camel⟧ = 'Setx'",
         "c.count = 'N'\nc.prefix = 'N'\nc.max_page_index = 1\nc.taken_page_indices = []\nflags.a = {}",
         "output = { «header» = 'include/mm/h.h', ⟦private_header⟧ = 'mm/h.h' }\nflags.a = {}",
         # The page API alone has camels; without it they cannot collide.
-        "c.api = ['folio']\nflags.a_b = {}\nflags.a__b = {}",
-        "flags.a_b = { operations = ['test'] }\nflags.a__b = { operations = ['set'] }",
-        "flags.ab = {}\nflags.a_b = {}",
+        "flags.a_b = {}\nflags.a__b = {}",
+        f"{PAGES}flags.a_b = {{ operations = ['test'] }}\nflags.a__b = {{ operations = ['set'] }}",
+        f"{PAGES}flags.ab = {{}}\nflags.a_b = {{}}",
     ),
     "kernel-name": (
         "c.enum = ⟦'not_implemented'⟧\nflags.a = {}",
@@ -96,8 +97,8 @@ CASES: dict[str, tuple[str, ...]] = {
         f"c.api = ['page']\nflags.a.⟦camel⟧ = '{'A' * 54}'",
         f"c.api = ['page']\nflags.⟦{'a' * 54}⟧ = {{}}",
         # One finding a flag, whatever of its names is too long.
-        f"flags.⟦{LONG}⟧.camel = '{'A' * 60}'",
-        f"flags.a.⟦camel⟧ = '{'A' * 60}'",
+        f"{PAGES}flags.⟦{LONG}⟧.camel = '{'A' * 60}'",
+        f"{PAGES}flags.a.⟦camel⟧ = '{'A' * 60}'",
         f"c.⟦count⟧ = '{'N' * 64}'\nflags.a = {{}}",
         f"c.⟦enum⟧ = '{'e' * 64}'\nflags.a = {{}}",
         f"{NO_TAKEN}c.⟦enum⟧ = '{'e' * 62}'\nflags.a = {{ page_index = 2 }}",
@@ -131,7 +132,7 @@ def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
         ("flags.lambda = {}", "reserved-word", "'lambda' is a Python keyword", "another name"),
         ("flags.current = {}", "reserved-word", "'current' is a kernel macro", "another name"),
         (
-            "flags.a_b = {}\nflags.ab.camel = 'AB'",
+            f"{PAGES}flags.a_b = {{}}\nflags.ab.camel = 'AB'",
             "name-collision",
             "HPageAB, an accessor of 'ab', is already",
             "camel",

@@ -211,9 +211,10 @@ flaggen: 2 errors
 
 
 def test_what_breaks_a_rule_only_together(run: Run) -> None:
-    code, _, said = run(BASE, f"{BASE}\n[flags.a_b]\n", f"{BASE}\n[flags.a__b]\n")
-    assert code == 1 and said.startswith("theirs.toml:19:8: error[merge-clash]: a__b: HPageAB, an accessor")
-    assert "ours.toml:19:8: note: HPageAB comes from here" in said
+    base = f"c.api = ['page']\n{BASE}"
+    code, _, said = run(base, f"{base}\n[flags.a_b]\n", f"{base}\n[flags.a__b]\n")
+    assert code == 1 and said.startswith("theirs.toml:20:8: error[merge-clash]: a__b: HPageAB, an accessor")
+    assert "ours.toml:20:8: note: HPageAB comes from here" in said
     code, _, said = run(BASE, f"{BASE}\n[flags.a]\n", f"flags.a = {{}}\n{BASE}")
     assert code == 1 and "error[merge-clash]: 'flags.a' is defined twice" in said
 

@@ -18,7 +18,7 @@ from flaggen.render.render import render
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
 from mutants import SUBSTITUTIONS, mutants
-from repository import COMMITTED, ROOT
+from repository import COMMITTED, with_pages
 from sample import sample, sampled
 
 # Of the mutants of a declaration, so that they can be tried at once.
@@ -30,6 +30,12 @@ FRACTION = {"conditional": 4}
 
 def declared(path: Path) -> Declaration:
     declaration = load(path.read_bytes(), path.name, path.name).declaration
+    assert declaration is not None
+    return declaration
+
+
+def both_apis() -> Declaration:
+    declaration = load(with_pages().encode(), "flags.toml", "flags.toml").declaration
     assert declaration is not None
     return declaration
 
@@ -121,7 +127,7 @@ def test_every_kind_of_mutant_has_a_place() -> None:
     ],
 )
 def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: str, line: int, message: str) -> None:
-    declaration = declared(ROOT / "flags.toml")
+    declaration = both_apis()
     texts = sources(declaration)
     header = Source("header", texts["header"].text.replace(*change, 1))
     findings = prove(declaration, texts | {"header": header}).findings
@@ -131,7 +137,7 @@ def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: st
 
 
 def test_a_mistake_in_a_macro_is_one_finding() -> None:
-    declaration = declared(ROOT / "flags.toml")
+    declaration = both_apis()
     texts = sources(declaration)
     old, new = "clear_bit(HPG_##flname, &page->private)", "set_bit(HPG_##flname, &page->private)"
     header = Source("header", texts["header"].text.replace(old, new, 1))

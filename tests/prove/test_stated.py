@@ -8,10 +8,10 @@ from compiled import declared, rendered
 from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
-from repository import ROOT
+from repository import with_pages
 from strategies import toml
 
-DECLARATION = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml").declaration
+DECLARATION = load(with_pages().encode(), "flags.toml", "flags.toml").declaration
 assert DECLARATION is not None
 TEXTS = {target: Source(target, artifact.text) for target, artifact in rendered(DECLARATION).items()}
 
@@ -183,7 +183,7 @@ def test_no_macro_can_change_what_the_kernels_macros_do(name: str) -> None:
 
 def test_a_refused_word_is_refused_in_every_function_of_a_shape() -> None:
     """pycparser reads __always_inline as _Noreturn, which is another thing to a compiler."""
-    text = '[c]\nstyle = "functions"\n[output]\nheader = "a.h"\n[flags.one]\n[flags.two]\n'
+    text = '[c]\napi = ["page"]\nstyle = "functions"\n[output]\nheader = "a.h"\n[flags.one]\n[flags.two]\n'
     declaration = load(text.encode(), "flags.toml", "flags.toml").declaration
     assert declaration is not None
     texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}

@@ -23,11 +23,11 @@ from flaggen.emulate import called, calls, page_class
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration
 from flaggen.render.render import render
-from repository import COMMITTED, ROOT, missing
+from repository import COMMITTED, ROOT, missing, with_pages
 from sample import cases
 from strategies import declarations, everything, odd_words
 
-REPOSITORY = declared((ROOT / "flags.toml").read_text(encoding="utf-8"))
+REPOSITORY = declared(with_pages())
 EVERYTHING = declared(everything())
 EVERYTHING_INT = declared(everything(test_type="int", bits_per_long=64, enum="vendor_flags", prefix="VF_"))
 ALIAS = declared((ROOT / "tests" / "golden" / "all_operations" / "flags.toml").read_text(encoding="utf-8"))
@@ -169,7 +169,9 @@ def test_a_word_has_the_width_of_the_machine(bits: int, declared_bits: int) -> N
 
 
 def test_a_machine_needs_room_for_every_flag() -> None:
-    wide = emulator(declared("c.bits_per_long = 64\noutput.emulator = 'a.py'\nflags.freed.bit = 32\n"))
+    wide = emulator(
+        declared("c = { bits_per_long = 64, api = ['page'] }\noutput.emulator = 'a.py'\nflags.freed.bit = 32\n")
+    )
     assert wide.HugetlbPage.from_words({0: 1 << 32}).HPageFreed()
     with pytest.raises(ValueError, match="bits_per_long must be 64: 32"):
         wide.HugetlbPage(bits_per_long=32)
@@ -336,8 +338,8 @@ def test_classes_from_without_come_whole_from_another_process(tmp_path: Path) ->
 
 def test_a_stub_of_a_kernel_needs_no_struct_page() -> None:
     """Like every stub, it has no effect whatever the order is."""
-    text = "output.emulator = 'a.py'\n[flags.a]\npage_index = 1\nconfig = 'CONFIG_A'\nignore = ['page-index-taken']\n"
-    page_class = emulator(declared(text)).HugetlbPage
+    flag = "[flags.a]\npage_index = 1\nconfig = 'CONFIG_A'\nignore = ['page-index-taken']\n"
+    page_class = emulator(declared(f"output.emulator = 'a.py'\nc.api = ['page']\n{flag}")).HugetlbPage
     with pytest.raises(IndexError):
         page_class(order=0).SetHPageA()
     page_class.without("CONFIG_A")(order=0).SetHPageA()

@@ -49,12 +49,12 @@ def test_a_flag_and_its_accessors() -> None:
         "synchronization": "Examined and modified under hugetlb_lock.",
     }
     assert tests == {
-        "name": "HPageFreed",
-        "api": "page",
+        "name": "folio_test_hugetlb_freed",
+        "api": "folio",
         "operation": "test",
         "returns": tests["returns"],
         "storage": tests["storage"],
-        "prototype": f"{tests['returns']} HPageFreed(struct page *page)",
+        "prototype": f"{tests['returns']} folio_test_hugetlb_freed(struct folio *folio)",
     }
     assert tests["storage"].startswith("static ")
     assert {accessor["storage"] for accessor in word["flags"][1]["accessors"]} == {None}
@@ -77,7 +77,7 @@ def test_each_configuration_has_its_own_bits() -> None:
 def test_accessors_that_flags_share_are_those_of_the_word() -> None:
     (configuration,) = shown(toml({"c": {"accessors": "word"}, "flags.a": {}}))["configurations"]
     (word,) = configuration["words"]
-    assert "hugetlb_test_page_flag" in {accessor["name"] for accessor in word["accessors"]}
+    assert "hugetlb_test_folio_flag" in {accessor["name"] for accessor in word["accessors"]}
     assert word["flags"][0]["accessors"] == []
 
 

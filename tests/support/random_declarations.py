@@ -35,11 +35,11 @@ _PRIVATE = {
     "names": {"test": "page_huge_active", "set": "set_page_huge_active", "clear": "clear_page_huge_active"},
     "ignore": ["page-index-crowded"],
 }
+_APIS = (["page", "folio"], ["page", "folio"], ["page"], ["folio"])
 _STYLES: dict[str, tuple[Any, ...]] = {
     "config": ("CONFIG_HUGETLB_PAGE", "CONFIG_HUGETLB_PAGE", "CONFIG_X"),
     "prefix": ("HPG_", "HPG_", "VENDOR_"),
     "count": ("__NR_HPAGEFLAGS", "NR_FLAGS", ""),
-    "api": (["page", "folio"], ["page", "folio"], ["page"], ["folio"]),
     "accessors": ("flag", "flag", "flag", "word"),
     "style": ("macros", "macros", "functions"),
     "case": ("lower", "lower", "camel"),
@@ -69,7 +69,7 @@ def random_declaration(random: Random) -> Drawn:
 
 
 def _text(random: Random) -> str:
-    c: dict[str, Any] = {"taken_page_indices": [], "max_page_index": 7}
+    c: dict[str, Any] = {"api": random.choice(_APIS), "taken_page_indices": [], "max_page_index": 7}
     era = random.choice([*ERAS, *[""] * 2 * len(ERAS)])
     layout = random.choice(_LAYOUTS)
     if era == "5.10":

@@ -16,6 +16,13 @@ COMMITTED = {"repository": ROOT / "flags.toml"} | {
 }
 
 
+def with_pages() -> str:
+    """The repository's declaration, with accessors of struct page as well as of struct folio."""
+    text = COMMITTED["repository"].read_text(encoding="utf-8")
+    assert text.count('era = "6.17"\n') == 1
+    return text.replace('era = "6.17"\n', 'api = ["page", "folio"]\n')
+
+
 def missing(what: str) -> NoReturn:
     """Skip the test, or fail it where FLAGGEN_REQUIRE_TOOLS is set."""
     if os.environ.get("FLAGGEN_REQUIRE_TOOLS"):

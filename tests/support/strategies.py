@@ -95,7 +95,7 @@ def everything(**style: Any) -> str:
         for page_index in range(4)
         for visibility, bit in (("exported", 31), ("static", 3))
     }
-    return toml({"c": {"taken_page_indices": [], **style}, "output": LAYOUTS[0], **flags})
+    return toml({"c": {"api": ["page", "folio"], "taken_page_indices": [], **style}, "output": LAYOUTS[0], **flags})
 
 
 def odd_words() -> str:
@@ -125,13 +125,15 @@ names = st.from_regex("[a-z][a-z0-9_]{0,37}", fullmatch=True).filter(_is_usable)
 camels = st.from_regex("[A-Z][a-z][A-Za-z0-9]{0,47}", fullmatch=True)
 
 styles = st.fixed_dictionaries(
-    {"taken_page_indices": st.just([])},
+    {
+        "api": st.permutations(["page", "folio"]) | st.sampled_from([["page"], ["folio"]]),
+        "taken_page_indices": st.just([]),
+    },
     optional={
         "config": st.sampled_from(["CONFIG_HUGETLB_PAGE", "CONFIG_X"]),
         "enum": st.from_regex("[a-z][a-z0-9_]{0,40}_flags", fullmatch=True),
         "prefix": st.sampled_from(["HPG_", "vendor_flag_"]) | st.from_regex("[A-Z][A-Z0-9]{2,20}_", fullmatch=True),
         "count": st.sampled_from(["__NR_HPAGEFLAGS", "NR_FLAGS", "_last", ""]),
-        "api": st.permutations(["page", "folio"]) | st.sampled_from([["page"], ["folio"]]),
         "accessors": st.sampled_from(["flag", "flag", "word"]),
         "style": st.sampled_from(["macros", "functions"]),
         "case": st.sampled_from(["lower", "camel", "title"]),

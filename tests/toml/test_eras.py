@@ -232,10 +232,46 @@ def test_an_era_is_its_values_and_nothing_else(name: str) -> None:
     assert render(declared(text)) == render(declared(text.replace(f'era = "{name}"', values)))
 
 
+@pytest.mark.parametrize(
+    ("release", "era"),
+    [
+        *(("5.10", "5.10"), ("5.11", "5.10"), ("v5.11", "5.10"), ("5.12", "5.12"), ("5.15", "5.12"), ("5.19", "5.12")),
+        *(("6.0", "5.12"), ("6.1", "5.12"), ("v6.1", "5.12"), ("6.2", "6.2"), ("6.10", "6.2"), ("v6.10", "6.2")),
+        *(("6.11", "6.12"), ("6.12", "6.12"), ("6.19", "6.12"), ("7.0", "6.12"), ("7.3", "6.12"), ("10.21", "6.12")),
+    ],
+)
+def test_a_release_has_the_newest_dialect_that_is_not_newer(release: str, era: str) -> None:
+    text = 'c.era = "{}"\nflags.a = {{}}'
+    ours, named = (load(text.format(name).encode(), "", "").declaration for name in (release, era))
+    assert ours is not None and named is not None
+    assert ours.c == named.c._replace(era=release)
+
+
+def test_without_an_era_the_dialect_is_mainlines_newest() -> None:
+    *_, newest = ERAS
+    without, named = (load(f"{c}flags.a = {{}}".encode(), "", "").declaration for c in ("", f'c.era = "{newest}"\n'))
+    assert without is not None and named is not None
+    assert without.c == named.c._replace(era=None)
+    assert without.c.api == ("folio",)
+
+
+@pytest.mark.parametrize(
+    "era",
+    [
+        *('"5.9"', '"4.20"', '"5.20"', '"6.20"', '"6.01"', '"6"', '"6."', '"6.1.153"', '"6.12-rc1"'),
+        *('""', '"V6.1"', '"vrfc"', '" 6.1"', '"6.1\\n"', '"latest"', '"6.\u0661"', "6.12", "6", "true", '["6.1"]'),
+    ],
+)
+def test_a_wrong_era_lists_the_choices(era: str) -> None:
+    (found,) = load(f"c.era = {era}\nflags.a = {{}}".encode(), "", "").findings
+    assert found.rule == ("bad-value" if era.startswith('"') else "wrong-type")
+    assert "since 5.10" in found.help and all(f'"{name}"' in found.help for name in ERAS)
+
+
 def test_an_era_that_cannot_be_read_is_the_only_finding() -> None:
     from declarations import lint_text, rules_of
 
-    assert rules_of(lint_text('c.era = "5.13"\nflags.active.bit = 13\noutput.emulator = "a.py"')) == [
+    assert rules_of(lint_text('c.era = "5.9"\nflags.active.bit = 13\noutput.emulator = "a.py"')) == [
         "bad-value",
         "missing-doc",
         "missing-synchronization",

@@ -186,7 +186,8 @@ STRINGS = [
         "CONFIG_é",
         "GPL-2.0+ OR (MIT)",
     ],
-    *["5.12", "private", "camel", "word", "functions", "token", "EXPORT_SYMBOL_GPL", "EXPORT_SYMBOL_NS(A b)"],
+    *["5.12", "6.1", "v7.3", "rfc", "5.9", "6.20", "6.1.1"],
+    *["private", "camel", "word", "functions", "token", "EXPORT_SYMBOL_GPL", "EXPORT_SYMBOL_NS(A b)"],
     *["page", "folio", "bool", "int", "static inline", "exported", "test", "set_nonatomic", "missing-doc"],
     *["a/b.h", "../a", "/", "a/", "a\tb", "\x7f", "*/", "a /* b", "\\", "a\\b", "a\\\nb", "\u2028", "\ufeff", "\x85"],
 ]

@@ -39,7 +39,7 @@ def test_defaults() -> None:
             prefix="HPG_",
             case="lower",
             count="__NR_HPAGEFLAGS",
-            api=("page", "folio"),
+            api=("folio",),
             accessors="flag",
             style="macros",
             test_type="bool",

@@ -84,7 +84,7 @@ def test_compilers_find_nothing_in_what_is_rendered(home: Path, capsys: pytest.C
     ("path", "old", "new", "finds"),
     [
         (HEADER, "HPG_migratable,", "HPG_migratable = 2,", "the emulator 0"),
-        (HEADER, "\tset_bit(HPG_##flname, &page->private);", "\tclear_bit(HPG_##flname, &page->private);", "C gives"),
+        (HEADER, "\tset_bit(HPG_##flname, (void", "\tclear_bit(HPG_##flname, (void", "C gives"),
         (HEADER, "(void *)&folio->private", "&folio->private", "incompatible pointer type"),
         (HEADER, "HPAGEFLAG(Freed, freed)", "", "implicit declaration of function"),
         ("generated/hugetlb_page_flags.py", "self._word_0 |= 0x4", "self._word_0 |= 0x8", "C gives"),
@@ -252,11 +252,11 @@ def bpftool(members: dict[str, int]) -> str:
         (KERNEL, []),
         (
             KERNEL | {"HPG_freed": 9},
-            ["flags.toml:39:8: error[failed-check]: btf: HPG_freed is bit 9"],
+            ["flags.toml:42:8: error[failed-check]: btf: HPG_freed is bit 9"],
         ),
         (
             {k: v for k, v in KERNEL.items() if k != "HPG_cma"},
-            ["flags.toml:51:8: error[failed-check]: btf: HPG_cma is declared"],
+            ["flags.toml:54:8: error[failed-check]: btf: HPG_cma is declared"],
         ),
         (KERNEL | {"HPG_new": 7}, ["HPG_new, bit 7 in the kernel, is not declared"]),
         ({}, ["enum hugetlb_page_flags is missing"]),

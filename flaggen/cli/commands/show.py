@@ -33,7 +33,7 @@ class ShowOptions(NamedTuple):
 def add_arguments(command: ArgumentParser) -> None:
     """Add the arguments of `flaggen show`."""
     add_declaration(command)
-    command.add_argument("--eras", action="store_true", help="instead, list the dialects that [c] era can name")
+    command.add_argument("--eras", action="store_true", help="instead, list the dialects from which [c] era chooses")
     command.add_argument(
         "--svg", metavar="PICTURE", help="instead, draw the words as SVG into this file; - for standard output"
     )

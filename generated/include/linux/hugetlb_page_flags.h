@@ -19,8 +19,7 @@
  *	given back; once it is instantiated, the flag is cleared.
  *	Synchronization: Touched only by whoever holds the sole reference: the
  *	page was just allocated, or is being freed.
- *	Accessors: HPageRestoreReserve(), SetHPageRestoreReserve(),
- *	ClearHPageRestoreReserve(), folio_test_hugetlb_restore_reserve(),
+ *	Accessors: folio_test_hugetlb_restore_reserve(),
  *	folio_set_hugetlb_restore_reserve(),
  *	folio_clear_hugetlb_restore_reserve().
  * @HPG_migratable: The page has been put into the page cache and/or page
@@ -28,37 +27,31 @@
  *	Synchronization: First set on a new page, without a lock. Examined and
  *	modified under hugetlb_lock while the page is isolated, migrated or put
  *	back.
- *	Accessors: HPageMigratable(), SetHPageMigratable(),
- *	ClearHPageMigratable(), folio_test_hugetlb_migratable(),
+ *	Accessors: folio_test_hugetlb_migratable(),
  *	folio_set_hugetlb_migratable(), folio_clear_hugetlb_migratable().
  * @HPG_temporary: The page was taken from the buddy allocator for a while, as a
  *	rule as a target of migration, and is not counted as surplus. When it is
  *	freed, it goes back to buddy at once.
  *	Synchronization: Set after allocation by the holder of the sole
  *	reference; otherwise examined and modified under hugetlb_lock.
- *	Accessors: HPageTemporary(), SetHPageTemporary(), ClearHPageTemporary(),
- *	folio_test_hugetlb_temporary(), folio_set_hugetlb_temporary(),
- *	folio_clear_hugetlb_temporary().
+ *	Accessors: folio_test_hugetlb_temporary(),
+ *	folio_set_hugetlb_temporary(), folio_clear_hugetlb_temporary().
  * @HPG_freed: The page is on a free list of the pool.
  *	Synchronization: Examined and modified under hugetlb_lock.
- *	Accessors: HPageFreed(), SetHPageFreed(), ClearHPageFreed(),
- *	folio_test_hugetlb_freed(), folio_set_hugetlb_freed(),
+ *	Accessors: folio_test_hugetlb_freed(), folio_set_hugetlb_freed(),
  *	folio_clear_hugetlb_freed().
  * @HPG_vmemmap_optimized: The memory of the struct pages of this page's tail
  *	has been freed (HVO).
- *	Accessors: HPageVmemmapOptimized(), SetHPageVmemmapOptimized(),
- *	ClearHPageVmemmapOptimized(), folio_test_hugetlb_vmemmap_optimized(),
+ *	Accessors: folio_test_hugetlb_vmemmap_optimized(),
  *	folio_set_hugetlb_vmemmap_optimized(),
  *	folio_clear_hugetlb_vmemmap_optimized().
  * @HPG_raw_hwp_unreliable: The page has a poisoned subpage that is missing from
  *	its list of raw poisoned pages.
- *	Accessors: HPageRawHwpUnreliable(), SetHPageRawHwpUnreliable(),
- *	ClearHPageRawHwpUnreliable(), folio_test_hugetlb_raw_hwp_unreliable(),
+ *	Accessors: folio_test_hugetlb_raw_hwp_unreliable(),
  *	folio_set_hugetlb_raw_hwp_unreliable(),
  *	folio_clear_hugetlb_raw_hwp_unreliable().
  * @HPG_cma: The page was allocated from CMA, and must be returned there.
- *	Accessors: HPageCma(), SetHPageCma(), ClearHPageCma(),
- *	folio_test_hugetlb_cma(), folio_set_hugetlb_cma(),
+ *	Accessors: folio_test_hugetlb_cma(), folio_set_hugetlb_cma(),
  *	folio_clear_hugetlb_cma().
  * @__NR_HPAGEFLAGS: One more than the highest bit; not a flag.
  */
@@ -82,22 +75,12 @@ static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 #ifdef CONFIG_HUGETLB_PAGE
 #define TESTHPAGEFLAG(uname, flname)					\
 static __always_inline bool						\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline bool						\
 folio_test_hugetlb_##flname(struct folio *folio)			\
 {									\
 	return test_bit(HPG_##flname, (void *)&folio->private);		\
 }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-SetHPage##uname(struct page *page)					\
-{									\
-	set_bit(HPG_##flname, &page->private);				\
-}									\
 static __always_inline void						\
 folio_set_hugetlb_##flname(struct folio *folio)				\
 {									\
@@ -106,49 +89,32 @@ folio_set_hugetlb_##flname(struct folio *folio)				\
 
 #define CLEARHPAGEFLAG(uname, flname)					\
 static __always_inline void						\
-ClearHPage##uname(struct page *page)					\
-{									\
-	clear_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline void						\
 folio_clear_hugetlb_##flname(struct folio *folio)			\
 {									\
 	clear_bit(HPG_##flname, (void *)&folio->private);		\
 }
 
 #define EXT_TESTHPAGEFLAG(uname, flname)				\
-bool HPage##uname(struct page *page);					\
 bool folio_test_hugetlb_##flname(struct folio *folio);
 
 #define EXT_SETHPAGEFLAG(uname, flname)					\
-void SetHPage##uname(struct page *page);				\
 void folio_set_hugetlb_##flname(struct folio *folio);
 
 #define EXT_CLEARHPAGEFLAG(uname, flname)				\
-void ClearHPage##uname(struct page *page);				\
 void folio_clear_hugetlb_##flname(struct folio *folio);
 
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname)					\
-static inline bool							\
-HPage##uname(struct page *page)						\
-{ return false; }							\
 static inline bool							\
 folio_test_hugetlb_##flname(struct folio *folio)			\
 { return false; }
 
 #define SETHPAGEFLAG(uname, flname)					\
 static inline void							\
-SetHPage##uname(struct page *page)					\
-{ }									\
-static inline void							\
 folio_set_hugetlb_##flname(struct folio *folio)				\
 { }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
-{ }									\
 static inline void							\
 folio_clear_hugetlb_##flname(struct folio *folio)			\
 { }

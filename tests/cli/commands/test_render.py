@@ -146,11 +146,11 @@ def test_an_error_writes_nothing(run: Run, home: Path) -> None:
     code, printed, said = run("render")
     assert (code, printed) == (2, "")
     assert said == (
-        "flags.toml:40:7: error[duplicate-bit]: bit 1 of page[0].private is already taken by 'migratable'\n"
-        "   40 | bit = 1\n"
+        "flags.toml:43:7: error[duplicate-bit]: bit 1 of page[0].private is already taken by 'migratable'\n"
+        "   43 | bit = 1\n"
         "      |       ^\n"
-        "flags.toml:19:8: note: 'migratable' has bit 1\n"
-        "   19 | [flags.migratable]\n"
+        "flags.toml:22:8: note: 'migratable' has bit 1\n"
+        "   22 | [flags.migratable]\n"
         "      |        ^^^^^^^^^^\n"
         "help: free bits of this word: 6-31\n"
         "flaggen: 1 error\n"
@@ -315,7 +315,9 @@ def test_user_templates_are_held_to_the_same_promise(run: Run, home: Path) -> No
     )
     code, printed, said = run("render", "--templates", "mine")
     assert (code, printed) == (2, "")
-    assert f"{SOURCE}:10:6: error[different-fact]: function HPageMigratable() of flag 'migratable'" in said
+    assert (
+        f"{SOURCE}:10:6: error[different-fact]: function folio_test_hugetlb_migratable() of flag 'migratable'" in said
+    )
     assert said.endswith(
         "flaggen: the C rendered with the templates in mine does not match the declaration; nothing was written\n"
     )
@@ -388,4 +390,4 @@ def test_a_diff_has_the_lines_of_the_file(run: Run, home: Path) -> None:
     (home / SOURCE).write_text("one\fline\u0085\n", encoding="utf-8")
     code, printed, _ = run("render", "--diff", "--only", "source")
     assert code == 1
-    assert "\n@@ -1 +1,40 @@\n-one\fline\u0085\n+// SPDX" in printed
+    assert "\n@@ -1 +1,25 @@\n-one\fline\u0085\n+// SPDX" in printed

@@ -13,17 +13,18 @@ def test_verify(run: Run, home: Path) -> None:
     code, printed, said = run("verify")
     assert (code, said) == (0, "")
     assert re.fullmatch(rf"proven: \d+ facts of {HEADER} and {SOURCE}, with CONFIG_HUGETLB_PAGE on and off\n", printed)
-    edit(home / HEADER, "clear_bit(HPG_##flname, &page", "set_bit(HPG_##flname, &page")
+    edit(home / HEADER, "clear_bit(HPG_##flname, (", "set_bit(HPG_##flname, (")
     code, printed, said = run("verify")
     assert (code, printed) == (1, "")
     lines = said.split("\n")
     assert lines[0] == (
-        f"{HEADER}:107:1: error[different-fact]: function ClearHPageRestoreReserve() of flag 'restore_reserve': "
-        "body is `set_bit(HPG_restore_reserve, page[0].private)`, not `clear_bit(HPG_restore_reserve, "
-        "page[0].private)`; the same macro makes this mistake in ClearHPageTemporary(), ClearHPageFreed(), "
-        "ClearHPageVmemmapOptimized(), ClearHPageRawHwpUnreliable() and ClearHPageCma() (CONFIG_HUGETLB_PAGE on)"
+        f"{HEADER}:90:1: error[different-fact]: function folio_clear_hugetlb_restore_reserve() of flag "
+        "'restore_reserve': body is `set_bit(HPG_restore_reserve, page[0].private)`, not "
+        "`clear_bit(HPG_restore_reserve, page[0].private)`; the same macro makes this mistake in "
+        "folio_clear_hugetlb_temporary(), folio_clear_hugetlb_freed(), folio_clear_hugetlb_vmemmap_optimized(), "
+        "folio_clear_hugetlb_raw_hwp_unreliable() and folio_clear_hugetlb_cma() (CONFIG_HUGETLB_PAGE on)"
     )
-    assert lines[1].startswith("  107 | #define CLEARHPAGEFLAG(uname, flname)")
+    assert lines[1].startswith("   90 | #define CLEARHPAGEFLAG(uname, flname)")
     assert lines[-2] == "flaggen: 1 error"
 
 
@@ -43,7 +44,7 @@ def test_verify_of_a_missing_file(run: Run, home: Path) -> None:
     run("render", "--only", "header")
     code, _, said = run("verify")
     assert code == 1
-    assert said.startswith(f"flags.toml:7:10: error[missing-output]: {SOURCE} does not exist\n")
+    assert said.startswith(f"flags.toml:10:10: error[missing-output]: {SOURCE} does not exist\n")
 
 
 def test_verify_of_nothing_is_an_error(run: Run, home: Path) -> None:

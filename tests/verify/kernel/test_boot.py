@@ -20,7 +20,7 @@ from flaggen.verify.kernel.kernels import kernels
 from flaggen.verify.kernel.modules import with_module
 from flaggen.verify.kernel.protocol import SEED, Prediction, numbers, report
 from flaggen.verify.trial import Trial
-from repository import COMMITTED, need
+from repository import COMMITTED, need, with_pages
 
 LOG = """\
 [    1.0] flaggen_sound: loading out-of-tree module taints kernel.
@@ -77,6 +77,11 @@ OWN |= {"vmemmap_optimized": {"HPG", "PAGE", "FOLIO"}, "raw_hwp_unreliable": {"H
 COMPARED = (5 * 2 + 1) * (2 * 4 + 6 * 6 * 2)
 
 
+def declaration_of(name: str) -> Declaration:
+    """A committed declaration; the repository's has accessors of pages, too."""
+    return declared(with_pages() if name == "repository" else COMMITTED[name].read_bytes())
+
+
 def prediction(declaration: Declaration) -> Prediction:
     module = emulator(faults.text(declaration, "emulator", "emulator.py"), "emulator.py")
     return Prediction(declaration, frozenset(declaration.configs), OWN, module)
@@ -85,7 +90,7 @@ def prediction(declaration: Declaration) -> Prediction:
 @cache
 def printed(name: str) -> str:
     """The output of a guest that finds no fault."""
-    sound = declared(COMMITTED[name].read_bytes())
+    sound = declaration_of(name)
     lines = ["flaggen_init: /proc/sys/vm/hugetlb_optimize_vmemmap 1: done"]
     for module, declaration in (("sound", sound), ("control", faults.shifted(sound))):
         states = ((GUEST_LOG.in_use, 0x2), (GUEST_LOG.free, 0x18), (GUEST_LOG.free, 0x8), (GUEST_LOG.in_use, 0x12))
@@ -102,7 +107,7 @@ def printed(name: str) -> str:
 
 def judged(directory: Path, log: str, name: str = "repository") -> Trial:
     trial = Trial(subject(), directory, lambda part: None)
-    judge(trial, "kernel", log, prediction(declared(COMMITTED[name].read_bytes())))
+    judge(trial, "kernel", log, prediction(declaration_of(name)))
     return trial
 
 
