@@ -41,6 +41,7 @@ class Documentation(NamedTuple):
 _SYNCHRONIZATION = re.compile(r"\bSynchronization:\s*")
 # What flaggen's templates append to a flag's documentation.
 _OURS = re.compile(r"\s*(?:Accessors: (\w+\(\)(?:, \w+\(\))*)\.|Depends on (CONFIG_\w+)\.)$")
+# What earlier versions wrote of a flag without documentation.
 _UNDOCUMENTED = "Not documented."
 _SIGNS = ".:;,!?"
 _NO_FLAG = "it is not clear which flag it describes"

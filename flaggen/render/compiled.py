@@ -149,5 +149,6 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "join": lambda _, parts, separator="": separator.join(map(str, parts)),
     "map": lambda _, items, attribute: [getattr(item, attribute) for item in items],
     "max": lambda _, items: max(items),
+    "selectattr": lambda _, items, attribute, test, values: [x for x in items if getattr(x, attribute) in values],
     "replace": lambda _, text, old, new: text.replace(old, new),
 }

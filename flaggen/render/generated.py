@@ -1,12 +1,14 @@
-"""Filters that list what the rendered C defines: enumerators, and all names that can collide with the kernel's own."""
+"""Filters that list what the rendered C defines and its comments say, and all names that can collide with others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from flaggen.model.declaration import Declaration, Word
+from flaggen.model.accessors import Accessor
+from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.operations import Operation
 
 
 class Enumerator(NamedTuple):
@@ -28,6 +30,50 @@ def enumerators(word: Word, declaration: Declaration) -> Iterator[Enumerator]:
         is_counted = before is not None and flag.bit == before.bit + 1
         is_written = not is_counted or (flag.explicit_bit and word.has_conditional_flags)
         yield Enumerator(declaration.enumerator(flag), flag.bit if is_written else None, flag.config)
+
+
+class Run(NamedTuple):
+    """Neighbours that depend on the same config symbol, so that one #ifdef is enough; `config` may be None."""
+
+    config: str | None
+    members: tuple[Enumerator | Accessor, ...]
+
+
+def runs(items: Iterable[Enumerator | Accessor]) -> list[Run]:
+    """Group enumerators or accessors into runs, in their order."""
+    return [Run(config, tuple(members)) for config, members in groupby(items, key=lambda item: item.config)]
+
+
+def remarks(flag: Flag, declaration: Declaration) -> list[str]:
+    """Return the texts of a flag's entry in the comment of its enum; those that say nothing are left out."""
+    accessors = [f"{accessor.name}()" for accessor in declaration.accessors(flag)]
+    return [
+        *([flag.doc] if flag.doc else []),
+        *([f"Synchronization: {flag.synchronization}"] if flag.synchronization else []),
+        *([f"Depends on {flag.config}."] if flag.config else []),
+        *([f"Accessors: {', '.join(accessors)}."] if accessors else []),
+    ]
+
+
+def calling_context(accessor: Accessor, word: Word) -> str:
+    """Return kernel-doc's Context of an accessor: its flag's synchronization, and what the operation does about others.
+
+    It is empty if there is nothing to say, as of a test of a flag without a declared synchronization.
+    """
+    synchronization = accessor.flag.synchronization if accessor.flag else ""
+    if synchronization and synchronization[-1] not in ".!?":
+        synchronization += "."
+    return " ".join(filter(None, [synchronization, _effect_on_others(accessor.operation, word)]))
+
+
+def _effect_on_others(operation: Operation, word: Word) -> str:
+    if not operation.is_atomic:
+        return f"Not atomic. Nobody else may change {word.place} meanwhile, or the change of another flag may be lost."
+    if operation.name == "test":
+        return ""
+    if operation.returns_value:
+        return "Atomic, and a full memory barrier if the flag changes."
+    return "Atomic, and no memory barrier."
 
 
 def generated_names(declaration: Declaration) -> Iterator[str]:

@@ -18,7 +18,15 @@ from flaggen.model.declaration import Declaration, Word
 from flaggen.model.targets import TARGETS
 from flaggen.render.compiled import Compiled, compiled
 from flaggen.render.ctext import body, comment, continued, definition, docstring, kernel_doc
-from flaggen.render.generated import conditions, enumerators, generated_names, macro_names
+from flaggen.render.generated import (
+    calling_context,
+    conditions,
+    enumerators,
+    generated_names,
+    macro_names,
+    remarks,
+    runs,
+)
 from flaggen.render.rules import TEMPLATE
 from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency, observe
@@ -43,6 +51,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     "generated_names": generated_names,
     "macro_names": macro_names,
     "conditions": conditions,
+    "remarks": remarks,
+    "calling_context": calling_context,
+    "runs": runs,
 }
 # The filters that the user's templates may also call as methods: accessor.definition("static inline").
 _FILTERS_AS_METHODS: dict[tuple[type, str], Callable[..., str]] = {

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from compiled import declared
-from flaggen.render.generated import Enumerator, conditions, enumerators, generated_names, macro_names
+from flaggen.render.generated import (
+    Enumerator,
+    calling_context,
+    conditions,
+    enumerators,
+    generated_names,
+    macro_names,
+    remarks,
+    runs,
+)
 from strategies import toml
 
 OUTPUT: dict[str, dict[str, object]] = {"output": {"header": "a.h"}}
@@ -30,6 +39,42 @@ def test_the_names() -> None:
     declaration = declared(toml(OUTPUT | {"c": {"api": ["page"]}, "flags.a": {"operations": ["test"]}}))
     assert [*generated_names(declaration)] == ["hugetlb_page_flags", "HPG_a", "__NR_HPAGEFLAGS", "HPageA"]
     assert [*macro_names(declaration)] == ["HPAGEFLAG", "TESTHPAGEFLAG", "EXT_HPAGEFLAG"]
+
+
+def test_neighbours_with_the_same_config_symbol_are_a_run() -> None:
+    a, b, c, d, e = (
+        Enumerator(sign, None, config) for sign, config in zip("abcde", (None, "X", "X", "Y", "X"), strict=True)
+    )
+    assert runs([a, b, c, d, e]) == [(None, (a,)), ("X", (b, c)), ("Y", (d,)), ("X", (e,))]
+    assert runs([]) == []
+
+
+def test_an_entry_says_only_what_is_declared() -> None:
+    full = {"doc": "Busy.", "synchronization": "hugetlb_lock", "config": "CONFIG_X", "operations": ["test", "set"]}
+    declaration = declared(toml(OUTPUT | {"c": {"api": ["page"]}, "flags.full": full, "flags.bare": {}}))
+    assert [remarks(flag, declaration) for flag in declaration.flags] == [
+        ["Busy.", "Synchronization: hugetlb_lock", "Depends on CONFIG_X.", "Accessors: HPageFull(), SetHPageFull()."],
+        ["Accessors: HPageBare(), SetHPageBare(), ClearHPageBare()."],
+    ]
+    declaration = declared(toml(OUTPUT | {"c": {"accessors": "word"}, "flags.bare": {}}))
+    assert remarks(declaration.flags[0], declaration) == []
+
+
+def test_the_context_is_the_synchronization_and_the_effect_on_others() -> None:
+    operations = ["test", "set", "test_clear", "set_nonatomic"]
+    flags = {"flags.a": {"synchronization": "hugetlb_lock", "operations": operations}, "flags.b": {}}
+    (word,) = (declaration := declared(toml(OUTPUT | {"c": {"api": ["folio"]}} | flags))).words
+    contexts = {accessor.name: calling_context(accessor, word) for accessor in declaration.functions(word)}
+    assert contexts == {
+        "folio_test_hugetlb_a": "hugetlb_lock.",
+        "folio_set_hugetlb_a": "hugetlb_lock. Atomic, and no memory barrier.",
+        "folio_test_clear_hugetlb_a": "hugetlb_lock. Atomic, and a full memory barrier if the flag changes.",
+        "__folio_set_hugetlb_a": "hugetlb_lock. Not atomic. Nobody else may change page[0].private meanwhile, or the "
+        "change of another flag may be lost.",
+        "folio_test_hugetlb_b": "",
+        "folio_set_hugetlb_b": "Atomic, and no memory barrier.",
+        "folio_clear_hugetlb_b": "Atomic, and no memory barrier.",
+    }
 
 
 def test_the_conditions_of_a_configuration() -> None:

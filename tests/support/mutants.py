@@ -74,6 +74,8 @@ SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("definition doubled", r"^((?:bool|int|void) \w+\(.*\)\n\{\n.*\n\}\n)", (r"\1\1",)),
     ("prototype missing", r"^(?:bool|int|void) \w+##\w+\(.*\);", ("",)),
     ("prototype doubled", r"^((?:bool|int|void) \w+##\w+\(.*\);)", (r"\1 \1",)),
+    ("prototype missing", r"^(?:bool|int|void) \w+\(.*\);\n", ("",)),
+    ("prototype doubled", r"^((?:bool|int|void) \w+\(.*\);\n)", (r"\1\1",)),
     ("export missing", _EXPORT_LINE, ("",)),
     ("export doubled", rf"({_EXPORT_LINE})", (r"\1\1",)),
     ("export of another function", r"^(EXPORT_SYMBOL\w*\(\w+)", (r"\1x", r"EXPORT_SYMBOL(set_bit")),

@@ -33,7 +33,11 @@ class HugetlbPageFlags(enum.IntFlag):
     """The bits of page[0].private: enum hugetlb_page_flags of the C."""
 
     HPG_restore_reserve = 1 << 0
-    """Also changed before anyone else sees the page."""
+    """
+    Also changed before anyone else sees the page.
+
+    Synchronization: Changed under hugetlb_lock, or by whoever has the only reference
+    """
 
     HPG_migratable = 1 << 1
     """Exported: documented where it is defined."""
@@ -47,7 +51,11 @@ class HugetlbPageFlags(enum.IntFlag):
 
 _document(
     HugetlbPageFlags,
-    HPG_restore_reserve="""Also changed before anyone else sees the page.""",
+    HPG_restore_reserve="""
+    Also changed before anyone else sees the page.
+
+    Synchronization: Changed under hugetlb_lock, or by whoever has the only reference
+    """,
     HPG_migratable="""Exported: documented where it is defined.""",
     HPG_dynamic="""Conditional: documented once, and its stubs are not.""",
     HPG_reliable="""Exported and conditional.""",

@@ -23,17 +23,17 @@ void folio_clear_hugetlb_migratable(struct folio *folio)
 }
 
 #ifdef CONFIG_VENDOR_RELIABLE
+
 bool folio_test_hugetlb_reliable(struct folio *folio)
 {
 	return test_bit(HPG_reliable, (void *)&folio->private);
 }
-#endif
 
-#ifdef CONFIG_VENDOR_RELIABLE
 void folio_set_hugetlb_reliable(struct folio *folio)
 {
 	set_bit(HPG_reliable, (void *)&folio->private);
 }
-#endif
+
+#endif /* CONFIG_VENDOR_RELIABLE */
 
 #endif /* CONFIG_HUGETLB_PAGE */

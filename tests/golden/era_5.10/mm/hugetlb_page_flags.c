@@ -11,7 +11,8 @@
  * page_huge_active() - Test PG_private in page[1].flags
  * @page: The head page of a hugetlb page, of order 1 or more.
  *
- * Context: Any context.
+ * Context: First set on a new page, without a lock; during migration under
+ *	hugetlb_lock.
  * Return: Whether the flag is set.
  */
 bool page_huge_active(struct page *page)
@@ -23,7 +24,8 @@ bool page_huge_active(struct page *page)
  * set_page_huge_active() - Set PG_private in page[1].flags
  * @page: The head page of a hugetlb page, of order 1 or more.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: First set on a new page, without a lock; during migration under
+ *	hugetlb_lock. Atomic, and no memory barrier.
  */
 void set_page_huge_active(struct page *page)
 {
@@ -34,7 +36,8 @@ void set_page_huge_active(struct page *page)
  * clear_page_huge_active() - Clear PG_private in page[1].flags
  * @page: The head page of a hugetlb page, of order 1 or more.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: First set on a new page, without a lock; during migration under
+ *	hugetlb_lock. Atomic, and no memory barrier.
  */
 void clear_page_huge_active(struct page *page)
 {

@@ -87,52 +87,44 @@ void folio_clear_hugetlb_migratable(struct folio *folio)
 EXPORT_SYMBOL_GPL(folio_clear_hugetlb_migratable);
 
 #ifdef CONFIG_VENDOR_DYNAMIC
+
 bool HPageInNamespace(struct page *page)
 {
 	return test_bit(HPG_in_namespace, &page->private);
 }
 EXPORT_SYMBOL_NS(HPageInNamespace, "HUGETLB");
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
 void SetHPageInNamespace(struct page *page)
 {
 	set_bit(HPG_in_namespace, &page->private);
 }
 EXPORT_SYMBOL_NS(SetHPageInNamespace, "HUGETLB");
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
 void ClearHPageInNamespace(struct page *page)
 {
 	clear_bit(HPG_in_namespace, &page->private);
 }
 EXPORT_SYMBOL_NS(ClearHPageInNamespace, "HUGETLB");
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
 bool folio_test_hugetlb_in_namespace(struct folio *folio)
 {
 	return test_bit(HPG_in_namespace, (void *)&folio->private);
 }
 EXPORT_SYMBOL_NS(folio_test_hugetlb_in_namespace, "HUGETLB");
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
 void folio_set_hugetlb_in_namespace(struct folio *folio)
 {
 	set_bit(HPG_in_namespace, (void *)&folio->private);
 }
 EXPORT_SYMBOL_NS(folio_set_hugetlb_in_namespace, "HUGETLB");
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
 void folio_clear_hugetlb_in_namespace(struct folio *folio)
 {
 	clear_bit(HPG_in_namespace, (void *)&folio->private);
 }
 EXPORT_SYMBOL_NS(folio_clear_hugetlb_in_namespace, "HUGETLB");
-#endif
+
+#endif /* CONFIG_VENDOR_DYNAMIC */
 
 void SetHPageFarAway(struct page *page)
 {

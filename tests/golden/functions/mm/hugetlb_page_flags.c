@@ -11,7 +11,6 @@
  * HPageMigratable() - Test HPG_migratable
  * @page: The head page of a hugetlb page.
  *
- * Context: Any context.
  * Return: Whether the flag is set.
  */
 bool HPageMigratable(struct page *page)
@@ -35,7 +34,6 @@ void __ClearHPageMigratable(struct page *page)
  * folio_test_hugetlb_migratable() - Test HPG_migratable
  * @folio: The hugetlb folio.
  *
- * Context: Any context.
  * Return: Whether the flag is set.
  */
 bool folio_test_hugetlb_migratable(struct folio *folio)
@@ -56,36 +54,35 @@ void __folio_clear_hugetlb_migratable(struct folio *folio)
 }
 
 #ifdef CONFIG_VENDOR_DYNAMIC
+
 /**
  * SetHPageReliable() - Set HPG_reliable
  * @page: The head page of a hugetlb page.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: Atomic, and no memory barrier.
  */
 void SetHPageReliable(struct page *page)
 {
 	set_bit(HPG_reliable, &page->private);
 }
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
 /**
  * folio_set_hugetlb_reliable() - Set HPG_reliable
  * @folio: The hugetlb folio.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: Atomic, and no memory barrier.
  */
 void folio_set_hugetlb_reliable(struct folio *folio)
 {
 	set_bit(HPG_reliable, (void *)&folio->private);
 }
-#endif
+
+#endif /* CONFIG_VENDOR_DYNAMIC */
 
 /**
  * HPagePreZeroed() - Test HPG_pre_zeroed
  * @page: The head page of a hugetlb page, of order 3 or more.
  *
- * Context: Any context.
  * Return: Whether the flag is set.
  */
 bool HPagePreZeroed(struct page *page)
@@ -97,7 +94,6 @@ bool HPagePreZeroed(struct page *page)
  * folio_test_hugetlb_pre_zeroed() - Test HPG_pre_zeroed
  * @folio: The hugetlb folio, of order 3 or more.
  *
- * Context: Any context.
  * Return: Whether the flag is set.
  */
 bool folio_test_hugetlb_pre_zeroed(struct folio *folio)

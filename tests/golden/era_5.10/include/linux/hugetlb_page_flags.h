@@ -28,9 +28,7 @@ static_assert(PG_private == 13);
 #ifdef CONFIG_HUGETLB_PAGE
 
 bool page_huge_active(struct page *page);
-
 void set_page_huge_active(struct page *page);
-
 void clear_page_huge_active(struct page *page);
 
 #else /* !CONFIG_HUGETLB_PAGE */

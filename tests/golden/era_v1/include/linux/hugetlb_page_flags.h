@@ -47,7 +47,6 @@ static_assert(HP_Freed < BITS_PER_LONG);
  * @page: The head page of a hugetlb page.
  * @flag: The flag's enumerator.
  *
- * Context: Any context.
  * Return: 1 if the flag is set, otherwise 0.
  */
 static inline int
@@ -61,7 +60,7 @@ hugetlb_test_page_flag(struct page *page, enum hugetlb_page_flags flag)
  * @page: The head page of a hugetlb page.
  * @flag: The flag's enumerator.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: Atomic, and no memory barrier.
  */
 static inline void
 hugetlb_set_page_flag(struct page *page, enum hugetlb_page_flags flag)
@@ -74,7 +73,7 @@ hugetlb_set_page_flag(struct page *page, enum hugetlb_page_flags flag)
  * @page: The head page of a hugetlb page.
  * @flag: The flag's enumerator.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: Atomic, and no memory barrier.
  */
 static inline void
 hugetlb_clear_page_flag(struct page *page, enum hugetlb_page_flags flag)

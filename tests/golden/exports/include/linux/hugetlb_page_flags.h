@@ -15,22 +15,18 @@
 /**
  * enum hugetlb_page_flags - State bits of a hugetlb page, in page[0].private
  *
- * @HPG_inlined: Not documented.
- *	Accessors: HPageInlined(), SetHPageInlined(), ClearHPageInlined(),
- *	folio_test_hugetlb_inlined(), folio_set_hugetlb_inlined(),
- *	folio_clear_hugetlb_inlined().
- * @HPG_built_in: Not documented.
- *	Accessors: HPageBuiltIn(), SetHPageBuiltIn(), ClearHPageBuiltIn(),
- *	folio_test_hugetlb_built_in(), folio_set_hugetlb_built_in(),
- *	folio_clear_hugetlb_built_in().
- * @HPG_open_to_all: Not documented.
- *	Accessors: HPageOpenToAll(), folio_test_hugetlb_open_to_all().
- * @HPG_migratable: Not documented.
- *	Accessors: HPageMigratable(), SetHPageMigratable(),
+ * @HPG_inlined: Accessors: HPageInlined(), SetHPageInlined(),
+ *	ClearHPageInlined(), folio_test_hugetlb_inlined(),
+ *	folio_set_hugetlb_inlined(), folio_clear_hugetlb_inlined().
+ * @HPG_built_in: Accessors: HPageBuiltIn(), SetHPageBuiltIn(),
+ *	ClearHPageBuiltIn(), folio_test_hugetlb_built_in(),
+ *	folio_set_hugetlb_built_in(), folio_clear_hugetlb_built_in().
+ * @HPG_open_to_all: Accessors: HPageOpenToAll(),
+ *	folio_test_hugetlb_open_to_all().
+ * @HPG_migratable: Accessors: HPageMigratable(), SetHPageMigratable(),
  *	ClearHPageMigratable(), folio_test_hugetlb_migratable(),
  *	folio_set_hugetlb_migratable(), folio_clear_hugetlb_migratable().
- * @HPG_in_namespace: Not documented.
- *	Depends on CONFIG_VENDOR_DYNAMIC.
+ * @HPG_in_namespace: Depends on CONFIG_VENDOR_DYNAMIC.
  *	Accessors: HPageInNamespace(), SetHPageInNamespace(),
  *	ClearHPageInNamespace(), folio_test_hugetlb_in_namespace(),
  *	folio_set_hugetlb_in_namespace(), folio_clear_hugetlb_in_namespace().
@@ -52,8 +48,7 @@ static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 /**
  * enum hugetlb_page_flags_4 - State bits of a hugetlb page, in page[4].private
  *
- * @HPG_far_away: Not documented.
- *	Accessors: SetHPageFarAway(), TestClearHPageFarAway(),
+ * @HPG_far_away: Accessors: SetHPageFarAway(), TestClearHPageFarAway(),
  *	folio_set_hugetlb_far_away(), folio_test_clear_hugetlb_far_away().
  * @__NR_HPAGEFLAGS_4: One more than the highest bit; not a flag.
  */

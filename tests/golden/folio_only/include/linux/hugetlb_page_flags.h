@@ -14,15 +14,12 @@
 /**
  * enum hugetlb_page_flags - State bits of a hugetlb page, in page[0].private
  *
- * @HPG_restore_reserve: Not documented.
- *	Accessors: folio_test_hugetlb_restore_reserve(),
+ * @HPG_restore_reserve: Accessors: folio_test_hugetlb_restore_reserve(),
  *	folio_set_hugetlb_restore_reserve(),
  *	folio_clear_hugetlb_restore_reserve().
- * @HPG_migratable: Not documented.
- *	Accessors: folio_test_hugetlb_migratable(),
+ * @HPG_migratable: Accessors: folio_test_hugetlb_migratable(),
  *	folio_set_hugetlb_migratable(), folio_clear_hugetlb_migratable().
- * @HPG_temporary: Not documented.
- *	Accessors: folio_test_hugetlb_temporary(),
+ * @HPG_temporary: Accessors: folio_test_hugetlb_temporary(),
  *	folio_set_hugetlb_temporary(), folio_clear_hugetlb_temporary().
  * @__NR_HPAGEFLAGS: One more than the highest bit; not a flag.
  */

@@ -16,6 +16,8 @@
  * enum hugetlb_page_flags - State bits of a hugetlb page, in page[0].private
  *
  * @HPG_restore_reserve: Also changed before anyone else sees the page.
+ *	Synchronization: Changed under hugetlb_lock, or by whoever has the only
+ *	reference
  *	Accessors: HPageRestoreReserve(), SetHPageRestoreReserve(),
  *	ClearHPageRestoreReserve(), __SetHPageRestoreReserve(),
  *	folio_test_hugetlb_restore_reserve(),
@@ -38,8 +40,6 @@ enum hugetlb_page_flags {
 	HPG_migratable,
 #ifdef CONFIG_VENDOR_DYNAMIC
 	HPG_dynamic,
-#endif
-#ifdef CONFIG_VENDOR_DYNAMIC
 	HPG_reliable,
 #endif
 	__NR_HPAGEFLAGS,
@@ -68,11 +68,16 @@ static_assert(__NR_HPAGEFLAGS_4 <= BITS_PER_LONG);
 
 #ifdef CONFIG_HUGETLB_PAGE
 
+bool HPageMigratable(struct page *page);
+void __ClearHPageMigratable(struct page *page);
+bool folio_test_hugetlb_migratable(struct folio *folio);
+void __folio_clear_hugetlb_migratable(struct folio *folio);
+
 /**
  * HPageRestoreReserve() - Test HPG_restore_reserve
  * @page: The head page of a hugetlb page.
  *
- * Context: Any context.
+ * Context: Changed under hugetlb_lock, or by whoever has the only reference.
  * Return: Whether the flag is set.
  */
 static __always_inline bool HPageRestoreReserve(struct page *page)
@@ -84,7 +89,8 @@ static __always_inline bool HPageRestoreReserve(struct page *page)
  * SetHPageRestoreReserve() - Set HPG_restore_reserve
  * @page: The head page of a hugetlb page.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: Changed under hugetlb_lock, or by whoever has the only reference.
+ *	Atomic, and no memory barrier.
  */
 static __always_inline void SetHPageRestoreReserve(struct page *page)
 {
@@ -95,7 +101,8 @@ static __always_inline void SetHPageRestoreReserve(struct page *page)
  * ClearHPageRestoreReserve() - Clear HPG_restore_reserve
  * @page: The head page of a hugetlb page.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: Changed under hugetlb_lock, or by whoever has the only reference.
+ *	Atomic, and no memory barrier.
  */
 static __always_inline void ClearHPageRestoreReserve(struct page *page)
 {
@@ -106,7 +113,8 @@ static __always_inline void ClearHPageRestoreReserve(struct page *page)
  * __SetHPageRestoreReserve() - Set HPG_restore_reserve
  * @page: The head page of a hugetlb page.
  *
- * Context: Not atomic. Nobody else may change page[0].private meanwhile, or the
+ * Context: Changed under hugetlb_lock, or by whoever has the only reference.
+ *	Not atomic. Nobody else may change page[0].private meanwhile, or the
  *	change of another flag may be lost.
  */
 static __always_inline void __SetHPageRestoreReserve(struct page *page)
@@ -118,7 +126,7 @@ static __always_inline void __SetHPageRestoreReserve(struct page *page)
  * folio_test_hugetlb_restore_reserve() - Test HPG_restore_reserve
  * @folio: The hugetlb folio.
  *
- * Context: Any context.
+ * Context: Changed under hugetlb_lock, or by whoever has the only reference.
  * Return: Whether the flag is set.
  */
 static __always_inline bool
@@ -131,7 +139,8 @@ folio_test_hugetlb_restore_reserve(struct folio *folio)
  * folio_set_hugetlb_restore_reserve() - Set HPG_restore_reserve
  * @folio: The hugetlb folio.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: Changed under hugetlb_lock, or by whoever has the only reference.
+ *	Atomic, and no memory barrier.
  */
 static __always_inline void
 folio_set_hugetlb_restore_reserve(struct folio *folio)
@@ -143,7 +152,8 @@ folio_set_hugetlb_restore_reserve(struct folio *folio)
  * folio_clear_hugetlb_restore_reserve() - Clear HPG_restore_reserve
  * @folio: The hugetlb folio.
  *
- * Context: Any context. Atomic, and no memory barrier.
+ * Context: Changed under hugetlb_lock, or by whoever has the only reference.
+ *	Atomic, and no memory barrier.
  */
 static __always_inline void
 folio_clear_hugetlb_restore_reserve(struct folio *folio)
@@ -155,7 +165,8 @@ folio_clear_hugetlb_restore_reserve(struct folio *folio)
  * __folio_set_hugetlb_restore_reserve() - Set HPG_restore_reserve
  * @folio: The hugetlb folio.
  *
- * Context: Not atomic. Nobody else may change page[0].private meanwhile, or the
+ * Context: Changed under hugetlb_lock, or by whoever has the only reference.
+ *	Not atomic. Nobody else may change page[0].private meanwhile, or the
  *	change of another flag may be lost.
  */
 static __always_inline void
@@ -164,39 +175,28 @@ __folio_set_hugetlb_restore_reserve(struct folio *folio)
 	__set_bit(HPG_restore_reserve, (void *)&folio->private);
 }
 
-bool HPageMigratable(struct page *page);
-
-void __ClearHPageMigratable(struct page *page);
-
-bool folio_test_hugetlb_migratable(struct folio *folio);
-
-void __folio_clear_hugetlb_migratable(struct folio *folio);
-
 #ifdef CONFIG_VENDOR_DYNAMIC
+
+void SetHPageReliable(struct page *page);
+void folio_set_hugetlb_reliable(struct folio *folio);
+
 /**
  * TestClearHPageDynamic() - Test and clear HPG_dynamic
  * @page: The head page of a hugetlb page.
  *
- * Context: Any context. Atomic, and a full memory barrier if the flag changes.
+ * Context: Atomic, and a full memory barrier if the flag changes.
  * Return: Whether the flag was set before.
  */
 static __always_inline bool TestClearHPageDynamic(struct page *page)
 {
 	return test_and_clear_bit(HPG_dynamic, &page->private);
 }
-#else
-static inline bool TestClearHPageDynamic(struct page *page)
-{
-	return false;
-}
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
 /**
  * folio_test_clear_hugetlb_dynamic() - Test and clear HPG_dynamic
  * @folio: The hugetlb folio.
  *
- * Context: Any context. Atomic, and a full memory barrier if the flag changes.
+ * Context: Atomic, and a full memory barrier if the flag changes.
  * Return: Whether the flag was set before.
  */
 static __always_inline bool
@@ -204,34 +204,37 @@ folio_test_clear_hugetlb_dynamic(struct folio *folio)
 {
 	return test_and_clear_bit(HPG_dynamic, (void *)&folio->private);
 }
-#else
+
+#else /* !CONFIG_VENDOR_DYNAMIC */
+
+static inline bool TestClearHPageDynamic(struct page *page)
+{
+	return false;
+}
+
 static inline bool folio_test_clear_hugetlb_dynamic(struct folio *folio)
 {
 	return false;
 }
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
-void SetHPageReliable(struct page *page);
-#else
 static inline void SetHPageReliable(struct page *page)
 {
 }
-#endif
 
-#ifdef CONFIG_VENDOR_DYNAMIC
-void folio_set_hugetlb_reliable(struct folio *folio);
-#else
 static inline void folio_set_hugetlb_reliable(struct folio *folio)
 {
 }
-#endif
+
+#endif /* CONFIG_VENDOR_DYNAMIC */
+
+bool HPagePreZeroed(struct page *page);
+bool folio_test_hugetlb_pre_zeroed(struct folio *folio);
 
 /**
  * TestSetHPageRawPoisonRecovered() - Test and set HPG_raw_poison_recovered
  * @page: The head page of a hugetlb page, of order 3 or more.
  *
- * Context: Any context. Atomic, and a full memory barrier if the flag changes.
+ * Context: Atomic, and a full memory barrier if the flag changes.
  * Return: Whether the flag was set before.
  */
 static __always_inline bool TestSetHPageRawPoisonRecovered(struct page *page)
@@ -244,7 +247,7 @@ static __always_inline bool TestSetHPageRawPoisonRecovered(struct page *page)
  *	HPG_raw_poison_recovered
  * @folio: The hugetlb folio, of order 3 or more.
  *
- * Context: Any context. Atomic, and a full memory barrier if the flag changes.
+ * Context: Atomic, and a full memory barrier if the flag changes.
  * Return: Whether the flag was set before.
  */
 static __always_inline bool
@@ -253,10 +256,6 @@ folio_test_set_hugetlb_raw_poison_recovered(struct folio *folio)
 	return test_and_set_bit(HPG_raw_poison_recovered,
 				&folio_page(folio, 4)->private);
 }
-
-bool HPagePreZeroed(struct page *page);
-
-bool folio_test_hugetlb_pre_zeroed(struct folio *folio);
 
 #else /* !CONFIG_HUGETLB_PAGE */
 
