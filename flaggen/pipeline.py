@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.lint.check import finding, lint, problems, sound
 from flaggen.lint.rules import DUPLICATE_BIT as DUPLICATE_BIT
 from flaggen.lint.rules import PAGE_INDEX_CROWDED as PAGE_INDEX_CROWDED
 from flaggen.model.declaration import Declaration
-from flaggen.render.output_root import output_path
 from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency
 from flaggen.report.findings import Finding, Place, Severity, Source, Span
@@ -25,6 +23,8 @@ from flaggen.toml.document import Document
 from flaggen.toml.spans import Path as KeyPath
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flaggen.prove.prove import Proof
     from flaggen.render.files import OutputFile
     from flaggen.render.render import Artifact, Rendered
@@ -63,7 +63,7 @@ def load(data: bytes, name: str, *, path: str | None = None, strict: bool = Fals
 
     `strict` turns warnings into errors. `own_targets` allows outputs other than flaggen's own targets.
     """
-    read = toml.load(data, name, Path(name).name if path is None else path, own_targets)
+    read = toml.load(data, name, name.rpartition("/")[2] if path is None else path, own_targets)
     findings = lint(read, strict)
     return Loaded(read.document, sound(read, findings), findings)
 
@@ -98,6 +98,7 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
     declaration names. A missing user template, or one whose name is almost that of one of flaggen's, is a finding.
     """
     from flaggen.prove.prove import Proof, prove
+    from flaggen.render.output_root import output_path
     from flaggen.render.templates import misnamed_templates, missing_templates
 
     declaration = loaded.declaration
@@ -155,6 +156,7 @@ def on_disk(declaration: Declaration, root: Path, targets: Iterable[str]) -> dic
     `root` is the declaration's directory. Raises FileFault if a file cannot be read.
     """
     from flaggen.render.files import read
+    from flaggen.render.output_root import output_path
 
     paths = declaration.output.paths
     contents = {target: read(paths[target], root) for target in targets if target in paths}

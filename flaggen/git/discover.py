@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flaggen.git.run import GitMissing, first_error, git, without_repository
 from flaggen.report.dependency import Dependency
 from flaggen.report.errors import FlaggenError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = "flags.toml"
 
@@ -23,6 +25,8 @@ def nearest() -> tuple[Path, list[Path]]:
 
     Raises NotFound if there is none.
     """
+    from pathlib import Path
+
     here = Path.cwd()
     missed: list[Path] = []
     for level in range(len(here.parts)):
@@ -61,12 +65,16 @@ def searched(directory: str) -> tuple[list[Path], Dependency]:
 
     Raises NotFound.
     """
+    from pathlib import Path
+
     paths = below(Path(directory))
     content = b"\0".join(os.fsencode(path) for path in paths)
     return paths, Dependency(f"{directory}/**", os.path.realpath(directory), content)
 
 
 def _walked(directory: Path) -> Iterator[Path]:
+    from pathlib import Path
+
     for root, directories, files in os.walk(directory, onerror=_refuse):
         path = Path(root)
         if ".git" in directories or ".git" in files:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from flaggen.git.run import GitMissing, first_error, git
 from flaggen.report.errors import FlaggenError
@@ -41,6 +40,7 @@ def with_conflict(base: str, ours: str, theirs: str) -> str:
 
 
 def _merge_file(texts: dict[str, str], options: tuple[str, ...] = ()) -> tuple[str, bool]:
+    from pathlib import Path
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as directory:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.git import objects
@@ -115,6 +114,8 @@ def _has_directory(revision: Revision, path: str) -> bool:
 def _declarations(revision: Revision, directory: str) -> set[str]:
     if revision != WORK_TREE:
         return objects.declarations(revision, directory, os.environ)
+    from pathlib import Path
+
     return {str(path) for path in found(Path(directory))} if is_directory(directory) else set()
 
 
@@ -181,7 +182,7 @@ def known(state: State) -> Revision:
         )
     if state.name == "HEAD" and _is_unborn():
         return state._replace(tree=_answer("hash-object", "-t", "tree", os.devnull))
-    if Path(state.name).exists() and not os.path.isfile(state.name) and not is_directory(state.name):  # noqa: PTH113
+    if os.path.exists(state.name) and not os.path.isfile(state.name) and not is_directory(state.name):  # noqa: PTH110, PTH113
         raise OperandError(f"{state.name} is not a regular file")
     reason = first_error(done).removeprefix("fatal: ")
     raise OperandError(
@@ -218,7 +219,7 @@ def _of_work_tree(path: str) -> bytes | None:
     try:
         if not stat.S_ISREG(mode := os.stat(path).st_mode) and not stat.S_ISDIR(mode):  # noqa: PTH116
             raise OperandError(f"{path} is not a regular file")
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123
             data = file.read(objects.LIMIT + 1)
     except FileNotFoundError:
         return None

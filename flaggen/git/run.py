@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flaggen.report.errors import FlaggenError
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
 
 
 class GitMissing(FlaggenError):

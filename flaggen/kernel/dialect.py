@@ -131,7 +131,7 @@ def _most(tree_flags: TreeFlags, field: str, key: str, api: Api) -> str | None:
     (choices,) = (row.choices for row in keys.C.keys if row.name == key)
     values = (getattr(function, field) for function in tree_flags.functions if function.api == api)
     votes = Counter(value for value in values if value in choices)
-    return votes.most_common(1)[0][0] if votes else None
+    return max(votes, key=lambda value: votes[value], default=None)
 
 
 def _snake(name: str) -> str:

@@ -71,7 +71,8 @@ def flags_of(tree: KernelTree) -> TreeFlags:
     undefined = _undefined(tree, defined, enumerators, values)
     every = [*defined, *undefined]
     # All flags of a declaration use the same field; accessors of the less common one cannot be declared.
-    field = Counter(function.field for function in every).most_common(1)[0][0]
+    fields = Counter(function.field for function in every)
+    field = max(fields, key=lambda field: fields[field])
     functions = [function for function in every if function.field == field]
     by_bit: dict[str | Argument, list[AccessorFunction]] = defaultdict(list)
     for function in functions:

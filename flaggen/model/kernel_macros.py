@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 # What GNU C defines by itself, on some machines or in some dialects.
 _COMPILER = frozenset({"i386", "linux", "mips", "powerpc", "sparc", "unix"})
@@ -27,7 +26,8 @@ def _names() -> str:
 
     The file next to this module says from which kernels they are. tests/kernels/kernel_macros.py writes it.
     """
-    return Path(__file__).with_suffix(".txt").read_text(encoding="ascii").partition("\n\n")[2]
+    with open(f"{__file__.removesuffix('.py')}.txt", encoding="utf-8") as stream:  # noqa: PTH123
+        return stream.read().partition("\n\n")[2]
 
 
 def _offset(lines: str, sought: str) -> int:

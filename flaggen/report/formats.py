@@ -9,7 +9,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from flaggen import __version__
@@ -77,7 +76,7 @@ def as_gitlab(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
                 "fingerprint": fingerprint,
                 "severity": _GITLAB[finding.severity],
                 "location": {
-                    "path": readable(str(PurePosixPath(finding.place.source.name))),
+                    "path": readable(_simplified(finding.place.source.name)),
                     "lines": {"begin": finding.place.span.line},
                 },
             }
@@ -199,7 +198,7 @@ def _fingerprints(findings: Sequence[Finding]) -> list[str]:
     seen: Counter[str] = Counter()
     fingerprints = []
     for finding in findings:
-        identity = ascii((finding.rule, str(PurePosixPath(finding.place.source.name)), finding.message))
+        identity = ascii((finding.rule, _simplified(finding.place.source.name), finding.message))
         seen[identity] += 1
         fingerprints.append(hashlib.sha256(f"{identity} {seen[identity]}".encode()).hexdigest())
     return fingerprints
@@ -238,5 +237,12 @@ def _uri(name: str) -> str:
     """The path as a URI reference, with the original bytes percent-encoded, also those that are not UTF-8."""
     from urllib.parse import quote
 
-    path = str(PurePosixPath(name))
+    path = _simplified(name)
     return ("file://" if path.startswith("/") else "") + quote(path, errors="surrogateescape")
+
+
+def _simplified(path: str) -> str:
+    """The path without . and doubled slashes."""
+    from pathlib import PurePosixPath
+
+    return str(PurePosixPath(path))

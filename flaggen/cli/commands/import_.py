@@ -6,7 +6,6 @@ import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
@@ -77,6 +76,8 @@ def run(options: ImportOptions) -> int:
             raise WrongCall(
                 "--check requires C files followed by one declaration, such as include/linux/hugetlb.h flags.toml"
             )
+        from pathlib import Path
+
         from flaggen.cli.declarations import DeclarationFile, attempt
 
         file = DeclarationFile(Path(declaration), declaration)
@@ -131,7 +132,7 @@ def _result(findings: Sequence[Finding], options: ImportOptions, code: int = FIN
 def _content(name: str) -> bytes:
     """The bytes of a C file. Raises Failure if it cannot be read, or is larger than any: a device may have no end."""
     try:
-        with Path(name).open("rb") as stream:
+        with open(name, "rb") as stream:  # noqa: PTH123
             data = stream.read(_BYTES + 1)
     except OSError as error:
         raise Failure(f"{name} cannot be read: {error.strerror}") from None
