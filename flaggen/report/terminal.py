@@ -2,6 +2,7 @@
 
 # Tables that are not for a terminal have at most this many columns.
 WIDTH = 100
+_ELLIPSIS = "…"
 
 
 def printable(text: str) -> str:
@@ -26,10 +27,12 @@ def cropped(text: str, width: int) -> str:
     end = width
     while end and cells(text[:end]) >= width:
         end -= 1
-    return f"{text[:end].rstrip()}…"
+    return f"{text[:end].rstrip()}{_ELLIPSIS}"
 
 
 def _width(sign: str) -> int:
+    if sign == _ELLIPSIS:  # rarely is there another sign for which to load unicodedata
+        return 1
     import unicodedata
 
     if unicodedata.combining(sign):
