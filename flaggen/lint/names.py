@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from flaggen.lint.problems import Check, Problem, path_of
@@ -37,11 +38,16 @@ class Name(NamedTuple):
     path: Path
 
 
-def rendered_names(declaration: Declaration) -> Iterator[Name]:
-    """Every rendered ordinary identifier (C11 6.2.3).
+@lru_cache(maxsize=1)
+def rendered_names(declaration: Declaration) -> tuple[Name, ...]:
+    """Every rendered ordinary identifier (C11 6.2.3), which most of the checks here need.
 
     The order is that of precedence: if two are equal, the later one has to change.
     """
+    return tuple(_rendered_names(declaration))
+
+
+def _rendered_names(declaration: Declaration) -> Iterator[Name]:
     for word in declaration.words:
         if declaration.has_own_enum and word.count:
             yield Name(word.count, "the count enumerator", ("c", "count"))
