@@ -35,7 +35,7 @@ class Declaration(NamedTuple):
         return self.tokens[node.coord.line - 1] if node.coord is not None else self.tokens[0]
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """Syntax trees with numbers for names. Each slot is a node, its attribute with the name, and the name's number."""
 
     nodes: tuple[Any, ...]
@@ -61,14 +61,16 @@ def accepted_declarations(
     spellings: Mapping[str, str],
     is_refused: Callable[[str], bool],
     macros: Container[str] = (),
+    shapes: dict[str, Shape] | None = None,
 ) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the external declarations of preprocessed C, each as soon as its tokens are there.
 
     A declaration with a word for which `is_refused` is true is Unparsed. `spellings` has what pycparser reads instead
     of words that it does not know. `prelude` is a typedef on one line that precedes the tokens. All declarations of a
-    shape share one tree, which gets the names of each in turn. Invocations of `macros` are not parsed.
+    shape share one tree, which gets the names of each in turn. Invocations of `macros` are not parsed. `shapes` gets
+    the shapes: pass them to the next call with the same prelude, spellings and `is_refused`.
     """
-    shapes: dict[str, _Shape] = {}
+    shapes = {} if shapes is None else shapes
     for stretch in _stretches(tokens):
         if stretch[0].text in macros:
             yield Invocation(stretch)
@@ -89,7 +91,7 @@ def _accepted_shape(
     spellings: Mapping[str, str],
     tokens: Sequence[Token],
     is_refused: Callable[[str], bool],
-) -> _Shape | Fault:
+) -> Shape | Fault:
     from pycparser.c_parser import ParseError
 
     for token in tokens:
@@ -138,7 +140,11 @@ def _is_name(token: Token) -> bool:
 
 
 def declarations(
-    prelude: str, tokens: Sequence[Token], spellings: Mapping[str, str] = {}, macros: Container[str] = ()
+    prelude: str,
+    tokens: Sequence[Token],
+    spellings: Mapping[str, str] = {},
+    macros: Container[str] = (),
+    shapes: dict[str, Shape] | None = None,
 ) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the external declarations of any preprocessed C, like `accepted_declarations`.
 
@@ -148,7 +154,7 @@ def declarations(
 
     # A typedef affects how everything after it is parsed.
     if not any(token.text == "typedef" for token in tokens):
-        yield from accepted_declarations(prelude, tokens, spellings, lambda word: False, macros)
+        yield from accepted_declarations(prelude, tokens, spellings, lambda word: False, macros, shapes)
         return
     try:
         whole = _shape(prelude, [token.text for token in tokens], spellings)
@@ -199,7 +205,7 @@ def _numbered(tokens: Sequence[Token]) -> tuple[str, list[str]]:
     return text, list(numbers)
 
 
-def _named(shape: _Shape, names: Sequence[str], tokens: Sequence[Token]) -> Iterator[Declaration]:
+def _named(shape: Shape, names: Sequence[str], tokens: Sequence[Token]) -> Iterator[Declaration]:
     """Yield the declarations of a shape with these names."""
     for node, attribute, number in shape.slots:
         setattr(node, attribute, names[number])
@@ -207,13 +213,13 @@ def _named(shape: _Shape, names: Sequence[str], tokens: Sequence[Token]) -> Iter
         yield Declaration(node, tokens)
 
 
-def _shape(prelude: str, words: Sequence[str], spellings: Mapping[str, str]) -> _Shape:
+def _shape(prelude: str, words: Sequence[str], spellings: Mapping[str, str]) -> Shape:
     """Parse a text with one token per line, so that the line of a node is the number of its token."""
     from pycparser import CParser
 
     text = "\n".join([spellings.get(word, word) for word in words])
     _, *nodes = CParser().parse(f"{prelude} {text}").ext
-    return _Shape(tuple(nodes), tuple(_slots(nodes)))
+    return Shape(tuple(nodes), tuple(_slots(nodes)))
 
 
 def _slots(nodes: Sequence[Any]) -> Iterator[tuple[Any, str, int]]:

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from flaggen.cfront.c_file import CFile
+from flaggen.cfront.syntax_trees import Shape
 from flaggen.cfront.tokens import Unreadable, open_comment
 from flaggen.kernel.accessors import bits_by_name, function_of, natural, why_no_accessor
 from flaggen.kernel.rules import NO_FLAGS
@@ -94,7 +95,8 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro creates are recognized by their names.
         read = select(parsed).sections
-        all_on = _all_on(read)
+        shapes: dict[str, Shape] = {}
+        all_on = _all_on(read, shapes)
         facts = [statement.fact for statement in all_on.statements]
         bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
         if (fault := too_many(len(bits), len(_symbols(read)))) is not None:
@@ -102,7 +104,7 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
         names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
         names |= {name for name in named if natural(name, bits)}
-        tree = _tree(select(parsed, names), read, all_on)
+        tree = _tree(select(parsed, names), read, all_on, shapes)
     except Unreadable as error:
         return _unreadable(error.message, next(file for file in files if file.name == error.source.name), error.line)
     except RecursionError:
@@ -145,7 +147,7 @@ def _near_misses(tree: KernelTree, files: Sequence[CFile]) -> Iterator[NearMiss]
                 yield NearMiss(text, tree.at(file.source.name, file.line(piece.start)))
 
 
-def _tree(selection: Selection, before: Sequence[Section], all_on: AnyReading) -> KernelTree:
+def _tree(selection: Selection, before: Sequence[Section], all_on: AnyReading, shapes: dict[str, Shape]) -> KernelTree:
     """The tree of the selection. `all_on` is what the previous sections state with every config symbol on.
 
     It is used again if the C is the same.
@@ -154,7 +156,8 @@ def _tree(selection: Selection, before: Sequence[Section], all_on: AnyReading) -
     texts, symbols = _texts(read), _symbols(read)
     known = {frozenset(symbols): all_on} if texts == _texts(before) else {}
     readings = {
-        on: known[on] if on in known else stated(texts, frozenset(symbols), on) for on in _configurations(read, symbols)
+        on: known[on] if on in known else stated(texts, frozenset(symbols), on, shapes)
+        for on in _configurations(read, symbols)
     }
     return KernelTree(
         read,
@@ -166,9 +169,9 @@ def _tree(selection: Selection, before: Sequence[Section], all_on: AnyReading) -
     )
 
 
-def _all_on(read: Sequence[Section]) -> AnyReading:
+def _all_on(read: Sequence[Section], shapes: dict[str, Shape]) -> AnyReading:
     symbols = frozenset(_symbols(read))
-    return stated(_texts(read), symbols, symbols)
+    return stated(_texts(read), symbols, symbols, shapes)
 
 
 def _texts(read: Sequence[Section]) -> list[tuple[str, Source]]:

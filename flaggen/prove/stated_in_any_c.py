@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.preprocess import preprocess
-from flaggen.cfront.syntax_trees import Declaration, Invocation, Unparsed, declarations
+from flaggen.cfront.syntax_trees import Declaration, Invocation, Shape, Unparsed, declarations
 from flaggen.cfront.tokens import Fault, Token, Unreadable, written_at
 from flaggen.model.exports import EXPORT_MACROS
 from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
@@ -49,12 +49,14 @@ class AnyReading(NamedTuple):
     unread: tuple[Omitted, ...]
 
 
-def stated(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str]) -> AnyReading:
+def stated(
+    texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str], shapes: dict[str, Shape] | None = None
+) -> AnyReading:
     """Return the facts that C states, and what it contains besides.
 
     `texts` are pairs of a target and its text, read as one translation unit. `configs` are all config symbols, and `on`
     those that are enabled. Raises Unreadable if the C cannot be read, or if a condition tests any other symbol that the
-    texts do not define.
+    texts do not define. Calls with the same `shapes`, which get those of the declarations, parse each shape once.
     """
     sources = [text for _, text in texts]
     unit = preprocess(sources, dict.fromkeys(on, "1"), known=configs)
@@ -64,7 +66,7 @@ def stated(texts: Sequence[tuple[str, Source]], configs: Set[str], on: Set[str])
     statements: list[Statement] = []
     unread: list[Omitted] = []
     try:
-        for item in _declarations(tokens, attributes):
+        for item in _declarations(tokens, attributes, shapes):
             if not isinstance(item, Unparsed):
                 statements += reader.statements(item)
             else:
@@ -96,14 +98,16 @@ def _without_attributes(tokens: Sequence[Token], attributes: list[Token]) -> Ite
             yield token
 
 
-def _declarations(tokens: Sequence[Token], attributes: list[Token]) -> Iterator[Declaration | Invocation | Unparsed]:
+def _declarations(
+    tokens: Sequence[Token], attributes: list[Token], shapes: dict[str, Shape] | None
+) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the declarations. Unknown words that can only be attributes are left out, and added to the list."""
-    for item in declarations(PRELUDE, tokens, _SPELLINGS, EXPORT_MACROS):
+    for item in declarations(PRELUDE, tokens, _SPELLINGS, EXPORT_MACROS, shapes):
         if isinstance(item, Invocation) and (fault := unaccepted_export(item.tokens)) is not None:
             yield Unparsed(fault, item.tokens)
         elif isinstance(item, Unparsed) and _is_attribute(item.fault.at, item.tokens):
             attributes.append(item.fault.at)
-            yield from _declarations([token for token in item.tokens if token is not item.fault.at], attributes)
+            yield from _declarations([token for token in item.tokens if token is not item.fault.at], attributes, shapes)
         else:
             yield item
 
