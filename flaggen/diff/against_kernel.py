@@ -7,7 +7,7 @@ Differences that no declaration can express, such as a missing stub, are found b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flaggen.diff.changes import NONE, Change, changes
 from flaggen.kernel.declare import declare, in_order
@@ -15,6 +15,7 @@ from flaggen.kernel.differences import as_finding, differences
 from flaggen.kernel.rules import ABSENT_FLAG, DRIFTED_KEY, MOVED_BIT, UNDECLARED_FLAG, UNDOCUMENTED_FLAG
 from flaggen.kernel.tree import KernelTree
 from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.exports import Export
 from flaggen.model.names import bit_name
 from flaggen.report.findings import Finding
 from flaggen.toml.document import Document
@@ -136,7 +137,7 @@ class _Check(NamedTuple):
         for candidate in (change.key, change.key.removeprefix("page_")):
             mine, other = (getattr(record, candidate, None) for record in records)
             if mine != other:
-                key, was, now = candidate, *(toml_value(value) if value else NONE for value in (mine, other))
+                key, was, now = candidate, *map(_shown, (mine, other))
                 break
         if ours is not None:
             subject = f"{key} of {ours.name!r}"
@@ -145,3 +146,10 @@ class _Check(NamedTuple):
             subject = f"[c] {key}" if key in self.ours.c._fields else f"{key} of all flags"
         message = f"{subject} is {was}, but the tree has {now}"
         return DRIFTED_KEY.at(self.document.value((*table, key)), message, _FOLLOW)
+
+
+def _shown(value: Any) -> str:
+    """A value of the model as the declaration has it."""
+    if not value:
+        return NONE
+    return toml_value(value.text if isinstance(value, Export) else value)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from flaggen.diff.accessor_pairs import AccessorPair, accessor_pairs, replaced_pairs
+from flaggen.diff.module_access import symbol_changes, visibility_change
 from flaggen.model.accessors import Accessor
 from flaggen.model.change_kinds import KINDS
 from flaggen.model.configs import configurations
@@ -187,8 +188,10 @@ class _Matched(NamedTuple):
             key = "bit" if flag.explicit_bit else ""
             yield Change("flag-moved", name, "", *move, _names(_accessors(self.new, flag)), key)
         if before.visibility != flag.visibility:
-            names = _names(_accessors(self.new, flag))
-            yield Change(self._visibility(flag), name, "", before.visibility, flag.visibility, names, "visibility")
+            kind, was, now = visibility_change(self.old, before, self.new, flag)
+            yield Change(kind, name, "", was, now, _names(_accessors(self.new, flag)), "visibility")
+        for kind, was, now in symbol_changes(self.old, before, self.new, flag):
+            yield Change(kind, name, "", was, now, _names(_accessors(self.new, flag)), "export_symbol")
         if self.old.c.accessors == self.new.c.accessors == "flag":
             yield from self._own_accessors(before, flag)
         if self.old.has_own_enum and self.new.has_own_enum:
@@ -203,12 +206,6 @@ class _Matched(NamedTuple):
             was, now = getattr(before, key), getattr(flag, key)
             if was != now:
                 yield Change(key, name, "", was or NONE, now or NONE, (), key)
-
-    def _visibility(self, flag: Flag) -> str:
-        """The kind of change of a flag's visibility. Static accessors are in the private header if there is one."""
-        if flag.exported:
-            return "flag-exported" if self.old.output.private_header is None else "flag-public"
-        return "flag-static" if self.new.output.private_header is None else "flag-private"
 
     def _own_accessors(self, before: Flag, flag: Flag) -> Iterator[Change]:
         """Accessors that were added or removed, and those that were renamed although the flag was not."""
@@ -282,7 +279,7 @@ def _pairs(old: Declaration, new: Declaration) -> dict[str, Flag]:
 def _rest(flag: Flag) -> object:
     """Everything about a flag except its name and what is derived from that."""
     camel = "" if flag.camel == camel_case(flag.name) else flag.camel
-    facts = (flag.page_index, flag.bit, flag.visibility, frozenset(flag.operations), flag.config)
+    facts = (flag.page_index, flag.bit, flag.visibility, flag.export_symbol, frozenset(flag.operations), flag.config)
     return facts, camel, flag.enumerator, flag.names, flag.replaces, flag.doc, flag.synchronization
 
 

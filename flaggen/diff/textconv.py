@@ -47,7 +47,8 @@ def _facts(declaration: Declaration) -> Iterator[str]:
         for flag in word.flags:
             depends = f", depends on {flag.config}" if flag.config else ""
             enumerator = declaration.enumerator(flag)
-            yield f"{flag.name}: {enumerator} is bit {flag.bit} of {word.place}, {flag.visibility}{depends}"
+            visibility = f"{flag.visibility}{f' with {flag.export_symbol.text}' if flag.export_symbol else ''}"
+            yield f"{flag.name}: {enumerator} is bit {flag.bit} of {word.place}, {visibility}{depends}"
             for api in c.api:
                 own = [accessor for accessor in declaration.accessors(flag) if accessor.api == api]
                 if own:

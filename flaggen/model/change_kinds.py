@@ -9,8 +9,10 @@ Level = Literal["breaking", "notable", "fine"]
 LEVELS: tuple[Level, ...] = ("breaking", "notable", "fine")
 
 _CALLERS = "in-tree callers"
-# A module sees only accessors that are inline in a header it includes: a rendered source exports no symbol to modules.
-_MODULES = "modules that inline the accessors"
+# A module inlines static accessors of a header that it includes, and links exported ones that have an EXPORT_SYMBOL.
+_MODULES = "modules that call the accessors"
+_INLINERS = "modules that inline the accessors"
+_PROPRIETARY = "modules that are not under the GPL"
 _DUMPS = "dumps"
 # Scripts for crash and drgn, which know a flag by its bit or by its enumerator.
 _BITS = "scripts that know the bit"
@@ -44,7 +46,7 @@ KINDS = {
         Kind(
             "word",
             "breaking",
-            (_MODULES, _DUMPS, _BITS),
+            (_INLINERS, _DUMPS, _BITS),
             "flags moved from `{was}` to `{now}` of struct page",
             "The flags are in a different word of struct page.",
         ),
@@ -143,18 +145,25 @@ KINDS = {
         Kind(
             "flag-moved",
             "breaking",
-            (_MODULES, _DUMPS, _BITS),
+            (_INLINERS, _DUMPS, _BITS),
             "moved from {was} to {now}",
             "A flag has a different bit or page index. Code compiled earlier, and its dumps, use the old one.",
         ),
         Kind(
             "flag-exported",
             "notable",
-            (_CALLERS,),
+            (_INLINERS,),
             "accessors changed from static to exported",
-            "Static accessors of the public header became exported: each is now a symbol defined in one file. "
-            "Callers compile as before, but those in a module do not link without an EXPORT_SYMBOL, which flaggen does "
-            "not render.",
+            "Static accessors of the public header became exported, without an EXPORT_SYMBOL. Built-in callers compile "
+            "as before; those in a module do not link.",
+        ),
+        Kind(
+            "flag-linked",
+            "fine",
+            (),
+            "accessors changed from {was} to {now}",
+            "Static accessors of the public header became exported, with an EXPORT_SYMBOL. All callers compile as "
+            "before. That a module needs a license or a namespace is a change of its own.",
         ),
         Kind(
             "flag-static",
@@ -178,6 +187,50 @@ KINDS = {
             "accessors moved from the public header to the private one",
             "Exported accessors became static in the private header, so files that include only the public header can "
             "no longer call them.",
+        ),
+        Kind(
+            "symbol-added",
+            "fine",
+            (),
+            "accessors exported to modules with {now}",
+            "Exported accessors got an EXPORT_SYMBOL, so modules can call them.",
+        ),
+        Kind(
+            "symbol-removed",
+            "breaking",
+            (_MODULES,),
+            "accessors no longer exported to modules; were with {was}",
+            "Exported accessors lost their EXPORT_SYMBOL. Modules that were built before no longer load. They need a "
+            "rebuild, which helps only if the accessors became static in the public header.",
+        ),
+        Kind(
+            "symbol-gpl-only",
+            "breaking",
+            (_PROPRIETARY,),
+            "accessors exported only to GPL modules: {now} instead of {was}",
+            "Modules need a license that is compatible with the GPL to call the accessors; before, any module could.",
+        ),
+        Kind(
+            "symbol-any-license",
+            "fine",
+            (),
+            "accessors exported to modules of any license: {now} instead of {was}",
+            "Modules no longer need a license that is compatible with the GPL to call the accessors.",
+        ),
+        Kind(
+            "symbol-namespace",
+            "breaking",
+            (_MODULES,),
+            "namespace of the accessors changed from {was} to {now}",
+            "The accessors are exported to a namespace, or to another one. A module is refused until it has a "
+            "MODULE_IMPORT_NS of the namespace.",
+        ),
+        Kind(
+            "symbol-namespace-removed",
+            "fine",
+            (),
+            "namespace of the accessors removed; was {was}",
+            "The accessors are no longer exported to a namespace. A MODULE_IMPORT_NS of it does no harm.",
         ),
         Kind(
             "operation-added",

@@ -55,6 +55,7 @@ def _flag(declaration: Declaration, flag: Flag) -> dict[str, Any]:
         "mask": flag.mask,
         "mask_hex": f"{flag.mask:#x}",
         "visibility": flag.visibility,
+        "export_symbol": flag.export_symbol.text if flag.export_symbol else None,
         "config": flag.config,
         "doc": flag.doc,
         "synchronization": flag.synchronization,

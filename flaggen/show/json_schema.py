@@ -66,6 +66,10 @@ def _flag() -> dict[str, Any]:
             "mask": {"description": "The bit as a mask, which may need 64 bits.", "type": "integer", "minimum": 1},
             "mask_hex": {"description": "The mask as C writes it.", "type": "string", "pattern": "^0x[1248]0*$"},
             "visibility": {"description": "Where the accessors are defined.", "enum": ["static", "exported"]},
+            "export_symbol": {
+                "description": "The macro that exports the accessors to modules; null if there is none.",
+                "type": ["string", "null"],
+            },
             "config": {
                 "description": "The flag's own config symbol; null if it has none.",
                 "type": ["string", "null"],

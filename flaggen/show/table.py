@@ -146,7 +146,7 @@ def _widths(declaration: Declaration, width: int) -> dict[str, int]:
     needed = wanted | {
         title: min(wanted[title], least) for title, least in {"operations": 16, "doc": 24}.items() if title in wanted
     }
-    for title in ("doc", "camel", "mask", "operations", "config"):
+    for title in ("doc", "camel", "mask", "operations", "config", "export"):
         if _room(needed, width) < 0:
             needed.pop(title, None)
     needed["enumerator"] = max(1, needed["enumerator"] + min(0, _room(needed, width)))
@@ -171,6 +171,7 @@ def _cells(declaration: Declaration, flag: Flag) -> dict[str, str]:
         "camel": flag.camel if flag.camel != camel_case(flag.name) else "",
         "operations": " ".join(changes),
         "config": flag.config or "",
+        "export": flag.export_symbol.text if flag.export_symbol else "",
         "doc": printable(flag.doc),
     }
 

@@ -34,3 +34,17 @@ def test_operations_that_serve_all_flags() -> None:
         "operations of all flags is none, but the tree has set_nonatomic",
         "operations of all flags is set, but the tree has none",
     }
+
+
+def test_an_export_that_the_tree_does_differently() -> None:
+    document, declaration, _ = load(COMMITTED["exports"].read_bytes(), "flags.toml", "flags.toml")
+    assert declaration is not None
+    texts = {target: artifact.text for target, artifact in rendered(declaration).items()}
+    source = texts["source"].replace("EXPORT_SYMBOL_GPL(", "EXPORT_SYMBOL(")
+    tree = read_tree([Source("include/a.h", texts["header"]), Source("a.c", source)])
+    alone = read_tree([Source("include/a.h", texts["header"])])
+    assert isinstance(tree, KernelTree) and isinstance(alone, KernelTree)
+    assert [found.message for found in compare(declaration, document, tree) if found.rule == "drifted-key"] == [
+        'export_symbol of \'migratable\' is "EXPORT_SYMBOL_GPL", but the tree has "EXPORT_SYMBOL"',
+    ]
+    assert not [found for found in compare(declaration, document, alone) if "export_symbol" in found.message]

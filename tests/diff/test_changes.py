@@ -22,7 +22,7 @@ from strategies import declarations
 
 ALL = mutations([*KINDS], 15)
 # What the public header alone does not say: the bits of `flags` are named by another one, and so are those of a private
-# header.
+# header. What modules get is in the source.
 NOT_IN_A_HEADER = {
     "word",
     "flag-public",
@@ -30,6 +30,8 @@ NOT_IN_A_HEADER = {
     "private-header-added",
     "private-header-removed",
     "replaces",
+    "flag-linked",
+    *(kind for kind in KINDS if kind.startswith("symbol-")),
 }
 IN_HEADERS = [mutation for mutation in mutations([*KINDS], cases(4, 1)) if mutation.kind not in NOT_IN_A_HEADER]
 

@@ -73,8 +73,8 @@ zeroed
 
 freed
   breaking  removed; was bit 1 of page[0].private, static [flag-removed]
-            affects in-tree callers, modules that inline the accessors, dumps
-            and scripts that know the bit
+            affects in-tree callers, modules that call the accessors, dumps and
+            scripts that know the bit
             folio_test_hugetlb_freed(), folio_set_hugetlb_freed(),
             folio_clear_hugetlb_freed()
             new.toml:8

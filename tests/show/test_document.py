@@ -44,6 +44,7 @@ def test_a_flag_and_its_accessors() -> None:
         "mask": 8,
         "mask_hex": "0x8",
         "visibility": "static",
+        "export_symbol": None,
         "config": None,
         "doc": "The page is on a free list of the pool.",
         "synchronization": "Examined and modified under hugetlb_lock.",

@@ -54,6 +54,7 @@ def compare(text: str, golden: Path, request: pytest.FixtureRequest) -> None:
         *(("repository", width) for width in (100, 60, 40, 20)),
         *(("all_operations", width) for width in (100, 60)),
         ("page_indices", 200),
+        ("exports", 100),
         ("conditional", 100),
         ("conditional", 40),
     ],

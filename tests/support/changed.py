@@ -272,6 +272,27 @@ def _replaced(old: Tables, new: Tables, random: Random) -> list[Said]:
     return [(f"replaces {name}", was, "page_huge_active()")]
 
 
+def _symbol(kind: str, was: str, now: str, *facts: str) -> Callable[[Tables, Tables, Random], list[Said]]:
+    """An exported flag whose export_symbol changes, to or from none if it is empty."""
+
+    def mutate(old: Tables, new: Tables, random: Random) -> list[Said]:
+        name = _any_flag(new, random)
+        for tables, symbol in ((old, was), (new, now)):
+            tables["flags"][name] |= {"visibility": "exported"} | ({"export_symbol": symbol} if symbol else {})
+        first, second = facts or (was or "none", now or "none")
+        return [(f"{kind} {name}", first, second)]
+
+    return mutate
+
+
+def _linked(old: Tables, new: Tables, random: Random) -> list[Said]:
+    name = random.choice([*new["flags"]][1:])
+    old["flags"][name]["visibility"] = "static"
+    new["flags"][name] |= {"visibility": "exported", "export_symbol": "EXPORT_SYMBOL"}
+    return [(f"flag-linked {name}", "static", "exported with EXPORT_SYMBOL")]
+
+
+_GPL, _NS = "EXPORT_SYMBOL_GPL", "EXPORT_SYMBOL_NS"
 _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "config": _key("config", "config", "CONFIG_HUGETLB_PAGE", "CONFIG_HUGETLBFS", "CONFIG_OTHER"),
     "word": _word,
@@ -293,6 +314,13 @@ _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "flag-static": _visibility("exported", "static", "flag-static"),
     "flag-public": _visibility("static", "exported", "flag-public", "private_header"),
     "flag-private": _visibility("exported", "static", "flag-private", "private_header"),
+    "flag-linked": _linked,
+    "symbol-added": _symbol("symbol-added", "", "EXPORT_SYMBOL_NS_GPL(MM)"),
+    "symbol-removed": _symbol("symbol-removed", _GPL, ""),
+    "symbol-gpl-only": _symbol("symbol-gpl-only", "EXPORT_SYMBOL", _GPL),
+    "symbol-any-license": _symbol("symbol-any-license", _GPL, "EXPORT_SYMBOL"),
+    "symbol-namespace": _symbol("symbol-namespace", f"{_NS}(MM)", f"{_NS}(HUGETLB)", "MM", "HUGETLB"),
+    "symbol-namespace-removed": _symbol("symbol-namespace-removed", f"{_NS}(MM)", "EXPORT_SYMBOL", "MM", "none"),
     "operation-added": _operation(True),
     "operation-removed": _operation(False),
     "accessor-renamed": _camel,
