@@ -28,6 +28,7 @@ EXAMPLES = {
     "flaggen render --diff --only header": "print what would change in the header",
     "flaggen import include/linux/hugetlb.h mm/hugetlb.c > flags.toml": "declare the flags that a kernel has",
     "flaggen import --check include/linux/hugetlb.h flags.toml": "fail if a kernel and a declaration differ",
+    "flaggen import include/linux/hugetlb.h --patch | git am": "generate the flags of a kernel tree",
     "flaggen verify --with gcc,clang": "prove the C files on disk, and cross-check them with two compilers",
     "flaggen diff v6.1..v6.12 -- flags.toml": "list what changed between two versions, and who is affected",
     "flaggen rules page-index-taken": "explain a rule with an example",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from flaggen.cli.exit_codes import FINE
 from flaggen.cli.streams import complain
+from flaggen.report.terminal import printable
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -162,6 +164,30 @@ def tracked(items: Sequence[T], *, is_quiet: bool, color: str) -> Iterator[T]:
 
         console = Console(stderr=True, no_color=not is_coloured(sys.stderr, color))
         yield from track(items[done:], f"{len(items)} declarations", console=console, transient=True)
+
+
+@contextmanager
+def steps(*, is_quiet: bool, color: str) -> Iterator[Callable[[str], None]]:
+    """Yield a function that prints the step that begins, after the seconds so far, on standard error.
+
+    On a terminal, that is one line that changes and disappears.
+    """
+    began = time.monotonic()
+
+    def line(step: str) -> str:
+        return f"{time.monotonic() - began:4.0f}s  {printable(step)}"
+
+    if is_quiet:
+        yield lambda step: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.markup import escape
+
+        console = Console(stderr=True, no_color=not is_coloured(sys.stderr, color))
+        with console.status("") as status:
+            yield lambda step: status.update(escape(line(step)))
+    else:
+        yield lambda step: print(line(step), file=sys.stderr, flush=True)
 
 
 def render_command(operands: Iterable[str], only: Sequence[str] = (), templates: str | None = None) -> str:

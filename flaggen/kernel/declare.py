@@ -15,7 +15,7 @@ from flaggen.kernel.differences import TreeDifference, differences
 from flaggen.kernel.infer import TreeFlag, TreeFlags, flags_of
 from flaggen.kernel.reasons import help_for, reason
 from flaggen.kernel.rules import INEXPRESSIBLE
-from flaggen.kernel.to_toml import DeclarationText, declaration_text
+from flaggen.kernel.to_toml import USUAL_OUTPUTS, DeclarationText, declaration_text
 from flaggen.kernel.tree import KernelTree
 from flaggen.model.declaration import Declaration
 from flaggen.prove.differences import Extra
@@ -51,12 +51,15 @@ class Imported(NamedTuple):
         return self.written.text
 
 
-def declare(tree: KernelTree) -> Imported:
-    """Return the declaration of the tree's flags, with a finding for each part of the C that it cannot express."""
+def declare(tree: KernelTree, outputs: Mapping[str, str] = USUAL_OUTPUTS, path: str = "flags.toml") -> Imported:
+    """Return the declaration of the tree's flags, with a finding for each part of the C that it cannot express.
+
+    `outputs` has the path of each target, and `path` is that of the declaration from the top of the git repository.
+    """
     tree_flags = flags_of(tree)
     texts, left = documentation(tree.sections, {flag.enumerator: _listed(flag) for flag in tree_flags.flags})
-    written = declaration_text(tree, tree_flags, texts)
-    loaded = load(written.text.encode(), "the declaration", "flags.toml")
+    written = declaration_text(tree, tree_flags, texts, outputs)
+    loaded = load(written.text.encode(), "the declaration", path)
     declaration = loaded.declaration
     assert declaration is not None, "what is imported is TOML"
     findings = [_at_flag(finding, written, tree) for finding in loaded.findings]

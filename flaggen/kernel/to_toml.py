@@ -34,24 +34,29 @@ class DeclarationText(NamedTuple):
         return next(bit for start, bit in reversed(self.bits) if start <= line)
 
 
-def declaration_text(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> DeclarationText:
-    """Return the declaration; `texts` has the documentation by enumerator."""
+# The outputs of an imported declaration, by target, if the C has what is in them.
+USUAL_OUTPUTS = {name: TARGETS[name].usual_path for name in ("header", "private_header", "source", "emulator")}
+
+
+def declaration_text(
+    tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text], outputs: Mapping[str, str] = USUAL_OUTPUTS
+) -> DeclarationText:
+    """Return the declaration; `texts` has the documentation by enumerator, and `outputs` the paths by target."""
     spelt = spelling(tree_flags.flags)
     by_name = {flag_name(flag, tree_flags.field, spelt.prefix): flag for flag in tree_flags.flags}
     tables = {
         name: _flag_table(name, flag, tree_flags, spelt, texts.get(flag.enumerator)) for name, flag in by_name.items()
     }
     c = c_table(tree_flags, spelt, any("names" in table or "enumerator" in table for table in tables.values()))
-    targets = {
-        "header": True,
-        "private_header": bool(tree_flags.enums) and all(enum.is_private for enum in tree_flags.enums),
-        "source": any("visibility" in table for table in tables.values()) and len(tree.sections) > 1,
-        "emulator": True,
-    }
+    lacking = set()
+    if not tree_flags.enums or not all(enum.is_private for enum in tree_flags.enums):
+        lacking.add("private_header")
+    if not any("visibility" in table for table in tables.values()) or len(tree.sections) == 1:
+        lacking.add("source")
     files = " and ".join(section.file.name for section in tree.sections)
     parts = [f"# Imported from {printable(files)} by flaggen.\nschema = 1\n"]
     parts += [_table("c", c)] if c else []
-    parts.append(_table("output", {target: TARGETS[target].usual_path for target, has in targets.items() if has}))
+    parts.append(_table("output", {target: path for target, path in outputs.items() if target not in lacking}))
     bits = [(1, tree_flags.functions[0].bit)]
     for name, table in tables.items():
         bits.append(("\n".join([*parts, ""]).count("\n") + 1, by_name[name].enumerator))

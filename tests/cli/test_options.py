@@ -48,6 +48,10 @@ PATCHED = (
 )
 MINE = 'mkdir mine; sed s/Regenerate.with/Made.with/ "$ROOT/templates/source.c.j2" > mine/source.c.j2; '
 HUGETLB = "cp generated/include/linux/*.h hugetlb.h; "
+TREE = (
+    "mkdir -p mm include/linux; touch mm/Makefile; sed -i 's/= \"generated\\//= \"/; s/exported/static/' flags.toml; "
+    "sed '/flaggen/d' $ROOT/tests/golden/era_6.12/include/linux/hugetlb_page_flags.h > include/linux/hugetlb.h; "
+)
 CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
 TWO_SIDES = (
     "cp flags.toml base.toml; cp flags.toml theirs.toml; "
@@ -114,6 +118,9 @@ CASES = {
         "--format json", RENDERED + HUGETLB + CRLF, "hugetlb.h", tuple(f"--format {name}" for name in FORMATS[1:])
     ),
     ("import", "--color"): Case("--color always", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
+    ("import", "--patch"): Case("--patch", TREE, "include/linux/hugetlb.h"),
+    ("import", "--declaration"): Case("--declaration flags.toml", TREE, "--patch include/linux/hugetlb.h"),
+    ("import", "--verbose"): Case("--verbose", TREE, "--patch include/linux/hugetlb.h"),
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),
     ("schema", "--diff"): Case("--diff"),

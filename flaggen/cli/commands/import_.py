@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -11,17 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from flaggen.cli import output
 from flaggen.cli.arguments import add_findings
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
+from flaggen.cli.kernel_files import read_flags
 from flaggen.cli.output import Look, Result
 from flaggen.report.english import plural
 from flaggen.report.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from flaggen.cli.declarations import Opened
-    from flaggen.kernel.tree import KernelTree
-
-
-# More than any header of a kernel, tables of registers included.
-_BYTES = 64 * 1024 * 1024
 
 
 class ImportOptions(NamedTuple):
@@ -29,16 +24,12 @@ class ImportOptions(NamedTuple):
 
     files: tuple[str, ...]
     check: bool
+    patch: bool
+    declaration: str | None
+    verbose: bool
     strict: bool
     format: str
     color: str
-
-
-class TreeRead(NamedTuple):
-    """The flags in C files, None if they cannot be read, and the findings about these files."""
-
-    tree: KernelTree | None
-    findings: tuple[Finding, ...]
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -56,12 +47,39 @@ def add_arguments(command: ArgumentParser) -> None:
         help="instead of printing a declaration, compare the C with the declaration in the last FILE, and exit 1 if "
         "they differ",
     )
+    command.add_argument(
+        "--patch",
+        action="store_true",
+        help="instead of printing a declaration, print a patch for git am or git apply: it adds the declaration "
+        "(mm/flags.toml) and its rendered files, and replaces the flags in the header by an #include. Writes nothing",
+    )
+    command.add_argument(
+        "--declaration",
+        metavar="TOML",
+        help="with --patch, use this declaration instead of the one that would be printed, for example after making "
+        "flags exported in it. If the file is in the tree, the patch has it there",
+    )
+    command.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="with --patch, print each step and its time also if standard error is not a terminal",
+    )
     add_findings(command)
     command.set_defaults(run=run, options=ImportOptions)
 
 
 def run(options: ImportOptions) -> int:
     """Print the declaration, or with --check the differences from the C."""
+    if (options.declaration is not None or options.verbose) and not options.patch:
+        raise WrongCall("--declaration and --verbose require --patch")
+    if options.patch:
+        if options.check or "-" in options.files or options.format != "text":
+            raise WrongCall("--patch cannot be combined with --check, --format or -")
+        from flaggen.cli.kernel_patch import print_patch
+
+        is_quiet = not (options.verbose or sys.stderr.isatty())
+        return print_patch(options.files, options.declaration, options.strict, options.color, is_quiet)
     stdin = sys.stdin.buffer.read() if "-" in options.files else b""
     if not options.check:
         if declaration := next((name for name in options.files if name.endswith(".toml")), None):
@@ -93,7 +111,7 @@ def _import(options: ImportOptions, stdin: bytes) -> Result[tuple[Finding, ...]]
     """Infer the declaration from the C."""
     from flaggen.kernel.declare import broken_rules, declare, in_order
 
-    read = _read(options.files, stdin)
+    read = read_flags(options.files, stdin)
     if read.tree is None:
         return _result(read.findings, options, DIFFERENT)
     imported = declare(read.tree)
@@ -109,7 +127,7 @@ def _compare(
 
     declaration = opened.loaded.declaration
     assert declaration is not None
-    read = _read(c_files, stdin)
+    read = read_flags(c_files, stdin)
     if read.tree is None:
         return _result(read.findings, options, DIFFERENT)
     result = _result((*read.findings, *compare(declaration, opened.loaded.document, read.tree)), options)
@@ -127,36 +145,3 @@ def _result(findings: Sequence[Finding], options: ImportOptions, code: int = FIN
         findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
     is_wrong = any(finding.severity is Severity.ERROR for finding in findings)
     return Result(DIFFERENT if is_wrong else code, tuple(findings), value=tuple(findings))
-
-
-def _content(name: str) -> bytes:
-    """The bytes of a C file. Raises Failure if it cannot be read, or is larger than any: a device may have no end."""
-    try:
-        with open(name, "rb") as stream:  # noqa: PTH123
-            data = stream.read(_BYTES + 1)
-    except OSError as error:
-        raise Failure(f"{name} cannot be read: {error.strerror}") from None
-    if len(data) > _BYTES:
-        raise Failure(f"{name} has more than {_BYTES // 1024 // 1024} MiB: it is no C file of a kernel")
-    return data
-
-
-def _read(names: Sequence[str], stdin: bytes) -> TreeRead:
-    """Read the flags in the C files; a file with two names is read once. Raises Failure if a file cannot be read."""
-    from flaggen.kernel.source import c_text
-    from flaggen.kernel.tree import read_tree
-
-    once = {os.path.realpath(name) if name != "-" else name: name for name in reversed(names)}
-    texts = []
-    findings: list[Finding] = []
-    for name in once.values():
-        if not name:
-            raise Failure("empty path argument")
-        data = stdin if name == "-" else _content(name)
-        text, wrong = c_text(data, "<stdin>" if name == "-" else name)
-        texts.append(text)
-        findings += wrong
-    tree = read_tree(list(reversed(texts)))
-    if isinstance(tree, Finding):
-        return TreeRead(None, (*findings, tree))
-    return TreeRead(tree, tuple(findings))

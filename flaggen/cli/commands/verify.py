@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,14 +14,13 @@ from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
 from flaggen.report.english import did_you_mean, join_and
 from flaggen.report.findings import Finding, Severity, Source
-from flaggen.report.terminal import printable
 from flaggen.verify import CHECKS
 
 if TYPE_CHECKING:
     from flaggen.verify.run import Outcome
 
     # Called with the name of a check, and of a part of it, when that part begins.
-    Announce = Callable[[str, str], None]
+    Step = Callable[[str], None]
 
 
 class VerifyOptions(NamedTuple):
@@ -94,12 +90,12 @@ def run(options: VerifyOptions) -> int:
     results: list[Result[tuple[Outcome, ...]]] = []
     is_quiet = options.quiet or options.format != "text" or bool(checks.made)  # checks print their own progress
     try:
-        with _announcing(options) if checks.made else _silent() as announce:
+        with output.steps(is_quiet=options.quiet or not checks.made, color=options.color) as step:
             for file in output.tracked(found.files, is_quiet=is_quiet, color=options.color):
                 results.append(
                     attempt(
                         file,
-                        lambda opened: _verify(opened, options, checks, announce),
+                        lambda opened: _verify(opened, options, checks, step),
                         strict=options.strict,
                         is_alone=len(found.files) == 1,
                     )
@@ -148,7 +144,7 @@ def _in_order(option: str, lists: Sequence[str], known: Iterable[str]) -> tuple[
     return tuple(name for name in known if name in names or "all" in names)
 
 
-def _verify(opened: Opened, options: VerifyOptions, checks: Checks, announce: Announce) -> Result[tuple[Outcome, ...]]:
+def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) -> Result[tuple[Outcome, ...]]:
     """Prove the C files of one declaration, and run the checks."""
     from flaggen.prove.prove import prove
 
@@ -164,7 +160,7 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, announce: An
     if not (proof.findings or options.quiet):
         names = join_and(source.name for source in texts.values())
         text = f"{output.proof(f'{proof.facts} facts of {names}', declaration.configs)}\n"
-    outcomes, findings = _check(opened, texts, options, checks, announce) if checks.made else ((), ())
+    outcomes, findings = _check(opened, texts, options, checks, step) if checks.made else ((), ())
     findings = (*proof.findings, *findings)
     is_wrong = any(finding.severity is Severity.ERROR for finding in findings)
     if outcomes and not (options.quiet and not is_wrong):
@@ -205,7 +201,7 @@ def _on_disk(opened: Opened, targets: Iterable[str]) -> dict[str, Source | None]
 
 
 def _check(
-    opened: Opened, texts: dict[str, Source], options: VerifyOptions, checks: Checks, announce: Announce
+    opened: Opened, texts: dict[str, Source], options: VerifyOptions, checks: Checks, step: Step
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """The outcomes of the checks, and all their findings."""
     from flaggen.verify.run import check, skipped
@@ -213,7 +209,7 @@ def _check(
 
     emulators = {target: source for target, source in _on_disk(opened, ["emulator"]).items() if source is not None}
     subject = subject_of(opened.loaded, texts | emulators, options.kernel, options.btf)
-    outcomes = tuple(check(subject, checks.made, announce))
+    outcomes = tuple(check(subject, checks.made, lambda name, part: step(f"{name}: {part}" if part else name)))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     return outcomes, (*findings, *skipped(outcomes, checks.named, checks.required, subject))
 
@@ -229,29 +225,3 @@ def _text(results: Sequence[Result[tuple[Outcome, ...]]], paths: Sequence[str], 
     made = [row for path, result in named for row in objects(path, result.value or ())]
     findings = [finding for result in results for finding in result.findings]
     return formats.document({"checks": made, "findings": formats.objects(findings)})
-
-
-@contextmanager
-def _silent() -> Iterator[Announce]:
-    yield lambda check, part: None
-
-
-@contextmanager
-def _announcing(options: VerifyOptions) -> Iterator[Announce]:
-    """Yield a function that prints the running check on standard error: one line that changes on a terminal."""
-    if options.quiet:
-        yield lambda check, part: None
-    elif sys.stderr.isatty():
-        from rich.console import Console
-        from rich.markup import escape
-
-        console = Console(stderr=True, no_color=not output.is_coloured(sys.stderr, options.color))
-        with console.status("") as status:
-            yield lambda check, part: status.update(escape(f"{check}: {printable(part)}" if part else check))
-    else:
-        began = time.monotonic()
-        yield lambda check, part: print(
-            f"{time.monotonic() - began:4.0f}s  {check}{': ' * bool(part)}{printable(part)}",
-            file=sys.stderr,
-            flush=True,
-        )

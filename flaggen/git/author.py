@@ -1,0 +1,51 @@
+"""Who makes a commit, and on which commit a patch is based, according to git."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+from typing import NamedTuple
+
+from flaggen.git.operands import OperandError
+from flaggen.git.run import GitMissing, git
+
+_IDENTITY = re.compile(r"(.*) <(.*)> (\d+) ([+-])(\d\d)(\d\d)\s*", re.DOTALL)
+
+
+class Author(NamedTuple):
+    """The author of a patch as in a mail: "Name <address>", and the date."""
+
+    sender: str
+    date: str
+
+
+def author(directory: Path) -> Author:
+    """Return the author that git would give a commit made now in the directory. Raises OperandError."""
+    try:
+        done = git("var", "GIT_AUTHOR_IDENT", environment=os.environ, directory=directory)
+    except GitMissing:
+        raise OperandError("git is needed for the author of a patch") from None
+    identity = _IDENTITY.fullmatch(done.stdout.decode("utf-8", "replace"))
+    if done.returncode or identity is None:
+        raise OperandError("a patch needs an author: set git's user.name and user.email")
+    name, address, seconds, sign, hours, minutes = identity.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    date = datetime.fromtimestamp(int(seconds), timezone(offset))
+    return Author(formataddr((name, address)), format_datetime(date))
+
+
+def base_commit(top: Path, paths: Iterable[str]) -> str | None:
+    """Return the id of HEAD if it has these files, whose paths are from the top, as they are on disk; else None."""
+    try:
+        head = git("rev-parse", "--verify", "--quiet", "HEAD^{commit}", environment=os.environ, directory=top)
+        status = ("--literal-pathspecs", "status", "--porcelain", "--ignored", "--", *paths)
+        changed = git(*status, environment=os.environ, directory=top)
+    except GitMissing:
+        return None
+    if head.returncode or changed.returncode or changed.stdout:
+        return None
+    return os.fsdecode(head.stdout).strip()

@@ -1,0 +1,79 @@
+"""Changes of files as git shows them: the unified diff of each, and the table of how many lines changed."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from flaggen.report.english import plural
+
+# The columns of a diffstat, and of the bar in it.
+_WIDTH = 79
+_MODE = "100644"
+
+
+class FileChange(NamedTuple):
+    """A file's path from the top of the tree, and its text before and after; `before` is None for a new file."""
+
+    path: str
+    before: str | None
+    after: str
+
+
+def unified(before: str, after: str, old: str, new: str) -> Iterator[str]:
+    """Yield the lines of the unified diff of two texts, each with its line end; nothing if they are equal."""
+    from difflib import unified_diff
+
+    for line in unified_diff(_lines(before), _lines(after), old, new):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def git_diff(changes: Sequence[FileChange]) -> str:
+    """The changes as `git apply` takes them."""
+    return "".join(map(_diff, changes))
+
+
+def diffstat(changes: Sequence[FileChange]) -> str:
+    """A line for each changed file with the number of its changed lines, the sum, and a line for each new file."""
+    counts = [_count(change) for change in changes]
+    name = max((len(change.path) for change in changes), default=0)
+    number = max((len(str(added + removed)) for added, removed in counts), default=0)
+    room = max(10, _WIDTH - name - number - len(" |   "))
+    most = max((added + removed for added, removed in counts), default=0)
+    text = ""
+    for change, (added, removed) in zip(changes, counts, strict=True):
+        plus, minus = _bar(added, removed, min(1.0, room / most) if most else 1.0)
+        text += f" {change.path:{name}} | {added + removed:{number}} {'+' * plus}{'-' * minus}".rstrip() + "\n"
+    added, removed = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+    parts = [f" {plural(len(changes), 'file')} changed"]
+    parts += [f"{plural(added, 'insertion')}(+)"] if added or not removed else []
+    parts += [f"{plural(removed, 'deletion')}(-)"] if removed else []
+    created = "".join(f" create mode {_MODE} {change.path}\n" for change in changes if change.before is None)
+    return f"{text}{', '.join(parts)}\n{created}"
+
+
+def _diff(change: FileChange) -> str:
+    path, before = change.path, change.before
+    head = f"diff --git a/{path} b/{path}\n" + (f"new file mode {_MODE}\n" if before is None else "")
+    # A name with a blank ends with a tab, or it would seem to end at the blank.
+    end = "\t" * (" " in path)
+    old = os.devnull if before is None else f"a/{path}{end}"
+    return head + "".join(unified(before or "", change.after, old, f"b/{path}{end}"))
+
+
+def _count(change: FileChange) -> tuple[int, int]:
+    """The numbers of added and removed lines."""
+    lines = [*unified(change.before or "", change.after, "", "")][2:]
+    return sum(line.startswith("+") for line in lines), sum(line.startswith("-") for line in lines)
+
+
+def _bar(added: int, removed: int, scale: float) -> tuple[int, int]:
+    """The numbers of plus and minus signs; a side with a change has at least one."""
+    return max(int(added * scale), bool(added)), max(int(removed * scale), bool(removed))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends; only line feeds end a line, as in diff(1)."""
+    return io.StringIO(text, newline="\n").readlines()

@@ -1,0 +1,115 @@
+"""The section on flags is cut as a whole, with what belongs to it, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from compiled import declared, rendered
+from flaggen.kernel.select import Section
+from flaggen.kernel.tree import read_tree
+from flaggen.patch.cut import Cut, cut, replaced
+from flaggen.report.findings import Finding, Source
+from repository import COMMITTED
+
+ENUM = """\
+enum hugetlb_page_flags {
+	HPG_freed,
+	HPG_cma, /* the last one */
+};
+"""
+ACCESSORS = """\
+/*
+ * Macros.
+ */
+#ifdef CONFIG_HUGETLB_PAGE
+#define TESTHPAGEFLAG(uname, flname)				\\
+static inline int HPage##uname(struct page *page)		\\
+	{ return test_bit(HPG_##flname, &(page->private)); }
+#else
+#define TESTHPAGEFLAG(uname, flname)				\\
+static inline int HPage##uname(struct page *page)		\\
+	{ return 0; }
+#endif /* two lines of
+ * comment */
+
+TESTHPAGEFLAG(Freed, freed)
+TESTHPAGEFLAG(Cma, cma);
+"""
+FLAGS = f"/*\n * State of a page.\n */\n{ENUM}\n{ACCESSORS}"
+BEFORE = "/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef A_H\n#define A_H\nstruct page;\nint before;\n\n"
+AFTER = "\n/* About after. */\n#ifdef CONFIG_HUGETLB_PAGE\nint after;\n#endif\n#endif\n"
+
+
+def section_of(text: str) -> Section:
+    tree = read_tree([Source("include/linux/a.h", text)])
+    assert not isinstance(tree, Finding), tree
+    return tree.sections[0]
+
+
+def left(text: str) -> str:
+    """The text with a mark in place of its flags."""
+    lines = cut(section_of(text))
+    assert isinstance(lines, Cut), lines
+    return replaced(text, lines, "<flags>")
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        FLAGS,
+        ENUM + ACCESSORS,
+        f"// State of a page.\n// Another line.\n{ENUM}{ACCESSORS}",
+        f"/* HPG_freed: it is free. */\n\n{ENUM}\n{ACCESSORS}",
+        f"/* HPG_freed: it is free. */\n\n/* State. */\n{ENUM}\n{ACCESSORS}",
+        f"/* One\n * HPG_cma: x */ {ENUM}{ACCESSORS}",
+        f"{ENUM}static_assert(HPG_cma <\n\t32);\n{ACCESSORS}",
+        FLAGS.replace("Macros.", "Zeilen\u2028und\x0cSeiten"),
+    ],
+)
+def test_nothing_is_left_over_and_nothing_else_is_removed(flags: str) -> None:
+    assert left(f"{BEFORE}{flags}{AFTER}") == f"{BEFORE}<flags>\n{AFTER}"
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["/* About it. */\n\n", "int x; /* HPG_freed */\n", "/* HPG_freed */ int x;\n", "/* HPG_freed\n */\nint x;\n\n"],
+)
+def test_a_comment_on_something_else_stays(above: str) -> None:
+    assert left(f"{BEFORE}{above}{FLAGS}{AFTER}") == f"{BEFORE}{above}<flags>\n{AFTER}"
+
+
+def test_the_license_stays() -> None:
+    text = f"/* SPDX-License-Identifier: GPL-2.0 */\n{ENUM}{ACCESSORS}"
+    assert left(text) == "/* SPDX-License-Identifier: GPL-2.0 */\n<flags>\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "code"),
+    [
+        (f"{ENUM}int other;\n{ACCESSORS}", "int other;"),
+        (f"{ENUM}#include <linux/a.h>\n{ACCESSORS}", "#include <linux/a.h>"),
+        (f"{ENUM}#define OTHER 1\n{ACCESSORS}", "#define OTHER 1"),
+        (f"{ENUM}#if 0\nHPG_dead\n#endif\n{ACCESSORS}", "#if 0"),
+        (f"{ENUM}static_assert(OTHER < 32);\n{ACCESSORS}", "static_assert(OTHER < 32);"),
+        (f"int x; {ENUM}{ACCESSORS}", "enum hugetlb_page_flags {"),
+        (ENUM + ACCESSORS.replace("Cma, cma);", "Cma, cma); int x;"), "int x;"),
+        (f"{ENUM}{ACCESSORS}".replace("cma);\n", "cma); /* begins here\nand ends */\n"), "TESTHPAGEFLAG(Cma, cma);"),
+        (f"{ENUM}{ACCESSORS}".replace("#else", "int x(void);\n#else"), "int x(void);"),
+    ],
+)
+def test_other_code_in_the_section(flags: str, code: str) -> None:
+    finding = cut(section_of(f"{BEFORE}{flags}{AFTER}"))
+    assert isinstance(finding, Finding) and finding.rule == "interleaved-section"
+    line = finding.place.source.line(finding.place.span.line)
+    assert code in line[finding.place.span.column - 1 :] or line.startswith("int x; enum")
+
+
+@pytest.mark.parametrize("name", ["era_5.12", "era_6.2", "era_6.12"])
+def test_every_era(name: str) -> None:
+    """What is rendered for it, without the parts that only rendered files have."""
+    declaration = declared(COMMITTED[name].read_text(encoding="utf-8"))
+    own = declaration._replace(flags=tuple(flag._replace(visibility="static") for flag in declaration.flags))
+    text = rendered(own)["header"].text
+    start, end = text.index("/**"), text.rindex("#endif /* _LINUX")
+    body = text[start:end].partition("\n#undef")[0].rstrip("\n") + "\n"
+    assert left(f"{BEFORE}{body}{AFTER}") == f"{BEFORE}<flags>\n{AFTER}"
