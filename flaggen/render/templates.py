@@ -17,8 +17,7 @@ from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Word
 from flaggen.model.targets import TARGETS
 from flaggen.render.compiled import Compiled, compiled
-from flaggen.render.ctext import body, comment, continued, definition, docstring, kernel_doc
-from flaggen.render.generated import (
+from flaggen.render.listings import (
     calling_context,
     conditions,
     enumerators,
@@ -29,6 +28,7 @@ from flaggen.render.generated import (
 )
 from flaggen.render.rules import TEMPLATE
 from flaggen.render.rules import TemplateFault as TemplateFault
+from flaggen.render.text_layout import body, comment, continued, definition, docstring, kernel_doc
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.english import did_you_mean
 from flaggen.report.findings import Finding, Place, Source, Span

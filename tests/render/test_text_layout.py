@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaggen.render.ctext import continued, kernel_doc
+from flaggen.render.text_layout import continued, kernel_doc
 
 
 def test_backslashes_are_aligned() -> None:

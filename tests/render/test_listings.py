@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compiled import declared
-from flaggen.render.generated import (
+from flaggen.render.listings import (
     Enumerator,
     calling_context,
     conditions,
