@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.rules import DUPLICATE_BIT, EMPTY_DECLARATION, MOVING_BIT, WORD_FULL
 from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag, Word
 from flaggen.toml.rules import BIT_RANGE
@@ -115,10 +115,10 @@ def _ranges(numbers: list[int]) -> str:
 
 _WIDTH: tuple[Path, ...] = (("c", "bits_per_long"),)
 
-CHECKS = (
-    Check(EMPTY_DECLARATION, _empty),
-    Check(DUPLICATE_BIT, _duplicate_bit),
-    Check(BIT_RANGE, _bit_range, _WIDTH),
-    Check(WORD_FULL, _word_full, _WIDTH),
-    Check(MOVING_BIT, _moving_bit),
+RULE_CHECKS = (
+    RuleCheck(EMPTY_DECLARATION, _empty),
+    RuleCheck(DUPLICATE_BIT, _duplicate_bit),
+    RuleCheck(BIT_RANGE, _bit_range, _WIDTH),
+    RuleCheck(WORD_FULL, _word_full, _WIDTH),
+    RuleCheck(MOVING_BIT, _moving_bit),
 )

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flaggen.lint import bits, dialect, exports, ignores, names, outputs, pages, texts
-from flaggen.lint.problems import Check, Problem
+from flaggen.lint.problems import Problem, RuleCheck
 from flaggen.lint.rules import UNUSED_IGNORE
 from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Finding, Severity
 from flaggen.report.rules import Rule
-from flaggen.toml.document import Document, Loaded
+from flaggen.toml.document import Document, Unlinted
 from flaggen.toml.spans import Path
 
 # Findings at the same place are reported in this order.
-CHECKS: tuple[Check, ...] = (
-    *names.CHECKS,
-    *dialect.CHECKS,
-    *bits.CHECKS,
-    *pages.CHECKS,
-    *outputs.CHECKS,
-    *exports.CHECKS,
-    *texts.CHECKS,
-    *ignores.CHECKS,
+RULE_CHECKS: tuple[RuleCheck, ...] = (
+    *names.RULE_CHECKS,
+    *dialect.RULE_CHECKS,
+    *bits.RULE_CHECKS,
+    *pages.RULE_CHECKS,
+    *outputs.RULE_CHECKS,
+    *exports.RULE_CHECKS,
+    *texts.RULE_CHECKS,
+    *ignores.RULE_CHECKS,
 )
 
 
-def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
+def lint(loaded: Unlinted, strict: bool = False) -> tuple[Finding, ...]:
     """All findings about a loaded declaration, sorted by line and column; `strict` turns warnings into errors."""
     findings = [*loaded.findings]
     if loaded.declaration is not None:
@@ -38,7 +38,7 @@ def lint(loaded: Loaded, strict: bool = False) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.place.span.line, finding.place.span.column)))
 
 
-def sound(loaded: Loaded, findings: Iterable[Finding]) -> Declaration | None:
+def sound(loaded: Unlinted, findings: Iterable[Finding]) -> Declaration | None:
     """The declaration if it may be rendered; None if it could not be loaded or a finding is an error."""
     return None if any(finding.severity is Severity.ERROR for finding in findings) else loaded.declaration
 
@@ -47,7 +47,7 @@ def problems(declaration: Declaration, document: Document) -> Iterator[tuple[Rul
     """All problems that are not ignored, rule by rule, followed by the ignores that suppress nothing."""
     switched_off = {(path[:-2], rule_id): path for path, rule_id in ignores.ignores(declaration)}
     used: set[Path] = set()
-    for check in CHECKS:
+    for check in RULE_CHECKS:
         for problem in _readable(check, declaration, document):
             # A flag's own ignore takes precedence over that of the file, which may then be unused.
             scopes: list[Path] = [problem.path[:2], ("lint",)] if check.rule.can_be_ignored else []
@@ -63,7 +63,7 @@ def problems(declaration: Declaration, document: Document) -> Iterator[tuple[Rul
             yield UNUSED_IGNORE, problem
 
 
-def _readable(check: Check, declaration: Declaration, document: Document) -> Iterator[Problem]:
+def _readable(check: RuleCheck, declaration: Declaration, document: Document) -> Iterator[Problem]:
     """The check's problems, without those that depend on a key with an invalid value."""
     if any(map(document.is_partly_unreadable, check.reads)):
         return

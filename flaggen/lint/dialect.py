@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.rules import DIALECT
 from flaggen.model.declaration import Declaration, Flag
 
@@ -74,4 +74,4 @@ def _config(declaration: Declaration, flag: Flag, config: str) -> Iterator[Probl
 
 _KEYS = ("case", "accessors", "style", "api", "word", "count", "era")
 
-CHECKS = (Check(DIALECT, _dialect, tuple(("c", key) for key in _KEYS)),)
+RULE_CHECKS = (RuleCheck(DIALECT, _dialect, tuple(("c", key) for key in _KEYS)),)

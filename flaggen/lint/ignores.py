@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.rules import BAD_IGNORE, RULES_BY_ID
 from flaggen.model.declaration import Declaration
 from flaggen.report.english import did_you_mean
@@ -43,4 +43,4 @@ def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
             yield Problem(path, message, "fix what the rule reports, and remove it from ignore", on_value=True)
 
 
-CHECKS = (Check(BAD_IGNORE, _bad_ignore),)
+RULE_CHECKS = (RuleCheck(BAD_IGNORE, _bad_ignore),)

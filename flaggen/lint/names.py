@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.reserved import (
     CPP_KEYWORDS,
     KERNEL_NAMES,
@@ -203,12 +203,12 @@ _NAMING: tuple[Path, ...] = tuple(
     ("c", key) for key in ("api", "prefix", "count", "enum", "case", "accessors", "word", "era")
 )
 
-CHECKS = (
-    Check(RESERVED_WORD, _reserved_word),
-    Check(CPP_KEYWORD, _cpp_keyword),
-    Check(NAME_COLLISION, _name_collision, _NAMING),
-    Check(KERNEL_NAME, _kernel_name, _NAMING),
-    Check(FORMER_NAME, _former_name),
-    Check(REPLACED_FUNCTION, _replaced_function, _NAMING),
-    Check(LONG_NAME, _long_name, _NAMING),
+RULE_CHECKS = (
+    RuleCheck(RESERVED_WORD, _reserved_word),
+    RuleCheck(CPP_KEYWORD, _cpp_keyword),
+    RuleCheck(NAME_COLLISION, _name_collision, _NAMING),
+    RuleCheck(KERNEL_NAME, _kernel_name, _NAMING),
+    RuleCheck(FORMER_NAME, _former_name),
+    RuleCheck(REPLACED_FUNCTION, _replaced_function, _NAMING),
+    RuleCheck(LONG_NAME, _long_name, _NAMING),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.rules import EXPORTED_WITHOUT_SOURCE, NO_OUTPUT, SOURCE_WITHOUT_HEADER
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import TARGETS
@@ -97,9 +97,9 @@ def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
                 )
 
 
-CHECKS = (
-    Check(OUTPUT_PATH, _output_path),
-    Check(NO_OUTPUT, _no_output, (("output",),)),
-    Check(SOURCE_WITHOUT_HEADER, _source_without_header, (("output", "header"),)),
-    Check(EXPORTED_WITHOUT_SOURCE, _exported_without_source, (("output", "source"),)),
+RULE_CHECKS = (
+    RuleCheck(OUTPUT_PATH, _output_path),
+    RuleCheck(NO_OUTPUT, _no_output, (("output",),)),
+    RuleCheck(SOURCE_WITHOUT_HEADER, _source_without_header, (("output", "header"),)),
+    RuleCheck(EXPORTED_WITHOUT_SOURCE, _exported_without_source, (("output", "source"),)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.rules import PAGE_INDEX_CROWDED, PAGE_INDEX_READ_ONLY, PAGE_INDEX_TAKEN
 from flaggen.model.declaration import Declaration
 from flaggen.toml.rules import PAGE_INDEX_RANGE
@@ -81,9 +81,9 @@ def _page_index_crowded(declaration: Declaration) -> Iterator[Problem]:
 _ERA: Path = ("c", "era")
 _TAKEN_INDICES: tuple[Path, ...] = (("c", "taken_page_indices"), ("c", "word"), _ERA)
 
-CHECKS = (
-    Check(PAGE_INDEX_RANGE, _page_index_range, (("c", "max_page_index"), _ERA)),
-    Check(PAGE_INDEX_READ_ONLY, _page_index_read_only, (("c", "writable_pages"),)),
-    Check(PAGE_INDEX_TAKEN, _page_index_taken, _TAKEN_INDICES),
-    Check(PAGE_INDEX_CROWDED, _page_index_crowded, _TAKEN_INDICES),
+RULE_CHECKS = (
+    RuleCheck(PAGE_INDEX_RANGE, _page_index_range, (("c", "max_page_index"), _ERA)),
+    RuleCheck(PAGE_INDEX_READ_ONLY, _page_index_read_only, (("c", "writable_pages"),)),
+    RuleCheck(PAGE_INDEX_TAKEN, _page_index_taken, _TAKEN_INDICES),
+    RuleCheck(PAGE_INDEX_CROWDED, _page_index_crowded, _TAKEN_INDICES),
 )

@@ -28,7 +28,7 @@ class Problem(NamedTuple):
     related: tuple[tuple[Path, str], ...] = ()
 
 
-class Check(NamedTuple):
+class RuleCheck(NamedTuple):
     """A rule, and the function that yields each place where a declaration breaks it.
 
     `reads` are the keys or tables that the function depends on besides those it reports. If anything in them is

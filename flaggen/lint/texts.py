@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Check, Problem, path_of
+from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.rules import MISSING_DOC, MISSING_SYNCHRONIZATION
 from flaggen.model.declaration import Declaration
 
@@ -25,7 +25,7 @@ def _missing_synchronization(declaration: Declaration) -> Iterator[Problem]:
             )
 
 
-CHECKS = (
-    Check(MISSING_DOC, _missing_doc),
-    Check(MISSING_SYNCHRONIZATION, _missing_synchronization),
+RULE_CHECKS = (
+    RuleCheck(MISSING_DOC, _missing_doc),
+    RuleCheck(MISSING_SYNCHRONIZATION, _missing_synchronization),
 )

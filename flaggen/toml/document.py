@@ -49,8 +49,8 @@ class Document:
             yield ".".join(map(str, path)), Place(self.source, first, "first defined here"), Place(self.source, again)
 
 
-class Loaded(NamedTuple):
-    """A loaded text: its document, the model (None if the text is not valid TOML), and the findings about its form."""
+class Unlinted(NamedTuple):
+    """A text before lint: its document, the model (None if it is not valid TOML), and the findings about its form."""
 
     document: Document
     declaration: Declaration | None

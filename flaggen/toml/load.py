@@ -18,7 +18,7 @@ from flaggen.report.english import did_you_mean
 from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.rules import Rule
 from flaggen.toml import keys
-from flaggen.toml.document import Document, Loaded
+from flaggen.toml.document import Document, Unlinted
 from flaggen.toml.eras import era_of
 from flaggen.toml.limits import too_large_to_parse, too_many_flags
 from flaggen.toml.rules import BAD_VALUE, DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
@@ -29,7 +29,7 @@ from flaggen.toml.values import faults_of, limit_fault, type_name
 _DUPLICATE = re.compile("Cannot (?:declare|overwrite|mutate)|Duplicate")
 
 
-def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Loaded:
+def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Unlinted:
     """Load a declaration. Findings call it `name`. Its path is from the directory below which its outputs have to be.
 
     It may have outputs for targets that flaggen does not know if it names templates or if `own_targets` is set.
@@ -47,7 +47,7 @@ def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Loaded
     if source.text.startswith("\ufeff"):
         return _not_toml(document, "the file begins with a byte order mark, which TOML does not allow", Span(1, 1))
     if (fault := too_large_to_parse(source.text)) is not None:
-        return Loaded(document, None, (TOML.at(Place(source, Span(1, 1)), *fault),))
+        return Unlinted(document, None, (TOML.at(Place(source, Span(1, 1)), *fault),))
     try:
         tree = tomllib.loads(source.text)
     except RecursionError:
@@ -55,22 +55,22 @@ def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Loaded
     except ValueError as error:
         # After any other error tree-sitter's tree is a guess, in which a key may appear twice without being so.
         duplicates = tuple(_duplicates(document)) if _DUPLICATE.match(str(error)) else ()
-        return Loaded(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
+        return Unlinted(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
     if (fault := too_many_flags(tree)) is not None:
-        return Loaded(document, None, (BAD_VALUE.at(document.key((keys.FLAG.name,)), *fault),))
+        return Unlinted(document, None, (BAD_VALUE.at(document.key((keys.FLAG.name,)), *fault),))
     reader = _Reader(document)
     declaration = reader.declaration(tree, path, own_targets)
-    return Loaded(document, declaration, tuple(reader.findings))
+    return Unlinted(document, declaration, tuple(reader.findings))
 
 
-def _not_toml(document: Document, message: str, span: Span) -> Loaded:
+def _not_toml(document: Document, message: str, span: Span) -> Unlinted:
     help_text = "fix the TOML here first; the rest of the file has not been checked"
     if (name := marked_declaration(document.source.text)) is not None:
         help_text = f"this file was generated from {name}; pass that declaration instead"
     elif document.source.name.endswith((".h", ".c")):
         help_text = "name a declaration, such as flags.toml; for the flags in C files, run: flaggen import"
     place = Place(document.source, span)
-    return Loaded(document, None, (TOML.at(place, message, help_text),))
+    return Unlinted(document, None, (TOML.at(place, message, help_text),))
 
 
 def _explained(source: Source, error: ValueError) -> tuple[str, Span]:

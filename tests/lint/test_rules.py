@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaggen.lint.check import CHECKS
+from flaggen.lint.check import RULE_CHECKS
 from flaggen.lint.rules import RULES, RULES_BY_ID, UNUSED_IGNORE
 from flaggen.report.findings import Severity
 from flaggen.toml import rules as toml
@@ -11,7 +11,7 @@ from rule_cases import WARNINGS
 
 def test_every_rule_has_one_check() -> None:
     """The loader reports the rules on form; whether an ignore is used is known after all checks."""
-    checked = [check.rule for check in CHECKS]
+    checked = [check.rule for check in RULE_CHECKS]
     assert len(set(checked)) == len(checked)
     assert set(RULES) == {*checked, UNUSED_IGNORE} - set(toml.RULES)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flaggen.lint.check import lint
 from flaggen.report.findings import Finding, Span
-from flaggen.toml.document import Loaded
+from flaggen.toml.document import Unlinted
 from flaggen.toml.load import load
 
 
@@ -39,7 +39,7 @@ def marked(text: str) -> Marked:
     return Marked(plain, tuple(spans["⟧"]), tuple(spans["»"]))
 
 
-def load_text(text: str | bytes) -> Loaded:
+def load_text(text: str | bytes) -> Unlinted:
     """Load the text as a flags.toml."""
     return load(text.encode() if isinstance(text, str) else text, "flags.toml", "flags.toml")
 
