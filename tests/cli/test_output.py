@@ -76,7 +76,7 @@ def test_paths_begin_where_the_project_does(
 
 
 def test_many_findings_of_one_rule_are_counted(run: Run, home: Path) -> None:
-    items = ", ".join(["0", *["'x'"] * 150])
+    items = ", ".join(["1", *["'x'"] * 150])
     edit(home / "flags.toml", "[output]\n", f"[c]\ntaken_page_indices = [{items}]\nno_such_key = 1\n[output]\n")
     code, _, said = run("render")
     assert (code, said.count("error[wrong-type]"), said.count("error[unknown-key]")) == (2, 100, 1)
