@@ -17,6 +17,7 @@ MODULES = {path.relative_to(FLAGGEN).as_posix(): path for path in sorted(FLAGGEN
 OTHER_DIRECTORIES = ("hooks", "kernels", "matrix")
 # Tests of a property that no single module has, and what that is about.
 PROPERTIES = {
+    "cli/test_hostile_names.py": "all output",
     "cli/test_missing_packages.py": "the commands where packages are missing",
     "cli/test_init.py": "a command, from the words to the files",
     "diff/test_history.py": "the states of mainline",

@@ -9,6 +9,7 @@ from flaggen.cli.declarations import Opened, attempt, find
 from flaggen.cli.exit_codes import FINE, WRONG, Failure, WrongCall
 from flaggen.cli.output import Result, look, report
 from flaggen.model.targets import TARGETS
+from flaggen.report.terminal import logged
 
 
 def eject(name: str, operands: Sequence[str], directory: str | None) -> int:
@@ -32,7 +33,7 @@ def eject(name: str, operands: Sequence[str], directory: str | None) -> int:
         created = create({target / template: (own_directory() / template).read_text(encoding="utf-8")})
     except FileFault as fault:
         raise Failure(str(fault)) from None
-    print(f"{'created' if created else 'unchanged':9} {target / template}")
+    print(logged(f"{'created' if created else 'unchanged':9} {target / template}"))
     return FINE
 
 

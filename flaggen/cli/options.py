@@ -10,13 +10,14 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from flaggen import __version__
 from flaggen.cli.commands import COMMANDS
 from flaggen.cli.exit_codes import MEANINGS, WRONG
 from flaggen.cli.old_spellings import in_new_spelling
 from flaggen.report.english import did_you_mean
+from flaggen.report.terminal import logged
 
 _EPILOG = f"exit codes: {'; '.join(f'{code} {text}' for code, text in MEANINGS.items())}"
 
@@ -41,6 +42,9 @@ def _terminal_width() -> int:
 
 class _Parser(argparse.ArgumentParser):
     """A parser that says what an option can be, in the same words in every version of Python."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(logged(message))
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:

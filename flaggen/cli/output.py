@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from flaggen.cli.exit_codes import FINE
 from flaggen.cli.streams import complain
-from flaggen.report.terminal import printable
+from flaggen.report.terminal import command_line, logged
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -175,7 +175,7 @@ def steps(*, is_quiet: bool, color: str) -> Iterator[Callable[[str], None]]:
     began = time.monotonic()
 
     def line(step: str) -> str:
-        return f"{time.monotonic() - began:4.0f}s  {printable(step)}"
+        return f"{time.monotonic() - began:4.0f}s  {logged(step)}"
 
     if is_quiet:
         yield lambda step: None
@@ -192,14 +192,12 @@ def steps(*, is_quiet: bool, color: str) -> Iterator[Callable[[str], None]]:
 
 def render_command(operands: Iterable[str], only: Sequence[str] = (), templates: str | None = None) -> str:
     """The command line that writes these files."""
-    import shlex
-
     from flaggen.render.context import operand
 
     words = ["flaggen", "render", *(operand(path) for path in operands if path)]
     words += [word for target in only for word in ("--only", target)]
     words += ["--templates", templates] if templates else []
-    return shlex.join(words)
+    return command_line(words)
 
 
 def missing_output(place: Place, path: object, fix: str) -> Finding:

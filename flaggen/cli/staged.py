@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from flaggen.git.index import (
 from flaggen.git.operands import Revision
 from flaggen.git.revisions import Snapshot, read
 from flaggen.render.rules import LEFTOVER_OUTPUT, UNSTAGED_OUTPUT
+from flaggen.report.terminal import command_line
 from flaggen.toml.load import load
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _outputs_of_head(declaration: str) -> Iterator[tuple[str, Place]]:
 
 
 def _git(command: str, path: str) -> str:
-    return shlex.join(("git", command, *(["--"] if path.startswith("-") else []), path))
+    return command_line(("git", command, *(["--"] if path.startswith("-") else []), path))
 
 
 def _failure(error: IndexUnreadable) -> Failure:

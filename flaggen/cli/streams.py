@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
-from flaggen.report.terminal import printable
+from flaggen.report.terminal import logged
 
 
 def complain(message: str) -> None:
     """Print a message about the run itself on standard error."""
     try:
-        print(printable(f"flaggen: {message}"), file=sys.stderr)
+        print(logged(f"flaggen: {message}"), file=sys.stderr)
     except OSError:
         pass
 

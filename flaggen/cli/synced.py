@@ -14,7 +14,7 @@ from flaggen.cli.exit_codes import DIFFERENT, FINE
 from flaggen.cli.output import Result
 from flaggen.report.dependency import Dependency
 from flaggen.report.english import plural
-from flaggen.report.terminal import printable
+from flaggen.report.terminal import logged, printable
 
 if TYPE_CHECKING:
     from flaggen.cli.commands.render import RenderOptions
@@ -59,7 +59,7 @@ def _files(synced: Synced, options: RenderOptions) -> str:
     shown = synced.states if not options.quiet else synced.stale if options.check else ()
     for state in shown:
         path = synced.opened.output_path(state.artifact.path)
-        text += printable(f"{names.get(state.state, state.state):9} {path}") + "\n"
+        text += logged(f"{names.get(state.state, state.state):9} {path}") + "\n"
     return text
 
 
@@ -84,8 +84,8 @@ def _converted(synced: Synced) -> str:
 
     declaration = synced.opened.declaration
     paths = [declaration.paths[target] for target in targets]
-    where = printable(str(synced.opened.output_path("../" * declaration.levels) / ATTRIBUTES))
-    lines = "".join(f"    {printable(kept_line_ends(path))}\n" for path in paths)
+    where = logged(str(synced.opened.output_path("../" * declaration.levels) / ATTRIBUTES))
+    lines = "".join(f"    {logged(kept_line_ends(path))}\n" for path in paths)
     return (
         f"in {plural(len(paths), 'file')} only the line ends differ (CRLF); to keep git from converting them, "
         f"add to {where}:\n{lines}"
@@ -107,7 +107,7 @@ def _unified(state: OutputFile, opened: Opened, options: RenderOptions) -> str:
     """The unified diff of the file, escaped for a terminal."""
     from difflib import unified_diff
 
-    name = printable(str(opened.output_path(state.artifact.path)))
+    name = logged(str(opened.output_path(state.artifact.path)))
     before = _lines((state.before or b"").decode("utf-8", "backslashreplace"))
     after = _lines(state.artifact.text)
     is_coloured = output.is_coloured(sys.stdout, options.color)
@@ -117,6 +117,7 @@ def _unified(state: OutputFile, opened: Opened, options: RenderOptions) -> str:
         colour = colours.get(line[0], "")
         content = line.removesuffix("\n")
         shown = printable(content) if sys.stdout.isatty() else content
+        shown = shown.replace("##[", "#\ufffd[")
         text += f"{colour}{shown}\x1b[0m\n" if colour else f"{shown}\n"
         if not line.endswith("\n"):
             text += "\\ No newline at end of file\n"

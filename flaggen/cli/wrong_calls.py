@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 
 from flaggen.report.english import did_you_mean
+from flaggen.report.terminal import command_line
 
 _COMMANDS = "for the commands, run: flaggen --help"
 
@@ -19,14 +19,14 @@ def without_command(words: Sequence[str], options: Mapping[str, Sequence[str]]) 
     if command is None:
         return f"{first} requires a command; {_COMMANDS}"
     at = words.index(command)
-    meant = shlex.join(["flaggen", command, *words[:at], *words[at + 1 :]])
+    meant = command_line(["flaggen", command, *words[:at], *words[at + 1 :]])
     return f"options follow the command; did you mean: {meant}"
 
 
 def _suggestion(name: str, options: Mapping[str, Sequence[str]]) -> str:
     """A question that suggests what the unknown command may mean, followed by a space; "" if it may mean anything."""
     if name.endswith(".toml"):
-        return f"did you mean {shlex.join(['render', name])}? "
+        return f"did you mean {command_line(['render', name])}? "
     for command, known in options.items():
         if f"--{name}" in known:
             return f"did you mean {command} --{name}? "

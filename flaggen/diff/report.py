@@ -14,7 +14,7 @@ from flaggen.report import formats
 from flaggen.report.english import join_and, plural, wrap
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.rules import Rule
-from flaggen.report.terminal import painted, printable
+from flaggen.report.terminal import logged, painted, printable
 
 _COLOURS = {"breaking": "1;31", "notable": "1;33", "fine": "32", "accepted": "36"}
 _SEVERITIES: dict[Level, Severity] = {
@@ -35,7 +35,7 @@ def as_text(diffs: Sequence[DeclarationDiff], width: int = 80, coloured: bool = 
 
 
 def _text(diff: DeclarationDiff, width: int, coloured: bool) -> Iterator[str]:
-    yield f"{printable(diff.old.name)} -> {printable(diff.new.name)}\n"
+    yield f"{logged(diff.old.name)} -> {logged(diff.new.name)}\n"
     heading = None
     for verdict, place in zip(diff.verdicts, diff.places, strict=True):
         if (flag := verdict.change.flag or _ALL) != heading:
@@ -69,11 +69,11 @@ def _details(verdict: Verdict, place: Place, width: int) -> Iterator[str]:
         # A pair is not broken at its arrow.
         unbroken = ", ".join(call.replace(" ", "\0") for call in calls)
         yield from (line.replace("\0", " ") for line in wrap(unbroken, width - _INDENT))
-    yield printable(_where(place))
+    yield logged(_where(place))
 
 
 def _filled(text: str, width: int) -> list[str]:
-    return wrap(printable(text), width - _INDENT) or [""]
+    return [logged(line) for line in wrap(printable(text), width - _INDENT)] or [""]
 
 
 def _calls(change: Change) -> list[str]:
@@ -145,7 +145,7 @@ def as_commit(diffs: Sequence[DeclarationDiff]) -> str:
         for verdict in diff.verdicts:
             if verdict.accepted:
                 text += f" Accepted ({verdict.change.id}): {' '.join(verdict.accepted.split()).rstrip('.')}."
-        paragraphs.append("".join(f"{line}\n" for line in wrap(printable(text), _COMMIT)))
+        paragraphs.append("".join(f"{logged(line)}\n" for line in wrap(printable(text), _COMMIT)))
     return "\n".join(paragraphs)
 
 

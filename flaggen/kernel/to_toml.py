@@ -15,7 +15,7 @@ from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.model.targets import TARGETS
 from flaggen.prove.facts import EXTERN, Argument
-from flaggen.report.terminal import printable
+from flaggen.report.terminal import logged
 from flaggen.toml.keys import NOT_IN_A_COMMENT
 from flaggen.toml.writer import toml_keys
 
@@ -54,7 +54,7 @@ def declaration_text(
     if not any("visibility" in table for table in tables.values()) or len(tree.sections) == 1:
         lacking.add("source")
     files = " and ".join(section.file.name for section in tree.sections)
-    parts = [f"# Imported from {printable(files)} by flaggen.\nschema = 1\n"]
+    parts = [f"# Imported from {logged(files)} by flaggen.\nschema = 1\n"]
     parts += [_table("c", c)] if c else []
     parts.append(_table("output", {target: path for target, path in outputs.items() if target not in lacking}))
     bits = [(1, tree_flags.functions[0].bit)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flaggen.merge.declarations import MergeResult
-from flaggen.report.terminal import printable
+from flaggen.report.terminal import logged
 
 
 def as_text(merged: MergeResult) -> str:
@@ -11,4 +11,4 @@ def as_text(merged: MergeResult) -> str:
     sides = [("ours", merged.ours), ("theirs", merged.theirs)]
     lines = [f"{side}: {change.id}: {change.text}" for side, changes in sides for change in changes]
     lines += [f"{side}, merged: {change.id}: {change.text}" for side, change in merged.moved]
-    return "".join(f"{printable(line)}\n" for line in lines or ["no changes"])
+    return "".join(f"{logged(line)}\n" for line in lines or ["no changes"])

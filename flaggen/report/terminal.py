@@ -1,5 +1,11 @@
 """Makes text safe for terminals, and coloured; counts its columns. Every start pays for each import here."""
 
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # Tables that are not for a terminal have at most this many columns.
 WIDTH = 100
 _ELLIPSIS = "…"
@@ -8,6 +14,29 @@ _ELLIPSIS = "…"
 def printable(text: str) -> str:
     """The text with each control or bidirectional character, which could act on a terminal, replaced by U+FFFD."""
     return "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in text)
+
+
+def logged(text: str) -> str:
+    """The text as a line of a log or the start of one: printable, and no command of a CI job's runner.
+
+    GitHub's runner reads `::` at the start of a line, and `##[` anywhere in it.
+    """
+    shown = printable(text).replace("##[", "#\ufffd[")
+    return f"./{shown.lstrip()}" if shown.lstrip().startswith("::") else shown
+
+
+def command_line(words: Iterable[str]) -> str:
+    """The words as one line of a shell, whatever they have in them, which can be pasted."""
+    import shlex
+
+    return " ".join(shlex.quote(word) if word.isprintable() and "##[" not in word else _escaped(word) for word in words)
+
+
+def _escaped(word: str) -> str:
+    """The word with its unusual bytes as the escapes that bash, zsh and ksh know between $' and '."""
+    data = word.encode("utf-8", "surrogateescape")
+    signs = (chr(byte) if 32 <= byte < 127 and chr(byte) not in "\\'[" else f"\\x{byte:02x}" for byte in data)
+    return f"$'{''.join(signs)}'"
 
 
 def painted(text: str, colour: str, coloured: bool) -> str:

@@ -46,7 +46,8 @@ def _rows(declaration: Declaration, word: Word) -> Iterator[_Row]:
             yield page, span, "-", "free", mask, "-", "-"
         for flag in by_bit.get(bits[0], []):
             enumerator = declaration.enumerator(flag)
-            yield page, str(used), enumerator, flag.visibility, mask, flag.config or "-", flag.doc or "-"
+            doc = flag.doc.replace("##[", "#\ufffd[") or "-"  # no command of a CI job's runner, see logged()
+            yield page, str(used), enumerator, flag.visibility, mask, flag.config or "-", doc
 
 
 def _widths(rows: Sequence[_Row]) -> list[int]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
-from flaggen.report.terminal import printable
+from flaggen.report.terminal import logged
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -172,7 +172,7 @@ def _cells(declaration: Declaration, flag: Flag) -> dict[str, str]:
         "operations": " ".join(changes),
         "config": flag.config or "",
         "export": flag.export_symbol.text if flag.export_symbol else "",
-        "doc": printable(flag.doc),
+        "doc": logged(flag.doc),
     }
 
 

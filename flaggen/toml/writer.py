@@ -12,6 +12,7 @@ _WIDTH = 120
 _ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x20), 0x7F)} | str.maketrans(
     {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r", '"': r"\"", "\\": r"\\"}
 )
+_COMMAND = r"#\u0023["
 
 
 def toml_value(value: Any) -> str:
@@ -22,10 +23,11 @@ def toml_value(value: Any) -> str:
         return f"[{', '.join(map(toml_value, value))}]"
     if not isinstance(value, str):
         return str(value).lower()
-    text = f'"{value.translate(_ESCAPES)}"'
+    # Written as escapes, they are no commands of a CI job's runner if the TOML is printed.
+    text = f'"{value.translate(_ESCAPES).replace("##[", _COMMAND)}"'
     if len(text) < 100:
         return text
-    lines = "\n".join(wrap(text[1:-1], _WIDTH))
+    lines = "\n".join(rf"\u003a{line[1:]}" if line.startswith("::") else line for line in wrap(text[1:-1], _WIDTH))
     return f'"""\n{lines}\n"""'
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flaggen.report.english import wrap
-from flaggen.report.terminal import WIDTH, printable
+from flaggen.report.terminal import WIDTH, logged
 from flaggen.verify.run import Outcome
 
 _TITLES = ("check", "result", "checks", "controls", "operations", "with")
@@ -27,7 +27,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
         head = "".join(cells)
         lines += wrap(tools, WIDTH, head, " " * len(head))
         if outcome is not None:
-            notes = [f"skipped: {printable(reason)}" for reason in outcome.skipped]
+            notes = [f"skipped: {logged(reason)}" for reason in outcome.skipped]
             notes += [f"tolerated: {_kinds(outcome.tolerated)}"] if outcome.tolerated else []
             lines += [line for note in notes for line in wrap(note, WIDTH, "  ", "    ")]
     return "".join(f"{line}\n" for line in [*lines, summary(outcomes)])
@@ -68,4 +68,4 @@ def _kinds(tolerated: Mapping[str, int]) -> str:
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
     numbers = [f"{getattr(outcome, name):,}" if outcome.checks else "-" for name in _NUMBERS]
-    return (outcome.name, outcome.state, *numbers, printable(", ".join(outcome.checked_with)) or "-")
+    return (outcome.name, outcome.state, *numbers, logged(", ".join(outcome.checked_with)) or "-")

@@ -15,7 +15,7 @@ from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
 from flaggen.cli.sides import sides_read
 from flaggen.cli.streams import complain
-from flaggen.report.terminal import printable
+from flaggen.report.terminal import logged
 
 _INSTALL, _TEXTCONV, _MERGE_FILE = "install", "textconv", "merge-file"
 
@@ -94,7 +94,7 @@ def _write_attributes(opened: Opened) -> Result[None]:
     except (FileFault, UnicodeDecodeError) as fault:
         raise Failure(f"{ATTRIBUTES}: {fault}; nothing was written") from None
     state = "created" if before is None else "unchanged" if after == before else "updated"
-    return Result(text=printable(f"{state:9} {directory / ATTRIBUTES}") + "\n")
+    return Result(text=logged(f"{state:9} {directory / ATTRIBUTES}") + "\n")
 
 
 def _textconv(path: str) -> int:

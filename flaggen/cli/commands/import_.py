@@ -14,6 +14,7 @@ from flaggen.cli.kernel_files import read_flags
 from flaggen.cli.output import Look, Result
 from flaggen.report.english import plural
 from flaggen.report.findings import Finding, Severity
+from flaggen.report.terminal import logged
 
 if TYPE_CHECKING:
     from flaggen.cli.declarations import Opened
@@ -135,7 +136,7 @@ def _compare(
         return result
     names = " and ".join("<stdin>" if name == "-" else name for name in c_files)
     return result._replace(
-        text=f"{names} matches {opened.file.path}: {plural(len(declaration.flags), 'flag')} compared\n"
+        text=logged(f"{names} matches {opened.file.path}: {plural(len(declaration.flags), 'flag')} compared") + "\n"
     )
 
 

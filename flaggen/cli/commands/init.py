@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flaggen.cli.exit_codes import FINE, Failure
+from flaggen.report.terminal import command_line, logged
 
 
 class InitOptions(NamedTuple):
@@ -32,8 +33,6 @@ class Attributes(NamedTuple):
 
 def run(options: InitOptions) -> int:
     """Create the files unless they exist, and print the next step."""
-    import shlex
-
     from flaggen.git.attributes import ATTRIBUTES
     from flaggen.git.discover import NAME
     from flaggen.render.context import operand
@@ -53,11 +52,12 @@ def run(options: InitOptions) -> int:
     except FileFault as fault:
         raise Failure(f"{fault}; nothing was written") from None
     for path in texts:
-        print(f"{'created' if path in created else 'unchanged':9} {path}")
-    print(f"{attributes.state:9} {directory / ATTRIBUTES}")
+        print(logged(f"{'created' if path in created else 'unchanged':9} {path}"))
+    print(logged(f"{attributes.state:9} {directory / ATTRIBUTES}"))
     declaration = directory / NAME
     where = [] if options.directory == "." else [operand(str(declaration))]
-    print(f"next: declare your flags in {declaration}, then run: {shlex.join(['flaggen', 'render', *where])}")
+    command = command_line(["flaggen", "render", *where])
+    print(logged(f"next: declare your flags in {declaration}, then run: {command}"))
     return FINE
 
 

@@ -14,6 +14,7 @@ from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
 from flaggen.report.english import did_you_mean, join_and
 from flaggen.report.findings import Finding, Severity, Source
+from flaggen.report.terminal import logged
 from flaggen.verify import CHECKS
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) 
     text = ""
     if not (proof.findings or options.quiet):
         names = join_and(source.name for source in texts.values())
-        text = f"{output.proof(f'{proof.facts} facts of {names}', declaration.configs)}\n"
+        text = logged(output.proof(f"{proof.facts} facts of {names}", declaration.configs)) + "\n"
     outcomes, findings = _check(opened, texts, options, checks, step) if checks.made else ((), ())
     findings = (*proof.findings, *findings)
     is_wrong = any(finding.severity is Severity.ERROR for finding in findings)
