@@ -11,6 +11,7 @@ import pytest
 from declarations import lint_text
 from flaggen.cli.main import main
 from flaggen.report.findings import Severity
+from flaggen.toml.keys import FLAG
 
 CHECKS = "gcc, clang, cross, checkpatch, kernel-doc, sparse, kernel-clang, cbmc, boot, btf"
 
@@ -122,10 +123,7 @@ CALLS = {
 
 FIX = "fix the TOML here first; the rest of the file has not been checked"
 KEYS = "valid keys: schema, c, output, render, lint, review, flags"
-FLAG_KEYS = (
-    "valid keys: visibility, page_index, bit, camel, operations, config, enumerator, was, names, "
-    "replaces, doc, synchronization, ignore"
-)
+FLAG_KEYS = f"valid keys: {', '.join(key.name for key in FLAG.keys)}"
 # The lines of a declaration, and the one error about it: the place, the message and the help.
 DECLARATIONS = {
     "[freed]": f"2:2: unknown key 'freed' in the file; if it is a flag, write [flags.freed]; {KEYS}",
