@@ -7,6 +7,19 @@ from flaggen.cli.rules import RULES
 from flaggen.model.targets import TARGETS
 from flaggen.verify import CHECKS
 
+# zsh forgets what was registered before compinit, which may come later in a .zshrc or not at all. So the first prompt
+# registers it. `-i` skips insecure directories.
+_REGISTRATION = "  compdef _shtab_flaggen -N flaggen\n"
+_ZSH_REGISTRATION = """\
+  _flaggen_register() {
+    add-zsh-hook -d precmd _flaggen_register
+    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+    compdef _shtab_flaggen -N flaggen
+  }
+  autoload -Uz add-zsh-hook && add-zsh-hook precmd _flaggen_register
+  (( $+functions[compdef] )) && compdef _shtab_flaggen -N flaggen
+"""
+
 
 def completion(shell: str) -> str:
     """The completion script for a shell, to be evaluated; zsh can also load it from its fpath, as _flaggen."""
@@ -26,10 +39,4 @@ def completion(shell: str) -> str:
         elif action.metavar in values:
             action.choices = values[str(action.metavar)]
     script = shtab.complete(root, shell)
-    return f"{_after_compinit(script) if shell == 'zsh' else script}\n"
-
-
-def _after_compinit(script: str) -> str:
-    """The script for zsh that also works where nothing has set up completion yet. `-i` skips insecure directories."""
-    tag, _, rest = script.partition("\n")
-    return f"{tag}\n(( $+functions[compdef] )) || {{ autoload -Uz compinit && compinit -i }}\n{rest}"
+    return f"{script.replace(_REGISTRATION, _ZSH_REGISTRATION) if shell == 'zsh' else script}\n"

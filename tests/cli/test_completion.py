@@ -91,7 +91,10 @@ def at_a_prompt(typed: str, seconds: float) -> str:
     """
 
 
-def test_zsh_needs_no_setup(home: Path) -> None:
-    """A .zshrc may evaluate the script before, or without, compinit."""
-    program = 'eval "$(cat flaggen.zsh)"; print -r -- $_comps[flaggen]'
-    assert completed("zsh", f"-f\0-c\0{program}", home) == {"_shtab_flaggen"}
+@pytest.mark.parametrize("then", [":", "autoload -Uz compinit; compinit -u -D"])
+@pytest.mark.parametrize("first", [":", "autoload -Uz compinit; compinit -u -D"])
+def test_zsh_needs_no_setup_and_takes_any_order(first: str, then: str, home: Path) -> None:
+    """A .zshrc may evaluate the script before, between, after or without compinit; then comes the first prompt."""
+    prompt = "for hook in $precmd_functions; do $hook; done"
+    program = f'{first}; eval "$(cat flaggen.zsh)"; {then}; {prompt}; print -r -- $_comps[flaggen] $#precmd_functions'
+    assert completed("zsh", f"-f\0-c\0{program}", home) == {"_shtab_flaggen 0"}

@@ -66,8 +66,8 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--base",
         metavar="REV",
-        help="with --patch, apply to this revision if the patch has no base-commit that the repository has (default: "
-        "HEAD, if it has none)",
+        help="with --patch, apply to this revision if the patch names no base-commit, or one that the repository lacks "
+        "(default: HEAD, if it names none)",
     )
     command.add_argument("--each", action="store_true", help="with --patch, compare before and after each patch")
     command.add_argument(

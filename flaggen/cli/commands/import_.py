@@ -135,9 +135,9 @@ def _compare(
     if result.code != FINE:
         return result
     names = " and ".join("<stdin>" if name == "-" else name for name in c_files)
-    return result._replace(
-        text=logged(f"{names} matches {opened.file.path}: {plural(len(declaration.flags), 'flag')} compared") + "\n"
-    )
+    verb = "matches" if len(c_files) == 1 else "match"
+    line = f"{names} {verb} {opened.file.path}: {plural(len(declaration.flags), 'flag')} compared"
+    return result._replace(text=f"{logged(line)}\n")
 
 
 def _result(findings: Sequence[Finding], options: ImportOptions, code: int = FINE) -> Result[tuple[Finding, ...]]:
