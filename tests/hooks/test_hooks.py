@@ -244,6 +244,23 @@ def test_a_commit_that_only_deletes_a_declaration_is_compared(repository: Reposi
     assert "removed; was bit 0 of page[0].private, static [flag-removed]\n" in said
 
 
+@pytest.mark.parametrize("hook", ["flaggen-import-check"], indirect=True)
+def test_c_that_differs_from_its_declaration_stops_a_commit(repository: Repository) -> None:
+    header = "include/linux/hugetlb.h"
+    by_hand = re.sub(r".*flaggen.*\n", "", repository.read(HEADER))
+    repository.write(header, by_hand)
+    assert repository.commit(header)[0] == "Passed"
+    more = by_hand.replace("HPG_freed,\n", "HPG_freed,\n\tHPG_cma,\n").replace(
+        "freed)\n", "freed)\nHPAGEFLAG(Cma, cma)\n"
+    )
+    repository.write(header, more)
+    outcome, said = repository.commit(header)
+    assert outcome == "Failed"
+    assert "error[undeclared-flag]: HPG_cma, bit 1 of page[0].private in the tree, is not declared" in said
+    repository.write(FLAGS, DECLARATION + ANOTHER)
+    assert repository.commit(FLAGS)[0] == "Passed"
+
+
 @checks
 def test_the_check_writes_nothing(repository: Repository) -> None:
     rendered = repository.read(HEADER)
@@ -354,6 +371,8 @@ def test_a_configuration_of_the_pages_works(
     for name in (FLAGS, *re.findall(r"[\w/-]+\.toml", block)):
         repository.write(name, DECLARATION)
         repository.render(name)
+    for name in re.findall(r"[\w/-]+\.h\b", block):
+        repository.write(name, repository.read(HEADER))
     repository.git("add", "--all")
     validated = repository.run(runner, "validate-config", YAML)
     assert validated.returncode == 0, validated.stdout

@@ -14,11 +14,12 @@ HOOKS: dict[str, dict[str, Any]] = {
 
 
 def test_they_differ_in_what_they_do() -> None:
-    assert list(HOOKS) == ["flaggen-render", "flaggen-check", "flaggen-diff"]
-    render, check, diff = HOOKS.values()
+    assert list(HOOKS) == ["flaggen-render", "flaggen-check", "flaggen-diff", "flaggen-import-check"]
+    render, check, diff, import_check = HOOKS.values()
     does = {"id", "name", "description", "entry"}
     assert {key for key in render | check if render.get(key) != check.get(key)} == does
     assert {key for key in render | diff if render.get(key) != diff.get(key)} == does | {"args", "verbose"}
+    assert {key for key in render | import_check if render.get(key) != import_check.get(key)} == does | {"args"}
 
 
 def test_the_repository_uses_its_own() -> None:

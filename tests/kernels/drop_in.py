@@ -1,7 +1,7 @@
-"""The drop-in build: a rendered header stands in for mainline's own flags, and the kernel's objects stay the same.
+"""The drop-in build: `flaggen import --patch` makes a kernel generate its flags, and its objects stay the same.
 
-The header takes the place of a section of include/linux/hugetlb.h: from the enum to the last line that creates
-accessors. Every file of the kernel that uses a flag must then compile to the very bytes that it had before.
+The patch is applied with `git am`. Every file of the kernel that uses a flag must then compile to the very bytes that
+it had before.
 
     python tests/kernels/drop_in.py [--kernel NAME | --source DIR] [--work DIR] [-j N]
 """
@@ -16,11 +16,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from flaggen.kernel.declare import declare
-from flaggen.kernel.tree import read_tree
-from flaggen.model.declaration import Declaration
-from flaggen.render.render import render
-from flaggen.report.findings import Finding, Source, as_text
 from kernels import FLAGGED, Failure, available, fetch, progress, run, section, workspace
 
 # On top of allnoconfig: make would build the objects without these too, and there would be little to compare in them.
@@ -45,95 +40,139 @@ ENABLED = (
     "DEBUG_VM",
     "BUG",  # Without it memory-failure.c does not compile: a function ends without a return.
 )
-# What some of these depend on, on one architecture or another.
-ALSO = ("DEBUG_KERNEL", "X86_MCE")
+# What some of these depend on, on one architecture or another. Only with EXPERT can numbers of lines be left out of
+# BUGs: those of a header change if the flags are no longer in it.
+ALSO = ("DEBUG_KERNEL", "X86_MCE", "EXPERT")
+DISABLED = ("DEBUG_BUGVERBOSE",)
+
+HEADER, MAKEFILE = "include/linux/hugetlb.h", "mm/Makefile"
+SOURCE_OBJECT = "mm/hugetlb_page_flags.o"
 
 
 class Kernel:
-    """A kernel tree, which is only read, and a directory where its objects are built."""
+    """A copy of a kernel's tree, made of links, and a directory where its objects are built.
+
+    `repository` has only the files that a patch changes, committed.
+    """
 
     def __init__(self, source: Path, work: Path, jobs: int) -> None:
         self.source = source.resolve()
         self.work = work.resolve() / f"objects-{self.source.name}"
+        self.tree, self.out, self.repository = self.work / "tree", self.work / "out", self.work / "repository"
         self.jobs = jobs
-        self.out = self.work / "out"
-        self.overlay = self.work / "include"
-        self.header = (self.source / "include/linux/hugetlb.h").read_text(encoding="utf-8")
         self.objects = self._objects()
 
     def _objects(self) -> tuple[str, ...]:
         """Those of all files that use a flag."""
-        flags = re.findall(r"^HPAGEFLAG\((\w+), (\w+)\)", section(self.header), re.MULTILINE)
+        flags = re.findall(
+            r"^HPAGEFLAG\((\w+), (\w+)\)", section((self.source / HEADER).read_text("utf-8")), re.MULTILINE
+        )
         camels, names = ("|".join(column) for column in zip(*flags, strict=True))
         used = rf"(Set|Clear)?HPage({camels})|folio_(test|set|clear)_hugetlb_({names})|HPG_({names})"
         files = run("grep", "-rlwE", "--include=*.c", used, cwd=self.source).split()
         return tuple(sorted(file.removesuffix("c") + "o" for file in files))
 
     def configure(self) -> None:
-        """Make the smallest configuration that has all of ENABLED."""
+        """Make the tree, and the smallest configuration that has all of ENABLED."""
         self.work.mkdir(parents=True, exist_ok=True)
+        if not self.tree.exists():
+            run("cp", "-al", self.source, self.tree)
+        self.restore()
         wanted = self.work / "config"
-        wanted.write_text("".join(f"CONFIG_{name}=y\n" for name in (*ENABLED, *ALSO)), encoding="utf-8")
+        lines = [*(f"CONFIG_{name}=y\n" for name in (*ENABLED, *ALSO)), *(f"CONFIG_{name}=n\n" for name in DISABLED)]
+        wanted.write_text("".join(lines), encoding="utf-8")
         self._make(f"KCONFIG_ALLCONFIG={wanted}", "allnoconfig")
-        lines = (self.out / ".config").read_text(encoding="utf-8").splitlines()
-        if lost := [name for name in ENABLED if f"CONFIG_{name}=y" not in lines]:
+        got = (self.out / ".config").read_text(encoding="utf-8").splitlines()
+        if lost := [name for name in ENABLED if f"CONFIG_{name}=y" not in got]:
             raise Failure(f"the configuration does not have {', '.join(lost)}")
+        if kept := [name for name in DISABLED if f"CONFIG_{name}=y" in got]:
+            raise Failure(f"the configuration has {', '.join(kept)}")
 
-    def build(self, stage: str, headers: dict[str, str]) -> dict[str, bytes]:
-        """The objects, built with these headers (by path below include/linux) in place of the tree's own."""
-        shutil.rmtree(self.overlay, ignore_errors=True)
-        (self.overlay / "linux").mkdir(parents=True)
-        for name, text in headers.items():
-            (self.overlay / "linux" / name).write_text(text, encoding="utf-8")
-        self._make(*self.objects)
+    def restore(self) -> None:
+        """Have the tree as it was, and a new repository."""
+        shutil.rmtree(self.repository, ignore_errors=True)
+        for path in (HEADER, MAKEFILE):
+            (self.repository / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(self.source / path, self.repository / path)
+        for path in ("include/linux/hugetlb_page_flags.h", "mm/hugetlb_page_flags.c", "mm/flags.toml"):
+            (self.tree / path).unlink(missing_ok=True)
+        self.git("init", "-q")
+        self.git("add", ".")
+        self.git("commit", "-qm", "base")
+        self.update()
+
+    def flaggen(self, *words: str) -> str:
+        """What flaggen prints in the repository."""
+        return run(sys.executable, "-m", "flaggen", *words, cwd=self.repository)
+
+    def git(self, *words: str, input: str | None = None) -> str:
+        identity = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+        return run("git", *identity, *words, cwd=self.repository, input=input)
+
+    def apply(self, *options: str) -> None:
+        """Have the tree as the patch makes it, which is applied with git am."""
+        self.restore()
+        os.environ |= {"GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org"}
+        patch = self.flaggen("import", HEADER, "--patch", *options)
+        self.git("am", "-q", input=patch)
+        self.flaggen("render", "--check", "--no-cache", "-q", "mm/flags.toml")
+        self.update()
+
+    def update(self) -> None:
+        """Have the files of the repository in the tree. Those that are the same keep their times."""
+        for file in self.repository.rglob("*"):
+            path = file.relative_to(self.repository)
+            there = self.tree / path
+            if file.is_file() and ".git" not in path.parts and not _is_same(file, there):
+                there.unlink(missing_ok=True)  # a link to the source
+                shutil.copy(file, there)
+
+    def build(self, stage: str, *more: str) -> dict[str, bytes]:
+        """The objects, and more. Raises Failure if there is a warning."""
+        objects = (*self.objects, *more)
+        if warnings := re.findall(r"^.*\bwarning:.*$", self._make(*objects), re.MULTILINE):
+            raise Failure("\n".join(warnings))
         kept = self.work / stage
-        for name in self.objects:
+        for name in objects:
             (kept / name).parent.mkdir(parents=True, exist_ok=True)
             (self.out / name).replace(kept / name)
-        return {name: (kept / name).read_bytes() for name in self.objects}
+        return {name: (kept / name).read_bytes() for name in objects}
 
-    def _make(self, *targets: str) -> None:
-        # NOSTDINC_FLAGS is the one variable whose directories are searched before those of the tree.
-        overlay = f"NOSTDINC_FLAGS=-nostdinc -I{self.overlay}"
+    def _make(self, *targets: str) -> str:
         # objtool checks objects and adds tables; to build it needs libelf, and x86 has no way to configure it away.
-        run("make", "-C", self.source, f"-j{self.jobs}", f"O={self.out}", overlay, "CONFIG_OBJTOOL=", *targets)
+        make = ("make", "-C", self.tree, f"-j{self.jobs}", f"O={self.out}", "CONFIG_OBJTOOL=")
+        return run("sh", "-c", 'exec "$@" 2>&1', "sh", *make, *targets)
 
 
-def declared(kernel: Kernel) -> Declaration:
-    """The declaration that is imported from the kernel's own header, with a header as its one output."""
-    tree = read_tree([Source("hugetlb.h", kernel.header)])
-    if isinstance(tree, Finding):
-        raise Failure(as_text(tree))
-    adopted = declare(tree)
-    if adopted.findings:
-        raise Failure("\n".join(map(as_text, adopted.findings)))
-    output = adopted.declaration.output
-    return adopted.declaration._replace(output=output._replace(emulator=None))
+def _is_same(file: Path, other: Path) -> bool:
+    return other.exists() and file.read_bytes() == other.read_bytes()
 
 
-def rotated(declaration: Declaration) -> Declaration:
-    """The declaration with every flag at the bit of the next one."""
-    flags = declaration.flags
-    moved = zip(flags, (*flags[1:], *flags[:1]), strict=True)
-    return declaration._replace(flags=tuple(flag._replace(bit=other.bit, explicit_bit=True) for flag, other in moved))
+def exported(kernel: Kernel) -> Path:
+    """The declaration of the kernel's flags, with an exported flag."""
+    kernel.restore()
+    text = kernel.flaggen("import", HEADER)
+    outputs = 'header = "../include/linux/hugetlb_page_flags.h"\nsource = "hugetlb_page_flags.c"\n'
+    text = re.sub(r"(?<=^\[output\]\n)(.+\n)+", outputs, text, flags=re.MULTILINE)
+    declaration = kernel.work / "exported.toml"
+    declaration.write_text(text.replace("[flags.migratable]\n", '[flags.migratable]\nvisibility = "exported"\n'))
+    return declaration
 
 
-def dropped_in(text: str) -> str:
-    """The text of hugetlb.h with an #include in place of its section on flags.
+def rotate(declaration: Path) -> None:
+    """Have every flag at the bit of the next one."""
+    text = declaration.read_text(encoding="utf-8")
+    count = text.count("\n[flags.")
+    bits = iter([*range(1, count), 0])
+    declaration.write_text(re.sub(r"^\[flags\..+\n", lambda line: f"{line[0]}bit = {next(bits)}\n", text, flags=re.M))
 
-    Blank lines fill up the rest of the section: below it are BUGs, whose line numbers go into the objects.
-    """
-    own = section(text)
-    return text.replace(own, "#include <linux/hugetlb_page_flags.h>" + "\n" * own.count("\n"))
 
+def drop_in(kernel: Kernel) -> bool:
+    """Whether the objects stay the same with the patch, and change when the bits of its declaration do."""
 
-def drop_in(kernel: Kernel, declaration: Declaration) -> bool:
-    """Whether the objects stay the same with the rendered header, and change when its bits do."""
-
-    def build(stage: str, declaration: Declaration) -> list[bool]:
+    def compared(stage: str, *more: str) -> list[bool]:
         """For each of the objects, whether it is the same as in the baseline."""
-        (header,) = render(declaration).artifacts
-        objects = kernel.build(stage, {"hugetlb.h": dropped_in(kernel.header), "hugetlb_page_flags.h": header.text})
+        objects = kernel.build(stage, *more)
         same = [objects[name] == baseline[name] for name in kernel.objects]
         for name, is_same in zip(kernel.objects, same, strict=True):
             print(f"           {'identical' if is_same else 'different'}  {name}", flush=True)
@@ -141,13 +180,17 @@ def drop_in(kernel: Kernel, declaration: Declaration) -> bool:
 
     progress(f"configure {kernel.source.name}")
     kernel.configure()
-    progress("build with the tree's own header")
-    # Through the overlay as well: __FILE__ is the same in all three builds.
-    baseline = kernel.build("baseline", {"hugetlb.h": kernel.header})
-    progress("build with the rendered header: all must be identical")
-    dropped = build("drop-in", declaration)
-    progress("build with every flag at another bit: all must be different")
-    control = build("control", rotated(declaration))
+    progress("build as it is")
+    baseline = kernel.build("baseline")
+    progress("build with the patch: all must be identical")
+    kernel.apply()
+    dropped = compared("drop-in")
+    progress("build with the patch, a flag exported and every flag at another bit: all must be different")
+    kernel.apply("--declaration", str(exported(kernel)))
+    rotate(kernel.repository / "mm/flags.toml")
+    kernel.flaggen("render", "-q", "mm/flags.toml")
+    kernel.update()
+    control = compared("control", SOURCE_OBJECT)
     good = all(dropped) and not any(control)
     progress("good" if good else "bad")
     return good
@@ -166,7 +209,7 @@ def _sources(options: argparse.Namespace, work: Path) -> Iterator[Path]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Compare kernels' objects with and without a rendered header.")
+    parser = argparse.ArgumentParser(description="Compare kernels' objects with and without flaggen's patch.")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--kernel", choices=FLAGGED, help="one of Debian's kernels (default: all that can be had)")
     which.add_argument("--source", type=Path, metavar="DIR", help="a clean tree of another kernel")
@@ -176,7 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with workspace(options.work) as work:
             kernels = (Kernel(source, work, options.jobs) for source in _sources(options, work))
-            good = [drop_in(kernel, declared(kernel)) for kernel in kernels]
+            good = [drop_in(kernel) for kernel in kernels]
         return 0 if all(good) else 1
     except (Failure, OSError) as error:
         print(error, file=sys.stderr)
