@@ -250,10 +250,8 @@ def test_c_that_differs_from_its_declaration_stops_a_commit(repository: Reposito
     by_hand = re.sub(r".*flaggen.*\n", "", repository.read(HEADER))
     repository.write(header, by_hand)
     assert repository.commit(header)[0] == "Passed"
-    more = by_hand.replace("HPG_freed,\n", "HPG_freed,\n\tHPG_cma,\n").replace(
-        "freed)\n", "freed)\nHPAGEFLAG(Cma, cma)\n"
-    )
-    repository.write(header, more)
+    more = re.sub(r"(\tHPG_freed.*\n)", r"\1\tHPG_cma,\n", by_hand)
+    repository.write(header, more.replace("freed)\n", "freed)\nHPAGEFLAG(Cma, cma)\n"))
     outcome, said = repository.commit(header)
     assert outcome == "Failed"
     assert "error[undeclared-flag]: HPG_cma, bit 1 of page[0].private in the tree, is not declared" in said

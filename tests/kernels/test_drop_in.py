@@ -1,4 +1,4 @@
-"""The kernels' own objects do not change when a rendered header takes the place of mainline's flags."""
+"""The kernels' own objects do not change when a patch of flaggen's replaces mainline's flags."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from repository import missing, need
 @pytest.mark.kernel
 @pytest.mark.parametrize("kernel", kernels.FLAGGED)
 def test_objects_stay_the_same(kernel: str, capsys: pytest.CaptureFixture[str], say: Callable[[str], None]) -> None:
-    need("make", "gcc", "flex", "bison", "bc", "apt-get", "dpkg", "tar", "xz")
+    need("git", "make", "gcc", "flex", "bison", "bc", "apt-get", "dpkg", "tar", "xz")
     with kernels.workspace() as work:
         if not kernels.available(kernel, work):
             missing(f"Debian's kernel {kernel}")
