@@ -158,19 +158,20 @@ def verify(
     if unknown := [name for name in checks if name not in CHECKS]:
         raise FlaggenError(f"unknown check {unknown[0]!r}; choose from {', '.join(CHECKS)}")
     declaration, loaded = _loaded(path)
-    root = Path(path).parent
-    on_disk = pipeline.on_disk(declaration, root, (*PROVEN_TARGETS, "emulator"))
+    on_disk = pipeline.on_disk(declaration, Path(path), (*PROVEN_TARGETS, "emulator"))
     for target in PROVEN_TARGETS:
-        if target in on_disk and on_disk[target] is None:
-            raise FlaggenError(f"{output_path(root, declaration.output.paths[target])} does not exist")
-    texts = {target: source for target, source in on_disk.items() if source is not None}
-    if "header" not in texts:
+        if target in on_disk.texts and on_disk.texts[target] is None:
+            raise FlaggenError(f"{output_path(Path(path).parent, declaration.output.paths[target])} does not exist")
+    texts = {target: source for target, source in on_disk.texts.items() if source is not None}
+    if declaration.header_target not in texts:
         raise FlaggenError(f"{os.fspath(path)}: nothing to prove: [output] names no header")
     proof = prove_texts(declaration, texts)
     subject = subject_of(loaded, texts, kernels, btf)
     outcomes = tuple(check(subject, checks, lambda name, part: None))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
-    return Verification(proof, outcomes, (*proof.findings, *findings, *skipped(outcomes, checks, (), subject)))
+    return Verification(
+        proof, outcomes, (*on_disk.findings, *proof.findings, *findings, *skipped(outcomes, checks, (), subject))
+    )
 
 
 def import_c(*paths: _StrPath) -> Imported:

@@ -15,6 +15,7 @@ from flaggen.lint.check import finding, lint, problems, sound
 from flaggen.lint.rules import DUPLICATE_BIT as DUPLICATE_BIT
 from flaggen.lint.rules import PAGE_INDEX_CROWDED as PAGE_INDEX_CROWDED
 from flaggen.model.declaration import Declaration
+from flaggen.model.targets import REGION_TARGETS
 from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency
 from flaggen.report.findings import Finding, Place, Severity, Source, Span
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from flaggen.prove.prove import Proof
     from flaggen.render.files import OutputFile
+    from flaggen.render.region import Region
     from flaggen.render.render import Artifact, Rendered
 
     Renderer = Callable[[Declaration], Rendered]
@@ -41,7 +43,7 @@ class Loaded(NamedTuple):
 
 
 class Built(NamedTuple):
-    """The result of `build`: the rendered artifacts, and the proof of their C.
+    """The result of `build`: the declaration, its rendered artifacts, and the proof of their C.
 
     `findings` are about templates; if there are any, nothing was rendered. `templates` is the directory of the user's
     templates, if any. `dependencies` are the user templates that were read or looked for, and the directories that were
@@ -53,6 +55,7 @@ class Built(NamedTuple):
     findings: tuple[Finding, ...]
     templates: Path | None
     dependencies: tuple[Dependency, ...]
+    declaration: Declaration
 
 
 def load(data: bytes, name: str, *, path: str | None = None, strict: bool = False, own_targets: bool = False) -> Loaded:
@@ -114,28 +117,28 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
         )
         dependencies = missing.dependencies
         if missing.findings:
-            return Built((), Proof(0, ()), missing.findings, directory, dependencies)
+            return Built((), Proof(0, ()), missing.findings, directory, dependencies, declaration)
     try:
         rendered = render(declaration, directory)
     except TemplateFault as fault:
-        return Built((), Proof(0, ()), (fault.finding,), directory, dependencies)
+        return Built((), Proof(0, ()), (fault.finding,), directory, dependencies, declaration)
     dependencies += rendered.dependencies
     if directory is not None:
         misnamed = misnamed_templates(directory, dependencies)
         dependencies += misnamed.dependencies
         if misnamed.findings:
-            return Built((), Proof(0, ()), misnamed.findings, directory, dependencies)
+            return Built((), Proof(0, ()), misnamed.findings, directory, dependencies, declaration)
     texts = {
         artifact.target: Source(str(output_path(root, artifact.path)), artifact.text) for artifact in rendered.artifacts
     }
-    return Built(rendered.artifacts, prove(declaration, texts), (), directory, dependencies)
+    return Built(rendered.artifacts, prove(declaration, texts), (), directory, dependencies, declaration)
 
 
 def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] | None = None) -> tuple[OutputFile, ...]:
     """Compare what was built for the declaration at `path` with the files on disk, or write them.
 
     Returns the state of each file before it was written. `only` selects targets; by default all are. Raises FileFault,
-    in which case nothing was written.
+    or RegionFault with findings, in which case nothing was written.
     """
     from flaggen.render import files
 
@@ -144,26 +147,62 @@ def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] |
     for artifact in artifacts:
         if os.path.realpath(path.parent / artifact.path) in templates:
             raise files.FileFault(f"{artifact.path} resolves to a template")
-    if not write:
-        return files.compare(artifacts, path)
-    files.require_ours(files.compare(artifacts, path))
-    return files.write(artifacts, path)
+    compared = files.compare(artifacts, path)
+    warnings = {
+        output.artifact.target: _around_region(built.declaration, output.region, output.artifact.text)
+        for output in compared
+        if output.region is not None
+    }
+    if write:
+        files.require_ours(compared)
+        compared = files.write(artifacts, path)
+    return tuple(output._replace(findings=warnings.get(output.artifact.target, ())) for output in compared)
 
 
-def on_disk(declaration: Declaration, root: Path, targets: Iterable[str]) -> dict[str, Source | None]:
-    """Return the files on disk of those targets that the declaration names; None for absent ones.
+def _around_region(declaration: Declaration, region: Region, text: str) -> tuple[Finding, ...]:
+    """Warnings about what is around a region with that text. Raises RegionFault if there are errors."""
+    from flaggen.prove.around_region import findings_around
+    from flaggen.render.region import RegionFault
 
-    `root` is the declaration's directory. Raises FileFault if a file cannot be read.
+    findings = findings_around(declaration, region.around, region.line, text)
+    if errors := [finding for finding in findings if finding.severity is Severity.ERROR]:
+        raise RegionFault(errors)
+    return findings
+
+
+class OnDisk(NamedTuple):
+    """The files on disk by target, None for absent ones, and findings about the text around a region.
+
+    The text of a region is the region's alone, with empty lines for those above it.
     """
-    from flaggen.render.files import read
+
+    texts: dict[str, Source | None]
+    findings: tuple[Finding, ...]
+
+
+def on_disk(declaration: Declaration, path: Path, targets: Iterable[str]) -> OnDisk:
+    """Return the files of those targets that the declaration at `path` names.
+
+    Raises FileFault if a file cannot be read, or RegionFault with findings.
+    """
+    from flaggen.render.files import read, region_in
     from flaggen.render.output_root import output_path
 
-    paths = declaration.output.paths
-    contents = {target: read(paths[target], root) for target in targets if target in paths}
-    return {
-        target: None if data is None else Source(str(output_path(root, paths[target])), data.decode("utf-8", "replace"))
-        for target, data in contents.items()
-    }
+    texts: dict[str, Source | None] = {}
+    findings: tuple[Finding, ...] = ()
+    for target in targets:
+        output = declaration.output.paths.get(target)
+        if output is None:
+            continue
+        if target in REGION_TARGETS:
+            region = region_in(output, path)
+            texts[target] = region.alone
+            findings += _around_region(declaration, region, region.text)
+        else:
+            data = read(output, path.parent)
+            name = str(output_path(path.parent, output))
+            texts[target] = None if data is None else Source(name, data.decode("utf-8", "replace"))
+    return OnDisk(texts, findings)
 
 
 def _naming(document: Document, templates: Path | None) -> Place:

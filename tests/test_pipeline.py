@@ -36,8 +36,8 @@ def test_a_declaration_with_errors_is_none() -> None:
 
 
 def test_what_is_built_is_proven(tmp_path: Path) -> None:
-    artifacts, proof, findings, templates, dependencies = built(tmp_path)
-    assert [artifact.path for artifact in artifacts] == ["a.h"]
+    artifacts, proof, findings, templates, dependencies, declaration = built(tmp_path)
+    assert [artifact.path for artifact in artifacts] == [declaration.output.header] == ["a.h"]
     assert (proof.facts > 10, proof.findings, findings, templates, dependencies) == (True, (), (), None, ())
     assert list(tmp_path.iterdir()) == []
 

@@ -114,6 +114,21 @@ class CFile:
         self._outline = bytes(code)
         self.pieces = [*self._macros(), *self._enums(), *self._external()]
 
+    def is_between_declarations(self, offset: int) -> bool:
+        """Whether no declaration, function or directive is open at a byte offset."""
+        before = self._outline[:offset]
+        for directive in self.directives:
+            if directive.start < offset:
+                before = (
+                    before[: directive.start]
+                    + blanked(before[directive.start : directive.end])
+                    + before[directive.end :]
+                )
+        ends = before.rstrip(_SPACE)[-1:]
+        return ends in (b"", b";", b"}") and any(
+            stretch.start <= offset <= stretch.opening for stretch in self._stretches()
+        )
+
     def line(self, offset: int) -> int:
         """The number (from 1) of the line at a byte offset."""
         return self.data.count(b"\n", 0, offset) + 1

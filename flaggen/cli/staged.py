@@ -99,7 +99,7 @@ def _outputs_of_head(declaration: str) -> Iterator[tuple[str, Place]]:
     for file in read(Snapshot(Revision("HEAD"), (declaration,))):
         loaded = load(file.data, file.name, NAME, own_targets=True)
         if loaded.declaration is not None:
-            for target, path in loaded.declaration.output.paths.items():
+            for target, path in loaded.declaration.output.whole_files.items():
                 yield os.path.normpath(Path(declaration).parent / path), loaded.document.value(("output", target))
 
 

@@ -109,7 +109,7 @@ def _unified(state: OutputFile, opened: Opened, options: RenderOptions) -> str:
 
     name = logged(str(opened.output_path(state.artifact.path)))
     before = _lines((state.before or b"").decode("utf-8", "backslashreplace"))
-    after = _lines(state.artifact.text)
+    after = _lines(state.after.decode("utf-8", "backslashreplace"))
     is_coloured = output.is_coloured(sys.stdout, options.color)
     colours = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"} if is_coloured else {}
     text = ""

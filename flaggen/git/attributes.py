@@ -22,15 +22,16 @@ _NOT_PRINTED = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")
 _NEEDS_QUOTES = re.compile(rf"\s|{_NOT_PRINTED.pattern}")
 
 
-def with_attributes(before: str, merged: Iterable[str], shown: Collection[str]) -> str:
-    """Return the text of a .gitattributes with a line for each of the `merged` files, whose paths are relative to it.
+def with_attributes(before: str, merged: Collection[str], shown: Collection[str]) -> str:
+    """Return the text of a .gitattributes with a line for each file, whose path is relative to it.
 
-    The `shown` files get flaggen's textconv too. `before` is the current text; lines that it has are not repeated.
+    The `shown` files get flaggen's textconv, and the `merged` ones its merge driver. `before` is the current text;
+    lines that it has are not repeated.
     """
-    return with_lines(
-        before,
-        [f"{_pattern(path)} {'diff=flaggen ' if path in shown else ''}merge=flaggen" for path in merged],
-    )
+    attributes = {"diff=flaggen": shown, "merge=flaggen": merged}
+    files = dict.fromkeys([*merged, *sorted(shown)])
+    lines = ((_pattern(path), *(name for name, paths in attributes.items() if path in paths)) for path in files)
+    return with_lines(before, map(" ".join, lines))
 
 
 def with_lines(before: str, wanted: Iterable[str]) -> str:

@@ -125,7 +125,8 @@ _PRIVATE_HEADER: Path = ("output", "private_header")
 
 def _macros(declaration: Declaration) -> Iterator[Name]:
     """The macros that an identifier must not equal, in order of precedence: include guards and config symbols."""
-    yield Name(declaration.guard, "the header's include guard", ("output", "header"))
+    if declaration.output.region is None:
+        yield Name(declaration.guard, "the header's include guard", ("output", "header"))
     yield Name(declaration.c.config, "the config symbol", ("c", "config"))
     if declaration.output.private_header is not None:
         yield Name(declaration.private_guard, "the private header's include guard", _PRIVATE_HEADER)

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from flaggen.lint.problems import Problem, RuleCheck, path_of
-from flaggen.lint.rules import EXPORTED_WITHOUT_SOURCE, NO_OUTPUT, SOURCE_WITHOUT_HEADER
+from flaggen.lint.rules import EXPORTED_WITHOUT_SOURCE, NO_OUTPUT, REGION_AND_HEADER, SOURCE_WITHOUT_HEADER
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import TARGETS
 from flaggen.toml.rules import OUTPUT_PATH
@@ -78,15 +78,25 @@ def _no_output(declaration: Declaration) -> Iterator[Problem]:
 
 
 def _source_without_header(declaration: Declaration) -> Iterator[Problem]:
-    if declaration.output.header is None:
+    if declaration.header_target not in declaration.output.paths:
         for target in TARGETS.values():
             if target.needs_header and target.name in declaration.output.paths:
                 message = f"the {target.words} needs a header to include"
                 yield Problem(("output", target.name), message, 'add header = "…" to [output]')
 
 
+def _region_and_header(declaration: Declaration) -> Iterator[Problem]:
+    if declaration.output.region is not None and declaration.output.header is not None:
+        yield Problem(
+            ("output", "region"),
+            "the header and the region would define the same names",
+            "remove one of the two",
+            related=((("output", "header"), "the header is here"),),
+        )
+
+
 def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
-    if declaration.output.header is not None and declaration.output.source is None:
+    if declaration.header_target in declaration.output.paths and declaration.output.source is None:
         for flag in declaration.flags:
             if flag.exported:
                 yield Problem(
@@ -100,6 +110,7 @@ def _exported_without_source(declaration: Declaration) -> Iterator[Problem]:
 RULE_CHECKS = (
     RuleCheck(OUTPUT_PATH, _output_path),
     RuleCheck(NO_OUTPUT, _no_output, (("output",),)),
-    RuleCheck(SOURCE_WITHOUT_HEADER, _source_without_header, (("output", "header"),)),
+    RuleCheck(SOURCE_WITHOUT_HEADER, _source_without_header, (("output", "header"), ("output", "region"))),
+    RuleCheck(REGION_AND_HEADER, _region_and_header, (("output", "header"),)),
     RuleCheck(EXPORTED_WITHOUT_SOURCE, _exported_without_source, (("output", "source"),)),
 )

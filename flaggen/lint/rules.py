@@ -49,6 +49,7 @@ NO_OUTPUT = Rule("no-output", Severity.ERROR, "[output] names at least one file.
 SOURCE_WITHOUT_HEADER = Rule(
     "source-without-header", Severity.ERROR, "Every output that includes the header has a header to include."
 )
+REGION_AND_HEADER = Rule("region-and-header", Severity.ERROR, "A declaration has a header or a region, not both.")
 EXPORTED_WITHOUT_SOURCE = Rule(
     "exported-without-source", Severity.WARNING, "Exported accessors have a definition.", can_be_ignored=True
 )
@@ -83,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     PAGE_INDEX_CROWDED,
     NO_OUTPUT,
     SOURCE_WITHOUT_HEADER,
+    REGION_AND_HEADER,
     EXPORTED_WITHOUT_SOURCE,
     EXPORT_SYMBOL,
     MISSING_DOC,

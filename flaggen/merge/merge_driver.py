@@ -138,7 +138,7 @@ def _rendered(data: bytes, home: PurePosixPath, path: str, renderer: Callable[[P
     declaration = loaded.declaration
     if loaded.findings or declaration is None:
         return None
-    if not any(_leads_to(path, home, output) for output in declaration.output.paths.values()):
+    if not any(_leads_to(path, home, output) for output in declaration.output.whole_files.values()):
         return None
     templates = Path(home.parent, declaration.templates) if declaration.templates is not None else None
     try:
@@ -159,6 +159,6 @@ def _build(data: bytes, home: PurePosixPath, path: str) -> bytes:
     if findings := (*built.findings, *built.proof.findings):
         raise _LeftToGit(_first(findings))
     for artifact in built.artifacts:
-        if _leads_to(path, home, artifact.path):
+        if artifact.target in built.declaration.output.whole_files and _leads_to(path, home, artifact.path):
             return artifact.text.encode()
     raise _LeftToGit(f"the merged {home} does not render it")

@@ -15,7 +15,7 @@ from flaggen.model.accessors import Accessor, Call
 from flaggen.model.exports import Export, NamespaceForm
 from flaggen.model.operations import BASIC, OPERATIONS, Api, Operation
 from flaggen.model.review import NO_REVIEW, Review
-from flaggen.model.targets import PROVEN_TARGETS, TARGETS
+from flaggen.model.targets import PROVEN_TARGETS, REGION_TARGETS, TARGETS
 from flaggen.report.errors import look_up
 
 Visibility = Literal["static", "exported"]
@@ -70,6 +70,7 @@ class Outputs(NamedTuple):
     cbmc: str | None = None
     module: str | None = None
     kunit: str | None = None
+    region: str | None = None
     own: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -77,6 +78,11 @@ class Outputs(NamedTuple):
         """The path of each rendered target, by the target's name."""
         paths: dict[str, str | None] = {target: getattr(self, target) for target in TARGETS} | dict(self.own)
         return {target: path for target, path in paths.items() if path is not None}
+
+    @property
+    def whole_files(self) -> dict[str, str]:
+        """The same without regions: the files that flaggen alone writes."""
+        return {target: path for target, path in self.paths.items() if target not in REGION_TARGETS}
 
 
 class Flag(NamedTuple):
@@ -283,15 +289,20 @@ class Declaration(NamedTuple):
         return "folio" in self.c.api and any(word.page_index for word in self.words)
 
     @property
+    def header_target(self) -> str:
+        """The target that other files include: a header of its own, or a region of one."""
+        return "header" if self.output.region is None else "region"
+
+    @property
     def enum_target(self) -> str:
         """The target that defines the enums and the static accessors."""
-        return "private_header" if self.output.private_header is not None else "header"
+        return "private_header" if self.output.private_header is not None else self.header_target
 
     def visibilities(self, target: str) -> tuple[Visibility, ...]:
         """The visibilities of the flags whose accessors a header target declares or defines."""
         if self.output.private_header is None:
             return ("static", "exported")
-        return ("exported",) if target == "header" else ("static",)
+        return ("static",) if target == "private_header" else ("exported",)
 
     @property
     def has_mangled_names(self) -> bool:
@@ -363,7 +374,7 @@ class Declaration(NamedTuple):
     @property
     def include(self) -> str:
         """How the source includes the header: its path below include/ in <…>, or relative to the source in quotes."""
-        return names.include(self.paths, "header", "source")
+        return names.include(self.paths, self.header_target, "source")
 
     @property
     def private_include(self) -> str:

@@ -12,8 +12,9 @@ class Target(NamedTuple):
     """A kind of file that flaggen renders.
 
     `name` is the key in [output], `doc` the description in the reference, `template` the file in templates/, and
-    `usual_path` the usual path in a kernel tree. `needs_header` means that the file includes the header, and
-    `is_proven` that it is compared with the declaration, fact by fact.
+    `usual_path` the usual path in a kernel tree. `needs_header` means that the file includes the header, `is_proven`
+    that it is compared with the declaration, fact by fact, and `is_region` that it is a section of a file that is
+    otherwise written by hand.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Target(NamedTuple):
     usual_path: str
     needs_header: bool = False
     is_proven: bool = False
+    is_region: bool = False
 
     @property
     def words(self) -> str:
@@ -46,6 +48,15 @@ TARGETS = {
             "The C header: enum, prototypes, static accessors and stubs.",
             "include/linux/hugetlb_page_flags.h",
             is_proven=True,
+        ),
+        Target(
+            "region",
+            "region.h.j2",
+            "C",
+            "Instead of a header: a section of one that is otherwise written by hand, between two marker comments.",
+            "include/linux/hugetlb.h",
+            is_proven=True,
+            is_region=True,
         ),
         Target(
             "private_header",
@@ -102,6 +113,7 @@ TARGETS = {
 }
 PROVEN_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_proven)
 HEADER_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_header)
+REGION_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_region)
 
 # Names that the emulator's template always defines: in the module, and in the page class next to the accessors. No name
 # in a declaration may equal one of them. A test compares both sets with a rendered emulator.

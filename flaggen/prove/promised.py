@@ -10,7 +10,7 @@ from flaggen.model.declaration import Declaration, Word
 from flaggen.model.exports import EXPORT_HEADER
 from flaggen.model.names import include
 from flaggen.model.operations import OPERATIONS
-from flaggen.model.targets import PROVEN_TARGETS
+from flaggen.model.targets import HEADER_TARGETS, PROVEN_TARGETS, REGION_TARGETS
 from flaggen.prove.facts import (
     EXTERN,
     Argument,
@@ -29,7 +29,7 @@ from flaggen.prove.facts import (
 )
 
 # What a header has to include: struct page, struct folio and bool; and, if it has more than prototypes and stubs, the
-# bit operations and static_assert.
+# bit operations and static_assert. A region includes nothing: the file around it has to.
 _TYPES = ("<linux/mm_types.h>", "<linux/types.h>")
 _INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", *_TYPES)
 
@@ -37,9 +37,9 @@ _INCLUDES = ("<linux/bitops.h>", "<linux/build_bug.h>", *_TYPES)
 class Promises(NamedTuple):
     """All promises of a declaration.
 
-    Its config symbols, the facts by the set of symbols that are enabled, the include guard of each target (None for the
-    source, which has none), the target that a target includes by a <name> or "name", and what the files may refer
-    to and define.
+    Its config symbols, the facts by the set of symbols that are enabled, the include guard of each target (None for a
+    source or a region, which have none), the target that a target includes by a <name> or "name", and what the files
+    may refer to and define.
     """
 
     configs: tuple[str, ...]
@@ -53,16 +53,16 @@ class Promises(NamedTuple):
 def all_promised(declaration: Declaration) -> Promises:
     """Return what the declaration promises in every configuration that is proven."""
     paths = declaration.paths
-    headers = {"header": declaration.guard, "private_header": declaration.private_guard}
+    guards = {"header": declaration.guard, "private_header": declaration.private_guard}
     by_configuration = {on: promised(declaration, on) for on in declaration.configurations}
     return Promises(
         declaration.configs,
         by_configuration,
-        guards={target: headers.get(target) for target in PROVEN_TARGETS},
+        guards={target: guards.get(target) for target in PROVEN_TARGETS},
         names=frozenset(_names(declaration)),
         includes={
             (target, include(paths, included, target)): included
-            for included in headers
+            for included in HEADER_TARGETS
             for target in PROVEN_TARGETS
             if included in paths and target in paths
         },
@@ -110,22 +110,26 @@ def _promised(declaration: Declaration, on: Set[str]) -> Iterator[Promise]:
 
 
 def _includes(declaration: Declaration) -> Iterator[Promise]:
-    needed = [
-        *_INCLUDES,
-        *([] if declaration.has_own_enum else ["<linux/page-flags.h>"]),
-        *(["<linux/mm.h>"] if declaration.uses_folio_page else []),
-    ]
-    for name in needed:
-        yield Promise(Include(declaration.enum_target, name))
-    if declaration.enum_target != "header":
-        for name in _TYPES:
-            yield Promise(Include("header", name))
+    for target in {declaration.enum_target: None, declaration.header_target: None}:
+        for name in needed_includes(declaration, target) if target not in REGION_TARGETS else ():
+            yield Promise(Include(target, name))
     if declaration.output.source is not None:
         if declaration.has_exports:
             yield Promise(Include("source", EXPORT_HEADER))
         yield Promise(Include("source", declaration.include))
         if declaration.output.private_header is not None:
             yield Promise(Include("source", declaration.private_include))
+
+
+def needed_includes(declaration: Declaration, target: str) -> tuple[str, ...]:
+    """Return the kernel headers, as <name>, that a header or a region needs."""
+    if target != declaration.enum_target:
+        return _TYPES
+    return (
+        *_INCLUDES,
+        *([] if declaration.has_own_enum else ["<linux/page-flags.h>"]),
+        *(["<linux/mm.h>"] if declaration.uses_folio_page else []),
+    )
 
 
 def _enum(declaration: Declaration, word: Word, home: str) -> Iterator[Promise]:
@@ -142,7 +146,7 @@ def _functions(declaration: Declaration, word: Word, accessor: Accessor, on: Set
     pointer, flag = f"struct {accessor.api} *", accessor.flag.name if accessor.flag else ""
     parameters = (pointer,) if accessor.flag else (pointer, f"enum {word.enum}")
     exported = accessor.visibility == "exported"
-    home = "header" if exported else declaration.enum_target
+    home = declaration.header_target if exported else declaration.enum_target
     name, returns = accessor.name, accessor.returns
     if declaration.c.config not in on and home == "private_header":
         return

@@ -40,9 +40,11 @@ class Proof(NamedTuple):
 def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
     """Compare the C files (`texts`, by target) with what the declaration promises.
 
-    The result is empty if there is no header: then there is no C to prove.
+    The result is empty if there is neither a header nor a region: then there is no C to prove.
     """
-    return Proof(0, ()) if "header" not in texts else prove_promises(all_promised(declaration), texts)
+    if declaration.header_target not in texts:
+        return Proof(0, ())
+    return prove_promises(all_promised(declaration), texts)
 
 
 @uncollected()
@@ -93,7 +95,7 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
         try:
             reading = stated(accepted, surroundings, promises.names, on)
         except RecursionError:
-            yield on, unreadable(Unreadable("the code is nested too deeply", files["header"], 1))
+            yield on, unreadable(Unreadable("the code is nested too deeply", _first(files), 1))
             continue
         for unread in reading.unread:
             yield on, unreadable(unread.error)
@@ -142,5 +144,10 @@ def _place(difference: Difference, files: Mapping[str, Source]) -> Place:
     """Where to report the difference. A missing fact is reported near similar ones, or at the start of its file."""
     if not isinstance(difference, Missing):
         return difference.where.place(difference.subject.name)
-    beginning = Location(files.get(difference.promise.fact.file, files["header"]), 1)
+    beginning = Location(files.get(difference.promise.fact.file, _first(files)), 1)
     return (difference.near or beginning).place()
+
+
+def _first(files: Mapping[str, Source]) -> Source:
+    """The file that the others include: the header or the region."""
+    return next(iter(files.values()))

@@ -15,10 +15,10 @@ def context(declaration: Declaration) -> dict[str, object]:
         "declaration": declaration,
         "c": declaration.c,
         "words": declaration.words,
-        "name": _in_comment(declaration.name),
-        "mark": mark(_in_comment(declaration.place)),
+        "name": in_comment(declaration.name),
+        "mark": mark(in_comment(declaration.place)),
         "guest_log": GUEST_LOG,
-        "command": _in_comment(shlex.join(["flaggen", "render", operand(declaration.place)])),
+        "command": in_comment(shlex.join(["flaggen", "render", operand(declaration.place)])),
     }
 
 
@@ -27,6 +27,6 @@ def operand(path: str) -> str:
     return f"./{path}" if path.startswith("-") and path != "-" else path
 
 
-def _in_comment(text: str) -> str:
+def in_comment(text: str) -> str:
     """Replace unprintable characters: a line end in a file's name would end a comment."""
     return "".join(sign if sign.isprintable() else "?" for sign in text)

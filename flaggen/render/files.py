@@ -6,14 +6,17 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from flaggen.model.mark import marked_declaration
-from flaggen.render.output_root import output_root
+from flaggen.model.targets import REGION_TARGETS
+from flaggen.render.output_root import output_path, output_root
+from flaggen.render.region import Region, find_region, seen_from
 from flaggen.render.render import Artifact
 from flaggen.report.errors import FlaggenError
+from flaggen.report.findings import Finding
 
 
 class FileFault(FlaggenError):
@@ -21,32 +24,39 @@ class FileFault(FlaggenError):
 
 
 class OutputFile(NamedTuple):
-    """An artifact, the file that its path leads to (through symbolic links), and the file's content, or None."""
+    """An artifact, the file that its path leads to (through symbolic links), and the file's content, or None.
+
+    `after` is the content that writing the artifact gives the file. If the artifact is a region, `region` has where it
+    is, and `findings` are warnings about the text around it.
+    """
 
     artifact: Artifact
     file: Path
     before: bytes | None
+    after: bytes
+    region: Region | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
     def state(self) -> Literal["created", "updated", "unchanged"]:
         """What writing the artifact does, or did, to the file."""
         if self.before is None:
             return "created"
-        return "unchanged" if self.before == self.artifact.text.encode() else "updated"
+        return "unchanged" if self.before == self.after else "updated"
 
 
 def differs_in_line_ends(output: OutputFile) -> bool:
     """Whether the file is as rendered but for CRLF in place of line feeds."""
-    return output.state == "updated" and (output.before or b"").replace(b"\r\n", b"\n") == output.artifact.text.encode()
+    return output.state == "updated" and (output.before or b"").replace(b"\r\n", b"\n") == output.after
 
 
 def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile, ...]:
     """Compare the artifacts with the files that the declaration names, without writing.
 
     Raises FileFault if a path leads out of the git repository (without one, of the declaration's directory), to the
-    declaration, or to the same file as another.
+    declaration, or to the same file as another; and RegionFault if a region cannot be found.
     """
-    outputs = tuple(_compare(artifact, declaration.parent) for artifact in artifacts)
+    outputs = tuple(_compare(artifact, declaration) for artifact in artifacts)
     for number, output in enumerate(outputs):
         if output.file == Path(os.path.realpath(declaration)):
             raise FileFault(f"{output.artifact.path} is the declaration itself")
@@ -59,6 +69,8 @@ def compare(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFil
 def require_ours(outputs: Sequence[OutputFile]) -> None:
     """Raise FileFault if a file has a text that flaggen did not write, or if a later run could not tell."""
     for output in outputs:
+        if output.artifact.target in REGION_TARGETS:  # its markers say so
+            continue
         path = output.artifact.path
         before = (output.before or b"").decode("utf-8", "replace")
         if marked_declaration(output.artifact.text) is None:
@@ -78,7 +90,7 @@ def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile,
     Each file is replaced atomically and keeps its mode; a symbolic link stays, and its target is replaced. A file that
     is up to date is not touched. If anything fails, all files are restored. A concurrent run waits for this one.
     """
-    with _only_run(declaration.parent):
+    with _only_run(*_locked(artifacts, declaration.parent)):
         outputs = compare(artifacts, declaration)
         made: list[Path] = []
         replaced: list[OutputFile] = []
@@ -87,7 +99,7 @@ def write(artifacts: Sequence[Artifact], declaration: Path) -> tuple[OutputFile,
                 _remove_leftover(output.file)
                 if output.state != "unchanged":
                     made += _make_directory(output.file.parent)
-                    _stage(output.file, output.artifact.text.encode())
+                    _stage(output.file, output.after)
             for output in outputs:
                 if output.state != "unchanged":
                     replaced.append(output)
@@ -151,9 +163,18 @@ def _content(output: str, file: Path) -> bytes | None:
         raise FileFault(_message(error, "cannot be read")) from error
 
 
-def _compare(artifact: Artifact, root: Path) -> OutputFile:
-    file = _file(artifact.path, root)
-    return OutputFile(artifact, file, _content(artifact.path, file))
+def region_in(output: str, declaration: Path) -> Region:
+    """Return the declaration's region in the file that an output's path leads to. Raises FileFault or RegionFault."""
+    name = str(output_path(declaration.parent, output))
+    return find_region(read(output, declaration.parent), name, seen_from(output, declaration))
+
+
+def _compare(artifact: Artifact, declaration: Path) -> OutputFile:
+    file = _file(artifact.path, declaration.parent)
+    if artifact.target not in REGION_TARGETS:
+        return OutputFile(artifact, file, _content(artifact.path, file), artifact.text.encode())
+    region = region_in(artifact.path, declaration)
+    return OutputFile(artifact, file, region.data, region.with_text(artifact.text), region)
 
 
 def _file(output: str, root: Path) -> Path:
@@ -170,19 +191,28 @@ def _file(output: str, root: Path) -> Path:
     return file
 
 
+def _locked(artifacts: Sequence[Artifact], root: Path) -> list[Path]:
+    """The directories in which only one run at a time may write.
+
+    These are the declaration's own, and those of regions: other declarations may have regions in the same files.
+    """
+    regions = [_file(artifact.path, root).parent for artifact in artifacts if artifact.target in REGION_TARGETS]
+    return sorted({Path(os.path.realpath(root)), *filter(Path.is_dir, regions)})
+
+
 @contextmanager
-def _only_run(root: Path) -> Iterator[None]:
-    """Hold a lock on the root directory, so that only one run writes. Without locks on the file system, do nothing."""
-    try:
-        directory = os.open(root, os.O_RDONLY)
-    except OSError as error:
-        raise FileFault(_message(error, "cannot be read")) from error
-    try:
-        with suppress(OSError):
-            fcntl.flock(directory, fcntl.LOCK_EX)
+def _only_run(*roots: Path) -> Iterator[None]:
+    """Hold locks on the directories, so that only one run writes. Without locks on the file system, do nothing."""
+    with ExitStack() as held:
+        for root in roots:
+            try:
+                directory = os.open(root, os.O_RDONLY)
+            except OSError as error:
+                raise FileFault(_message(error, "cannot be read")) from error
+            held.callback(os.close, directory)
+            with suppress(OSError):
+                fcntl.flock(directory, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(directory)
 
 
 def _temporary(file: Path) -> Path:

@@ -10,6 +10,7 @@ TEMPLATE = Rule("template", Severity.ERROR, "Every template exists and can be re
 MISSING_OUTPUT = Rule("missing-output", Severity.ERROR, "The files to compare or verify exist.")
 STALE_OUTPUT = Rule("stale-output", Severity.ERROR, "The rendered files are up to date.")
 UNSTAGED_OUTPUT = Rule("unstaged-output", Severity.ERROR, "The declaration and its rendered files are staged.")
+REGION_MARKERS = Rule("region-markers", Severity.ERROR, "The file of a region has its two markers.")
 LEFTOVER_OUTPUT = Rule("leftover-output", Severity.ERROR, "A file that is not rendered any more is deleted.")
 
 RULES = (
@@ -18,6 +19,7 @@ RULES = (
     STALE_OUTPUT,
     UNSTAGED_OUTPUT,
     LEFTOVER_OUTPUT,
+    REGION_MARKERS,
 )
 
 

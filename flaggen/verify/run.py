@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from flaggen.report.findings import Finding, Place
+from flaggen.report.findings import Finding
 from flaggen.tools import Skip
 from flaggen.verify import CHECKS
 from flaggen.verify.rules import SKIPPED_CHECK
@@ -48,14 +48,14 @@ def skipped(
     outcomes: Sequence[Outcome], named: Sequence[str], required: Sequence[str], subject: Subject
 ) -> Iterator[Finding]:
     """A finding for each skipped part of the required checks, and of the `named` checks that were skipped entirely."""
-    source = subject.texts["header"]
+    place = subject.beginning("header")
     for outcome in outcomes:
         is_required = outcome.name in required
         for reason in outcome.skipped if is_required or (outcome.name in named and not outcome.checks) else ():
             option = "--require" if is_required else "--with"
             message = f"{'required ' * is_required}check {outcome.name} was skipped: {reason}"
             help_text = f"install or pass what is missing, or remove the check from {option}"
-            yield SKIPPED_CHECK.at(Place(source, source.span(1)), message, help_text)
+            yield SKIPPED_CHECK.at(place, message, help_text)
 
 
 def check(subject: Subject, names: Sequence[str], progress: Callable[[str, str], None]) -> Iterator[Outcome]:

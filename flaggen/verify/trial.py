@@ -18,6 +18,7 @@ from flaggen.report.rules import Rule
 from flaggen.tools import Skip
 from flaggen.verify.faults import text
 from flaggen.verify.rules import BLIND_CHECK, FAILED_CHECK
+from flaggen.verify.standalone import standalone
 
 # How compilers, sparse and kernel-doc report an error or a warning.
 _COMPLAINT = re.compile(
@@ -34,7 +35,8 @@ _StrPath = str | os.PathLike[str]
 class Subject(NamedTuple):
     """A declaration, its files on disk by target, and the kernels to check them with.
 
-    `texts` has the C files and the emulator. `place` returns where the flag of that name is declared.
+    `texts` has the C files and the emulator. `place` returns where the flag of that name is declared. A declaration
+    with a region has a header instead: `opening` and `closing` are what makes a header of the region's text.
     """
 
     declaration: Declaration
@@ -42,11 +44,33 @@ class Subject(NamedTuple):
     place: Callable[[str], Place]
     kernels: tuple[Path, ...] = ()
     btf: tuple[Path, ...] = ()
+    opening: str = ""
+    closing: str = ""
 
     @property
     def c_texts(self) -> dict[str, str]:
         """The text of each C file, by target."""
-        return {target: self.texts[target].text for target in PROVEN_TARGETS if target in self.texts}
+        texts = {target: self.texts[target].text for target in PROVEN_TARGETS if target in self.texts}
+        return texts | {"header": f"{self.opening}{self._lines_above[1]}{self.closing}"} if self.opening else texts
+
+    def beginning(self, target: str) -> Place:
+        """The first line of a target's file, or of the region."""
+        source = self.texts[target]
+        is_region = target == "header" and self.opening
+        return Place(source, source.span(self._lines_above[0] + 1 if is_region else 1))
+
+    def line_on_disk(self, target: str, line: int) -> int:
+        """The line in the file on disk of a line in `c_texts`."""
+        if target == "header" and self.opening:
+            line += self._lines_above[0] - self.opening.count("\n")
+        return min(max(line, 1), self.texts[target].text.count("\n") + 1)
+
+    @property
+    def _lines_above(self) -> tuple[int, str]:
+        """The number of empty lines above a region, and its text."""
+        text = self.texts["header"].text
+        region = text.lstrip("\r\n")
+        return text.count("\n") - region.count("\n"), region
 
 
 def subject_of(
@@ -56,7 +80,15 @@ def subject_of(
     assert loaded.declaration is not None
     document = loaded.document
     paths = (tuple(map(Path, kernels)), tuple(map(Path, btf)))
-    return Subject(loaded.declaration, texts, lambda name: document.key(("flags", name)), *paths)
+    alone = standalone(loaded.declaration, texts)
+    return Subject(
+        alone.declaration,
+        alone.texts,
+        lambda name: document.key(("flags", name)),
+        *paths,
+        opening=alone.opening,
+        closing=alone.closing,
+    )
 
 
 class Trial:
@@ -99,8 +131,7 @@ class Trial:
 
     def beginning(self, target: str) -> Place:
         """The first line of a target's file, or of the header if the target has no file."""
-        source = self.subject.texts.get(target) or self.subject.texts["header"]
-        return Place(source, source.span(1))
+        return self.subject.beginning(target if target in self.subject.texts else "header")
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
@@ -137,7 +168,7 @@ class Trial:
         sources = self.subject.texts
         for target, path in self.declaration.paths.items():
             if match["path"].endswith(path) and target in sources:
-                line = min(int(match["line"]), sources[target].text.count("\n") + 1)
+                line = self.subject.line_on_disk(target, int(match["line"]))
                 return match["message"], Place(sources[target], sources[target].span(line))
         return f"{Path(match['path']).name}:{match['line']}: {match['message']}", None
 

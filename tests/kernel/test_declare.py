@@ -45,7 +45,7 @@ def imported(*files: Source) -> Imported:
 def c_files(declaration: Declaration) -> list[Source]:
     """The rendered C, the public header first."""
     texts = rendered(declaration)
-    targets = [target for target in ("header", "private_header", "source") if target in texts]
+    targets = [target for target in ("header", "region", "private_header", "source") if target in texts]
     return [Source(texts[target].path, texts[target].text) for target in targets]
 
 

@@ -11,6 +11,7 @@ import pytest
 import kernels
 from compiled import called, declared
 from flaggen.verify import faults
+from flaggen.verify.standalone import with_header
 from kunit_tree import Suite, Tree
 from repository import COMMITTED, ROOT, missing, need
 
@@ -23,7 +24,7 @@ NAMES = [name for name in COMMITTED if name != "era_5.10"]
 
 def sound(name: str) -> list[Suite]:
     """The suites of a declaration in each configuration."""
-    declaration = declared(COMMITTED[name].read_bytes())
+    declaration = with_header(declared(COMMITTED[name].read_bytes()))
     return [
         Suite(f"{plain(name)}_{number}_kunit", declaration, declaration, on)
         for number, on in enumerate(declaration.configurations)
@@ -32,7 +33,7 @@ def sound(name: str) -> list[Suite]:
 
 def control(name: str) -> Suite:
     """The suite of a declaration, of C that has every flag at another bit."""
-    declaration = declared(COMMITTED[name].read_bytes())
+    declaration = with_header(declared(COMMITTED[name].read_bytes()))
     return Suite(f"{plain(name)}_control", declaration, faults.shifted(declaration), frozenset(declaration.configs))
 
 

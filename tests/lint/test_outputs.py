@@ -48,8 +48,14 @@ CASES: dict[str, tuple[str, ...]] = {
         "output.source = 'a.c'\noutput.header = 'a.h'",
         "output.header = 'a.h'",
     ),
+    "region-and-header": (
+        "output.«header» = 'a.h'\noutput.⟦region⟧ = 'b.h'",
+        "output.header = 'a.h'",
+        "output.region = 'b.h'\noutput.source = 'a.c'",
+    ),
     "exported-without-source": (
         "output.header = 'a.h'\nflags.a.visibility = ⟦'exported'⟧\nflags.b.visibility = ⟦'exported'⟧\nflags.c = {}",
+        "output.region = 'a.h'\nflags.a.visibility = ⟦'exported'⟧",
         "output.header = 'a.h'\nflags.a.visibility = 'static'",
         "output.header = 'a.h'\noutput.source = 'a.c'\nflags.a.visibility = 'exported'",
         "output.emulator = 'a.py'\nflags.a.visibility = 'exported'",

@@ -12,8 +12,8 @@ from repository import COMMITTED
 @pytest.mark.parametrize("name", COMMITTED)
 def test_every_file_has_it_in_its_head(name: str) -> None:
     declaration = declared(COMMITTED[name].read_bytes())
-    for artifact in rendered(declaration).values():
-        assert marked_declaration(artifact.text) == declaration.name
+    for target in declaration.output.whole_files:
+        assert marked_declaration(rendered(declaration)[target].text) == declaration.name
 
 
 def test_what_has_no_mark() -> None:

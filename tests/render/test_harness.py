@@ -12,6 +12,7 @@ from compiled import called, declared
 from flaggen.model.declaration import Declaration
 from flaggen.verify import faults
 from flaggen.verify.shim import place_with_shim, shim_options, write
+from flaggen.verify.standalone import with_header
 from repository import COMMITTED, ROOT, need
 from sample import sample, sampled
 
@@ -35,7 +36,7 @@ def harness(declaration: Declaration, root: Path) -> Path:
 @pytest.mark.parametrize("name", sample(COMMITTED, 3))
 def test_a_compiler_takes_it(name: str, tmp_path: Path) -> None:
     need("gcc")
-    declaration = declared(COMMITTED[name].read_bytes())
+    declaration = with_header(declared(COMMITTED[name].read_bytes()))
     path = harness(declaration, tmp_path)
     for on in declaration.configurations:
         options = ["-fsyntax-only", *WARNINGS, *shim_options(declaration, tmp_path), *(f"-D{symbol}" for symbol in on)]
@@ -74,7 +75,7 @@ def program(declaration: Declaration, built: Declaration, root: Path) -> Callabl
 def test_the_suite_passes(name: str, tmp_path: Path) -> None:
     """In a kernel with hugetlb pages, in one without, and with stubs."""
     need("gcc")
-    declaration = declared(COMMITTED[name].read_bytes())
+    declaration = with_header(declared(COMMITTED[name].read_bytes()))
     made = program(declaration, declaration, tmp_path)
     config, source = declaration.c.config, declaration.output.source
     definitions = [tmp_path / source] if source else []
@@ -90,7 +91,7 @@ def test_the_suite_passes(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sample(COMMITTED, 3))
 def test_a_wrong_bit_fails_every_call(name: str, tmp_path: Path) -> None:
     need("gcc")
-    declaration = declared(COMMITTED[name].read_bytes())
+    declaration = with_header(declared(COMMITTED[name].read_bytes()))
     made = program(declaration, faults.shifted(declaration), tmp_path)
     on = frozenset(declaration.configs)
     results = made(on - {declaration.c.config}, "-DSHIM_WITHOUT_ASSERTIONS")

@@ -13,7 +13,9 @@ import pytest
 
 from compiled import declared
 from flaggen.lint.check import lint
+from flaggen.model.declaration import Declaration
 from flaggen.model.operations import OPERATIONS
+from flaggen.render.files import compare
 from flaggen.render.render import render
 from flaggen.render.templates import TemplateFault
 from flaggen.toml.load import load
@@ -21,20 +23,24 @@ from repository import COMMITTED, ROOT
 from strategies import LAYOUTS, toml
 
 
-def rendered(path: Path, templates: Path | None = None) -> dict[str, str]:
+def load_sound(path: Path) -> Declaration:
     loaded = load(path.read_bytes(), path.name, path.name)
     assert loaded.declaration is not None and lint(loaded) == ()
-    return {artifact.path: artifact.text for artifact in render(loaded.declaration, templates).artifacts}
+    return loaded.declaration
+
+
+def rendered(path: Path, templates: Path | None = None) -> dict[str, str]:
+    return {artifact.path: artifact.text for artifact in render(load_sound(path), templates).artifacts}
 
 
 @pytest.mark.parametrize("path", COMMITTED.values(), ids=COMMITTED)
 def test_golden(path: Path, request: pytest.FixtureRequest) -> None:
-    for output, text in rendered(path).items():
-        golden = path.parent / output
+    """The files of a region are written by hand around it."""
+    for output in compare(render(load_sound(path)).artifacts, path):
         if request.config.getoption("--update-golden"):
-            golden.parent.mkdir(parents=True, exist_ok=True)
-            golden.write_text(text, encoding="utf-8", newline="\n")
-        assert text == golden.read_text(encoding="utf-8")
+            output.file.parent.mkdir(parents=True, exist_ok=True)
+            output.file.write_bytes(output.after)
+        assert output.after.decode() == output.file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from flaggen.toml.load import load
 from flaggen.tools import Done
 from flaggen.verify.compile.machines import NATIVE, Machine, Workshop, obstacle
 from flaggen.verify.compile.trace import driver
+from flaggen.verify.standalone import with_header
 from flaggen.verify.trial import Subject
 from repository import COMMITTED, missing
 
@@ -75,6 +76,7 @@ class Tree(Workshop):
     """A declaration's artifacts in a folder, and what a compiler makes of them without a word."""
 
     def __init__(self, declaration: Declaration, machine: Machine, root: Path) -> None:
+        declaration = with_header(declaration)
         texts = {
             target: artifact.text for target, artifact in rendered(declaration).items() if target in PROVEN_TARGETS
         }

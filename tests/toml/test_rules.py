@@ -193,7 +193,7 @@ def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
             "output.xyzzy = ''",
             "unknown-key",
             "'xyzzy' in [output]",
-            "valid keys: header, private_header, source, emulator",
+            "valid keys: header, region, private_header, source, emulator",
         ),
         ("flags.a.bit = true", "wrong-type", "bit must be an integer, not a boolean", "write an integer"),
         ("flags.a.bit = 1.0", "wrong-type", "not a float", "write an integer"),

@@ -84,7 +84,8 @@ def _write_attributes(opened: Opened) -> Result[None]:
     from flaggen.render.files import FileFault, read, replace
 
     declaration = opened.declaration
-    files = (declaration.place, *declaration.paths.values())
+    whole = (path for target, path in declaration.paths.items() if target in declaration.output.whole_files)
+    files = (declaration.place, *whole)
     directory = opened.output_path("../" * declaration.levels)
     try:
         before = read(ATTRIBUTES, directory)

@@ -17,7 +17,7 @@ from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure, Wrong
 from flaggen.cli.output import Result
 from flaggen.cli.staged import find_tracked, leftover_findings, unstaged_findings
 from flaggen.cli.synced import Synced, synced_text
-from flaggen.model.targets import TARGETS
+from flaggen.model.targets import REGION_TARGETS, TARGETS
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.findings import Finding, Place, Source
 
@@ -152,11 +152,13 @@ def _refuse_combinations(options: RenderOptions) -> None:
 
 def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) -> Result[Synced]:
     """Build one declaration, and then print, compare or write its files."""
+    from flaggen.render.region import RegionFault
+
     templates = None if options.templates is None else Path(options.templates)
     built = pipeline.build(opened.loaded, opened.root, templates)
     if built.findings or built.proof.findings:
         return _refuted(built)
-    note = _note(built, opened) if options.verbose else ""
+    note = _note(built) if options.verbose else ""
     try:
         if options.stdout is not None:
             _require(built, [options.stdout])
@@ -169,6 +171,8 @@ def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) ->
         unstaged = unstaged_findings(opened, present) if options.staged else ()
     except Failure as failure:
         return Result(failure.code, note=note, complaint=failure.message)
+    except RegionFault as fault:
+        return Result(WRONG, fault.findings, note=note)
     outputs = [
         Dependency(os.fspath(opened.root / each.artifact.path), os.fspath(each.file), each.before) for each in states
     ]
@@ -179,7 +183,8 @@ def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) ->
     is_found = is_different and options.format != "text"
     stale = tuple(_stale(opened, each, options) for each in synced.stale) if is_found else ()
     code = DIFFERENT if is_different or unstaged else FINE
-    return Result(code, (*stale, *unstaged), note=note, value=synced)
+    around = (finding for each in states for finding in each.findings)
+    return Result(code, (*around, *stale, *unstaged), note=note, value=synced)
 
 
 def _leftovers(options: RenderOptions, found: Found, claimed: Mapping[str, Path]) -> Result[Synced]:
@@ -203,11 +208,11 @@ def _refuted(built: Built) -> Result[Synced]:
     return Result(code, built.proof.findings, complaint=complaint)
 
 
-def _note(built: Built, opened: Opened) -> str:
+def _note(built: Built) -> str:
     """The line about the proof that --verbose prints."""
-    if not any(artifact.target == "header" for artifact in built.artifacts):
+    if not built.proof.facts:
         return "nothing to prove: no C is rendered"
-    return output.proof(f"{built.proof.facts} facts", opened.declaration.configs)
+    return output.proof(f"{built.proof.facts} facts", built.declaration.configs)
 
 
 def _require(built: Built, targets: Sequence[str]) -> None:
@@ -223,7 +228,7 @@ def _claim(built: Built, opened: Opened, only: Sequence[str], claimed: dict[str,
         if not only or artifact.target in only:
             path = opened.output_path(artifact.path)
             other = claimed.setdefault(os.path.realpath(path), opened.file.path)
-            if other != opened.file.path:
+            if other != opened.file.path and artifact.target not in REGION_TARGETS:
                 raise Failure(f"{path} is also an output of {other}; give each declaration its own files")
 
 
@@ -255,7 +260,7 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
         help_text = f"add to .gitattributes: {kept}; to fix, run: {fix}"
         return STALE_OUTPUT.at(Place(before, before.span(1)), message, help_text)
     before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
-    after = Source(str(path), state.artifact.text)
+    after = Source(str(path), state.after.decode("utf-8", "backslashreplace"))
     last = before.text.count("\n") + 1
     line = next((line for line in range(1, last) if before.line(line) != after.line(line)), last)
     message = f"{path} is out of date with {opened.file.path}"

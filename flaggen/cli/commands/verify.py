@@ -18,6 +18,7 @@ from flaggen.report.terminal import logged
 from flaggen.verify import CHECKS
 
 if TYPE_CHECKING:
+    from flaggen.pipeline import OnDisk
     from flaggen.verify.run import Outcome
 
     # Called with the name of a check, and of a part of it, when that part begins.
@@ -151,7 +152,7 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) 
 
     declaration = opened.loaded.declaration
     assert declaration is not None
-    texts, missing = _c_files(opened)
+    texts, missing, around = _c_files(opened)
     if missing:
         return Result(DIFFERENT, missing)
     if not texts:
@@ -162,7 +163,7 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) 
         names = join_and(source.name for source in texts.values())
         text = logged(output.proof(f"{proof.facts} facts of {names}", declaration.configs)) + "\n"
     outcomes, findings = _check(opened, texts, options, checks, step) if checks.made else ((), ())
-    findings = (*proof.findings, *findings)
+    findings = (*around, *proof.findings, *findings)
     is_wrong = any(finding.severity is Severity.ERROR for finding in findings)
     if outcomes and not (options.quiet and not is_wrong):
         from flaggen.verify.report import table
@@ -171,32 +172,45 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) 
     return Result(DIFFERENT if is_wrong else FINE, findings, text, value=outcomes)
 
 
-def _c_files(opened: Opened) -> tuple[dict[str, Source], tuple[Finding, ...]]:
-    """The C files on disk by target, and a finding for each missing one. Raises Failure if one cannot be read."""
+class _CFiles(NamedTuple):
+    """The C files on disk by target, a finding for each missing one, and warnings about the text around a region."""
+
+    texts: dict[str, Source]
+    missing: tuple[Finding, ...]
+    around: tuple[Finding, ...] = ()
+
+
+def _c_files(opened: Opened) -> _CFiles:
+    """The C files of a declaration. Raises Failure if one cannot be read."""
     from flaggen.model.targets import PROVEN_TARGETS
+    from flaggen.render.region import RegionFault
 
     declaration = opened.loaded.declaration
     assert declaration is not None
     texts: dict[str, Source] = {}
     missing = []
-    for target, source in _on_disk(opened, PROVEN_TARGETS).items():
+    try:
+        found = _on_disk(opened, PROVEN_TARGETS)
+    except RegionFault as fault:
+        return _CFiles({}, fault.findings)
+    for target, source in found.texts.items():
         if source is None:
             place = opened.loaded.document.value(("output", target))
             fix = output.render_command([opened.file.operand])
             missing.append(output.missing_output(place, opened.output_path(declaration.output.paths[target]), fix))
         else:
             texts[target] = source
-    return texts, tuple(missing)
+    return _CFiles(texts, tuple(missing), found.findings)
 
 
-def _on_disk(opened: Opened, targets: Iterable[str]) -> dict[str, Source | None]:
-    """The outputs by target, None for absent ones. Raises Failure if one cannot be read."""
+def _on_disk(opened: Opened, targets: Iterable[str]) -> OnDisk:
+    """The outputs of these targets. Raises Failure if one cannot be read, or RegionFault."""
     from flaggen.pipeline import on_disk
     from flaggen.render.files import FileFault
 
     assert opened.loaded.declaration is not None
     try:
-        return on_disk(opened.loaded.declaration, opened.root, targets)
+        return on_disk(opened.loaded.declaration, opened.file.path, targets)
     except FileFault as fault:
         raise Failure(str(fault)) from None
 
@@ -208,7 +222,9 @@ def _check(
     from flaggen.verify.run import check, skipped
     from flaggen.verify.trial import subject_of
 
-    emulators = {target: source for target, source in _on_disk(opened, ["emulator"]).items() if source is not None}
+    emulators = {
+        target: source for target, source in _on_disk(opened, ["emulator"]).texts.items() if source is not None
+    }
     subject = subject_of(opened.loaded, texts | emulators, options.kernel, options.btf)
     outcomes = tuple(check(subject, checks.made, lambda name, part: step(f"{name}: {part}" if part else name)))
     findings = [finding for outcome in outcomes for finding in outcome.findings]

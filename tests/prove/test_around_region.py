@@ -1,0 +1,122 @@
+"""What of the text around a region is refused, because it could change what the C in the region means."""
+
+from __future__ import annotations
+
+import pytest
+
+from compiled import declared, rendered
+from flaggen.prove.around_region import findings_around
+from flaggen.render.region import find_region, markers
+from flaggen.report.findings import Severity
+from strategies import toml
+
+DECLARATION = declared(
+    toml({"c": {"api": ["folio"]}, "output": {"region": "include/linux/hugetlb.h"}, "flags.freed": {}, "flags.cma": {}})
+)
+BEGIN, END = markers("../../flags.toml")
+INCLUDE = "#include <linux/mm.h>\n"
+
+
+def reported(above: str, below: str = "", line_end: str = "\n") -> list[tuple[int, str]]:
+    """Line and message of each finding on a file with this text above and below its region."""
+    data = f"{above}{BEGIN}\n{rendered(DECLARATION)['region'].text}{END}\n{below}".replace("\n", line_end).encode()
+    region = find_region(data, "hugetlb.h", "../../flags.toml")
+    findings = findings_around(DECLARATION, region.around, region.line, region.text)
+    assert all(finding.help and finding.place.source.name == "hugetlb.h" for finding in findings)
+    severities = {"region-include": Severity.WARNING, "region-context": Severity.ERROR}
+    assert all(finding.severity is severities[finding.rule] for finding in findings)
+    return [(finding.place.span.line, finding.message) for finding in findings]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (INCLUDE, ""),
+        (f"/* x */\n#ifndef _H\n#define _H\n{INCLUDE}", "#endif /* _H */\n"),
+        (f"#pragma once\n{INCLUDE}", "static inline void f(struct folio *a)\n{\n\tfolio_set_hugetlb_cma(a);\n}\n"),
+        (f"{INCLUDE}#ifdef A\nint f(void)\n{{\n#else\nint g(void)\n{{\n#endif\n\treturn 0;\n}}\n", ""),
+        (f"{INCLUDE}#if 0\n#define set_bit(a, b)\n#endif\n", ""),
+        (f"{INCLUDE}#define OTHER(set_bit) set_bit\nstruct x {{\n\tint set_bit;\n}};\n", ""),
+        (f"{INCLUDE}#undef HPAGEFLAG\n", "#undef HPAGEFLAG\n"),
+        (f'{INCLUDE}#define C "/*"\nenum hugetlb_page_flags;\n', ""),
+        (f"{INCLUDE}/* HPG_freed\n * #if 1 */\n", "#ifdef X\n#define y\n#endif\n"),
+        (f"#ifdef X\n#include <linux/list.h>\n#endif\n{INCLUDE}", ""),
+    ],
+)  # fmt: skip
+def test_text_that_changes_nothing(above: str, below: str, line_end: str) -> None:
+    assert reported(above, below, line_end) == []
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("above", "below", "line", "message"),
+    [
+        ("/*\n", "/**/", 3, "the region begins inside a comment"),
+        ("/* a\n", "*/", 3, "the region begins inside a comment"),
+        ("int a; // b \\\n", "", 3, "the region begins inside a comment"),
+        ("#define A \\\n", "", 3, "the region begins on a continued line"),
+        ("#define A ??/\n", "", 3, "the region begins on a continued line"),
+        ("static\n", "", 3, "the region begins inside of a declaration"),
+        ("static\n#ifdef A\n#endif\n", "", 5, "the region begins inside of a declaration"),
+        ("struct a {\n", "};\n", 3, "the region begins inside of a declaration"),
+        ("void f(void)\n{\n", "}\n", 4, "the region begins inside of a declaration"),
+        ("__attribute__((x))\n", "", 3, "the region begins inside of a declaration"),
+        ("#ifdef CONFIG_X\n", "#endif\n", 3, "the region is only read where `#ifdef CONFIG_X` holds"),
+        ("#ifdef A\n#else\n", "#endif\n", 4, "the region is only read where `#ifdef A` holds"),
+        ("#ifndef A\n#define B\n", "#endif\n", 4, "the region is only read where `#ifndef A` holds"),
+        ("#if 0\n", "#endif\n", 3, "the region is only read where `#if 0` holds"),
+        ("#ifdef A\n", "", 3, "the region is only read where `#ifdef A` holds"),
+        ("#define set_bit(n, a)\n", "", 2, "#define set_bit changes what the region says"),
+        ("# define private flags\n", "", 2, "#define private changes what the region says"),
+        ("#define CONFIG_HUGETLB_PAGE 1\n", "", 2, "#define CONFIG_HUGETLB_PAGE changes what the region says"),
+        ("#undef CONFIG_HUGETLB_PAGE\n", "", 2, "#undef CONFIG_HUGETLB_PAGE changes what the region says"),
+        ("#define inline\n", "", 2, "#define inline changes what the region says"),
+        ("#define TESTHPAGEFLAG(a, b)\n", "", 2, "#define TESTHPAGEFLAG changes what the region says"),
+        ("#define folio_set_hugetlb_cma(f)\n", "", 2, "#define folio_set_hugetlb_cma changes what the region says"),
+        ("#define HPG_cma 9\n", "", 2, "#define HPG_cma changes what the region says"),
+        ("enum hugetlb_page_flags { A };\n", "", 2, "hugetlb_page_flags is also declared outside of the region"),
+        ("enum { HPG_cma };\n", "", 2, "HPG_cma is also declared outside of the region"),
+        ("HPAGEFLAG(X, x);\n", "", 2, "HPAGEFLAG is also used outside of the region"),
+        ("int test_bit(int a);\n", "", 2, "test_bit is also declared outside of the region"),
+        ("#if X\n}\n#endif\n{\n", "", 5, "unterminated block: } is missing"),
+    ],
+)  # fmt: skip
+def test_text_that_could_change_the_region(above: str, below: str, line: int, message: str, line_end: str) -> None:
+    assert reported(INCLUDE + above, below, line_end)[0] == (line, message)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "#define folio_set_hugetlb_cma(f)",
+        "#define HPAGEFLAG(a, b)",
+        "HPAGEFLAG(X, x)",
+        "bool folio_test_hugetlb_cma(void);",
+    ],
+)
+def test_text_below_the_region_counts_too(below: str) -> None:
+    ((line, _),) = reported(INCLUDE, f"\n{below}\n")
+    assert line == 5 + rendered(DECLARATION)["region"].text.count("\n")
+
+
+def test_includes_that_are_missing() -> None:
+    def missing(above: str) -> list[str]:
+        messages = [message for _, message in reported(above)]
+        assert all(message.startswith("no #include above the region is known to provide ") for message in messages)
+        return [message.removeprefix("no #include above the region is known to provide ") for message in messages]
+
+    everything = ["the bit operations", "static_assert()", "struct page and struct folio", "bool"]
+    assert missing("") == missing("#include <linux/mmdebug.h>\n#include LINUX_MM\n")[:1] + everything[1:] == everything
+    assert missing(f"#ifdef A\n{INCLUDE}#endif\n") == everything
+    assert missing("#include <linux/mm_types.h>\n") == []
+    assert missing("#include <linux/kernel.h>\n") == ["struct page and struct folio"]
+    assert missing('#include "linux/mm.h"\n') == everything
+
+
+def test_a_region_with_prototypes_alone_needs_types_alone() -> None:
+    output = {"region": "include/linux/hugetlb.h", "private_header": "mm/a.h", "source": "mm/a.c"}
+    declaration = declared(toml({"output": output, "flags.freed": {"visibility": "exported"}}))
+    region = find_region(f"#include <linux/list.h>\n{BEGIN}\n{END}\n".encode(), "a.h", "../../flags.toml")
+    findings = findings_around(declaration, region.around, region.line, region.text)
+    assert [finding.help for finding in findings] == ["add above the region: #include <linux/mm_types.h>"]

@@ -1,0 +1,66 @@
+"""Checks compile a region as a header of its own, and report the lines that it has in its file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flaggen import api
+from flaggen.pipeline import load, on_disk
+from flaggen.verify.faults import texts
+from flaggen.verify.standalone import with_header
+from flaggen.verify.trial import Subject, Trial, subject_of
+from repository import COMMITTED, need
+
+HOME = COMMITTED["region"].parent
+
+
+def subject(home: Path) -> Subject:
+    path = home / "flags.toml"
+    loaded = load(path.read_bytes(), "flags.toml")
+    assert loaded.declaration is not None
+    sources = on_disk(loaded.declaration, path, ("region", "source")).texts
+    return subject_of(loaded, {target: source for target, source in sources.items() if source is not None})
+
+
+def test_the_header_is_the_one_that_would_be_rendered() -> None:
+    path = HOME / "flags.toml"
+    declaration = load(path.read_bytes(), "flags.toml").declaration
+    assert declaration is not None
+    of_header = texts(with_header(declaration))
+    assert subject(HOME).c_texts == {target: of_header[target] for target in ("header", "source")}
+    assert "#include <linux/hugetlb_region.h>" in of_header["source"]
+
+
+def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
+    trial = Trial(subject(HOME), tmp_path, lambda part: None)
+    header = trial.subject.c_texts["header"].splitlines()
+    line = header.index("HPAGEFLAG(RestoreReserve, restore_reserve)") + 1
+    trial.holds("x", f"/tmp/include/linux/hugetlb_region.h:{line}:1: warning: odd")
+    (finding,) = trial.findings
+    file = (HOME / "include/linux/hugetlb.h").read_text().splitlines()
+    assert file[finding.place.span.line - 1] == header[line - 1]
+    assert finding.place.source.name.endswith("include/linux/hugetlb.h")
+    assert trial.beginning("header").source.line(trial.beginning("header").span.line) == "/**"
+
+
+@pytest.mark.parametrize("line", [1, 10_000])
+def test_other_lines_are_those_next_to_the_region(line: int) -> None:
+    lines = subject(HOME).texts["header"].text.count("\n")
+    assert 1 <= subject(HOME).line_on_disk("header", line) <= lines + 1
+
+
+def test_a_compiler_takes_it_and_catches_a_fault(tmp_path: Path) -> None:
+    need("gcc")
+    for path in ("flags.toml", "include/linux/hugetlb.h", "mm/hugetlb_page_flags.c"):
+        copy = tmp_path / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes((HOME / path).read_bytes())
+    verification = api.verify(tmp_path / "flags.toml", ["gcc"])
+    assert (verification.findings, verification.outcomes[0].state) == ((), "passed")
+    header = tmp_path / "include/linux/hugetlb.h"
+    header.write_text(re.sub(r"\bclear_bit\(", "set_bit(", header.read_text()))
+    findings = api.verify(tmp_path / "flags.toml", ["gcc"]).findings
+    assert {finding.rule for finding in findings} == {"different-fact", "failed-check"}
