@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flaggen.kernel.tree import KernelTree
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
+from flaggen.model.targets import REGION_TARGETS
 from flaggen.prove.differences import Difference, Extra, Missing, compare
 from flaggen.prove.facts import Enum, Enumerator, Export, Fact, Function, Location, Promise, Prototype, Statement
 from flaggen.prove.messages import finding
@@ -97,5 +98,5 @@ def _place(difference: Difference, tree: KernelTree) -> Place:
 
 def _in_header_or_source(promise: Promise) -> Promise:
     """The promise with its target mapped to one of the two that a tree's files have."""
-    file = "header" if promise.fact.file == "header" else "source"
+    file = "header" if promise.fact.file in ("header", *REGION_TARGETS) else "source"
     return promise._replace(fact=promise.fact._replace(file=file))

@@ -37,7 +37,10 @@ _PROVIDERS = {
         "static_assert()",
         _MOST | {f"<linux/{name}.h>" for name in "bitmap bug cpumask kernel list mmdebug mutex sched spinlock".split()},
     ),
-    "<linux/mm.h>": ("folio_page()", frozenset({"<linux/mempolicy.h>", "<linux/pagemap.h>", "<linux/rmap.h>"})),
+    "<linux/mm.h>": (
+        "folio_page()",
+        _ALL - {f"<linux/{name}.h>" for name in "gfp mmzone module page-flags page_ref slab vmstat".split()},
+    ),
     "<linux/mm_types.h>": ("struct page and struct folio", _ALL),
     "<linux/page-flags.h>": ("enum pageflags", _ALL),
     "<linux/types.h>": ("bool", _TYPES),

@@ -49,9 +49,10 @@ def sources(declaration: Declaration) -> dict[str, Source]:
 def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[object]:
     """The preprocessed texts in every configuration; None if a compiler would reject them."""
     seen: list[object] = []
+    again = [texts[target] for target in ("header",) if target in texts]  # a region has no guard
     for on in declaration.configurations:
         try:
-            unit = preprocess([texts["header"], *texts.values()], dict.fromkeys(on, "1"))
+            unit = preprocess([*again, *texts.values()], dict.fromkeys(on, "1"))
         except Unreadable:
             seen.append(None)
         else:
