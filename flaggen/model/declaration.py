@@ -14,8 +14,9 @@ from flaggen.model import accessors, configs, names
 from flaggen.model.accessors import Accessor, Call
 from flaggen.model.exports import Export, NamespaceForm
 from flaggen.model.operations import BASIC, OPERATIONS, Api, Operation
+from flaggen.model.outputs import Outputs
 from flaggen.model.review import NO_REVIEW, Review
-from flaggen.model.targets import PROVEN_TARGETS, REGION_TARGETS, TARGETS
+from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.report.errors import look_up
 
 Visibility = Literal["static", "exported"]
@@ -55,34 +56,6 @@ class CStyle(NamedTuple):
     def written_out(self) -> bool:
         """Whether the accessors are rendered as functions instead of being created by macros."""
         return self.style == "functions" or self.accessors == "word"
-
-
-class Outputs(NamedTuple):
-    """The path of each rendered file, relative to the declaration: the [output] table. None means not rendered.
-
-    `own` has the targets that the user's templates add, with their paths.
-    """
-
-    header: str | None
-    source: str | None
-    emulator: str | None
-    private_header: str | None = None
-    cbmc: str | None = None
-    module: str | None = None
-    kunit: str | None = None
-    region: str | None = None
-    own: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def paths(self) -> dict[str, str]:
-        """The path of each rendered target, by the target's name."""
-        paths: dict[str, str | None] = {target: getattr(self, target) for target in TARGETS} | dict(self.own)
-        return {target: path for target, path in paths.items() if path is not None}
-
-    @property
-    def whole_files(self) -> dict[str, str]:
-        """The same without regions: the files that flaggen alone writes."""
-        return {target: path for target, path in self.paths.items() if target not in REGION_TARGETS}
 
 
 class Flag(NamedTuple):

@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag, Outputs
+from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag
 from flaggen.model.exports import export_of
 from flaggen.model.mark import marked_declaration
 from flaggen.model.names import camel_case
+from flaggen.model.outputs import Outputs
 from flaggen.model.review import Review
 from flaggen.report.english import did_you_mean
 from flaggen.report.findings import Finding, Place, Source, Span

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from flaggen.model.accessors import Accessor, Call
-from flaggen.model.declaration import CStyle, Declaration, Flag, Outputs, Word
+from flaggen.model.declaration import CStyle, Declaration, Flag, Word
 from flaggen.model.exports import Export
 from flaggen.model.operations import Operation
+from flaggen.model.outputs import Outputs
 from flaggen.render.context import context
 from flaggen.render.templates import FILTERS, Templates, own_template_names, template_name
 from flaggen.toml import keys as format

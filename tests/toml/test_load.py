@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from declarations import lint_text, load_text, rules_of
-from flaggen.model.declaration import CStyle, Declaration, Flag, Outputs
+from flaggen.model.declaration import CStyle, Declaration, Flag
 from flaggen.model.exports import Export
 from flaggen.model.operations import BASIC
+from flaggen.model.outputs import Outputs
 from flaggen.report.findings import Severity, Span, as_text
 from flaggen.toml.load import load
 from repository import ROOT
