@@ -10,10 +10,12 @@ import pytest
 
 from declarations import lint_text
 from flaggen.cli.main import main
+from flaggen.model.targets import TARGETS
 from flaggen.report.findings import Severity
 from flaggen.toml.keys import FLAG
+from flaggen.verify import CHECKS
 
-CHECKS = "gcc, clang, cross, checkpatch, kernel-doc, sparse, kernel-clang, cbmc, boot, btf"
+NAMES = ", ".join(CHECKS)
 
 # The words after `flaggen`, and the last line that they print on standard error.
 CALLS = {
@@ -76,9 +78,8 @@ CALLS = {
     "render --format json --diff": "flaggen render: error: --format cannot be combined with --stdout or --diff",
     "render --templates nosuch": "flaggen render: error: --templates: nosuch is not a directory",
     "render --eject heder": (
-        "flaggen render: error: --eject: unknown template 'heder'; did you mean header? choose from header, "
-        "private_header, source, emulator, cbmc, module, kunit, or a part of one, such as header/enum.h.j2 "
-        "(docs/templates.md lists them)"
+        "flaggen render: error: --eject: unknown template 'heder'; did you mean header? "
+        f"choose from {', '.join(TARGETS)}, or a part of one, such as header/enum.h.j2 (docs/templates.md lists them)"
     ),
     "render --eject header --check": (
         "flaggen render: error: --eject cannot be combined with other options than --templates"
@@ -89,8 +90,8 @@ CALLS = {
     "render ''": "flaggen: empty path argument",
     "render empty": "flaggen: no flags.toml in or below empty",
     "render two --stdout header": "flaggen render: error: --stdout cannot be combined with several declarations",
-    "verify --with gc": f"flaggen verify: error: --with: unknown check 'gc'; did you mean gcc? choose from {CHECKS}",
-    "verify --with ,": f"flaggen verify: error: --with requires a check; choose from {CHECKS}",
+    "verify --with gc": f"flaggen verify: error: --with: unknown check 'gc'; did you mean gcc? choose from {NAMES}",
+    "verify --with ,": f"flaggen verify: error: --with requires a check; choose from {NAMES}",
     "verify --require gcc": "flaggen verify: error: --require, --kernel and --btf require --with",
     "verify --with gcc --require clang": (
         "flaggen verify: error: --require: check 'clang' is not named by --with; choose from gcc"
