@@ -1,5 +1,6 @@
-"""The repository that the tests of comparisons share."""
+"""The repository and the runs that the tests of comparisons share."""
 
+from diff_runs import run
 from repositories import home, repository
 
-__all__ = ["home", "repository"]
+__all__ = ["home", "repository", "run"]
