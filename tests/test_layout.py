@@ -75,7 +75,6 @@ TESTED_WITH = {
     "prove/external_declarations.py": "prove/test_prove.py",
     "prove/unaccepted.py": "prove/test_stated.py",
     "prove/variables.py": "prove/test_stated.py",
-    "report/dependency.py": "cli/test_cache.py",
     "report/errors.py": "test_api.py",
     "report/json_schema.py": "show/test_document.py",
     "show/json_schema.py": "show/test_document.py",

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from cached_checks import check, rendered
 from command_line import Run
 from flaggen.cli.main import main
 from repository import ROOT
+
+__all__ = ["check", "rendered"]
 
 
 @pytest.fixture

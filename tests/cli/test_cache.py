@@ -6,52 +6,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from cached_checks import Check, edited_with_its_old_time
 from flaggen.cli import cache as remembered
-from flaggen.cli import commands, declarations
+from flaggen.cli import commands
 from flaggen.cli.main import main
-from flaggen.report.dependency import observe
 from repository import ROOT
 
-SOURCE = "generated/mm/hugetlb_page_flags.c"
-Check = Callable[..., tuple[int, bool]]
 
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory in which all is rendered, with a cache of its own, outside of CI."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "flags.toml").write_bytes((ROOT / "flags.toml").read_bytes())
-    monkeypatch.chdir(home)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.delenv("CI", raising=False)
-    # As if flaggen had not been edited or copied for a while.
-    monkeypatch.setattr(remembered, "_STARTED", 2**63)
-    assert main(["render", "-q"]) == 0
-    return home
-
-
-@pytest.fixture
-def check(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Check]:
-    """Runs `render --check`: the exit code, and whether it took the work."""
-    worked: list[bool] = []
-    run = commands.run
-    monkeypatch.setattr(commands, "run", lambda words: worked.append(True) or run(words))
-
-    def call(*arguments: str) -> tuple[int, bool]:
-        worked.clear()
-        return main(["render", "--check", *arguments]), bool(worked)
-
-    yield call
-
-
-def cache(home: Path) -> Path:
-    return home.parent / "cache" / "flaggen"
+def cache(rendered: Path) -> Path:
+    return rendered.parent / "cache" / "flaggen"
 
 
 def test_the_second_check_is_known_and_says_the_same(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,169 +30,8 @@ def test_the_second_check_is_known_and_says_the_same(check: Check, capsys: pytes
     assert "3 files compared, 0 out of date\n" in first.out
 
 
-def _edited(home: Path) -> None:
-    path = home / "flags.toml"
-    path.write_text(path.read_text().replace("free list", "list", 1))
-
-
-def _edited_with_its_old_time(home: Path) -> None:
-    path = home / SOURCE
-    times, text = path.stat(), path.read_text()
-    path.write_text(text.replace("test_bit", "text_bit", 1))
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-
-def _output_removed(home: Path) -> None:
-    (home / SOURCE).unlink()
-
-
-def _output_is_a_directory(home: Path) -> None:
-    (home / SOURCE).unlink()
-    (home / SOURCE).mkdir()
-
-
-def _output_is_a_pipe(home: Path) -> None:
-    (home / SOURCE).unlink()
-    os.mkfifo(home / SOURCE)
-
-
-def _output_leads_outside(home: Path) -> None:
-    shutil.move(home / "generated", home.parent / "elsewhere")
-    (home / "generated").symlink_to(home.parent / "elsewhere")
-
-
-def _outputs_are_one_file(home: Path) -> None:
-    (home / SOURCE).unlink()
-    (home / SOURCE).symlink_to(home / "flags.toml")
-
-
-def _declaration_removed(home: Path) -> None:
-    (home / "flags.toml").unlink()
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        _edited,
-        _edited_with_its_old_time,
-        _output_removed,
-        _output_is_a_directory,
-        _output_is_a_pipe,
-        _output_leads_outside,
-        _outputs_are_one_file,
-        _declaration_removed,
-    ],
-)
-@pytest.mark.parametrize("operands", [(), ("flags.toml",), ("--strict", "./flags.toml")])
-def test_what_is_no_longer_current_is_found(
-    change: Callable[[Path], None], operands: tuple[str, ...], check: Check, home: Path
-) -> None:
-    assert check(*operands) == (0, True)
-    assert check(*operands) == (0, False)
-    change(home)
-    code, worked = check(*operands)
-    assert (code > 0, worked) == (True, True)
-    assert check(*operands) == (code, True)
-
-
-def test_what_cannot_be_looked_for_is_not_taken_for_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template in a directory that may not be entered is not flaggen's own."""
-    assert observe(str(tmp_path / "none")).content is None
-
-    def denied(path: str) -> os.stat_result:
-        raise PermissionError(13, "Permission denied", path)
-
-    monkeypatch.setattr(os, "stat", denied)
-    with pytest.raises(PermissionError):
-        observe(str(tmp_path / "none"))
-
-
-def test_templates_that_serve_no_output_are_missed(check: Check, home: Path) -> None:
-    (home / "own").mkdir()
-    (home / "own/source.c.j2").touch()
-    arguments = ("--only", "header", "--templates", "own")
-    (home / "flags.toml").write_text('[output]\nheader = "x.h"\n[flags.a]\ndoc = "d"\nsynchronization = "s"\n')
-    assert main(["render", "-q"]) == 0
-    assert [check(*arguments), check(*arguments)] == [(0, True), (0, False)]
-    (home / "own/source.c.j2").unlink()
-    assert check(*arguments) == (2, True)
-
-
-def test_the_directory_that_no_output_leads_out_of_is_another(check: Check, home: Path) -> None:
-    (home / "other").mkdir()
-    (home / "other/flags.toml").symlink_to("../flags.toml")
-    (home / "other/generated").symlink_to("../generated")
-    (home / "link").symlink_to(".")
-    assert [check("link/flags.toml"), check("link/flags.toml")] == [(0, True), (0, False)]
-    (home / "link").unlink()
-    (home / "link").symlink_to("other")
-    assert check("link/flags.toml") == (2, True)
-
-
-def test_a_nearer_declaration_is_found(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (home / "deep/er").mkdir(parents=True)
-    monkeypatch.chdir(home / "deep/er")
-    assert [check(), check()] == [(0, True), (0, False)]
-    (home / "deep/flags.toml").write_text("flags = 1\n")
-    assert check() == (2, True)
-
-
-@pytest.mark.parametrize("operands", [(".",), ("flags.toml", "."), (".", "deep"), ("deep/other.toml", "flags.toml")])
-@pytest.mark.parametrize("in_git", [False, True])
-def test_several_declarations_are_remembered(in_git: bool, operands: tuple[str, ...], check: Check, home: Path) -> None:
-    """What a directory has, and what git ignores there, is looked at each time."""
-    text = '[output]\nheader = "{}.h"\n[flags.a]\ndoc = "d"\nsynchronization = "s"\n'
-    (home / "deep").mkdir()
-    for name in ("flags", "other"):
-        (home / f"deep/{name}.toml").write_text(text.format(name))
-        assert main(["render", "-q", f"deep/{name}.toml"]) == 0
-    if in_git:
-        subprocess.run(["git", "init", "-q"], check=True)
-    assert [check(*operands), check(*operands)] == [(0, True), (0, False)]
-    output = home / ("deep/other.h" if "deep/other.toml" in operands else "deep/flags.h")
-    was = output.read_text()
-    output.write_text("by hand\n")
-    assert check(*operands) == (1, True)
-    output.write_text(was)
-    assert check(*operands) == (0, False)
-    if "." not in operands:
-        return
-    (home / "another").mkdir()
-    (home / "another/flags.toml").write_text("flags = 1\n")
-    assert check(*operands) == (2, True)
-    if in_git:
-        (home / ".gitignore").write_text("another\n")
-        assert check(*operands)[0] == 0
-        assert check(*operands) == (0, False)
-        (home / ".gitignore").write_text("deep\n")
-        assert check(*operands)[1] is True
-
-
-def test_a_directory_that_is_a_file_now_is_looked_at_again(check: Check, home: Path) -> None:
-    (home / "deep").mkdir()
-    (home / "flags.toml").rename(home / "deep/flags.toml")
-    shutil.move(home / "generated", home / "deep/generated")
-    assert [check("deep"), check("deep")] == [(0, True), (0, False)]
-    (home / "deep").rename(home / "away")
-    assert check("deep") == (2, True)
-    (home / "deep").write_bytes((home / "away/flags.toml").read_bytes())
-    assert check("deep") == (1, True)
-
-
-def test_a_file_that_is_a_directory_of_templates_now_is_looked_at_again(check: Check, home: Path) -> None:
-    """The names in a directory are the same, but there is a misspelt template below."""
-    (home / "own").mkdir()
-    (home / "own/source.c.j2").write_bytes((ROOT / "templates/source.c.j2").read_bytes())
-    (home / "own/source").touch()
-    assert [check("--templates", "own"), check("--templates", "own")] == [(0, True), (0, False)]
-    (home / "own/source").unlink()
-    (home / "own/source").mkdir()
-    (home / "own/source/definitoin.c.j2").touch()
-    assert check("--templates", "own") == (2, True)
-
-
 def test_a_rendering_that_fails_if_it_writes_is_remembered(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    rendered: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The hook's; a rendering that writes, or that was not asked to fail then, does its work."""
     worked: list[bool] = []
@@ -237,26 +44,28 @@ def test_a_rendering_that_fails_if_it_writes_is_remembered(
 
     assert [render("--exit-code", "."), render("--exit-code", ".")] == [(0, True), (0, False)]
     assert "unchanged generated/" in capsys.readouterr().out
-    _edited_with_its_old_time(home)
+    edited_with_its_old_time(rendered)
     assert [render("--exit-code", "."), render("--exit-code", ".")] == [(1, True), (0, False)]
     assert [render("."), render(".")] == [(0, True), (0, True)]
     assert render("--exit-code", "--no-cache", ".") == (0, True)
 
 
-def test_another_directory_or_call_is_another_check(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_directory_or_call_is_another_check(
+    check: Check, rendered: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert [check(), check()] == [(0, True), (0, False)]
     assert check("-q") == (0, True)
     assert check("--only", "header") == (0, True)
-    shutil.copytree(home, home.parent / "copy")
-    monkeypatch.chdir(home.parent / "copy")
+    shutil.copytree(rendered, rendered.parent / "copy")
+    monkeypatch.chdir(rendered.parent / "copy")
     assert check() == (0, True)
-    monkeypatch.chdir(home)
+    monkeypatch.chdir(rendered)
     assert check() == (0, False)
 
 
 @pytest.mark.parametrize("part", ["version", "module", "template", "packages", "shadow"])
 def test_another_flaggen_looks_again(
-    part: str, check: Check, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    part: str, check: Check, rendered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "site" / "flaggen"
     shutil.copytree(ROOT / "flaggen", package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -287,8 +96,8 @@ def test_a_flaggen_that_has_just_changed_is_not_remembered(check: Check, monkeyp
         assert [check(), check()] == [(0, True), (0, not is_known)]
 
 
-def test_another_encoding_of_paths_looks_again(home: Path) -> None:
-    (home / "flags.toml").write_text('[output]\nheader = "ä.h"\n[flags.a]\ndoc = "d"\nsynchronization = "s"\n')
+def test_another_encoding_of_paths_looks_again(rendered: Path) -> None:
+    (rendered / "flags.toml").write_text('[output]\nheader = "ä.h"\n[flags.a]\ndoc = "d"\nsynchronization = "s"\n')
     assert main(["render", "-q"]) == 0
     command = [sys.executable, "-m", "flaggen", "render", "--check"]
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -297,9 +106,9 @@ def test_another_encoding_of_paths_looks_again(home: Path) -> None:
         assert subprocess.run(command, env=environment, capture_output=True).returncode == code
 
 
-def test_full_work_where_it_is_asked_for(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_work_where_it_is_asked_for(check: Check, rendered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert check("--no-cache") == (0, True)
-    assert not cache(home).exists()
+    assert not cache(rendered).exists()
     assert [check(), check()] == [(0, True), (0, False)]
     assert check("--no-cache") == (0, True)
     monkeypatch.setenv("CI", "true")
@@ -308,19 +117,19 @@ def test_full_work_where_it_is_asked_for(check: Check, home: Path, monkeypatch: 
     assert check() == (0, False)
 
 
-def test_what_has_something_to_say_is_not_kept(check: Check, home: Path) -> None:
+def test_what_has_something_to_say_is_not_kept(check: Check, rendered: Path) -> None:
     assert check("-v") == (0, True)
     assert check("--diff") == (0, True)
     assert check("--diff") == (0, False)  # says nothing
-    text = (home / "flags.toml").read_text()
-    (home / "flags.toml").write_text(text.replace('ignore = ["missing-synchronization"]', "", 1))
+    text = (rendered / "flags.toml").read_text()
+    (rendered / "flags.toml").write_text(text.replace('ignore = ["missing-synchronization"]', "", 1))
     assert main(["render", "-q"]) == 0
     assert [check(), check(), check("-v")] == [(0, True)] * 3
 
 
-def test_standard_input_is_read(check: Check, home: Path) -> None:
+def test_standard_input_is_read(check: Check, rendered: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    for text, code in ((b"flags = 1\n", 2), ((home / "flags.toml").read_bytes(), 0), (b"flags = 1\n", 2)):
+    for text, code in ((b"flags = 1\n", 2), ((rendered / "flags.toml").read_bytes(), 0), (b"flags = 1\n", 2)):
         command = [sys.executable, "-m", "flaggen", "render", "--check", "-"]
         assert subprocess.run(command, input=text, env=environment, capture_output=True).returncode == code
 
@@ -338,88 +147,55 @@ def test_standard_input_is_read(check: Check, home: Path) -> None:
         lambda data: b"\xff" + data,
     ],
 )
-def test_a_damaged_stamp_is_none(damage: Callable[[bytes], bytes], check: Check, home: Path) -> None:
+def test_a_damaged_cache_file_is_ignored(damage: Callable[[bytes], bytes], check: Check, rendered: Path) -> None:
     assert [check(), check()] == [(0, True), (0, False)]
-    (path,) = cache(home).iterdir()
+    (path,) = cache(rendered).iterdir()
     path.write_bytes(damage(path.read_bytes()))
     assert check() == (0, True)
     assert check() == (0, False)
 
 
-def test_a_stamp_that_is_no_file_is_none(check: Check, home: Path) -> None:
+def test_a_cache_file_that_is_no_file_is_ignored(check: Check, rendered: Path) -> None:
     assert [check(), check()] == [(0, True), (0, False)]
-    (path,) = cache(home).iterdir()
+    (path,) = cache(rendered).iterdir()
     path.unlink()
     os.mkfifo(path)
     assert [check(), check()] == [(0, True), (0, False)]
     path.unlink()
     path.mkdir()
     assert [check(), check()] == [(0, True), (0, True)]
-    assert list(cache(home).iterdir()) == [path]
+    assert list(cache(rendered).iterdir()) == [path]
 
 
 def test_a_cache_can_be_deleted_and_need_not_be_writable(
-    check: Check, home: Path, monkeypatch: pytest.MonkeyPatch
+    check: Check, rendered: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert [check(), check()] == [(0, True), (0, False)]
-    shutil.rmtree(cache(home).parent)
+    shutil.rmtree(cache(rendered).parent)
     assert [check(), check()] == [(0, True), (0, False)]
-    (home / "file").touch()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "file"))
+    (rendered / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(rendered / "file"))
     assert [check(), check()] == [(0, True), (0, True)]
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    monkeypatch.setenv("HOME", str(home.parent / "me"))
+    monkeypatch.setenv("HOME", str(rendered.parent / "me"))
     assert [check(), check()] == [(0, True), (0, False)]
-    assert list((home.parent / "me/.cache/flaggen").iterdir())
+    assert list((rendered.parent / "me/.cache/flaggen").iterdir())
     monkeypatch.setenv("HOME", "~")  # as where neither HOME nor the user is known
     assert [check(), check()] == [(0, True), (0, True)]
-    assert not (home / "relative").exists()
-    assert not (home / "~").exists()
+    assert not (rendered / "relative").exists()
+    assert not (rendered / "~").exists()
 
 
-def test_a_directory_that_is_gone_is_no_fault(check: Check, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gone = home / "gone"
+def test_a_directory_that_is_gone_is_no_fault(check: Check, rendered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = rendered / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert check(str(home / "flags.toml")) == (0, True)
-    monkeypatch.chdir(home)
+    assert check(str(rendered / "flags.toml")) == (0, True)
+    monkeypatch.chdir(rendered)
 
 
-def test_a_change_while_the_check_runs_is_not_taken_for_checked(
-    check: Check, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is kept is what was compared, not what is there afterwards."""
-    remember = remembered.remember
-
-    def late(*arguments: object) -> None:
-        _edited_with_its_old_time(home)
-        remember(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(remembered, "remember", late)
-    assert check() == (0, True)
-    assert check() == (1, True)
-
-
-def test_a_nearer_declaration_that_comes_while_it_is_looked_for(
-    check: Check, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (home / "deep").mkdir()
-    monkeypatch.chdir(home / "deep")
-    nearest = declarations.nearest
-
-    def late() -> tuple[Path, list[Path]]:
-        found = nearest()
-        (home / "deep/flags.toml").write_text("flags = 1\n")
-        return found
-
-    monkeypatch.setattr(declarations, "nearest", late)
-    assert check() == (0, True)
-    monkeypatch.setattr(declarations, "nearest", nearest)
-    assert check() == (2, True)
-
-
-def test_a_known_check_imports_next_to_nothing(home: Path) -> None:
+def test_a_known_check_imports_next_to_nothing(rendered: Path) -> None:
     program = (
         "import sys; before = set(sys.modules); from flaggen.cli.main import main; code = main(sys.argv[1:]);"
         "print(code, sorted(name for name in set(sys.modules) - before), file=sys.stderr)"
