@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import doctest
 import gc
+import importlib.util
 import os
 import pickle
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -227,24 +230,47 @@ def test_it_leaves_the_process_as_it_was(tmp_path: Path) -> None:
     assert state() == before
 
 
-def test_a_program_of_a_user_is_typed(tmp_path: Path) -> None:
-    try:
-        from mypy import api
-    except ImportError:
-        missing("mypy")
-    (tmp_path / "use.py").write_text(
-        "import flaggen\n"
-        "declaration = flaggen.load('flags.toml')\n"
-        "number: int = declaration.flags[0].bit\n"
-        "text: str = flaggen.render(declaration)[0].text\n"
-        "wrong: int = flaggen.render(declaration)[0].text\n"
-        "flaggen.load(3)\n"
-        "flaggen.nothing\n"
-        "mask: int = declaration.flag('freed').mask\n"
-        "level: str = flaggen.diff('a', 'b').verdicts[0].level\n"
-        "merged: flaggen.MergeResult = flaggen.merge('a', 'b', 'c')\n"
-        "facts: int = flaggen.verify('a').proof.facts\n"
-        "imported: flaggen.Declaration = flaggen.import_c('a').declaration\n"
+PROGRAM = """\
+import flaggen
+declaration = flaggen.load('flags.toml')
+number: int = declaration.flags[0].bit
+text: str = flaggen.render(declaration)[0].text
+wrong: int = flaggen.render(declaration)[0].text
+flaggen.load(3)
+flaggen.nothing
+mask: int = declaration.flag('freed').mask
+level: str = flaggen.diff('a', 'b').verdicts[0].level
+merged: flaggen.MergeResult = flaggen.merge('a', 'b', 'c')
+facts: int = flaggen.verify('a').proof.facts
+imported: flaggen.Declaration = flaggen.import_c('a').declaration
+try:
+    flaggen.load('none')
+except flaggen.UnreadableFile as error:
+    text = str(error.filename)
+"""
+EMULATOR = """\
+from hugetlb_page_flags import HugetlbPage, HugetlbPageFlags
+page = HugetlbPage.from_words({0: 2}, bits_per_long=32)
+is_set: bool = page.folio_test_hugetlb_migratable()
+wrong: str = page.words
+page.words = {}
+flag: HugetlbPageFlags = HugetlbPageFlags.HPG_freed | HugetlbPageFlags.HPG_cma
+page.folio_set_hugetlb_nothing()
+"""
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_a_program_of_a_user_is_typed(checker: str, tmp_path: Path) -> None:
+    if importlib.util.find_spec(checker) is None:
+        missing(f"{checker} (pip install {checker})")
+    (tmp_path / "use.py").write_text(PROGRAM)
+    (tmp_path / "emulate.py").write_text(EMULATOR)
+    shutil.copy(ROOT / "generated/hugetlb_page_flags.py", tmp_path)
+    options = {"mypy": ["--strict", "--no-incremental"], "pyright": ["--pythonpath", sys.executable]}[checker]
+    done = subprocess.run(
+        [sys.executable, "-m", checker, *options, "use.py", "emulate.py"], cwd=tmp_path, capture_output=True, text=True
     )
-    said, _, _ = api.run(["--strict", "--no-incremental", str(tmp_path / "use.py")])
-    assert [line.split(":")[1] for line in said.splitlines() if ": error:" in line] == ["5", "6", "7"], said
+    wrong = re.findall(r"(\w+\.py):(\d+):.*error", done.stdout)
+    lines = [("use.py", "5"), ("use.py", "6"), ("use.py", "7")]
+    lines += [("emulate.py", "4"), ("emulate.py", "5"), ("emulate.py", "7")]
+    assert sorted(set(wrong)) == sorted(lines), done.stdout + done.stderr
