@@ -19,6 +19,7 @@ from flaggen.report.findings import Finding, Severity
 if TYPE_CHECKING:
     from flaggen.diff.changes import Change
     from flaggen.kernel.declare import Imported
+    from flaggen.kernel.select import Section
     from flaggen.kernel.tree import KernelTree
     from flaggen.pipeline import Built, Loaded
 
@@ -71,11 +72,23 @@ class _Declared(NamedTuple):
     changes: tuple[Change, ...]
 
 
-def print_patch(files: Sequence[str], declaration: str | None, strict: bool, color: str, is_quiet: bool) -> int:
+class PatchOptions(NamedTuple):
+    """What the patch is made of: C files, and a declaration to use in place of the imported one.
+
+    With `region`, the header keeps the section, as a region. `strict` makes warnings errors.
+    """
+
+    files: tuple[str, ...]
+    declaration: str | None
+    region: bool
+    strict: bool
+
+
+def print_patch(options: PatchOptions, color: str, *, is_quiet: bool) -> int:
     """Print the patch, or the reasons why there is none; return the exit code. If `is_quiet`, print no steps."""
     try:
         with output.steps(is_quiet=is_quiet, color=color) as step:
-            result = _patch(files, declaration, step, strict=strict)
+            result = _patch(options, step)
     except _Stopped as stopped:
         result = Result(stopped.code, stopped.findings)
     except Failure as failure:
@@ -84,7 +97,7 @@ def print_patch(files: Sequence[str], declaration: str | None, strict: bool, col
     return result.code
 
 
-def _patch(files: Sequence[str], declaration: str | None, step: Callable[[str], None], *, strict: bool) -> Result[None]:
+def _patch(options: PatchOptions, step: Callable[[str], None]) -> Result[None]:
     """Make the patch. Raises _Stopped or Failure."""
     from flaggen.git.author import author, base_commit
     from flaggen.git.operands import OperandError
@@ -92,25 +105,24 @@ def _patch(files: Sequence[str], declaration: str | None, step: Callable[[str], 
     from flaggen.patch.message import SUBJECT, Moved, body
     from flaggen.patch.replacement import NotReplaceable
 
-    top = _top(files[0])
+    top = _top(options.files[0])
     step("read the C")
-    tree, findings = _read(files, top, strict)
-    step("compare it with its declaration")
-    imported = _imported(tree, top, strict)
+    tree, findings = _read(options.files, top, options.strict)
     section = header_section(tree.sections)
     if isinstance(section, Finding):
         raise _Stopped([section])
-    declared = _declared(imported, declaration, top)
+    step("compare it with its declaration")
+    imported = _imported(tree, top, section.file.name if options.region else None, options.strict)
+    declared = _declared(imported, options.declaration, top)
     step("render and prove")
-    built = _built(declared, (top.top / declared.path if declaration is None else Path(declaration)).parent)
+    built = _built(declared, Path(options.declaration or top.top / declared.path).parent)
     step("make the patch")
     rendered = _rendered(declared, built)
     assert declared.loaded.declaration is not None
     own = RenderedFile("", declared.path, declared.text)
     try:
-        made = file_changes(section, declared.loaded.declaration, own, rendered, top.read)
-        if isinstance(made, Finding):
-            raise _Stopped([made])
+        header, around = _header(section, declared, rendered, top)
+        made = file_changes(section, header, own, rendered, declared.loaded.declaration.c.config, top.read)
         by = author(top.top)
     except (NotReplaceable, OperandError) as error:
         raise Failure(str(error)) from None
@@ -119,7 +131,7 @@ def _patch(files: Sequence[str], declaration: str | None, step: Callable[[str], 
     )
     base = base_commit(top.top, [change.path for change in made])
     mail = as_mail(Envelope(by.sender, by.date, SUBJECT, body(moved, declared.loaded.declaration), base), made)
-    return Result(FINE, (*findings, *imported.findings), mail)
+    return Result(FINE, (*findings, *imported.findings, *around), mail)
 
 
 def _top(header: str) -> _Tree:
@@ -152,13 +164,15 @@ def _is_changed(finding: Finding) -> bool:
     return finding.rule == FOREIGN_TEXT.id
 
 
-def _imported(tree: KernelTree, top: _Tree, strict: bool) -> Imported:
-    """The declaration of the flags in the C. Raises _Stopped if it does not describe all of it."""
+def _imported(tree: KernelTree, top: _Tree, region: str | None, strict: bool) -> Imported:
+    """The declaration of the flags in the C, with that region or a header. Raises _Stopped if it lacks any of the C."""
     from flaggen.git.discover import NAME
     from flaggen.kernel.declare import broken_rules, declare, in_order
     from flaggen.kernel.to_toml import USUAL_OUTPUTS
 
     paths = {target: posixpath.join(top.kernel, USUAL_OUTPUTS[target]) for target in ("header", "source")}
+    if region is not None:
+        paths = {"region": region, "source": paths["source"]}
     outputs = {target: posixpath.relpath(path, top.home or ".") for target, path in paths.items()}
     imported = declare(tree, outputs, posixpath.join(top.home, NAME))
     findings = in_order((*imported.findings, *broken_rules(imported, tree)))
@@ -195,6 +209,32 @@ def _built(declared: _Declared, root: Path) -> Built:
     if findings := (*built.findings, *built.proof.findings):
         raise _Stopped(findings, WRONG if built.templates else FAULT)
     return built
+
+
+def _header(
+    section: Section, declared: _Declared, rendered: Sequence[RenderedFile], top: _Tree
+) -> tuple[str, tuple[Finding, ...]]:
+    """The header's new text, and warnings about the text around a region. Raises _Stopped or NotReplaceable."""
+    from flaggen.patch.replacement import NotReplaceable, new_header
+    from flaggen.prove.around_region import findings_around
+    from flaggen.render.region import find_region, has_marker, markers, seen_from
+
+    path = section.file.name
+    if has_marker(section.file.text.encode()):
+        raise NotReplaceable(f"{path} already has a region that is generated by flaggen")
+    own = RenderedFile("", declared.path, declared.text)
+    seen = seen_from(posixpath.relpath(path, posixpath.dirname(declared.path) or "."), top.top / declared.path)
+    header = new_header(section, own, rendered, markers(seen))
+    if isinstance(header, Finding):
+        raise _Stopped([header])
+    if all(file.target != "region" for file in rendered):
+        return header, ()
+    region = find_region(header.encode(), path, seen)
+    assert declared.loaded.declaration is not None
+    findings = findings_around(declared.loaded.declaration, region.around, region.line, region.text)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise _Stopped(findings)
+    return header, findings
 
 
 def _rendered(declared: _Declared, built: Built) -> list[RenderedFile]:

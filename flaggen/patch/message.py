@@ -37,11 +37,14 @@ def body(moved: Moved, declaration: Declaration) -> str:
 def _paragraphs(moved: Moved, declaration: Declaration) -> Iterator[str]:
     names = [declaration.enumerator(flag) for flag in declaration.flags]
     flags = " to ".join(dict.fromkeys([names[0], names[-1]]))
-    yield (
-        f"Move the hugetlb page flags ({flags}) and their accessors from {moved.header} to "
-        f"{join_and(moved.rendered)}. flaggen generates these from {moved.declaration}, where each flag is declared "
-        "once."
-    )
+    origin = f"from {moved.declaration}, where each flag is declared once."
+    if moved.header in moved.rendered:
+        yield f"Generate the hugetlb page flags ({flags}) and their accessors in {join_and(moved.rendered)} {origin}"
+    else:
+        yield (
+            f"Move the hugetlb page flags ({flags}) and their accessors from {moved.header} to "
+            f"{join_and(moved.rendered)}. flaggen generates these {origin}"
+        )
     config = declaration.c.config
     if moved.changes:
         yield f"Unlike before: {'; '.join(map(_with_flag, moved.changes))}."

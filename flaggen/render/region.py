@@ -106,6 +106,11 @@ def markers(declaration: str) -> tuple[str, str]:
     return _BEGIN.format(declaration), _END.format(declaration)
 
 
+def has_marker(data: bytes) -> bool:
+    """Whether the data has a marker of any declaration, or what looks like one."""
+    return _ALMOST.search(data) is not None
+
+
 def find_region(data: bytes | None, name: str, declaration: str) -> Region:
     """Return the region of a declaration, whose path is as seen from the file, in the file's data; None if missing.
 

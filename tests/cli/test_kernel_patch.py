@@ -13,6 +13,7 @@ import pytest
 
 from compiled import declared, rendered
 from flaggen.cli.main import main
+from flaggen.render.region import markers
 from repositories import git, home
 from repository import COMMITTED, need
 
@@ -21,7 +22,8 @@ __all__ = ["home"]
 Run = Callable[..., tuple[int, str, str]]
 
 HEADER = "include/linux/hugetlb.h"
-BEFORE = "/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef HUGETLB_H\n#define HUGETLB_H\n\nstruct hstate;\n\n"
+GUARD = "#ifndef HUGETLB_H\n#define HUGETLB_H\n"
+BEFORE = f"/* SPDX-License-Identifier: GPL-2.0 */\n{GUARD}\n#include <linux/mm.h>\n\nstruct hstate;\n\n"
 AFTER = "\n#ifdef CONFIG_HUGETLB_PAGE\nint after;\n#endif\n\n#endif\n"
 EXPORTED = """\
 [output]
@@ -92,6 +94,32 @@ def test_git_am_takes_the_patch(directory: str, tree: Path, run: Run, monkeypatc
     assert "Signed-off-by" not in patch
     assert main(["render", "--check", "--no-cache", "-q", "."]) == 0
     assert main(["import", "--check", "include/linux/hugetlb_page_flags.h", "mm/flags.toml"]) == 0
+
+
+def test_a_region_leaves_the_flags_in_the_header(tree: Path, run: Run) -> None:
+    code, patch, errors = run(HEADER, "--patch", "--region")
+    assert (code, errors) == (0, "")
+    apply(patch, "am", "-q")
+    assert git("diff", "--name-only", "HEAD~1").split() == [HEADER, "mm/flags.toml"]
+    text = (tree / HEADER).read_text()
+    begin, end = markers("../../mm/flags.toml")
+    assert text.startswith(f"{BEFORE}{begin}\n/**\n") and text.endswith(f"\n{end}\n{AFTER}")
+    assert f"accessors in {HEADER} from mm/flags.toml, where each flag" in patch.replace("\n", " ")
+    assert main(["render", "--check", "--no-cache", "-q", "."]) == main(["verify", "-q", "mm/flags.toml"]) == 0
+    for words in (["--region"], []):
+        code, patch, errors = run(HEADER, "--patch", *words)
+        assert (code, patch) == (2, "") and "already has a region" in errors
+
+
+def test_a_region_is_refused_where_the_header_changes_its_meaning(tree: Path, run: Run) -> None:
+    edit(HEADER, "^struct hstate;", "#define BITS_PER_LONG 128")
+    code, patch, errors = run(HEADER, "--patch", "--region")
+    assert (code, patch) == (1, "")
+    assert f"{HEADER}:7:1: error[region-context]: #define BITS_PER_LONG" in errors
+    edit(HEADER, "^#include.*", "")
+    edit(HEADER, "^#define BITS_PER.*", "")
+    code, patch, errors = run(HEADER, "--patch", "--region")
+    assert code == 0 and patch and "warning[region-include]" in errors
 
 
 def test_the_table_is_that_of_git(tree: Path, run: Run) -> None:
@@ -205,7 +233,7 @@ GOOD = "include/linux/hugetlb_page_flags.h"
         (lambda: Path("a.toml").write_text("flags.a = 1"), OURS, 2, "wrong-type"),
         (lambda: declare(GOOD, "bit = 9"), OURS, 1, "breaking-edit"),
         (lambda: declare(f"../{GOOD}"), OURS, 2, "output-path"),
-        (lambda: declare(f"mm/{GOOD}"), OURS, 2, "whose header is below include/"),
+        (lambda: declare(f"mm/{GOOD}"), OURS, 2, "with a header below include/"),
         (lambda: Path("mm/Makefile").unlink() or declare(GOOD), OURS, 2, "mm/Makefile does not exist"),
     ],
 )
@@ -219,7 +247,15 @@ def test_no_patch_is_better_than_a_wrong_one(
 
 
 @pytest.mark.parametrize(
-    "words", [["--patch", "--check", HEADER], ["--patch", "-"], ["--declaration", "a.toml", HEADER], ["-v", HEADER]]
+    "words",
+    [
+        ["--patch", "--check", HEADER],
+        ["--patch", "-"],
+        ["--declaration", "a.toml", HEADER],
+        ["-v", HEADER],
+        ["--region", HEADER],
+        ["--patch", "--region", "--declaration", "a.toml", HEADER],
+    ],
 )
 def test_a_wrong_call(words: list[str], tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", *words]) == 2

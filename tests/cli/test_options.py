@@ -120,6 +120,7 @@ CASES = {
     ("import", "--color"): Case("--color always", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
     ("import", "--patch"): Case("--patch", TREE, "include/linux/hugetlb.h"),
     ("import", "--declaration"): Case("--declaration flags.toml", TREE, "--patch include/linux/hugetlb.h"),
+    ("import", "--region"): Case("--region", TREE, "--patch include/linux/hugetlb.h"),
     ("import", "--verbose"): Case("--verbose", TREE, "--patch include/linux/hugetlb.h"),
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),

@@ -23,4 +23,5 @@ def test_objects_stay_the_same(kernel: str, capsys: pytest.CaptureFixture[str], 
         print(printed.out, printed.err)
         assert code == 0
     same, others = (printed.out.count(f" {word} ") for word in ("identical", "different"))
-    say(f"{kernel}: {same} objects stay identical, and {others} differ where every flag is at another bit")
+    say(f"{kernel}: {same} objects stay identical, with a header and with a region")
+    say(f"{kernel}: {others} objects differ where every flag is at another bit")

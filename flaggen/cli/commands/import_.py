@@ -27,6 +27,7 @@ class ImportOptions(NamedTuple):
     check: bool
     patch: bool
     declaration: str | None
+    region: bool
     verbose: bool
     strict: bool
     format: str
@@ -52,13 +53,19 @@ def add_arguments(command: ArgumentParser) -> None:
         "--patch",
         action="store_true",
         help="instead of printing a declaration, print a patch for git am or git apply: it adds the declaration "
-        "(mm/flags.toml) and its rendered files, and replaces the flags in the header by an #include. Writes nothing",
+        "(mm/flags.toml) and its rendered files, and replaces the flags in the header by an #include. Writes nothing. "
+        "Example: flaggen import include/linux/hugetlb.h --patch | git am",
     )
     command.add_argument(
         "--declaration",
         metavar="TOML",
         help="with --patch, use this declaration instead of the one that would be printed, for example after making "
         "flags exported in it. If the file is in the tree, the patch has it there",
+    )
+    command.add_argument(
+        "--region",
+        action="store_true",
+        help="with --patch, leave the flags in the header, and generate that region of it",
     )
     command.add_argument(
         "-v",
@@ -72,15 +79,17 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: ImportOptions) -> int:
     """Print the declaration, or with --check the differences from the C."""
-    if (options.declaration is not None or options.verbose) and not options.patch:
-        raise WrongCall("--declaration and --verbose require --patch")
+    if (options.declaration is not None or options.region or options.verbose) and not options.patch:
+        raise WrongCall("--declaration, --region and --verbose require --patch")
     if options.patch:
         if options.check or "-" in options.files or options.format != "text":
             raise WrongCall("--patch cannot be combined with --check, --format or -")
-        from flaggen.cli.kernel_patch import print_patch
+        if options.region and options.declaration is not None:
+            raise WrongCall("--region cannot be combined with --declaration; write region = … in its [output]")
+        from flaggen.cli.kernel_patch import PatchOptions, print_patch
 
-        is_quiet = not (options.verbose or sys.stderr.isatty())
-        return print_patch(options.files, options.declaration, options.strict, options.color, is_quiet)
+        patch = PatchOptions(options.files, options.declaration, options.region, options.strict)
+        return print_patch(patch, options.color, is_quiet=not (options.verbose or sys.stderr.isatty()))
     stdin = sys.stdin.buffer.read() if "-" in options.files else b""
     if not options.check:
         if declaration := next((name for name in options.files if name.endswith(".toml")), None):
