@@ -38,6 +38,7 @@ _ASSERTION = re.compile(rb"\b(?:static_assert|_Static_assert|BUILD_BUG_ON\w*)\s*
 _ENUMERATOR = re.compile(rb"[{,]\s*([A-Za-z_]\w*)")
 _DIRECTIVE_LINE = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
 _COUNT = re.compile(r"(?i)_.*|(?:.*_)?(?:NR|NUM|MAX|LAST|COUNT|END)(?:_.*|\d*)")
+_SEMICOLON = re.compile(rb"[\s\0]*;")
 _CONTROL = {b"if", b"for", b"while", b"do", b"switch", b"goto"}
 _DONE_TO_A_BIT = re.compile(rf"\b(?:{'|'.join(operation.bitop for operation in OPERATIONS.values())})\b|PagePrivate\b")
 # The kernel's own enum, which is not imported.
@@ -253,6 +254,9 @@ def _section(file: CFile, own: Sequence[Piece]) -> Section:
         # End the declaration after the enum, whatever else it declares, and after an export.
         if (piece.kind == "enum" or is_export(piece)) and text[piece.end : piece.end + 1] == b" ":
             text[piece.end] = ord(";")
+        # A macro that creates prototypes may leave the last semicolon to its invocation.
+        elif piece.kind == "invocation" and (match := _SEMICOLON.match(file.code, piece.end)):
+            text[match.end() - 1] = ord(";")
     lines = (b"" if line.isspace() else line for line in text.split(b"\n"))
     return Section(
         file.source,

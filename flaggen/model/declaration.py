@@ -170,6 +170,10 @@ class Word(NamedTuple):
         """The macros that create the flag's accessors."""
         return [self.macro(name, flag.visibility) for name in self._parts(flag)]
 
+    def static_macros(self, flag: Flag) -> list[str]:
+        """The macros that create the accessors of a static flag with the same operations."""
+        return [self.macro(name, "static") for name in self._parts(flag)]
+
     def stub_macros(self, flag: Flag) -> list[str]:
         """The macros that create the flag's stubs."""
         return [self.stub_macro(name) for name in self._parts(flag)]

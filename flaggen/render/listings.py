@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Flag, Word
-from flaggen.model.operations import Operation
+from flaggen.model.operations import BASIC, OPERATIONS, Operation
 
 
 class Enumerator(NamedTuple):
@@ -36,12 +36,28 @@ class Run(NamedTuple):
     """Neighbours that depend on the same config symbol, so that one #ifdef is enough; `config` may be None."""
 
     config: str | None
-    members: tuple[Enumerator | Accessor, ...]
+    members: tuple[Enumerator | Accessor | Flag, ...]
 
 
-def runs(items: Iterable[Enumerator | Accessor]) -> list[Run]:
-    """Group enumerators or accessors into runs, in their order."""
+def runs(items: Iterable[Enumerator | Accessor | Flag]) -> list[Run]:
+    """Group enumerators, accessors or flags into runs, in their order."""
     return [Run(config, tuple(members)) for config, members in groupby(items, key=lambda item: item.config)]
+
+
+def prototype_macros(word: Word) -> dict[str, list[Operation]]:
+    """Return the macros that create the prototypes of a word's exported flags, with the operations of each."""
+    used = {macro for flag in word.flags if flag.exported for macro in word.macros(flag)}
+    return {
+        macro: [OPERATIONS[name] for name in ([name] if name else BASIC)]
+        for name in ("", *OPERATIONS)
+        if (macro := word.macro(name, "exported")) in used
+    }
+
+
+def macro_runs(flags: Iterable[Flag]) -> list[Run]:
+    """Group flags into runs of the same visibility."""
+    neighbours = groupby(flags, key=lambda flag: flag.visibility)
+    return [run for _, members in neighbours for run in runs(members)]
 
 
 def remarks(flag: Flag, declaration: Declaration) -> list[str]:

@@ -23,12 +23,14 @@ from flaggen.render.listings import (
     enumerators,
     generated_names,
     macro_names,
+    macro_runs,
+    prototype_macros,
     remarks,
     runs,
 )
 from flaggen.render.rules import TEMPLATE
 from flaggen.render.rules import TemplateFault as TemplateFault
-from flaggen.render.text_layout import body, comment, continued, definition, docstring, kernel_doc
+from flaggen.render.text_layout import body, braced, comment, continued, definition, docstring, head, kernel_doc
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.english import did_you_mean
 from flaggen.report.findings import Finding, Place, Source, Span
@@ -42,6 +44,8 @@ COMPILED = "flaggen.render.compiled_templates"
 # The filters that templates have in addition to jinja2's.
 FILTERS: dict[str, Callable[..., object]] = {
     "continued": continued,
+    "head": head,
+    "braced": braced,
     "kernel_doc": kernel_doc,
     "comment": comment,
     "docstring": docstring,
@@ -54,6 +58,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "remarks": remarks,
     "calling_context": calling_context,
     "runs": runs,
+    "macro_runs": macro_runs,
+    "prototype_macros": prototype_macros,
 }
 # The filters that the user's templates may also call as methods: accessor.definition("static inline").
 _FILTERS_AS_METHODS: dict[tuple[type, str], Callable[..., str]] = {

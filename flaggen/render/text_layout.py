@@ -14,6 +14,8 @@ from flaggen.report.english import wrap
 _TAB = 8
 _COLUMNS = 80
 _BACKSLASH = 72
+# What a line of a macro may have besides the blank and the backslash.
+_MACRO_COLUMNS = _COLUMNS - 2
 _PYTHON_COLUMNS = 88
 
 # What scripts/kernel-doc takes for a section heading at the beginning of a line.
@@ -31,6 +33,18 @@ def _continue(line: str) -> str:
     if width >= _BACKSLASH:
         return f"{line} \\"
     return line + "\t" * -((width - _BACKSLASH) // _TAB) + "\\"
+
+
+def head(call: str, specifiers: str) -> str:
+    """Return the C of a macro's function up to its body, broken after the specifiers if it does not fit on a line."""
+    line = f"{specifiers} {call}"
+    return line if len(line) <= _MACRO_COLUMNS else f"{specifiers}\n{call}"
+
+
+def braced(statement: str) -> str:
+    """Return the body of a macro's function, which may be empty: on one line, as in page-flags.h, if it fits there."""
+    line = f"{{ {statement} }}" if statement else "{ }"
+    return line if len(line) <= _MACRO_COLUMNS else f"{{\n\t{statement}\n}}"
 
 
 def kernel_doc(text: str, indent: str) -> str:

@@ -11,10 +11,8 @@ from flaggen.verify.kernel.kernels import kernels
 from flaggen.verify.shim import place, write
 from flaggen.verify.trial import Trial
 
-# checkpatch.pl reports these about the macros that create accessors in include/linux/hugetlb.h of 6.1 and 6.12, too.
+# checkpatch.pl reports these about the macros that create accessors in the kernel's include/linux/hugetlb.h, too.
 _MACROS = {"COMPLEX_MACRO", "CAMELCASE", "MACRO_ARG_REUSE", "MACRO_ARG_UNUSED"}
-# Macros that make prototypes end with a semicolon, as in the series of January 2021.
-_PROTOTYPES = {"TRAILING_SEMICOLON"}
 # The names of the page API, such as SetHPageMigratable.
 _FUNCTIONS = {"CAMELCASE"}
 _REPORT = re.compile(r"^.+:(?P<line>\d+): (?:ERROR|WARNING|CHECK):(?P<kind>\w+): (?P<message>.*)$", re.MULTILINE)
@@ -31,7 +29,7 @@ enum control { a, b };
 
 def checkpatch(trial: Trial) -> None:
     """Run checkpatch.pl --strict on the C files of every kernel that has it."""
-    allowed = _FUNCTIONS if trial.declaration.c.written_out else _MACROS | _PROTOTYPES
+    allowed = _FUNCTIONS if trial.declaration.c.written_out else _MACROS
     for script in _scripts(trial, "checkpatch.pl"):
         for path, name in _files(trial):
             reports = _reports(script, path)

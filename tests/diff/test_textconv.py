@@ -66,7 +66,7 @@ def test_git_shows_the_meaning_under_the_hunks(
     rendered(NEW)
     for command in ("git diff HEAD~1 --", "git log -p -1 --"):
         shown = shell(f"{command} {HEADER}").stdout
-        assert "-EXT_HPAGEFLAG(Migratable, migratable)\n" in shown and "+HPAGEFLAG(Migratable, migratable)\n" in shown
+        assert "-EXT_HPAGEFLAG(Migratable, migratable);\n" in shown and "+HPAGEFLAG(Cma, cma)\n" in shown
         for line in (
             "-migratable: HPG_migratable is bit 0 of page[0].private, exported",
             "+migratable: HPG_migratable is bit 0 of page[0].private, static",
@@ -75,7 +75,7 @@ def test_git_shows_the_meaning_under_the_hunks(
             "+cma: HPG_cma is bit 1 of page[0].private, static",
         ):
             assert f"\n{line}\n" in shown
-            assert shown.index(line) > shown.index("+HPAGEFLAG(Migratable, migratable)")
+            assert shown.index(line) > shown.index("-EXT_HPAGEFLAG(Migratable, migratable);")
     assert "\n+cma: HPG_cma is bit 1 of page[0].private, static\n" in shell("git diff HEAD~1 -- flags.toml").stdout
 
 

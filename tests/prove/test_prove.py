@@ -101,7 +101,7 @@ def test_every_kind_of_mutant_has_a_place() -> None:
         (
             ("void SetHPage##uname(struct page *page);", ""),
             "missing-fact",
-            173,
+            133,
             "prototype SetHPageMigratable() of flag",
         ),
         (("HPG_cma,", "HPG_cma = 9,"), "different-fact", 72, "enumerator HPG_cma of flag 'cma': value is `9`, not `6`"),
@@ -109,22 +109,22 @@ def test_every_kind_of_mutant_has_a_place() -> None:
         (
             ("HPAGEFLAG(Cma, cma)\n", "HPAGEFLAG(Cma, cma\n"),
             "unreadable-c",
-            178,
+            141,
             "unterminated argument list of macro HPAGEFLAG",
         ),
-        (("\n#endif /* _L", "\nint more;\n#endif /* _L"), "extra-fact", 180, "declaration more is not declared"),
+        (("\n#endif /* _L", "\nint more;\n#endif /* _L"), "extra-fact", 143, "declaration more is not declared"),
         (("enum hugetlb_page_flags {", "enum flags {"), "extra-fact", 65, "enum flags is not declared"),
-        (("#endif /* CONFIG_HUGETLB_PAGE */\n", ""), "unreadable-c", 82, "unterminated conditional: #endif is missing"),
+        (("#endif /* CONFIG_HUGETLB_PAGE */\n", ""), "unreadable-c", 88, "unterminated conditional: #endif is missing"),
         (
             ("#endif /* _L", "#ifdef CONFIG_SMP\n#define set_bit clear_bit\n#endif\n#endif /* _L"),
             "unreadable-c",
-            180,
+            143,
             "cannot determine whether CONFIG_SMP is defined",
         ),
         (("#include <linux/bitops.h>\n", ""), "missing-fact", 1, "include <linux/bitops.h> is missing from the header"),
-        (("static __always_inline", "static inline _Noreturn"), "unreadable-c", 84, "`_Noreturn` is not accepted"),
+        (("static __always_inline", "static inline _Noreturn"), "unreadable-c", 90, "`_Noreturn` is not accepted"),
         (("\tHPG_cma,\n", "\tHPG_cma,\n\tHPG_more,\n"), "extra-fact", 73, "enumerator HPG_more is not declared"),
-        (("{ return false; }", "{ return true; }"), "different-fact", 132, "body is `return 1`, not `return 0`"),
+        (("{ return false; }", "{ return true; }"), "different-fact", 107, "body is `return 1`, not `return 0`"),
     ],
 )
 def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: str, line: int, message: str) -> None:

@@ -66,7 +66,7 @@ CHANGES = {
 def test_the_compilers_see_every_difference(name: str, tmp_path: Path) -> None:
     need(*COMPILERS)
     flags = {"flags.aa": {}, "flags.bb": {"visibility": "exported"}}
-    declaration = declared(toml({"output": LAYOUTS[name], **flags}))
+    declaration = declared(toml({"c": {"api": ["page", "folio"]}, "output": LAYOUTS[name], **flags}))
     texts = {target: artifact.text for target, artifact in rendered(declaration).items()}
     oracle = Oracle(declaration, texts, tmp_path)
     assert oracle.broken == ""

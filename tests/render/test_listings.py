@@ -10,6 +10,8 @@ from flaggen.render.listings import (
     enumerators,
     generated_names,
     macro_names,
+    macro_runs,
+    prototype_macros,
     remarks,
     runs,
 )
@@ -47,6 +49,27 @@ def test_neighbours_with_the_same_config_symbol_are_a_run() -> None:
     )
     assert runs([a, b, c, d, e]) == [(None, (a,)), ("X", (b, c)), ("Y", (d,)), ("X", (e,))]
     assert runs([]) == []
+
+
+def test_a_run_of_macros_has_one_visibility_too() -> None:
+    exported = {"visibility": "exported"}
+    flags = {"flags.a": {}, "flags.b": exported, "flags.c": exported, "flags.d": exported | {"config": "CONFIG_D"}}
+    declaration = declared(toml({"output": {"header": "a.h", "source": "a.c"}} | flags))
+    runs_of_names = [(run.config, [flag.name for flag in run.members]) for run in macro_runs(declaration.flags)]
+    assert runs_of_names == [(None, ["a"]), (None, ["b", "c"]), ("CONFIG_D", ["d"])]
+
+
+def test_prototypes_come_from_the_macros_that_exported_flags_use() -> None:
+    exported = {"visibility": "exported"}
+    flags = {
+        "flags.a": exported | {"operations": ["test", "set", "clear", "test_set"]},
+        "flags.b": {"operations": ["test"]},
+    }
+    (word,) = declared(toml({"output": {"header": "a.h", "source": "a.c"}} | flags)).words
+    macros = {
+        macro: [operation.name for operation in operations] for macro, operations in prototype_macros(word).items()
+    }
+    assert macros == {"EXT_HPAGEFLAG": ["test", "set", "clear"], "EXT_TESTSETHPAGEFLAG": ["test_set"]}
 
 
 def test_an_entry_says_only_what_is_declared() -> None:

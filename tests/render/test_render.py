@@ -172,3 +172,16 @@ def test_a_template_takes_the_place_of_one_of_ours(tmp_path: Path) -> None:
     output = "generated/include/linux/hugetlb_page_flags.h"
     assert "/* mine */\n" in rendered(ROOT / "flags.toml", tmp_path)[output]
     assert "HPAGEFLAG(Freed" not in rendered(ROOT / "flags.toml", tmp_path)[output]
+
+
+def test_mainlines_flags_take_no_more_lines_than_in_mainline(tmp_path: Path) -> None:
+    """From the comment to the last flag, include/linux/hugetlb.h of 7.3 has 98 lines, without accessors' names."""
+    text = re.sub(
+        r"^(visibility|source) = .*\n", "", (ROOT / "flags.toml").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    (tmp_path / "flags.toml").write_text(text, encoding="utf-8")
+    header, _ = rendered(tmp_path / "flags.toml").values()
+    assert len(re.findall(r"^HPAGEFLAG\(", header, re.MULTILINE)) == 7
+    section = header[header.index("/**\n * enum") : header.index("\n\n#endif /* _LINUX")]
+    assert len(section.splitlines()) <= 98
+    assert "folio_clear_hugetlb_raw_hwp_unreliable()" in section

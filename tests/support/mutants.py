@@ -19,7 +19,9 @@ BITOPS = (
 _BITOP = rf"\b(?:{'|'.join(BITOPS)})(?=\()"
 _DEFINITION = r"^(?:bool|int|void) (\w+)\(.*\)\n\{\n.*\n\}\n"
 _EXPORT_LINE = r"^EXPORT_SYMBOL\w*\(.*\);\n"
-_FLAG_LINE = r"^\t?(?:\w+)?HPAGE\d*FLAG\(\w+, \w+\)\n"
+_FLAG_LINE = r"^\t?(?:\w+)?HPAGE\d*FLAG\(\w+, \w+\);?\n"
+# A statement on a line of its own, or in braces on a line of a macro.
+_STATEMENT = r"^(\t|\{ )((?:return )?\w+\(\w+[^;\n]*;)"
 
 # Kind of change, what is changed (each match is a mutant of its own), into what.
 SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -59,14 +61,15 @@ SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("stub writes", r"\{ (?=return|\})", ("{ set_bit(0, &page->private); ",)),
     ("conditional inverted", r"#ifdef", ("#ifndef", "#if 0 &&")),
     ("conditional's symbol", r"(#ifdef \w+)", (r"\1_X",)),
+    ("conditional's symbol", r"(#if defined\(\w+\)) && (defined\(\w+\))", (r"\1", r"#if \2", r"\1 || \2")),
     ("conditional without else", r"^#else[^\n]*\n", ("",)),
     ("conditional without end", r"^#endif[^\n]*\n", ("",)),
     ("include guard", r"^#(?:ifndef|define) _\w+\n", ("",)),
     ("include guard", r"^(#(?:ifndef|define) _\w+)\n", (r"\1X\n",)),
-    ("second statement", r"^(\t(?:return )?\w+\(\w+[^;\n]*;)", (r"clear_bit(1, &page->private);\1", r"\1\1")),
-    ("local with an effect", r"^(?=\t(?:return )?\w*bit\()", ("\tint old = test_and_clear_bit(1, &page->private); ",)),
-    ("condition", r"^(\t(?:return )?\w+\(\w+[^;\n]*;)", (r"if (page) \1",)),
-    ("no statement", r"^\t(?:return )?\w*bit\([^;\n]*;", ("",)),
+    ("second statement", _STATEMENT, (r"\1clear_bit(1, &page->private);\2", r"\1\2 \2")),
+    ("local with an effect", _STATEMENT, (r"\1int old = test_and_clear_bit(1, &page->private); \2",)),
+    ("condition", _STATEMENT, (r"\1if (page) \2",)),
+    ("no statement", _STATEMENT, (r"\1",)),
     ("value negated", r"return (?=\w+bit\()", ("return !", "", "return 1 + ")),
     ("assertion", r"static_assert\([^)]*\);", ("", "static_assert(1);")),
     ("assertion", r"(static_assert\(\w+) <=", (r"\1 <", r"\1 >=", r"\1 - 1 <=")),
@@ -74,6 +77,9 @@ SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("definition doubled", r"^((?:bool|int|void) \w+\(.*\)\n\{\n.*\n\}\n)", (r"\1\1",)),
     ("prototype missing", r"^(?:bool|int|void) \w+##\w+\(.*\);", ("",)),
     ("prototype doubled", r"^((?:bool|int|void) \w+##\w+\(.*\);)", (r"\1 \1",)),
+    ("last prototype missing", r"^(?:bool|int|void) \w+##\w+\([^;\n]*\)$", ("",)),
+    ("last prototype doubled", r"^((?:bool|int|void) \w+##\w+\([^;\n]*\)$)", (r"\1; \1",)),
+    ("semicolon of a flag", r"(?<=FLAG)(\(\w+, \w+\));$", (r"\1", r"\1 { }", r"\1,")),
     ("prototype missing", r"^(?:bool|int|void) \w+\(.*\);\n", ("",)),
     ("prototype doubled", r"^((?:bool|int|void) \w+\(.*\);\n)", (r"\1\1",)),
     ("export missing", _EXPORT_LINE, ("",)),

@@ -207,7 +207,7 @@ def test_of_the_first_version_only_what_is_exported_is_public() -> None:
     assert homes["htlb_page_flags"] == homes["HPageTempSurplus"] == "private_header"
     assert homes["HPageMigratable"] == "source"
     (header,) = (artifact.text for artifact in render(declaration).artifacts if artifact.target == "header")
-    assert "HPAGE_" not in header and "TempSurplus" not in header and "EXT_HPAGEFLAG(Migratable)\n" in header
+    assert "HPAGE_" not in header and "TempSurplus" not in header and "EXT_HPAGEFLAG(Migratable);\n" in header
 
 
 @pytest.mark.parametrize("name", ERAS)

@@ -84,7 +84,7 @@ def test_compilers_find_nothing_in_what_is_rendered(home: Path, capsys: pytest.C
     ("path", "old", "new", "finds"),
     [
         (HEADER, "HPG_migratable,", "HPG_migratable = 2,", "the emulator 0"),
-        (HEADER, "\tset_bit(HPG_##flname, (void", "\tclear_bit(HPG_##flname, (void", "C gives"),
+        (HEADER, "{ set_bit(HPG_##flname, (void", "{ clear_bit(HPG_##flname, (void", "C gives"),
         (HEADER, "(void *)&folio->private", "&folio->private", "incompatible pointer type"),
         (HEADER, "HPAGEFLAG(Freed, freed)", "", "implicit declaration of function"),
         ("generated/hugetlb_page_flags.py", "self._word_0 |= 0x4", "self._word_0 |= 0x8", "C gives"),

@@ -68,61 +68,37 @@ enum hugetlb_page_flags {
 
 static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 
-/*
- * Macros that create the accessors of the flags in page[0].private.
- * Those of the EXT_ family declare functions that are not static.
- */
+/* Macros that declare the accessors in page[0].private that are not static. */
+#define EXT_HPAGEFLAG(uname, flname)					\
+bool folio_test_hugetlb_##flname(struct folio *folio);			\
+void folio_set_hugetlb_##flname(struct folio *folio);			\
+void folio_clear_hugetlb_##flname(struct folio *folio)
+
+/* Macros that create the accessors of the flags in page[0].private. */
 #ifdef CONFIG_HUGETLB_PAGE
 #define TESTHPAGEFLAG(uname, flname)					\
-static __always_inline bool						\
-folio_test_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_bit(HPG_##flname, (void *)&folio->private);		\
-}
+static __always_inline bool folio_test_hugetlb_##flname(struct folio *folio) \
+{ return test_bit(HPG_##flname, (void *)&folio->private); }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-folio_set_hugetlb_##flname(struct folio *folio)				\
-{									\
-	set_bit(HPG_##flname, (void *)&folio->private);			\
-}
+static __always_inline void folio_set_hugetlb_##flname(struct folio *folio) \
+{ set_bit(HPG_##flname, (void *)&folio->private); }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	clear_bit(HPG_##flname, (void *)&folio->private);		\
-}
-
-#define EXT_TESTHPAGEFLAG(uname, flname)				\
-bool folio_test_hugetlb_##flname(struct folio *folio);
-
-#define EXT_SETHPAGEFLAG(uname, flname)					\
-void folio_set_hugetlb_##flname(struct folio *folio);
-
-#define EXT_CLEARHPAGEFLAG(uname, flname)				\
-void folio_clear_hugetlb_##flname(struct folio *folio);
-
+static __always_inline void folio_clear_hugetlb_##flname(struct folio *folio) \
+{ clear_bit(HPG_##flname, (void *)&folio->private); }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname)					\
-static inline bool							\
-folio_test_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static inline void							\
-folio_set_hugetlb_##flname(struct folio *folio)				\
+static inline void folio_set_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
+static inline void folio_clear_hugetlb_##flname(struct folio *folio)	\
 { }
-
-#define EXT_TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG(uname, flname)
-#define EXT_SETHPAGEFLAG(uname, flname) SETHPAGEFLAG(uname, flname)
-#define EXT_CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG(uname, flname)
-
 #endif /* CONFIG_HUGETLB_PAGE */
 
 #define HPAGEFLAG(uname, flname)					\
@@ -130,13 +106,12 @@ folio_clear_hugetlb_##flname(struct folio *folio)			\
 	SETHPAGEFLAG(uname, flname)					\
 	CLEARHPAGEFLAG(uname, flname)
 
-#define EXT_HPAGEFLAG(uname, flname)					\
-	EXT_TESTHPAGEFLAG(uname, flname)				\
-	EXT_SETHPAGEFLAG(uname, flname)					\
-	EXT_CLEARHPAGEFLAG(uname, flname)
-
 HPAGEFLAG(RestoreReserve, restore_reserve)
-EXT_HPAGEFLAG(Migratable, migratable)
+#ifdef CONFIG_HUGETLB_PAGE
+EXT_HPAGEFLAG(Migratable, migratable);
+#else
+HPAGEFLAG(Migratable, migratable)
+#endif
 HPAGEFLAG(Temporary, temporary)
 HPAGEFLAG(Freed, freed)
 HPAGEFLAG(VmemmapOptimized, vmemmap_optimized)

@@ -18,13 +18,13 @@ def test_verify(run: Run, home: Path) -> None:
     assert (code, printed) == (1, "")
     lines = said.split("\n")
     assert lines[0] == (
-        f"{HEADER}:90:1: error[different-fact]: function folio_clear_hugetlb_restore_reserve() of flag "
+        f"{HEADER}:87:1: error[different-fact]: function folio_clear_hugetlb_restore_reserve() of flag "
         "'restore_reserve': body is `set_bit(HPG_restore_reserve, page[0].private)`, not "
         "`clear_bit(HPG_restore_reserve, page[0].private)`; the same macro makes this mistake in "
         "folio_clear_hugetlb_temporary(), folio_clear_hugetlb_freed(), folio_clear_hugetlb_vmemmap_optimized(), "
         "folio_clear_hugetlb_raw_hwp_unreliable() and folio_clear_hugetlb_cma() (CONFIG_HUGETLB_PAGE on)"
     )
-    assert lines[1].startswith("   90 | #define CLEARHPAGEFLAG(uname, flname)")
+    assert lines[1].startswith("   87 | #define CLEARHPAGEFLAG(uname, flname)")
     assert lines[-2] == "flaggen: 1 error"
 
 

@@ -61,47 +61,31 @@ enum vendor_flags_2 {
 
 static_assert(NR_VENDOR_FLAGS_2 <= BITS_PER_LONG);
 
-/*
- * Macros that create the accessors of the flags in page[0].private.
- */
+/* Macros that create the accessors of the flags in page[0].private. */
 #ifdef CONFIG_VENDOR_PAGES
 #define TESTHPAGEFLAG(uname, flname)					\
-static inline int							\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(VP_##flname, &page->private);			\
-}
+static inline int HPage##uname(struct page *page)			\
+{ return test_bit(VP_##flname, &page->private); }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
-{									\
-	set_bit(VP_##flname, &page->private);				\
-}
+static inline void SetHPage##uname(struct page *page)			\
+{ set_bit(VP_##flname, &page->private); }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
-{									\
-	clear_bit(VP_##flname, &page->private);				\
-}
-
+static inline void ClearHPage##uname(struct page *page)			\
+{ clear_bit(VP_##flname, &page->private); }
 #else /* !CONFIG_VENDOR_PAGES */
 #define TESTHPAGEFLAG(uname, flname)					\
-static inline int							\
-HPage##uname(struct page *page)						\
+static inline int HPage##uname(struct page *page)			\
 { return 0; }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
+static inline void SetHPage##uname(struct page *page)			\
 { }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
+static inline void ClearHPage##uname(struct page *page)			\
 { }
-
 #endif /* CONFIG_VENDOR_PAGES */
 
 #define HPAGEFLAG(uname, flname)					\
@@ -112,104 +96,67 @@ ClearHPage##uname(struct page *page)					\
 HPAGEFLAG(First, first)
 HPAGEFLAG(Last, last)
 
-/*
- * Macros that create the accessors of the flags in page[1].private.
- * Those of the EXT_ family declare functions that are not static.
- */
-#ifdef CONFIG_VENDOR_PAGES
-#define EXT_TESTHPAGE1FLAG(uname, flname)				\
-int HPage##uname(struct page *page);
-
-#define EXT_SETHPAGE1FLAG(uname, flname)				\
-void SetHPage##uname(struct page *page);
-
-#define EXT_CLEARHPAGE1FLAG(uname, flname)				\
-void ClearHPage##uname(struct page *page);
-
-#else /* !CONFIG_VENDOR_PAGES */
-#define TESTHPAGE1FLAG(uname, flname)					\
-static inline int							\
-HPage##uname(struct page *page)						\
-{ return 0; }
-
-#define SETHPAGE1FLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
-{ }
-
-#define CLEARHPAGE1FLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
-{ }
-
-#define EXT_TESTHPAGE1FLAG(uname, flname) TESTHPAGE1FLAG(uname, flname)
-#define EXT_SETHPAGE1FLAG(uname, flname) SETHPAGE1FLAG(uname, flname)
-#define EXT_CLEARHPAGE1FLAG(uname, flname) CLEARHPAGE1FLAG(uname, flname)
-
-#endif /* CONFIG_VENDOR_PAGES */
-
+/* Macros that declare the accessors in page[1].private that are not static. */
 #define EXT_HPAGE1FLAG(uname, flname)					\
-	EXT_TESTHPAGE1FLAG(uname, flname)				\
-	EXT_SETHPAGE1FLAG(uname, flname)				\
-	EXT_CLEARHPAGE1FLAG(uname, flname)
+int HPage##uname(struct page *page);					\
+void SetHPage##uname(struct page *page);				\
+void ClearHPage##uname(struct page *page)
 
-EXT_HPAGE1FLAG(Crowded, crowded)
+/* Macros that create stubs of the accessors in page[1].private. */
+#define TESTHPAGE1FLAG_FALSE(uname, flname)				\
+static inline int HPage##uname(struct page *page)			\
+{ return 0; }
 
-/*
- * Macros that create the accessors of the flags in page[2].private.
- * Those of the EXT_ family declare functions that are not static.
- */
+#define SETHPAGE1FLAG_NOOP(uname, flname)				\
+static inline void SetHPage##uname(struct page *page)			\
+{ }
+
+#define CLEARHPAGE1FLAG_NOOP(uname, flname)				\
+static inline void ClearHPage##uname(struct page *page)			\
+{ }
+
+#define HPAGE1FLAG_FALSE(uname, flname)					\
+	TESTHPAGE1FLAG_FALSE(uname, flname)				\
+	SETHPAGE1FLAG_NOOP(uname, flname)				\
+	CLEARHPAGE1FLAG_NOOP(uname, flname)
+
+#ifdef CONFIG_VENDOR_PAGES
+EXT_HPAGE1FLAG(Crowded, crowded);
+#else
+HPAGE1FLAG_FALSE(Crowded, crowded)
+#endif
+
+/* Macros that declare the accessors in page[2].private that are not static. */
+#define EXT_HPAGE2FLAG(uname, flname)					\
+int HPage##uname(struct page *page);					\
+void SetHPage##uname(struct page *page);				\
+void ClearHPage##uname(struct page *page)
+
+/* Macros that create the accessors of the flags in page[2].private. */
 #ifdef CONFIG_VENDOR_PAGES
 #define TESTHPAGE2FLAG(uname, flname)					\
-static inline int							\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(VP_##flname, &page[2].private);			\
-}
+static inline int HPage##uname(struct page *page)			\
+{ return test_bit(VP_##flname, &page[2].private); }
 
 #define SETHPAGE2FLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
-{									\
-	set_bit(VP_##flname, &page[2].private);				\
-}
+static inline void SetHPage##uname(struct page *page)			\
+{ set_bit(VP_##flname, &page[2].private); }
 
 #define CLEARHPAGE2FLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
-{									\
-	clear_bit(VP_##flname, &page[2].private);			\
-}
-
-#define EXT_TESTHPAGE2FLAG(uname, flname)				\
-int HPage##uname(struct page *page);
-
-#define EXT_SETHPAGE2FLAG(uname, flname)				\
-void SetHPage##uname(struct page *page);
-
-#define EXT_CLEARHPAGE2FLAG(uname, flname)				\
-void ClearHPage##uname(struct page *page);
-
+static inline void ClearHPage##uname(struct page *page)			\
+{ clear_bit(VP_##flname, &page[2].private); }
 #else /* !CONFIG_VENDOR_PAGES */
 #define TESTHPAGE2FLAG(uname, flname)					\
-static inline int							\
-HPage##uname(struct page *page)						\
+static inline int HPage##uname(struct page *page)			\
 { return 0; }
 
 #define SETHPAGE2FLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
+static inline void SetHPage##uname(struct page *page)			\
 { }
 
 #define CLEARHPAGE2FLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
+static inline void ClearHPage##uname(struct page *page)			\
 { }
-
-#define EXT_TESTHPAGE2FLAG(uname, flname) TESTHPAGE2FLAG(uname, flname)
-#define EXT_SETHPAGE2FLAG(uname, flname) SETHPAGE2FLAG(uname, flname)
-#define EXT_CLEARHPAGE2FLAG(uname, flname) CLEARHPAGE2FLAG(uname, flname)
-
 #endif /* CONFIG_VENDOR_PAGES */
 
 #define HPAGE2FLAG(uname, flname)					\
@@ -217,12 +164,11 @@ ClearHPage##uname(struct page *page)					\
 	SETHPAGE2FLAG(uname, flname)					\
 	CLEARHPAGE2FLAG(uname, flname)
 
-#define EXT_HPAGE2FLAG(uname, flname)					\
-	EXT_TESTHPAGE2FLAG(uname, flname)				\
-	EXT_SETHPAGE2FLAG(uname, flname)				\
-	EXT_CLEARHPAGE2FLAG(uname, flname)
-
-EXT_HPAGE2FLAG(Pinned, pinned)
+#ifdef CONFIG_VENDOR_PAGES
+EXT_HPAGE2FLAG(Pinned, pinned);
+#else
+HPAGE2FLAG(Pinned, pinned)
+#endif
 HPAGE2FLAG(Parked, parked)
 
 #endif /* _VENDOR_FLAGS_H */

@@ -42,29 +42,18 @@ static_assert(HPAGE_TempSurplus < BITS_PER_LONG);
 
 /* For what is compiled with CONFIG_HUGETLB_PAGE: there are no stubs. */
 #ifdef CONFIG_HUGETLB_PAGE
-/*
- * Macros that create the accessors of the flags in page[0].private.
- */
+/* Macros that create the accessors of the flags in page[0].private. */
 #define TESTHPAGEFLAG(uname)						\
-static inline int							\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(HPAGE_##uname, &page->private);			\
-}
+static inline int HPage##uname(struct page *page)			\
+{ return test_bit(HPAGE_##uname, &page->private); }
 
 #define SETHPAGEFLAG(uname)						\
-static inline void							\
-SetHPage##uname(struct page *page)					\
-{									\
-	set_bit(HPAGE_##uname, &page->private);				\
-}
+static inline void SetHPage##uname(struct page *page)			\
+{ set_bit(HPAGE_##uname, &page->private); }
 
 #define CLEARHPAGEFLAG(uname)						\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
-{									\
-	clear_bit(HPAGE_##uname, &page->private);			\
-}
+static inline void ClearHPage##uname(struct page *page)			\
+{ clear_bit(HPAGE_##uname, &page->private); }
 
 #define HPAGEFLAG(uname)						\
 	TESTHPAGEFLAG(uname)						\

@@ -52,188 +52,123 @@ enum hugetlb_page_flags {
 
 static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 
-/*
- * Macros that create the accessors of the flags in page[0].private.
- * Those of the EXT_ family declare functions that are not static.
- */
-#ifdef CONFIG_HUGETLB_PAGE
-#define TESTHPAGEFLAG(uname, flname)					\
-static __always_inline bool						\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline bool						\
-folio_test_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_bit(HPG_##flname, (void *)&folio->private);		\
-}
-
-#define SETHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-SetHPage##uname(struct page *page)					\
-{									\
-	set_bit(HPG_##flname, &page->private);				\
-}									\
-static __always_inline void						\
-folio_set_hugetlb_##flname(struct folio *folio)				\
-{									\
-	set_bit(HPG_##flname, (void *)&folio->private);			\
-}
-
-#define CLEARHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-ClearHPage##uname(struct page *page)					\
-{									\
-	clear_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline void						\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	clear_bit(HPG_##flname, (void *)&folio->private);		\
-}
-
-#define TESTSETHPAGEFLAG(uname, flname)					\
-static __always_inline bool						\
-TestSetHPage##uname(struct page *page)					\
-{									\
-	return test_and_set_bit(HPG_##flname, &page->private);		\
-}									\
-static __always_inline bool						\
-folio_test_set_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_and_set_bit(HPG_##flname, (void *)&folio->private);	\
-}
-
-#define TESTCLEARHPAGEFLAG(uname, flname)				\
-static __always_inline bool						\
-TestClearHPage##uname(struct page *page)				\
-{									\
-	return test_and_clear_bit(HPG_##flname, &page->private);	\
-}									\
-static __always_inline bool						\
-folio_test_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_and_clear_bit(HPG_##flname, (void *)&folio->private); \
-}
-
-#define __SETHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-__SetHPage##uname(struct page *page)					\
-{									\
-	__set_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline void						\
-__folio_set_hugetlb_##flname(struct folio *folio)			\
-{									\
-	__set_bit(HPG_##flname, (void *)&folio->private);		\
-}
-
-#define __CLEARHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-__ClearHPage##uname(struct page *page)					\
-{									\
-	__clear_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline void						\
-__folio_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	__clear_bit(HPG_##flname, (void *)&folio->private);		\
-}
-
-#define EXT_TESTHPAGEFLAG(uname, flname)				\
+/* Macros that declare the accessors in page[0].private that are not static. */
+#define EXT_HPAGEFLAG(uname, flname)					\
 bool HPage##uname(struct page *page);					\
-bool folio_test_hugetlb_##flname(struct folio *folio);
-
-#define EXT_SETHPAGEFLAG(uname, flname)					\
 void SetHPage##uname(struct page *page);				\
-void folio_set_hugetlb_##flname(struct folio *folio);
+void ClearHPage##uname(struct page *page);				\
+bool folio_test_hugetlb_##flname(struct folio *folio);			\
+void folio_set_hugetlb_##flname(struct folio *folio);			\
+void folio_clear_hugetlb_##flname(struct folio *folio)
 
 #define EXT_CLEARHPAGEFLAG(uname, flname)				\
 void ClearHPage##uname(struct page *page);				\
-void folio_clear_hugetlb_##flname(struct folio *folio);
+void folio_clear_hugetlb_##flname(struct folio *folio)
 
 #define EXT_TESTSETHPAGEFLAG(uname, flname)				\
 bool TestSetHPage##uname(struct page *page);				\
-bool folio_test_set_hugetlb_##flname(struct folio *folio);
+bool folio_test_set_hugetlb_##flname(struct folio *folio)
 
 #define EXT_TESTCLEARHPAGEFLAG(uname, flname)				\
 bool TestClearHPage##uname(struct page *page);				\
-bool folio_test_clear_hugetlb_##flname(struct folio *folio);
+bool folio_test_clear_hugetlb_##flname(struct folio *folio)
 
 #define __EXT_SETHPAGEFLAG(uname, flname)				\
 void __SetHPage##uname(struct page *page);				\
-void __folio_set_hugetlb_##flname(struct folio *folio);
+void __folio_set_hugetlb_##flname(struct folio *folio)
 
 #define __EXT_CLEARHPAGEFLAG(uname, flname)				\
 void __ClearHPage##uname(struct page *page);				\
-void __folio_clear_hugetlb_##flname(struct folio *folio);
+void __folio_clear_hugetlb_##flname(struct folio *folio)
 
+/* Macros that create the accessors of the flags in page[0].private. */
+#ifdef CONFIG_HUGETLB_PAGE
+#define TESTHPAGEFLAG(uname, flname)					\
+static __always_inline bool HPage##uname(struct page *page)		\
+{ return test_bit(HPG_##flname, &page->private); }			\
+static __always_inline bool folio_test_hugetlb_##flname(struct folio *folio) \
+{ return test_bit(HPG_##flname, (void *)&folio->private); }
+
+#define SETHPAGEFLAG(uname, flname)					\
+static __always_inline void SetHPage##uname(struct page *page)		\
+{ set_bit(HPG_##flname, &page->private); }				\
+static __always_inline void folio_set_hugetlb_##flname(struct folio *folio) \
+{ set_bit(HPG_##flname, (void *)&folio->private); }
+
+#define CLEARHPAGEFLAG(uname, flname)					\
+static __always_inline void ClearHPage##uname(struct page *page)	\
+{ clear_bit(HPG_##flname, &page->private); }				\
+static __always_inline void folio_clear_hugetlb_##flname(struct folio *folio) \
+{ clear_bit(HPG_##flname, (void *)&folio->private); }
+
+#define TESTSETHPAGEFLAG(uname, flname)					\
+static __always_inline bool TestSetHPage##uname(struct page *page)	\
+{ return test_and_set_bit(HPG_##flname, &page->private); }		\
+static __always_inline bool						\
+folio_test_set_hugetlb_##flname(struct folio *folio)			\
+{ return test_and_set_bit(HPG_##flname, (void *)&folio->private); }
+
+#define TESTCLEARHPAGEFLAG(uname, flname)				\
+static __always_inline bool TestClearHPage##uname(struct page *page)	\
+{ return test_and_clear_bit(HPG_##flname, &page->private); }		\
+static __always_inline bool						\
+folio_test_clear_hugetlb_##flname(struct folio *folio)			\
+{ return test_and_clear_bit(HPG_##flname, (void *)&folio->private); }
+
+#define __SETHPAGEFLAG(uname, flname)					\
+static __always_inline void __SetHPage##uname(struct page *page)	\
+{ __set_bit(HPG_##flname, &page->private); }				\
+static __always_inline void __folio_set_hugetlb_##flname(struct folio *folio) \
+{ __set_bit(HPG_##flname, (void *)&folio->private); }
+
+#define __CLEARHPAGEFLAG(uname, flname)					\
+static __always_inline void __ClearHPage##uname(struct page *page)	\
+{ __clear_bit(HPG_##flname, &page->private); }				\
+static __always_inline void						\
+__folio_clear_hugetlb_##flname(struct folio *folio)			\
+{ __clear_bit(HPG_##flname, (void *)&folio->private); }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname)					\
-static inline bool							\
-HPage##uname(struct page *page)						\
+static inline bool HPage##uname(struct page *page)			\
 { return false; }							\
-static inline bool							\
-folio_test_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
+static inline void SetHPage##uname(struct page *page)			\
 { }									\
-static inline void							\
-folio_set_hugetlb_##flname(struct folio *folio)				\
+static inline void folio_set_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
+static inline void ClearHPage##uname(struct page *page)			\
 { }									\
-static inline void							\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
+static inline void folio_clear_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define TESTSETHPAGEFLAG(uname, flname)					\
-static inline bool							\
-TestSetHPage##uname(struct page *page)					\
+static inline bool TestSetHPage##uname(struct page *page)		\
 { return false; }							\
-static inline bool							\
-folio_test_set_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_set_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
 #define TESTCLEARHPAGEFLAG(uname, flname)				\
-static inline bool							\
-TestClearHPage##uname(struct page *page)				\
+static inline bool TestClearHPage##uname(struct page *page)		\
 { return false; }							\
-static inline bool							\
-folio_test_clear_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_clear_hugetlb_##flname(struct folio *folio) \
 { return false; }
 
 #define __SETHPAGEFLAG(uname, flname)					\
-static inline void							\
-__SetHPage##uname(struct page *page)					\
+static inline void __SetHPage##uname(struct page *page)			\
 { }									\
-static inline void							\
-__folio_set_hugetlb_##flname(struct folio *folio)			\
+static inline void __folio_set_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define __CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-__ClearHPage##uname(struct page *page)					\
+static inline void __ClearHPage##uname(struct page *page)		\
 { }									\
-static inline void							\
-__folio_clear_hugetlb_##flname(struct folio *folio)			\
+static inline void __folio_clear_hugetlb_##flname(struct folio *folio)	\
 { }
-
-#define EXT_TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG(uname, flname)
-#define EXT_SETHPAGEFLAG(uname, flname) SETHPAGEFLAG(uname, flname)
-#define EXT_CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG(uname, flname)
-#define EXT_TESTSETHPAGEFLAG(uname, flname) TESTSETHPAGEFLAG(uname, flname)
-#define EXT_TESTCLEARHPAGEFLAG(uname, flname) TESTCLEARHPAGEFLAG(uname, flname)
-#define __EXT_SETHPAGEFLAG(uname, flname) __SETHPAGEFLAG(uname, flname)
-#define __EXT_CLEARHPAGEFLAG(uname, flname) __CLEARHPAGEFLAG(uname, flname)
-
 #endif /* CONFIG_HUGETLB_PAGE */
 
 #define HPAGEFLAG(uname, flname)					\
@@ -241,24 +176,32 @@ __folio_clear_hugetlb_##flname(struct folio *folio)			\
 	SETHPAGEFLAG(uname, flname)					\
 	CLEARHPAGEFLAG(uname, flname)
 
-#define EXT_HPAGEFLAG(uname, flname)					\
-	EXT_TESTHPAGEFLAG(uname, flname)				\
-	EXT_SETHPAGEFLAG(uname, flname)					\
-	EXT_CLEARHPAGEFLAG(uname, flname)
-
 HPAGEFLAG(Everything, everything)
 	TESTSETHPAGEFLAG(Everything, everything)
 	TESTCLEARHPAGEFLAG(Everything, everything)
 	__SETHPAGEFLAG(Everything, everything)
 	__CLEARHPAGEFLAG(Everything, everything)
-EXT_HPAGEFLAG(Everywhere, everywhere)
-	EXT_TESTSETHPAGEFLAG(Everywhere, everywhere)
-	EXT_TESTCLEARHPAGEFLAG(Everywhere, everywhere)
-	__EXT_SETHPAGEFLAG(Everywhere, everywhere)
-	__EXT_CLEARHPAGEFLAG(Everywhere, everywhere)
+#ifdef CONFIG_HUGETLB_PAGE
+EXT_HPAGEFLAG(Everywhere, everywhere);
+	EXT_TESTSETHPAGEFLAG(Everywhere, everywhere);
+	EXT_TESTCLEARHPAGEFLAG(Everywhere, everywhere);
+	__EXT_SETHPAGEFLAG(Everywhere, everywhere);
+	__EXT_CLEARHPAGEFLAG(Everywhere, everywhere);
+#else
+HPAGEFLAG(Everywhere, everywhere)
+	TESTSETHPAGEFLAG(Everywhere, everywhere)
+	TESTCLEARHPAGEFLAG(Everywhere, everywhere)
+	__SETHPAGEFLAG(Everywhere, everywhere)
+	__CLEARHPAGEFLAG(Everywhere, everywhere)
+#endif
 TESTHPAGEFLAG(ReadOnly, read_only)
 SETHPAGEFLAG(Alias, alias)
-EXT_CLEARHPAGEFLAG(OneWayTicket, one_way)
-	EXT_TESTSETHPAGEFLAG(OneWayTicket, one_way)
+#ifdef CONFIG_HUGETLB_PAGE
+EXT_CLEARHPAGEFLAG(OneWayTicket, one_way);
+	EXT_TESTSETHPAGEFLAG(OneWayTicket, one_way);
+#else
+CLEARHPAGEFLAG(OneWayTicket, one_way)
+	TESTSETHPAGEFLAG(OneWayTicket, one_way)
+#endif
 
 #endif /* _LINUX_HUGETLB_PAGE_FLAGS_H */

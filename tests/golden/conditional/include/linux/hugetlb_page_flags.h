@@ -52,94 +52,69 @@ enum hugetlb_page_flags {
 
 static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 
-/*
- * Macros that create the accessors of the flags in page[0].private.
- * Those of the EXT_ family declare functions that are not static.
- */
+/* Macros that declare the accessors in page[0].private that are not static. */
+#define EXT_HPAGEFLAG(uname, flname)					\
+bool folio_test_hugetlb_##flname(struct folio *folio);			\
+void folio_set_hugetlb_##flname(struct folio *folio);			\
+void folio_clear_hugetlb_##flname(struct folio *folio)
+
+#define EXT_TESTHPAGEFLAG(uname, flname)				\
+bool folio_test_hugetlb_##flname(struct folio *folio)
+
+#define EXT_SETHPAGEFLAG(uname, flname)					\
+void folio_set_hugetlb_##flname(struct folio *folio)
+
+/* Macros that create stubs of the accessors in page[0].private. */
 #define TESTHPAGEFLAG_FALSE(uname, flname)				\
-static inline bool							\
-folio_test_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
 #define SETHPAGEFLAG_NOOP(uname, flname)				\
-static inline void							\
-folio_set_hugetlb_##flname(struct folio *folio)				\
+static inline void folio_set_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define CLEARHPAGEFLAG_NOOP(uname, flname)				\
-static inline void							\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
+static inline void folio_clear_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define TESTSETHPAGEFLAG_FALSE(uname, flname)				\
-static inline bool							\
-folio_test_set_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_set_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
+#define HPAGEFLAG_FALSE(uname, flname)					\
+	TESTHPAGEFLAG_FALSE(uname, flname)				\
+	SETHPAGEFLAG_NOOP(uname, flname)				\
+	CLEARHPAGEFLAG_NOOP(uname, flname)
+
+/* Macros that create the accessors of the flags in page[0].private. */
 #ifdef CONFIG_HUGETLB_PAGE
 #define TESTHPAGEFLAG(uname, flname)					\
-static __always_inline bool						\
-folio_test_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_bit(HPG_##flname, (void *)&folio->private);		\
-}
+static __always_inline bool folio_test_hugetlb_##flname(struct folio *folio) \
+{ return test_bit(HPG_##flname, (void *)&folio->private); }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-folio_set_hugetlb_##flname(struct folio *folio)				\
-{									\
-	set_bit(HPG_##flname, (void *)&folio->private);			\
-}
+static __always_inline void folio_set_hugetlb_##flname(struct folio *folio) \
+{ set_bit(HPG_##flname, (void *)&folio->private); }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	clear_bit(HPG_##flname, (void *)&folio->private);		\
-}
+static __always_inline void folio_clear_hugetlb_##flname(struct folio *folio) \
+{ clear_bit(HPG_##flname, (void *)&folio->private); }
 
 #define TESTSETHPAGEFLAG(uname, flname)					\
 static __always_inline bool						\
 folio_test_set_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_and_set_bit(HPG_##flname, (void *)&folio->private);	\
-}
-
-#define EXT_TESTHPAGEFLAG(uname, flname)				\
-bool folio_test_hugetlb_##flname(struct folio *folio);
-
-#define EXT_SETHPAGEFLAG(uname, flname)					\
-void folio_set_hugetlb_##flname(struct folio *folio);
-
-#define EXT_CLEARHPAGEFLAG(uname, flname)				\
-void folio_clear_hugetlb_##flname(struct folio *folio);
-
+{ return test_and_set_bit(HPG_##flname, (void *)&folio->private); }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG_FALSE(uname, flname)
 #define SETHPAGEFLAG(uname, flname) SETHPAGEFLAG_NOOP(uname, flname)
 #define CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG_NOOP(uname, flname)
 #define TESTSETHPAGEFLAG(uname, flname) TESTSETHPAGEFLAG_FALSE(uname, flname)
-
-#define EXT_TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG(uname, flname)
-#define EXT_SETHPAGEFLAG(uname, flname) SETHPAGEFLAG(uname, flname)
-#define EXT_CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG(uname, flname)
-
 #endif /* CONFIG_HUGETLB_PAGE */
 
 #define HPAGEFLAG(uname, flname)					\
 	TESTHPAGEFLAG(uname, flname)					\
 	SETHPAGEFLAG(uname, flname)					\
 	CLEARHPAGEFLAG(uname, flname)
-
-#define EXT_HPAGEFLAG(uname, flname)					\
-	EXT_TESTHPAGEFLAG(uname, flname)				\
-	EXT_SETHPAGEFLAG(uname, flname)					\
-	EXT_CLEARHPAGEFLAG(uname, flname)
-
-#define HPAGEFLAG_FALSE(uname, flname)					\
-	TESTHPAGEFLAG_FALSE(uname, flname)				\
-	SETHPAGEFLAG_NOOP(uname, flname)				\
-	CLEARHPAGEFLAG_NOOP(uname, flname)
 
 HPAGEFLAG(RestoreReserve, restore_reserve)
 #ifdef CONFIG_VENDOR_DYNAMIC
@@ -149,10 +124,14 @@ HPAGEFLAG(Dynamic, dynamic)
 HPAGEFLAG_FALSE(Dynamic, dynamic)
 	TESTSETHPAGEFLAG_FALSE(Dynamic, dynamic)
 #endif
-EXT_HPAGEFLAG(Migratable, migratable)
-#ifdef CONFIG_VENDOR_RELIABLE
-EXT_TESTHPAGEFLAG(Reliable, reliable)
-	EXT_SETHPAGEFLAG(Reliable, reliable)
+#ifdef CONFIG_HUGETLB_PAGE
+EXT_HPAGEFLAG(Migratable, migratable);
+#else
+HPAGEFLAG_FALSE(Migratable, migratable)
+#endif
+#if defined(CONFIG_HUGETLB_PAGE) && defined(CONFIG_VENDOR_RELIABLE)
+EXT_TESTHPAGEFLAG(Reliable, reliable);
+	EXT_SETHPAGEFLAG(Reliable, reliable);
 #else
 TESTHPAGEFLAG_FALSE(Reliable, reliable)
 	SETHPAGEFLAG_NOOP(Reliable, reliable)

@@ -55,47 +55,31 @@ enum hugetlb_page_flags {
 
 static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 
-/*
- * Macros that create the accessors of the flags in page[0].private.
- */
+/* Macros that create the accessors of the flags in page[0].private. */
 #ifdef CONFIG_HUGETLB_PAGE
 #define TESTHPAGEFLAG(uname, flname)					\
-static inline int							\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(HPG_##flname, &page->private);			\
-}
+static inline int HPage##uname(struct page *page)			\
+{ return test_bit(HPG_##flname, &page->private); }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
-{									\
-	set_bit(HPG_##flname, &page->private);				\
-}
+static inline void SetHPage##uname(struct page *page)			\
+{ set_bit(HPG_##flname, &page->private); }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
-{									\
-	clear_bit(HPG_##flname, &page->private);			\
-}
-
+static inline void ClearHPage##uname(struct page *page)			\
+{ clear_bit(HPG_##flname, &page->private); }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname)					\
-static inline int							\
-HPage##uname(struct page *page)						\
+static inline int HPage##uname(struct page *page)			\
 { return 0; }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
+static inline void SetHPage##uname(struct page *page)			\
 { }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
+static inline void ClearHPage##uname(struct page *page)			\
 { }
-
 #endif /* CONFIG_HUGETLB_PAGE */
 
 #define HPAGEFLAG(uname, flname)					\

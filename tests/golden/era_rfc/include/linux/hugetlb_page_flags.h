@@ -9,42 +9,34 @@
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
-/*
- * Macros that declare accessors of hugetlb pages' flags; they are not static.
- */
-#ifdef CONFIG_HUGETLB_PAGE
-#define EXT_TESTHPAGEFLAG(uname)					\
-int HPage##uname(struct page *page);
+/* Macros that declare the accessors in page[0].private that are not static. */
+#define EXT_HPAGEFLAG(uname)						\
+int HPage##uname(struct page *page);					\
+void SetHPage##uname(struct page *page);				\
+void ClearHPage##uname(struct page *page)
 
-#define EXT_SETHPAGEFLAG(uname)						\
-void SetHPage##uname(struct page *page);
-
-#define EXT_CLEARHPAGEFLAG(uname)					\
-void ClearHPage##uname(struct page *page);
-
-#else /* !CONFIG_HUGETLB_PAGE */
-#define EXT_TESTHPAGEFLAG(uname)					\
-static inline int							\
-HPage##uname(struct page *page)						\
+/* Macros that create stubs of the accessors in page[0].private. */
+#define TESTHPAGEFLAG_FALSE(uname)					\
+static inline int HPage##uname(struct page *page)			\
 { return 0; }
 
-#define EXT_SETHPAGEFLAG(uname)						\
-static inline void							\
-SetHPage##uname(struct page *page)					\
+#define SETHPAGEFLAG_NOOP(uname)					\
+static inline void SetHPage##uname(struct page *page)			\
 { }
 
-#define EXT_CLEARHPAGEFLAG(uname)					\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
+#define CLEARHPAGEFLAG_NOOP(uname)					\
+static inline void ClearHPage##uname(struct page *page)			\
 { }
 
-#endif /* CONFIG_HUGETLB_PAGE */
+#define HPAGEFLAG_FALSE(uname)						\
+	TESTHPAGEFLAG_FALSE(uname)					\
+	SETHPAGEFLAG_NOOP(uname)					\
+	CLEARHPAGEFLAG_NOOP(uname)
 
-#define EXT_HPAGEFLAG(uname)						\
-	EXT_TESTHPAGEFLAG(uname)					\
-	EXT_SETHPAGEFLAG(uname)						\
-	EXT_CLEARHPAGEFLAG(uname)
-
-EXT_HPAGEFLAG(Migratable)
+#ifdef CONFIG_HUGETLB_PAGE
+EXT_HPAGEFLAG(Migratable);
+#else
+HPAGEFLAG_FALSE(Migratable)
+#endif
 
 #endif /* _LINUX_HUGETLB_PAGE_FLAGS_H */

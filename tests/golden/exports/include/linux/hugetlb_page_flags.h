@@ -59,92 +59,66 @@ enum hugetlb_page_flags_4 {
 
 static_assert(__NR_HPAGEFLAGS_4 <= BITS_PER_LONG);
 
-/*
- * Macros that create the accessors of the flags in page[0].private.
- * Those of the EXT_ family declare functions that are not static.
- */
-#define TESTHPAGEFLAG_FALSE(uname, flname)				\
-static inline bool							\
-HPage##uname(struct page *page)						\
-{ return false; }							\
-static inline bool							\
-folio_test_hugetlb_##flname(struct folio *folio)			\
-{ return false; }
-
-#define SETHPAGEFLAG_NOOP(uname, flname)				\
-static inline void							\
-SetHPage##uname(struct page *page)					\
-{ }									\
-static inline void							\
-folio_set_hugetlb_##flname(struct folio *folio)				\
-{ }
-
-#define CLEARHPAGEFLAG_NOOP(uname, flname)				\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
-{ }									\
-static inline void							\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
-{ }
-
-#ifdef CONFIG_HUGETLB_PAGE
-#define TESTHPAGEFLAG(uname, flname)					\
-static __always_inline bool						\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline bool						\
-folio_test_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_bit(HPG_##flname, (void *)&folio->private);		\
-}
-
-#define SETHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-SetHPage##uname(struct page *page)					\
-{									\
-	set_bit(HPG_##flname, &page->private);				\
-}									\
-static __always_inline void						\
-folio_set_hugetlb_##flname(struct folio *folio)				\
-{									\
-	set_bit(HPG_##flname, (void *)&folio->private);			\
-}
-
-#define CLEARHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-ClearHPage##uname(struct page *page)					\
-{									\
-	clear_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline void						\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	clear_bit(HPG_##flname, (void *)&folio->private);		\
-}
+/* Macros that declare the accessors in page[0].private that are not static. */
+#define EXT_HPAGEFLAG(uname, flname)					\
+bool HPage##uname(struct page *page);					\
+void SetHPage##uname(struct page *page);				\
+void ClearHPage##uname(struct page *page);				\
+bool folio_test_hugetlb_##flname(struct folio *folio);			\
+void folio_set_hugetlb_##flname(struct folio *folio);			\
+void folio_clear_hugetlb_##flname(struct folio *folio)
 
 #define EXT_TESTHPAGEFLAG(uname, flname)				\
 bool HPage##uname(struct page *page);					\
-bool folio_test_hugetlb_##flname(struct folio *folio);
+bool folio_test_hugetlb_##flname(struct folio *folio)
 
-#define EXT_SETHPAGEFLAG(uname, flname)					\
-void SetHPage##uname(struct page *page);				\
-void folio_set_hugetlb_##flname(struct folio *folio);
+/* Macros that create stubs of the accessors in page[0].private. */
+#define TESTHPAGEFLAG_FALSE(uname, flname)				\
+static inline bool HPage##uname(struct page *page)			\
+{ return false; }							\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio)	\
+{ return false; }
 
-#define EXT_CLEARHPAGEFLAG(uname, flname)				\
-void ClearHPage##uname(struct page *page);				\
-void folio_clear_hugetlb_##flname(struct folio *folio);
+#define SETHPAGEFLAG_NOOP(uname, flname)				\
+static inline void SetHPage##uname(struct page *page)			\
+{ }									\
+static inline void folio_set_hugetlb_##flname(struct folio *folio)	\
+{ }
 
+#define CLEARHPAGEFLAG_NOOP(uname, flname)				\
+static inline void ClearHPage##uname(struct page *page)			\
+{ }									\
+static inline void folio_clear_hugetlb_##flname(struct folio *folio)	\
+{ }
+
+#define HPAGEFLAG_FALSE(uname, flname)					\
+	TESTHPAGEFLAG_FALSE(uname, flname)				\
+	SETHPAGEFLAG_NOOP(uname, flname)				\
+	CLEARHPAGEFLAG_NOOP(uname, flname)
+
+/* Macros that create the accessors of the flags in page[0].private. */
+#ifdef CONFIG_HUGETLB_PAGE
+#define TESTHPAGEFLAG(uname, flname)					\
+static __always_inline bool HPage##uname(struct page *page)		\
+{ return test_bit(HPG_##flname, &page->private); }			\
+static __always_inline bool folio_test_hugetlb_##flname(struct folio *folio) \
+{ return test_bit(HPG_##flname, (void *)&folio->private); }
+
+#define SETHPAGEFLAG(uname, flname)					\
+static __always_inline void SetHPage##uname(struct page *page)		\
+{ set_bit(HPG_##flname, &page->private); }				\
+static __always_inline void folio_set_hugetlb_##flname(struct folio *folio) \
+{ set_bit(HPG_##flname, (void *)&folio->private); }
+
+#define CLEARHPAGEFLAG(uname, flname)					\
+static __always_inline void ClearHPage##uname(struct page *page)	\
+{ clear_bit(HPG_##flname, &page->private); }				\
+static __always_inline void folio_clear_hugetlb_##flname(struct folio *folio) \
+{ clear_bit(HPG_##flname, (void *)&folio->private); }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG_FALSE(uname, flname)
 #define SETHPAGEFLAG(uname, flname) SETHPAGEFLAG_NOOP(uname, flname)
 #define CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG_NOOP(uname, flname)
-
-#define EXT_TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG(uname, flname)
-#define EXT_SETHPAGEFLAG(uname, flname) SETHPAGEFLAG(uname, flname)
-#define EXT_CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG(uname, flname)
-
 #endif /* CONFIG_HUGETLB_PAGE */
 
 #define HPAGEFLAG(uname, flname)					\
@@ -152,62 +126,50 @@ void folio_clear_hugetlb_##flname(struct folio *folio);
 	SETHPAGEFLAG(uname, flname)					\
 	CLEARHPAGEFLAG(uname, flname)
 
-#define EXT_HPAGEFLAG(uname, flname)					\
-	EXT_TESTHPAGEFLAG(uname, flname)				\
-	EXT_SETHPAGEFLAG(uname, flname)					\
-	EXT_CLEARHPAGEFLAG(uname, flname)
-
-#define HPAGEFLAG_FALSE(uname, flname)					\
-	TESTHPAGEFLAG_FALSE(uname, flname)				\
-	SETHPAGEFLAG_NOOP(uname, flname)				\
-	CLEARHPAGEFLAG_NOOP(uname, flname)
-
 HPAGEFLAG(Inlined, inlined)
-EXT_HPAGEFLAG(BuiltIn, built_in)
-EXT_TESTHPAGEFLAG(OpenToAll, open_to_all)
-EXT_HPAGEFLAG(Migratable, migratable)
-#ifdef CONFIG_VENDOR_DYNAMIC
-EXT_HPAGEFLAG(InNamespace, in_namespace)
+#ifdef CONFIG_HUGETLB_PAGE
+EXT_HPAGEFLAG(BuiltIn, built_in);
+EXT_TESTHPAGEFLAG(OpenToAll, open_to_all);
+EXT_HPAGEFLAG(Migratable, migratable);
+#else
+HPAGEFLAG_FALSE(BuiltIn, built_in)
+TESTHPAGEFLAG_FALSE(OpenToAll, open_to_all)
+HPAGEFLAG_FALSE(Migratable, migratable)
+#endif
+#if defined(CONFIG_HUGETLB_PAGE) && defined(CONFIG_VENDOR_DYNAMIC)
+EXT_HPAGEFLAG(InNamespace, in_namespace);
 #else
 HPAGEFLAG_FALSE(InNamespace, in_namespace)
 #endif
 
-/*
- * Macros that create the accessors of the flags in page[4].private.
- * Those of the EXT_ family declare functions that are not static.
- */
-#ifdef CONFIG_HUGETLB_PAGE
+/* Macros that declare the accessors in page[4].private that are not static. */
 #define EXT_SETHPAGE4FLAG(uname, flname)				\
 void SetHPage##uname(struct page *page);				\
-void folio_set_hugetlb_##flname(struct folio *folio);
+void folio_set_hugetlb_##flname(struct folio *folio)
 
 #define EXT_TESTCLEARHPAGE4FLAG(uname, flname)				\
 bool TestClearHPage##uname(struct page *page);				\
-bool folio_test_clear_hugetlb_##flname(struct folio *folio);
+bool folio_test_clear_hugetlb_##flname(struct folio *folio)
 
-#else /* !CONFIG_HUGETLB_PAGE */
-#define SETHPAGE4FLAG(uname, flname)					\
-static inline void							\
-SetHPage##uname(struct page *page)					\
+/* Macros that create stubs of the accessors in page[4].private. */
+#define SETHPAGE4FLAG_NOOP(uname, flname)				\
+static inline void SetHPage##uname(struct page *page)			\
 { }									\
-static inline void							\
-folio_set_hugetlb_##flname(struct folio *folio)				\
+static inline void folio_set_hugetlb_##flname(struct folio *folio)	\
 { }
 
-#define TESTCLEARHPAGE4FLAG(uname, flname)				\
-static inline bool							\
-TestClearHPage##uname(struct page *page)				\
+#define TESTCLEARHPAGE4FLAG_FALSE(uname, flname)			\
+static inline bool TestClearHPage##uname(struct page *page)		\
 { return false; }							\
-static inline bool							\
-folio_test_clear_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_clear_hugetlb_##flname(struct folio *folio) \
 { return false; }
 
-#define EXT_SETHPAGE4FLAG(uname, flname) SETHPAGE4FLAG(uname, flname)
-#define EXT_TESTCLEARHPAGE4FLAG(uname, flname) TESTCLEARHPAGE4FLAG(uname, flname)
-
-#endif /* CONFIG_HUGETLB_PAGE */
-
-EXT_SETHPAGE4FLAG(FarAway, far_away)
-	EXT_TESTCLEARHPAGE4FLAG(FarAway, far_away)
+#ifdef CONFIG_HUGETLB_PAGE
+EXT_SETHPAGE4FLAG(FarAway, far_away);
+	EXT_TESTCLEARHPAGE4FLAG(FarAway, far_away);
+#else
+SETHPAGE4FLAG_NOOP(FarAway, far_away)
+	TESTCLEARHPAGE4FLAG_FALSE(FarAway, far_away)
+#endif
 
 #endif /* _LINUX_HUGETLB_PAGE_FLAGS_H */

@@ -32,47 +32,31 @@ enum hugetlb_page_flags {
 
 static_assert(__NR_HPAGEFLAGS <= BITS_PER_LONG);
 
-/*
- * Macros that create the accessors of the flags in page[0].private.
- */
+/* Macros that create the accessors of the flags in page[0].private. */
 #ifdef CONFIG_HUGETLB_PAGE
 #define TESTHPAGEFLAG(uname, flname)					\
-static __always_inline bool						\
-folio_test_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_bit(HPG_##flname, (void *)&folio->private);		\
-}
+static __always_inline bool folio_test_hugetlb_##flname(struct folio *folio) \
+{ return test_bit(HPG_##flname, (void *)&folio->private); }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-folio_set_hugetlb_##flname(struct folio *folio)				\
-{									\
-	set_bit(HPG_##flname, (void *)&folio->private);			\
-}
+static __always_inline void folio_set_hugetlb_##flname(struct folio *folio) \
+{ set_bit(HPG_##flname, (void *)&folio->private); }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	clear_bit(HPG_##flname, (void *)&folio->private);		\
-}
-
+static __always_inline void folio_clear_hugetlb_##flname(struct folio *folio) \
+{ clear_bit(HPG_##flname, (void *)&folio->private); }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname)					\
-static inline bool							\
-folio_test_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static inline void							\
-folio_set_hugetlb_##flname(struct folio *folio)				\
+static inline void folio_set_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static inline void							\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
+static inline void folio_clear_hugetlb_##flname(struct folio *folio)	\
 { }
-
 #endif /* CONFIG_HUGETLB_PAGE */
 
 #define HPAGEFLAG(uname, flname)					\

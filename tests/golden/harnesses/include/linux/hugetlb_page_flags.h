@@ -58,150 +58,96 @@ enum hugetlb_page_flags_4 {
 
 static_assert(__NR_HPAGEFLAGS_4 <= BITS_PER_LONG);
 
-/*
- * Macros that create the accessors of the flags in page[0].private.
- * Those of the EXT_ family declare functions that are not static.
- */
+/* Macros that declare the accessors in page[0].private that are not static. */
+#define EXT_HPAGEFLAG(uname, flname)					\
+bool HPage##uname(struct page *page);					\
+void SetHPage##uname(struct page *page);				\
+void ClearHPage##uname(struct page *page);				\
+bool folio_test_hugetlb_##flname(struct folio *folio);			\
+void folio_set_hugetlb_##flname(struct folio *folio);			\
+void folio_clear_hugetlb_##flname(struct folio *folio)
+
+/* Macros that create stubs of the accessors in page[0].private. */
 #define TESTHPAGEFLAG_FALSE(uname, flname)				\
-static inline bool							\
-HPage##uname(struct page *page)						\
+static inline bool HPage##uname(struct page *page)			\
 { return false; }							\
-static inline bool							\
-folio_test_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
 #define SETHPAGEFLAG_NOOP(uname, flname)				\
-static inline void							\
-SetHPage##uname(struct page *page)					\
+static inline void SetHPage##uname(struct page *page)			\
 { }									\
-static inline void							\
-folio_set_hugetlb_##flname(struct folio *folio)				\
+static inline void folio_set_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define CLEARHPAGEFLAG_NOOP(uname, flname)				\
-static inline void							\
-ClearHPage##uname(struct page *page)					\
+static inline void ClearHPage##uname(struct page *page)			\
 { }									\
-static inline void							\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
+static inline void folio_clear_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define TESTSETHPAGEFLAG_FALSE(uname, flname)				\
-static inline bool							\
-TestSetHPage##uname(struct page *page)					\
+static inline bool TestSetHPage##uname(struct page *page)		\
 { return false; }							\
-static inline bool							\
-folio_test_set_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_set_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
 #define TESTCLEARHPAGEFLAG_FALSE(uname, flname)				\
-static inline bool							\
-TestClearHPage##uname(struct page *page)				\
+static inline bool TestClearHPage##uname(struct page *page)		\
 { return false; }							\
-static inline bool							\
-folio_test_clear_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_clear_hugetlb_##flname(struct folio *folio) \
 { return false; }
 
+#define HPAGEFLAG_FALSE(uname, flname)					\
+	TESTHPAGEFLAG_FALSE(uname, flname)				\
+	SETHPAGEFLAG_NOOP(uname, flname)				\
+	CLEARHPAGEFLAG_NOOP(uname, flname)
+
+/* Macros that create the accessors of the flags in page[0].private. */
 #ifdef CONFIG_HUGETLB_PAGE
 #define TESTHPAGEFLAG(uname, flname)					\
-static __always_inline bool						\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline bool						\
-folio_test_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_bit(HPG_##flname, (void *)&folio->private);		\
-}
+static __always_inline bool HPage##uname(struct page *page)		\
+{ return test_bit(HPG_##flname, &page->private); }			\
+static __always_inline bool folio_test_hugetlb_##flname(struct folio *folio) \
+{ return test_bit(HPG_##flname, (void *)&folio->private); }
 
 #define SETHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-SetHPage##uname(struct page *page)					\
-{									\
-	set_bit(HPG_##flname, &page->private);				\
-}									\
-static __always_inline void						\
-folio_set_hugetlb_##flname(struct folio *folio)				\
-{									\
-	set_bit(HPG_##flname, (void *)&folio->private);			\
-}
+static __always_inline void SetHPage##uname(struct page *page)		\
+{ set_bit(HPG_##flname, &page->private); }				\
+static __always_inline void folio_set_hugetlb_##flname(struct folio *folio) \
+{ set_bit(HPG_##flname, (void *)&folio->private); }
 
 #define CLEARHPAGEFLAG(uname, flname)					\
-static __always_inline void						\
-ClearHPage##uname(struct page *page)					\
-{									\
-	clear_bit(HPG_##flname, &page->private);			\
-}									\
-static __always_inline void						\
-folio_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	clear_bit(HPG_##flname, (void *)&folio->private);		\
-}
+static __always_inline void ClearHPage##uname(struct page *page)	\
+{ clear_bit(HPG_##flname, &page->private); }				\
+static __always_inline void folio_clear_hugetlb_##flname(struct folio *folio) \
+{ clear_bit(HPG_##flname, (void *)&folio->private); }
 
 #define TESTSETHPAGEFLAG(uname, flname)					\
-static __always_inline bool						\
-TestSetHPage##uname(struct page *page)					\
-{									\
-	return test_and_set_bit(HPG_##flname, &page->private);		\
-}									\
+static __always_inline bool TestSetHPage##uname(struct page *page)	\
+{ return test_and_set_bit(HPG_##flname, &page->private); }		\
 static __always_inline bool						\
 folio_test_set_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_and_set_bit(HPG_##flname, (void *)&folio->private);	\
-}
+{ return test_and_set_bit(HPG_##flname, (void *)&folio->private); }
 
 #define TESTCLEARHPAGEFLAG(uname, flname)				\
-static __always_inline bool						\
-TestClearHPage##uname(struct page *page)				\
-{									\
-	return test_and_clear_bit(HPG_##flname, &page->private);	\
-}									\
+static __always_inline bool TestClearHPage##uname(struct page *page)	\
+{ return test_and_clear_bit(HPG_##flname, &page->private); }		\
 static __always_inline bool						\
 folio_test_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_and_clear_bit(HPG_##flname, (void *)&folio->private); \
-}
-
-#define EXT_TESTHPAGEFLAG(uname, flname)				\
-bool HPage##uname(struct page *page);					\
-bool folio_test_hugetlb_##flname(struct folio *folio);
-
-#define EXT_SETHPAGEFLAG(uname, flname)					\
-void SetHPage##uname(struct page *page);				\
-void folio_set_hugetlb_##flname(struct folio *folio);
-
-#define EXT_CLEARHPAGEFLAG(uname, flname)				\
-void ClearHPage##uname(struct page *page);				\
-void folio_clear_hugetlb_##flname(struct folio *folio);
-
+{ return test_and_clear_bit(HPG_##flname, (void *)&folio->private); }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG_FALSE(uname, flname)
 #define SETHPAGEFLAG(uname, flname) SETHPAGEFLAG_NOOP(uname, flname)
 #define CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG_NOOP(uname, flname)
 #define TESTSETHPAGEFLAG(uname, flname) TESTSETHPAGEFLAG_FALSE(uname, flname)
 #define TESTCLEARHPAGEFLAG(uname, flname) TESTCLEARHPAGEFLAG_FALSE(uname, flname)
-
-#define EXT_TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG(uname, flname)
-#define EXT_SETHPAGEFLAG(uname, flname) SETHPAGEFLAG(uname, flname)
-#define EXT_CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG(uname, flname)
-
 #endif /* CONFIG_HUGETLB_PAGE */
 
 #define HPAGEFLAG(uname, flname)					\
 	TESTHPAGEFLAG(uname, flname)					\
 	SETHPAGEFLAG(uname, flname)					\
 	CLEARHPAGEFLAG(uname, flname)
-
-#define EXT_HPAGEFLAG(uname, flname)					\
-	EXT_TESTHPAGEFLAG(uname, flname)				\
-	EXT_SETHPAGEFLAG(uname, flname)					\
-	EXT_CLEARHPAGEFLAG(uname, flname)
-
-#define HPAGEFLAG_FALSE(uname, flname)					\
-	TESTHPAGEFLAG_FALSE(uname, flname)				\
-	SETHPAGEFLAG_NOOP(uname, flname)				\
-	CLEARHPAGEFLAG_NOOP(uname, flname)
 
 HPAGEFLAG(RestoreReserve, restore_reserve)
 #ifdef CONFIG_VENDOR_DYNAMIC
@@ -213,73 +159,50 @@ TESTHPAGEFLAG_FALSE(Dynamic, dynamic)
 	TESTSETHPAGEFLAG_FALSE(Dynamic, dynamic)
 	TESTCLEARHPAGEFLAG_FALSE(Dynamic, dynamic)
 #endif
-EXT_HPAGEFLAG(Migratable, migratable)
+#ifdef CONFIG_HUGETLB_PAGE
+EXT_HPAGEFLAG(Migratable, migratable);
+#else
+HPAGEFLAG_FALSE(Migratable, migratable)
+#endif
 
-/*
- * Macros that create the accessors of the flags in page[4].private.
- */
+/* Macros that create the accessors of the flags in page[4].private. */
 #ifdef CONFIG_HUGETLB_PAGE
 #define TESTHPAGE4FLAG(uname, flname)					\
-static __always_inline bool						\
-HPage##uname(struct page *page)						\
-{									\
-	return test_bit(HPG_##flname, &page[4].private);		\
-}									\
-static __always_inline bool						\
-folio_test_hugetlb_##flname(struct folio *folio)			\
-{									\
-	return test_bit(HPG_##flname, &folio_page(folio, 4)->private);	\
-}
+static __always_inline bool HPage##uname(struct page *page)		\
+{ return test_bit(HPG_##flname, &page[4].private); }			\
+static __always_inline bool folio_test_hugetlb_##flname(struct folio *folio) \
+{ return test_bit(HPG_##flname, &folio_page(folio, 4)->private); }
 
 #define __SETHPAGE4FLAG(uname, flname)					\
-static __always_inline void						\
-__SetHPage##uname(struct page *page)					\
-{									\
-	__set_bit(HPG_##flname, &page[4].private);			\
-}									\
-static __always_inline void						\
-__folio_set_hugetlb_##flname(struct folio *folio)			\
-{									\
-	__set_bit(HPG_##flname, &folio_page(folio, 4)->private);	\
-}
+static __always_inline void __SetHPage##uname(struct page *page)	\
+{ __set_bit(HPG_##flname, &page[4].private); }				\
+static __always_inline void __folio_set_hugetlb_##flname(struct folio *folio) \
+{ __set_bit(HPG_##flname, &folio_page(folio, 4)->private); }
 
 #define __CLEARHPAGE4FLAG(uname, flname)				\
-static __always_inline void						\
-__ClearHPage##uname(struct page *page)					\
-{									\
-	__clear_bit(HPG_##flname, &page[4].private);			\
-}									\
+static __always_inline void __ClearHPage##uname(struct page *page)	\
+{ __clear_bit(HPG_##flname, &page[4].private); }			\
 static __always_inline void						\
 __folio_clear_hugetlb_##flname(struct folio *folio)			\
-{									\
-	__clear_bit(HPG_##flname, &folio_page(folio, 4)->private);	\
-}
-
+{ __clear_bit(HPG_##flname, &folio_page(folio, 4)->private); }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGE4FLAG(uname, flname)					\
-static inline bool							\
-HPage##uname(struct page *page)						\
+static inline bool HPage##uname(struct page *page)			\
 { return false; }							\
-static inline bool							\
-folio_test_hugetlb_##flname(struct folio *folio)			\
+static inline bool folio_test_hugetlb_##flname(struct folio *folio)	\
 { return false; }
 
 #define __SETHPAGE4FLAG(uname, flname)					\
-static inline void							\
-__SetHPage##uname(struct page *page)					\
+static inline void __SetHPage##uname(struct page *page)			\
 { }									\
-static inline void							\
-__folio_set_hugetlb_##flname(struct folio *folio)			\
+static inline void __folio_set_hugetlb_##flname(struct folio *folio)	\
 { }
 
 #define __CLEARHPAGE4FLAG(uname, flname)				\
-static inline void							\
-__ClearHPage##uname(struct page *page)					\
+static inline void __ClearHPage##uname(struct page *page)		\
 { }									\
-static inline void							\
-__folio_clear_hugetlb_##flname(struct folio *folio)			\
+static inline void __folio_clear_hugetlb_##flname(struct folio *folio)	\
 { }
-
 #endif /* CONFIG_HUGETLB_PAGE */
 
 TESTHPAGE4FLAG(Remote, remote)
