@@ -10,9 +10,11 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from flaggen import pipeline
+from flaggen.decode.blocks import DecodedBlock
+from flaggen.decode.words import DecodedWord
 from flaggen.diff.changes import Change
 from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict
@@ -36,6 +38,8 @@ __all__ = [
     "Declaration",
     "DeclarationDiff",
     "DeclarationError",
+    "DecodedBlock",
+    "DecodedWord",
     "Finding",
     "Flag",
     "FlaggenError",
@@ -53,6 +57,8 @@ __all__ = [
     "Word",
     "as_text",
     "compare_c",
+    "decode",
+    "decode_log",
     "diff",
     "import_c",
     "load",
@@ -257,6 +263,55 @@ def _content(path: _StrPath) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UnreadableFile(f"{name} cannot be read: {reason}") from None
+
+
+def decode(
+    value: int,
+    declaration: Declaration | None = None,
+    *,
+    kernel: str | None = None,
+    page_index: int = 0,
+    bits: int = 64,
+) -> DecodedWord:
+    """Name the bits of a word by the declaration's flags, or by mainline's of a release, by default the newest.
+
+    `bits` is the width of the machine's words. Raises ValueError if the value does not fit or the text is no release,
+    NoFlagsYet for a release before 5.12, or KeyError if no flag is at that page index.
+
+    >>> [flag.name for flag in decode(0xA, kernel="6.1").flags]
+    ['migratable', 'freed']
+    """
+    from flaggen.decode.releases import NEWEST, declaration_of
+    from flaggen.decode.words import decode_word
+
+    if declaration is None:
+        declaration = declaration_of(NEWEST if kernel is None else _release(kernel))
+    return decode_word(declaration.word(page_index), value, bits)
+
+
+def decode_log(
+    stream: BinaryIO, declaration: Declaration | None = None, *, kernel: str | None = None
+) -> Iterator[DecodedBlock]:
+    """Yield the dump_page() blocks in a log, which may be endless, as they end.
+
+    Their flags are the declaration's, or mainline's of the release that wrote the block: `kernel`, or the one that the
+    log names.
+    """
+    from flaggen.decode.blocks import decode_block
+    from flaggen.decode.logs import read_log
+
+    for piece in read_log(stream, None if kernel is None else _release(kernel)):
+        if piece.verdict is not None:
+            yield decode_block(piece.verdict, declaration)
+
+
+def _release(text: str) -> tuple[int, int]:
+    from flaggen.decode.releases import parse_release
+
+    release = parse_release(text)
+    if release is None:
+        raise ValueError(f"{text!r} is no release, such as 6.1")
+    return release
 
 
 def _loaded(path: _StrPath, strict: bool = False) -> tuple[Declaration, pipeline.Loaded]:

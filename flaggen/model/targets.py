@@ -120,4 +120,6 @@ REGION_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_r
 EMULATOR_NAMES = frozenset(
     {"Any", "ClassVar", "HugetlbPage", "HugetlbPageStubs", "Mapping", "MappingProxyType", "Self"}
 )
-EMULATOR_PAGE_MEMBERS = frozenset({"bits_per_long", "copy", "flags", "from_words", "order", "without", "words"})
+EMULATOR_PAGE_MEMBERS = frozenset(
+    {"bits_per_long", "copy", "flags", "from_dump", "from_words", "order", "without", "words"}
+)

@@ -57,6 +57,10 @@ TWO_SIDES = (
     "cp flags.toml base.toml; cp flags.toml theirs.toml; "
     "echo '[flags.zeroed]' >> flags.toml; echo '[flags.pinned]' >> theirs.toml; "
 )
+OTHER = "sed s/vmemmap_optimized/pinned/ flags.toml > other.toml; "
+TWO_PAGES = "sed -i '$d' flags.toml; sed -i 's/^\\[c\\]/&\\ntaken_page_indices = []/' flags.toml; "
+TWO_PAGES += "echo 'page_index = 1' >> flags.toml; "
+LOG = "printf 'x\nraw: 00fff0000001000c ffffea0000458008\npage dumped because: x\n' > log.txt; "
 MERGE = "base.toml flags.toml theirs.toml"
 BROKEN = TWO_SIDES + "echo 'x = 1' >> theirs.toml; "
 FORMATS = ("json", "github", "gitlab", "sarif")
@@ -122,6 +126,17 @@ CASES = {
     ("import", "--declaration"): Case("--declaration flags.toml", TREE, "--patch include/linux/hugetlb.h"),
     ("import", "--region"): Case("--region", TREE, "--patch include/linux/hugetlb.h"),
     ("import", "--verbose"): Case("--verbose", TREE, "--patch include/linux/hugetlb.h"),
+    ("decode", "--declaration"): Case("--declaration other.toml", OTHER, "0x10"),
+    ("decode", "--kernel"): Case("--kernel 5.12", "", "0x10"),
+    ("decode", "--page"): Case("--page 1", TWO_PAGES, "1"),
+    ("decode", "--config"): Case("--config CONFIG_CMA=n", "echo 'config = \"CONFIG_CMA\"' >> flags.toml; ", "0x40"),
+    ("decode", "--bits"): Case("--bits 32", "", "0x100000000"),
+    ("decode", "--bytes"): Case("--bytes little", "", "0a00000000000000"),
+    ("decode", "--only"): Case("--only", LOG, "log.txt"),
+    ("decode", "--format"): Case("--format json", LOG, "log.txt"),
+    ("decode", "--color"): Case("--color always", WRONG, "1"),
+    ("decode", "--quiet"): Case("--quiet", "rm flags.toml; ", "1"),
+    ("decode", "--verbose"): Case("--verbose", "", "1"),
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),
     ("schema", "--diff"): Case("--diff"),
@@ -130,7 +145,7 @@ CASES = {
 
 
 # The operands that a command requires.
-OPERANDS = {"import": ("hugetlb.h",), "merge": ("a", "b", "c"), "git": ("install",)}
+OPERANDS = {"decode": ("1",), "import": ("hugetlb.h",), "merge": ("a", "b", "c"), "git": ("install",)}
 # `--with all` takes as long as all others together.
 SAMPLED = [("verify", "--with")]
 

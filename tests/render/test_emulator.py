@@ -19,6 +19,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from compiled import accessors, declared, emulator, rendered
+from dump_blocks import BLOCK, ROW_0, TAIL_OF_6_12
 from flaggen.emulate import called, calls, page_class
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration
@@ -116,7 +117,7 @@ def test_every_accessor_is_a_method_that_quotes_its_prototype(declaration: Decla
         own = {accessor.name: vars(kind)[accessor.name].__doc__ for accessor in accessors(declaration)}
         assert own == {accessor.name: accessor.prototype for accessor in accessors(declaration)}
         others = {name for name in vars(kind) if name not in own and not name.startswith("_")}
-        assert others <= {"bits_per_long", "copy", "from_words", "order", "words"} | CONFIGURED
+        assert others <= {"bits_per_long", "copy", "from_dump", "from_words", "order", "words"} | CONFIGURED
         assert not [name for name in dir(kind) if "__SetHPage" in name and not name.startswith("__")]
 
 
@@ -459,3 +460,13 @@ def test_an_accessor_that_serves_all_flags_takes_one_of_them() -> None:
         with pytest.raises(ValueError, match="is not one of HugetlbPageFlags"):
             page.hugetlb_set_page_flag(wrong)
     assert page.words == {0: 8}
+
+
+def test_a_page_from_a_dump() -> None:
+    module = emulator(REPOSITORY)
+    page = module.HugetlbPage.from_dump("\n".join(f"[ 1.0] {line}" for line in BLOCK))
+    assert (page.words, page.order, page.bits_per_long) == ({0: 2}, 9, 64)
+    assert module.HugetlbPage.from_dump("\n".join(TAIL_OF_6_12)).words == {0: 8}
+    for text in ("", ROW_0, "\n".join(BLOCK * 2), "\n".join(TAIL_OF_6_12[:6])):
+        with pytest.raises(ValueError, match="not one block"):
+            module.HugetlbPage.from_dump(text)

@@ -17,6 +17,7 @@ COMMANDS = {
     "render": "render the files of declarations, prove the C, and write them",
     "verify": "prove the C files on disk against their declaration, and cross-check them with other tools",
     "show": "show a declaration's flags, and the bits of each word",
+    "decode": "name the bits of a word, or of the hugetlb pages that a log dumps",
     "diff": "show what a change does to the flags, who is affected, and how badly",
     "merge": "merge two versions of a declaration that have a common ancestor",
     "git": "make git show and merge declarations and the files rendered from them",

@@ -150,6 +150,28 @@ class HugetlbPage:
             page._load(page_index, word)
         return page
 
+    @classmethod
+    def from_dump(cls, text: str) -> Self:
+        """The page that a block of dump_page() shows, from a kernel's log.
+
+        Its words are those of the head page. That it is a hugetlb page is not checked.
+        Raises ValueError if the text is not one block with the rows of these words.
+        """
+        import re
+
+        row = r"\b%s: ((?:(?:[0-9a-f]{16}|[0-9a-f]{8}) ?)+)"
+        raw, head = (
+            " ".join(re.findall(row % kind, text)).split() for kind in ("raw", "head")
+        )
+        is_tail = len(raw) > 1 and int(raw[1], 16) & 1
+        rows = head if is_tail else max(raw, head, key=len)
+        at = {page_index: 8 * page_index + 5 for page_index in cls._flags}
+        if len(raw) > 10 or len(head) > 20 or len(rows) <= max(at.values()):
+            raise ValueError("the text is not one block of dump_page() with all rows")
+        words = {page_index: int(rows[place], 16) for page_index, place in at.items()}
+        order = re.search(r"\border:(\d+)", text)
+        return cls.from_words(words, int(order[1]) if order else 9, 4 * len(rows[0]))
+
     @property
     def order(self) -> int:
         """The page has 1 << order struct pages."""

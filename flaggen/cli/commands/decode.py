@@ -1,0 +1,261 @@
+"""flaggen decode: name the bits of a hugetlb page's word, or of the words in a log's dump_page() blocks."""
+
+from __future__ import annotations
+
+import re
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from flaggen.cli.arguments import add_color
+from flaggen.cli.exit_codes import FINE, Failure, WrongCall
+
+if TYPE_CHECKING:
+    from flaggen.decode.layouts import Version
+    from flaggen.model.declaration import Declaration, Word
+
+_NUMBER = re.compile(r"0[xX][0-9a-fA-F_]+|0[bB][01_]+|\d+|[0-9a-f]{8}|[0-9a-f]{16}")
+_BYTES = re.compile(r"[0-9a-fA-F]{2}(?:[ :]?[0-9a-fA-F]{2})*")
+
+
+class DecodeOptions(NamedTuple):
+    """The options of `flaggen decode`."""
+
+    values: tuple[str, ...]
+    declaration: str | None
+    kernel: str | None
+    page: int
+    config: tuple[str, ...]
+    bits: int
+    bytes: str | None
+    only: bool
+    format: str
+    color: str
+    quiet: bool
+    verbose: bool
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the arguments of `flaggen decode`."""
+    command.add_argument(
+        "values",
+        nargs="+",
+        metavar="WORD|LOG",
+        help="words: 0x2a, 42, or 8 or 16 hexadecimal digits as dump_page() prints them; or one log file, or - for "
+        "standard input, in which to find and annotate the blocks of dump_page()",
+    )
+    by = command.add_mutually_exclusive_group()
+    by.add_argument(
+        "--declaration",
+        metavar="FILE",
+        help="the declaration whose flags to name (default: flags.toml in this directory or the nearest parent that "
+        "has one, else mainline's flags)",
+    )
+    by.add_argument(
+        "--kernel",
+        metavar="RELEASE",
+        help="name mainline's flags of this release, such as 6.1; in a log, it wrote every block (default: the newest "
+        "release; in a log, the one that the log names)",
+    )
+    command.add_argument("--page", type=int, default=0, metavar="N", help="the page index of the words (default: 0)")
+    command.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="CONFIG_X=n",
+        help="a config symbol of single flags that is off in that kernel (=n) or on (=y, the default); repeatable",
+    )
+    command.add_argument(
+        "--bits",
+        type=int,
+        choices=(32, 64),
+        default=64,
+        metavar="N",
+        help="the width of a word: 32 or 64 (default; a log shows it)",
+    )
+    command.add_argument(
+        "--bytes",
+        choices=("little", "big"),
+        metavar="ORDER",
+        help="each WORD is the bytes of the word as they stand in memory, in this byte order: little or big",
+    )
+    command.add_argument("--only", action="store_true", help="of a log, print only the blocks")
+    command.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        metavar="FORMAT",
+        help="text (default), or json: a document of the words, or a line for each block of a log",
+    )
+    add_color(command)
+    volume = command.add_mutually_exclusive_group()
+    volume.add_argument("-q", "--quiet", action="store_true", help="do not print whose flags are named")
+    volume.add_argument(
+        "-v", "--verbose", action="store_true", help="print the meaning, locking rule and accessors of each set flag"
+    )
+    command.set_defaults(run=run, options=DecodeOptions)
+
+
+def run(options: DecodeOptions) -> int:
+    """Decode the words or the log, and print them."""
+    is_word = [_is_word(value, options) for value in options.values]
+    release = _release(options.kernel)
+    if all(is_word):
+        if options.only:
+            raise WrongCall("--only needs a LOG")
+        return _decode_words(options, release)
+    if len(is_word) > 1:
+        unread = options.values[is_word.index(False)]
+        raise WrongCall(f"{unread!r} is no word, and only one LOG can be decoded at a time")
+    for name, value in (("--bytes", options.bytes), ("--page", options.page), ("--config", options.config)):
+        if value:
+            raise WrongCall(f"{name} needs a WORD")
+    return _decode_log(options, release)
+
+
+def _is_word(value: str, options: DecodeOptions) -> bool:
+    form = _BYTES if options.bytes else _NUMBER
+    return form.fullmatch(value) is not None
+
+
+def _release(text: str | None) -> Version | None:
+    if text is None:
+        return None
+    from flaggen.decode.releases import FIRST, parse_release, spelled
+
+    release = parse_release(text)
+    if release is None:
+        raise WrongCall(f"--kernel {text!r} is no release; write, for example, {spelled(FIRST)} or 6.1")
+    return release
+
+
+def _decode_words(options: DecodeOptions, release: Version | None) -> int:
+    from flaggen.decode import report
+    from flaggen.decode.words import decode_word
+    from flaggen.report import formats
+
+    declaration = _declaration(options, release)
+    assert declaration is not None
+    word = _word(declaration, options)
+    try:
+        decoded = [decode_word(word, _value(text, options), options.bits) for text in options.values]
+    except ValueError as error:
+        raise Failure(str(error)) from None
+    if options.format == "json":
+        words = [report.word_document(declaration, each) for each in decoded]
+        sys.stdout.write(
+            formats.document({"version": 1, "declaration": formats.readable(declaration.name), "words": words})
+        )
+        return FINE
+    sys.stdout.write(report.as_text(declaration, decoded, is_verbose=options.verbose))
+    return FINE
+
+
+def _value(text: str, options: DecodeOptions) -> int:
+    """The number that a WORD stands for. Raises ValueError if it is no number."""
+    if options.bytes:
+        data = bytes.fromhex(text.replace(":", " "))
+        if len(data) * 8 != options.bits:
+            raise ValueError(f"{text!r} has {len(data)} bytes; a word has {options.bits // 8} (see --bits)")
+        return int.from_bytes(data, "big" if options.bytes == "big" else "little")
+    is_dumped = re.fullmatch(r"[0-9a-f]{8}|[0-9a-f]{16}", text) is not None
+    return int(text, 16) if is_dumped else int(text, 0)
+
+
+def _word(declaration: Declaration, options: DecodeOptions) -> Word:
+    """The declaration's word at --page, as the symbols of --config lay it out."""
+    try:
+        word = declaration.word(options.page)
+    except KeyError:
+        indices = ", ".join(str(word.page_index) for word in declaration.words)
+        raise WrongCall(f"no flag is at page index {options.page}; choose from {indices}") from None
+    enabled = dict.fromkeys(declaration.configs, True)
+    for text in options.config:
+        symbol, _, state = text.partition("=")
+        if symbol not in declaration.configs or state not in ("y", "n"):
+            choices = ", ".join(declaration.configs)
+            raise WrongCall(f"--config {text!r} is not SYMBOL=y or SYMBOL=n with one of these symbols: {choices}")
+        enabled[symbol] = state == "y"
+    return word.configured({symbol for symbol, is_on in enabled.items() if is_on})
+
+
+def _declaration(options: DecodeOptions, release: Version | None) -> Declaration | None:
+    """The declaration whose flags to name; says which it is. In a log without one, None: each block's release names."""
+    from flaggen.decode.releases import NEWEST, NoFlagsYet, declaration_of, spelled
+
+    if release is not None:
+        try:
+            return declaration_of(release)
+        except NoFlagsYet as error:
+            raise Failure(str(error)) from None
+    declaration = _found(options)
+    if declaration is None:
+        _say(options, f"no flags.toml was found; these are the flags of Linux {spelled(NEWEST)}")
+        return declaration_of(NEWEST)
+    return declaration
+
+
+def _found(options: DecodeOptions) -> Declaration | None:
+    from flaggen import pipeline
+    from flaggen.cli.output import print_findings
+    from flaggen.git.discover import NotFound, nearest
+    from flaggen.report.findings import Severity
+
+    try:
+        path = nearest()[0] if options.declaration is None else Path(options.declaration)
+        data = path.read_bytes()
+    except NotFound:
+        return None
+    except OSError as error:
+        raise Failure(f"{error.filename} cannot be read: {error.strerror}") from None
+    loaded = pipeline.load(data, str(path), own_targets=True)
+    if loaded.declaration is None:
+        errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
+        print_findings(errors, options.color)
+        raise Failure(f"{path} has errors, so that it names no flags")
+    return loaded.declaration
+
+
+def _say(options: DecodeOptions, message: str) -> None:
+    from flaggen.cli.streams import complain
+
+    if not options.quiet:
+        complain(message)
+
+
+def _decode_log(options: DecodeOptions, release: Version | None) -> int:
+    """Print the log with a line below each block that says what it shows."""
+    name = options.values[0]
+    if name == "-":
+        _annotate(sys.stdin.buffer, options, release)
+        return FINE
+    try:
+        with Path(name).open("rb") as stream:
+            _annotate(stream, options, release)
+    except OSError as error:
+        raise Failure(f"{name} cannot be read: {error.strerror}") from None
+    return FINE
+
+
+def _annotate(stream: BinaryIO, options: DecodeOptions, release: Version | None) -> None:
+    from flaggen.decode.blocks import decode_block
+    from flaggen.decode.logs import read_log
+    from flaggen.decode.report import annotation, block_line
+
+    declaration = None if release is not None else _found(options)
+    output = sys.stdout.buffer
+    lines, ends_line = 0, True
+    for piece in read_log(stream, release):
+        lines += piece.text.count(b"\n")
+        if piece.verdict is not None:
+            block = decode_block(piece.verdict, declaration)
+            if options.format == "json":
+                text = block_line(block, lines)
+            else:
+                text = ("" if ends_line else "\n") + annotation(block)
+            output.write(text.encode())
+        elif options.format == "text" and (piece.is_block or not options.only):
+            output.write(piece.text)
+            ends_line = piece.text.endswith(b"\n")
+    output.flush()

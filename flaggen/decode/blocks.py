@@ -1,0 +1,57 @@
+"""Names the flags of a judged block, by a declaration or by those of the releases that may have written it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from flaggen.decode.layouts import Version
+from flaggen.decode.releases import NEWEST, NoFlagsYet, declaration_of
+from flaggen.decode.verdicts import PRIVATE, Doubt, Verdict
+from flaggen.decode.words import DecodedWord, decode_word
+from flaggen.model.declaration import Declaration
+
+_WORDS_OF_PAGE = 8
+
+
+class DecodedBlock(NamedTuple):
+    """A judged block, the declaration that named its flags, and its words; None and empty if they cannot be named."""
+
+    verdict: Verdict
+    declaration: Declaration | None
+    words: tuple[DecodedWord, ...] = ()
+
+
+def decode_block(verdict: Verdict, declaration: Declaration | None = None) -> DecodedBlock:
+    """Name the flags of a block, unless it is known not to be hugetlb's; without a declaration, by mainline's flags.
+
+    Mainline has only appended flags, so the newest release that may have written the block names every bit.
+    """
+    if verdict.is_hugetlb is False or verdict.private is None or verdict.doubt is Doubt.TOO_OLD:
+        return DecodedBlock(verdict, None)
+    try:
+        declaration = declaration or _mainline(min(verdict.releases.last, NEWEST))
+    except NoFlagsYet:
+        return DecodedBlock(verdict, None)
+    words = tuple(
+        decode_word(word, value, verdict.bits)
+        for word in declaration.words
+        if word.field == "private" and (value := _private(verdict, word.page_index)) is not None
+    )
+    # A page that may be anything has anything in its words.
+    is_plausible = verdict.is_hugetlb or not any(word.unknown for word in words)
+    return DecodedBlock(verdict, declaration, words if is_plausible else ())
+
+
+def _private(verdict: Verdict, page_index: int) -> int | None:
+    """The private of a struct page of the compound page, if the block has its row."""
+    if not page_index:
+        return verdict.private
+    head = verdict.dump.head
+    is_two_pages = len(head) == 2 * _WORDS_OF_PAGE
+    return int(head[page_index * _WORDS_OF_PAGE + PRIVATE], 16) if is_two_pages and page_index == 1 else None
+
+
+@lru_cache
+def _mainline(release: Version) -> Declaration:
+    return declaration_of(release)

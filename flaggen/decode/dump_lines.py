@@ -1,0 +1,67 @@
+"""Reads single lines of dump_page(), however the log, the journal or a mail has prefixed them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+Kind = Literal["start", "compound", "mapping", "flags", "page_type", "raw", "head", "reason", "other"]
+
+_WORDS = r"(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16})(?![0-9a-z]))*"
+_PAYLOAD = re.compile(
+    r"(?:^|(?<=[\s\]:>|]))"
+    r"(?:(?P<start>page:\s?(?:[0-9a-fA-Fpx]{8,18}\s)?(?:refcount|count):-?\d.*)"
+    r"|(?P<poisoned>page:\s?[0-9a-fx]{8,18} is uninitialized and poisoned.*)"
+    r"|(?P<compound>head:\s?(?:[0-9a-fA-F]{8,16} )?order:\d+ .*)"
+    r"|(?P<mapping>aops:\S.*|(?:failed to read|invalid) mapping.*)"
+    r"|(?P<flags>(?:anon |ksm )?flags: 0x[0-9a-f]+\(.*)"
+    r"|(?P<page_type>page_type: .*)"
+    rf"|raw: (?P<raw>{_WORDS})(?:\s|$)"
+    rf"|head: (?P<head>{_WORDS})(?:\s|$)"
+    r"|(?P<reason>page dumped because:.*)"
+    r"|(?P<other>memcg:[0-9a-f]+\s*$|pages's memcg:.*|page->mem_cgroup:.*|page does not match folio.*))"
+)
+_CALLER = re.compile(r"\[\s*([TC]\d+)\]")
+_QUOTE = re.compile(r"^[\s>|]*")
+_WRAPPED = re.compile(rf"^[\s>|]*({_WORDS})\s*$")
+
+
+class Context(NamedTuple):
+    """Where a line was written: the marks of a quoted mail before it, and the task or CPU that printk names."""
+
+    quote: str
+    caller: str
+
+
+class DumpLine(NamedTuple):
+    """A line of dump_page(). `text` is what the kernel wrote after the prefixes; of a row, only its words."""
+
+    kind: Kind
+    context: Context
+    text: str
+
+
+def read_line(line: str) -> DumpLine | None:
+    """Read a line; None if dump_page() does not write such lines."""
+    found = _PAYLOAD.search(line)
+    if found is None:
+        return None
+    kind = found.lastgroup
+    assert kind is not None
+    prefix = line[: found.start()]
+    caller = _CALLER.search(prefix)
+    context = Context(_quote(prefix), "" if caller is None else caller[1])
+    text = found[kind]
+    return DumpLine("start" if kind == "poisoned" else kind, context, text)  # type: ignore[arg-type]
+
+
+def read_wrapped(line: str) -> tuple[str, ...]:
+    """The words of a line that a mailer broke off the row above it; empty if it is no such line."""
+    found = _WRAPPED.match(line)
+    return () if found is None else tuple(found[1].split())
+
+
+def _quote(prefix: str) -> str:
+    quote = _QUOTE.match(prefix)
+    assert quote is not None
+    return "".join(mark for mark in quote[0] if mark in ">|")

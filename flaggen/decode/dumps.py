@@ -1,0 +1,168 @@
+"""Puts the dump_page() blocks of a log together, line by line, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from flaggen.decode.dump_lines import Context, DumpLine, Kind, read_line, read_wrapped
+
+# The order in which dump_page() writes.
+_ORDER: dict[Kind, int] = {
+    "start": 0,
+    "compound": 1,
+    "other": 2,
+    "mapping": 2,
+    "flags": 3,
+    "page_type": 4,
+    "raw": 5,
+    "head": 6,
+    "reason": 7,
+}
+# So many lines of others may stand between two lines of a block, and so many blocks be open.
+_LAPSE = 24
+_MOST_OPEN = 64
+# struct page has up to 10 words, and up to two of them are printed as "head".
+_MOST_WORDS = {"raw": 10, "head": 20}
+
+
+class Dump(NamedTuple):
+    """A block: the lines that are known of it, and the words of its rows, as hexadecimal digits.
+
+    `raw` has the words of the page that was asked about, `head` those of the first one or two struct pages of its
+    compound page, if they were printed. `is_mixed` means that lines of another block may be among them.
+    """
+
+    start: str = ""
+    compound: str = ""
+    mapping: str = ""
+    flags: str = ""
+    page_type: str = ""
+    raw: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    is_mixed: bool = False
+
+
+class Fed(NamedTuple):
+    """What a line does: the blocks that ended before it, those that end with it, and whether it is part of one."""
+
+    before: tuple[Dump, ...] = ()
+    after: tuple[Dump, ...] = ()
+    is_part: bool = False
+
+
+@dataclass
+class _Open:
+    """A block that is being read."""
+
+    rank: int = 0
+    idle: int = 0
+    is_mixed: bool = False
+    texts: dict[Kind, str] = field(default_factory=dict)
+    rows: dict[Kind, list[str]] = field(default_factory=lambda: {"raw": [], "head": []})
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether the rows of one struct page are there: 7 words or more."""
+        return len(self.rows["raw"]) >= 7
+
+    def add(self, kind: Kind, words: Sequence[str]) -> None:
+        """Add the words of a row, as far as the struct pages that are printed have so many."""
+        room = _MOST_WORDS[kind] - len(self.rows[kind])
+        self.rows[kind].extend(words[:room])
+        self.is_mixed |= len(words) > room
+
+    def closed(self) -> Dump:
+        text = self.texts.get
+        return Dump(
+            start=text("start", ""),
+            compound=text("compound", ""),
+            mapping=text("mapping", ""),
+            flags=text("flags", ""),
+            page_type=text("page_type", ""),
+            raw=tuple(self.rows["raw"]),
+            head=tuple(self.rows["head"]),
+            is_mixed=self.is_mixed,
+        )
+
+
+class DumpReader:
+    """Takes the lines of a log, and gives the blocks as they end.
+
+    Blocks of several tasks or CPUs may be interleaved if printk names the caller; otherwise a block that begins inside
+    another is marked as mixed with it.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[Context, _Open] = {}
+        self._last_row: tuple[Context, Kind] | None = None
+
+    def feed(self, text: str) -> Fed:
+        """Read the next line."""
+        line = read_line(text)
+        if line is None:
+            is_part = self._continue_row(text)
+            return Fed(is_part=True) if is_part else Fed(before=self._lapsed())
+        before = self._begin(line)
+        self._last_row = None
+        block = self._open.get(line.context)
+        if block is None:
+            return Fed(before)
+        block.idle, block.rank = 0, _ORDER[line.kind]
+        if line.kind in ("raw", "head"):
+            block.add(line.kind, line.text.split())
+            self._last_row = line.context, line.kind
+        elif line.kind == "reason":
+            return Fed(before, (self._open.pop(line.context).closed(),), is_part=True)
+        else:
+            block.texts[line.kind] = line.text
+        return Fed(before, is_part=True)
+
+    def end(self) -> tuple[Dump, ...]:
+        """The blocks that the end of the log ends."""
+        dumps = tuple(block.closed() for block in self._open.values())
+        self._open.clear()
+        return dumps
+
+    def _begin(self, line: DumpLine) -> tuple[Dump, ...]:
+        """Open a block if the line begins one, and return those that it ends."""
+        block = self._open.get(line.context)
+        if block is not None:
+            is_next = line.kind == "start" or _ORDER[line.kind] < block.rank
+            if not is_next:
+                return ()
+            ended = self._open.pop(line.context)
+            # The rows of the one may follow below the first lines of the other.
+            ended.is_mixed |= not ended.has_rows
+            self._open[line.context] = _Open(is_mixed=ended.is_mixed)
+            return (ended.closed(),)
+        # A reason that is printed first, or a stray "memcg:", begins no block.
+        if line.kind in ("reason", "other"):
+            return ()
+        oldest = [self._open.pop(context) for context in [*self._open][: max(0, len(self._open) - _MOST_OPEN + 1)]]
+        self._open[line.context] = _Open()
+        return tuple(block.closed() for block in oldest)
+
+    def _continue_row(self, text: str) -> bool:
+        """Append the words that were broken off the row above, if the row lacks as many."""
+        if self._last_row is None or (block := self._open.get(self._last_row[0])) is None:
+            return False
+        row = block.rows[self._last_row[1]]
+        words = read_wrapped(text)
+        capacity = 4 if row and len(row[-1]) == 16 else 8
+        room = -len(row) % capacity
+        if not words or len(words) > room or len(words[0]) != len(row[-1]):
+            self._last_row = None
+            return False
+        block.add(self._last_row[1], words)
+        return True
+
+    def _lapsed(self) -> tuple[Dump, ...]:
+        """Count a line of others, and return the blocks that lapse."""
+        lapsed = []
+        for context, block in list(self._open.items()):
+            block.idle += 1
+            if block.idle > _LAPSE:
+                lapsed.append(self._open.pop(context).closed())
+        return tuple(lapsed)

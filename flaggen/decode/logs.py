@@ -1,0 +1,114 @@
+"""Finds the dump_page() blocks in a log of any size, in bounded memory and without reading most lines one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from flaggen.decode.dumps import Dump, DumpReader
+from flaggen.decode.layouts import Releases, Version
+from flaggen.decode.verdicts import Verdict, judge
+
+_CHUNK = 1 << 20
+# A longer line is no line of a log; it is passed on in pieces.
+_LONGEST_LINE = 1 << 16
+# So many lines before the first row of a block may belong to it, and so many lines after the last row.
+_REACH = 48
+# Apart, because an expression that begins with a literal is found ten times faster than one with a choice.
+_ROWS = (re.compile(rb"raw: [0-9a-f]{8}"), re.compile(rb"head: [0-9a-f]{8}"))
+# What names the release: the first line of a boot, and the line with the process in a report.
+_VERSION = re.compile(rb"(?:Linux version |(?:[Nn]ot tainted|Tainted: [^\n]{1,60}?) )(\d{1,2})\.(\d{1,3})[.\-+ ]")
+
+
+class Piece(NamedTuple):
+    """A stretch of the log as it is, and the verdict on a block that ends there, if one does."""
+
+    text: bytes
+    verdict: Verdict | None = None
+    is_block: bool = False
+
+
+def read_log(stream: BinaryIO, known: Version | None = None) -> Iterator[Piece]:
+    """Yield the log in pieces, in order; `known` is the release that wrote all of it.
+
+    Without it, a block's release is the last one that the log names before it, if the block's form allows it.
+    """
+    reader = _Reader(known)
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        text = rest + chunk
+        end = text.rfind(b"\n") + 1
+        if not end and len(text) > _LONGEST_LINE:
+            end = len(text)
+        rest = text[end:]
+        if end:
+            yield from reader.read(text[:end])
+    if rest:
+        yield from reader.read(rest)
+    yield from reader.end()
+
+
+class _Reader:
+    """Reads whole lines: those near the rows of a block one by one, and all others at once."""
+
+    def __init__(self, known: Version | None) -> None:
+        self._dumps = DumpReader()
+        self._known = known
+        self._named: Version | None = None
+        self._near = 0
+
+    def read(self, text: bytes) -> Iterator[Piece]:
+        at = 0
+        while at < len(text):
+            if self._near:
+                end = text.find(b"\n", at) + 1 or len(text)
+                yield from self._line(text[at:end])
+                at = end
+                continue
+            rows = _find_rows(text, at)
+            # The lines of a block before its first row; at the end of the text, they may precede rows that follow.
+            start = _lines_before(text, len(text) if rows is None else rows, at)
+            if start > at:
+                self._note_release(text[at:start])
+                yield Piece(text[at:start])
+            at, self._near = start, 2 * _REACH
+
+    def end(self) -> Iterator[Piece]:
+        yield from self._judged(self._dumps.end())
+
+    def _line(self, line: bytes) -> Iterator[Piece]:
+        self._near = 2 * _REACH if _find_rows(line, 0) is not None else self._near - 1
+        self._note_release(line)
+        is_short = len(line) <= _LONGEST_LINE
+        fed = self._dumps.feed(line.decode("utf-8", "replace").rstrip("\r\n") if is_short else "")
+        yield from self._judged(fed.before)
+        yield Piece(line, is_block=fed.is_part)
+        yield from self._judged(fed.after)
+
+    def _judged(self, dumps: Iterable[Dump]) -> Iterator[Piece]:
+        version = self._known or self._named
+        known = None if version is None else Releases(version, version)
+        for dump in dumps:
+            yield Piece(b"", judge(dump, known))
+
+    def _note_release(self, text: bytes) -> None:
+        if self._known is None and (b"ainted" in text or b"Linux version" in text):
+            for found in _VERSION.finditer(text):
+                self._named = int(found[1]), int(found[2])
+
+
+def _find_rows(text: bytes, at: int) -> int | None:
+    """Where the next row of a block begins."""
+    starts = [found.start() for row in _ROWS if (found := row.search(text, at))]
+    return min(starts, default=None)
+
+
+def _lines_before(text: bytes, end: int, least: int) -> int:
+    """Where the lines begin that may belong to the block whose first row is at `end`."""
+    start = text.rfind(b"\n", least, end) + 1 or least
+    for _ in range(_REACH):
+        if start <= least:
+            return least
+        start = text.rfind(b"\n", least, start - 1) + 1 or least
+    return start

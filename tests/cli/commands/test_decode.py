@@ -1,0 +1,111 @@
+"""`flaggen decode`: words, logs, whose flags are named, and wrong calls."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from command_line import Run
+from dump_blocks import BLOCK, TAIL_OF_6_12
+
+
+@pytest.mark.parametrize("word", ["0xa", "10", "0b1010", "000000000000000a", "0000000a"])
+def test_a_word_in_every_form(word: str, run: Run, home: Path) -> None:
+    assert run("decode", word) == (0, "0xa: HPG_migratable | HPG_freed\n", "")
+
+
+def test_a_word_without_a_declaration(run: Run, home: Path) -> None:
+    (home / "flags.toml").unlink()
+    code, printed, said = run("decode", "0x40")
+    assert (code, printed) == (0, "0x40: HPG_cma\n")
+    assert said == "flaggen: no flags.toml was found; these are the flags of Linux 6.17\n"
+    assert run("decode", "-q", "0x40")[2] == ""
+    assert run("decode", "--kernel", "6.1", "0x40")[1] == "0x40: unknown bits 0x40\n"
+
+
+@pytest.mark.parametrize(("order", "text"), [("little", "0a00000000000000"), ("big", "00:00:00:00:00:00:00:0a")])
+def test_bytes_in_memory(order: str, text: str, run: Run, home: Path) -> None:
+    assert run("decode", "--bytes", order, text)[1] == "0xa: HPG_migratable | HPG_freed\n"
+
+
+def test_the_flags_of_a_configuration_and_of_another_page(run: Run, home: Path) -> None:
+    (home / "other.toml").write_text(
+        "schema = 1\n[c]\ntaken_page_indices = []\n"
+        '[output]\nheader = "x.h"\n'
+        '[flags.a]\ndoc = "A."\nconfig = "CONFIG_A"\nsynchronization = "None."\n'
+        '[flags.b]\ndoc = "B."\nsynchronization = "None."\n'
+        '[flags.c]\ndoc = "C."\nsynchronization = "None."\npage_index = 2\n'
+    )
+    of = ("decode", "--declaration", "other.toml")
+    assert run(*of, "2")[1] == "0x2: HPG_b\n"
+    assert run(*of, "--config", "CONFIG_A=n", "1")[1] == "0x1: HPG_b\n"
+    assert run(*of, "--page", "2", "1")[1] == "0x1: HPG_c\n"
+    assert "choose from 0, 2" in run(*of, "--page", "1", "1")[2]
+    assert "symbols: CONFIG_HUGETLB_PAGE, CONFIG_A" in run(*of, "--config", "CONFIG_B=n", "1")[2]
+
+
+def test_verbose_and_json(run: Run, home: Path) -> None:
+    printed = run("decode", "-v", "8")[1]
+    assert printed.startswith("0x8: HPG_freed\n  HPG_freed, bit 3 of page[0].private\n    The page is on a free list")
+    assert "folio_test_hugetlb_freed()" in printed
+    data = json.loads(run("decode", "--format", "json", "0x802")[1])
+    (word,) = data["words"]
+    assert (word["flags"][0]["enumerator"], word["unknown_bits_hex"]) == ("HPG_migratable", "0x800")
+
+
+def test_a_log_is_annotated(run: Run, home: Path) -> None:
+    text = "\n".join(["before", *BLOCK, "after", *TAIL_OF_6_12, ""])
+    (home / "dmesg.txt").write_text(text)
+    code, printed, said = run("decode", "dmesg.txt")
+    assert (code, said) == (0, "")
+    assert [line for line in printed.splitlines() if not line.startswith("flaggen: ")] == text.splitlines()
+    notes = [line for line in printed.splitlines() if line.startswith("flaggen: ")]
+    assert notes == [
+        "flaggen: hugetlb page: its mapping is hugetlbfs; page[0].private 0x2: HPG_migratable "
+        "(if Linux 5.12 or later wrote this)",
+        "flaggen: tail of a hugetlb page: its page type is hugetlb; page[0].private 0x8: HPG_freed",
+    ]
+    only = run("decode", "--only", "dmesg.txt")[1].splitlines()
+    assert [line for line in only if line not in notes] == [*BLOCK, *TAIL_OF_6_12]
+    blocks = [json.loads(line) for line in run("decode", "--format", "json", "dmesg.txt")[1].splitlines()]
+    assert [(block["is_hugetlb"], block["is_certain"], block["last_line"]) for block in blocks] == [
+        (True, False, 8),
+        (True, True, 20),
+    ]
+
+
+def test_the_release_decides_whether_flags_are_named(run: Run, home: Path) -> None:
+    (home / "dmesg.txt").write_text("\n".join(BLOCK))
+    assert "private 0x2: HPG_migratable\n" in run("decode", "--kernel", "5.19", "dmesg.txt")[1]
+    assert "not decoded: Linux had no such flags before 5.12" in run("decode", "--kernel", "5.10", "dmesg.txt")[1]
+
+
+def test_standard_input(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(TAIL_OF_6_12).encode())))
+    assert "HPG_freed" in run("decode", "-")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("0x1ffffffffffffffff",), "0x1ffffffffffffffff does not fit a word of 64 bits"),
+        (("--bits", "32", "0x100000000"), "does not fit a word of 32 bits"),
+        (("--only", "1"), "--only needs a LOG"),
+        (("1", "dmesg.txt"), "'dmesg.txt' is no word, and only one LOG can be decoded at a time"),
+        (("--page", "1", "dmesg.txt"), "--page needs a WORD"),
+        (("--bytes", "little", "0a"), "'0a' has 1 bytes; a word has 8 (see --bits)"),
+        (("--kernel", "new", "1"), "--kernel 'new' is no release"),
+        (("--kernel", "5.10", "1"), "Linux 5.10 has no flags in private; the first release that has is 5.12"),
+        (("--kernel", "6.1", "--declaration", "flags.toml", "1"), "not allowed with argument"),
+        (("absent.txt",), "absent.txt cannot be read: No such file or directory"),
+        (("--declaration", "absent.toml", "1"), "absent.toml cannot be read: No such file or directory"),
+    ],
+)
+def test_wrong_calls(words: tuple[str, ...], message: str, run: Run, home: Path) -> None:
+    code, printed, said = run("decode", *words)
+    assert (code, printed) == (2, "")
+    assert message in said
