@@ -52,7 +52,7 @@ def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
         complain("interrupted")
         return 128 + _SIGINT
     except (OSError, UnicodeError) as error:  # declarations and outputs have messages of their own
-        complain(str(error))
+        complain(_in_words(error))
         return WRONG
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _PACKAGES:
@@ -61,6 +61,13 @@ def _exit_code(words: list[str], prepare: Callable[[], None]) -> int:
         return WRONG
     except Exception as error:
         return _internal_error(words, error)
+
+
+def _in_words(error: Exception) -> str:
+    """The message of an error of the environment. One without a file name comes from writing to an open file."""
+    if isinstance(error, OSError) and error.filename is None and error.strerror:
+        return f"standard output, or a temporary file, cannot be written: {error.strerror}"
+    return str(error)
 
 
 def _internal_error(words: list[str], error: Exception) -> int:

@@ -103,9 +103,13 @@ def _phrases(phrases: Iterable[Text], width: int) -> Text:
 
     text, cells = Text(overflow="fold"), 0
     for phrase in phrases:
-        before = " " * _GAP if 0 < cells <= width - _GAP - phrase.cell_len else "\n" if cells else ""
-        cells = (cells if before != "\n" else 0) + phrase.cell_len
-        text.append(before).append(phrase)
+        if 0 < cells <= width - _GAP - phrase.cell_len:
+            text.append(" " * _GAP)
+            cells += _GAP + phrase.cell_len
+        else:
+            text.append("\n" if cells else "")
+            cells = phrase.cell_len
+        text.append(phrase)
     return text
 
 

@@ -117,7 +117,8 @@ def test_a_full_device_is_the_environments_fault(home: Path) -> None:
     for words in ("rules", "--version", "--help", "render --help"):
         command = f"{sys.executable} -m flaggen {words} >/dev/full"
         done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True)
-        assert (done.returncode, done.stderr) == (2, b"flaggen: [Errno 28] No space left on device\n")
+        message = b"flaggen: standard output, or a temporary file, cannot be written: No space left on device\n"
+        assert (done.returncode, done.stderr) == (2, message)
 
 
 def test_version_and_help(run: Run) -> None:

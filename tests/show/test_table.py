@@ -75,6 +75,15 @@ def test_each_configuration_that_a_word_depends_on_is_shown_once() -> None:
     }
 
 
+@pytest.mark.parametrize("width", range(40, 90, 7))
+def test_no_flag_of_a_layout_is_broken(width: int) -> None:
+    flags = {f"flag_{number}": {"config": "CONFIG_A"} if number == 0 else {} for number in range(9)}
+    text = overview(short(**flags), width, coloured=False)
+    layout = text[text.index("with CONFIG_A off") :].split("\n\n")[0].splitlines()[1:]
+    assert [" ".join(line.split()) for line in layout if not line.split()[-1].startswith("HPG_")] == []
+    assert " ".join(layout).split() == [part for bit in range(8) for part in (str(bit), f"HPG_flag_{bit + 1}")]
+
+
 def table(text: str) -> str:
     """The table of the only word."""
     return text[text.index("bit ") : text.index("\n\ns static")]
