@@ -6,7 +6,7 @@ from flaggen.diff.sides import Declared
 from flaggen.merge.renames import Renames, new_path
 from flaggen.merge.rules import MERGE_CLASH
 from flaggen.merge.three_way import ThreeWay
-from flaggen.merge.toml_merge import Clash, Conflict
+from flaggen.merge.toml_merge import Conflict, ConflictKind
 from flaggen.merge.toml_pieces import END
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.toml.spans import Path as KeyPath
@@ -16,20 +16,20 @@ _CHOOSE = "choose one of the two"
 
 def conflict_finding(conflict: Conflict, sides: ThreeWay[Declared], renamed: ThreeWay[Renames]) -> Finding:
     """The finding about a table or a key that both sides changed, or that one changed and the other removed."""
-    path, clash = conflict
+    path, kind = conflict
     base, ours, theirs = (side.document for side in sides)
     own = ThreeWay(*(new_path(path, each) for each in renamed))
     name = subject(path)
-    if clash in (Clash.REMOVED_BY_OURS, Clash.REMOVED_BY_THEIRS):
-        by_ours = clash is Clash.REMOVED_BY_OURS
+    if kind in (ConflictKind.REMOVED_BY_OURS, ConflictKind.REMOVED_BY_THEIRS):
+        by_ours = kind is ConflictKind.REMOVED_BY_OURS
         remover, keeper = ("ours", "theirs") if by_ours else ("theirs", "ours")
         place = theirs.value(own.theirs) if by_ours else ours.value(own.ours)
         message = f"{name}{remover} removed {_key(path)}, but {keeper} changed it"
         return MERGE_CLASH.at(place, message, _CHOOSE, base.value(path, "the base has this"))
-    if clash is Clash.ORDER:
+    if kind is ConflictKind.ORDER:
         what = "the keys" if path else "the tables"
         message, help_text = f"{name}both sides changed the order of {what} differently", "use the same order on both"
-    elif clash is Clash.NOT_MERGED:
+    elif kind is ConflictKind.NOT_MERGED:
         message = f"{name}the changes of both sides to {_key(path)} cannot be combined"
         help_text = "merge it by hand"
     else:

@@ -16,7 +16,7 @@ from flaggen.merge.lost_edits import lost_edits
 from flaggen.merge.renames import Renames, as_in_base, base_path, new_name, new_path, renames
 from flaggen.merge.rules import MERGE_CLASH
 from flaggen.merge.three_way import ThreeWay
-from flaggen.merge.toml_merge import Clash, Conflict, Merged, merge_texts, misplaced_comments
+from flaggen.merge.toml_merge import Conflict, ConflictKind, Merged, merge_texts, misplaced_comments
 from flaggen.model.configs import configurations
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import bit_name
@@ -64,7 +64,7 @@ def merge(
     lost = dict.fromkeys(path[:2] for path in lost_edits(values, as_in_base(tomllib.loads(merged.text), both_renamed)))
     document = _MergedDocument(sides, merged.theirs, renamed)
     conflicts = (
-        *(conflict_finding(Conflict(path, Clash.NOT_MERGED), sides, renamed) for path in lost),
+        *(conflict_finding(Conflict(path, ConflictKind.NOT_MERGED), sides, renamed) for path in lost),
         *(misplaced_comment(comment, sides) for comment in misplaced_comments(texts, merged.text)),
         *_broken_rules(loaded.declaration, document),
         *_displaced(sides, renamed, loaded.declaration),

@@ -20,7 +20,7 @@ CommonPath = Callable[[KeyPath], KeyPath]
 Split = Callable[[str], Mapping[KeyPath, str]]
 
 
-class Clash(Enum):
+class ConflictKind(Enum):
     """How the changes of the two sides conflict."""
 
     CHANGED = auto()
@@ -34,7 +34,7 @@ class Conflict(NamedTuple):
     """What conflicts: a table or a key, by the path that it has in the base, or the order in a table."""
 
     path: KeyPath
-    clash: Clash = Clash.CHANGED
+    kind: ConflictKind = ConflictKind.CHANGED
 
 
 class Merged(NamedTuple):
@@ -116,7 +116,7 @@ def _merge_pieces(
     conflicts = tuple(conflict for piece in merged.values() for conflict in piece.conflicts)
     return Merged(
         "".join(merged[key].text for key in order.keys),
-        conflicts if order.is_clean else (*conflicts, Conflict(path, Clash.ORDER)),
+        conflicts if order.is_clean else (*conflicts, Conflict(path, ConflictKind.ORDER)),
         frozenset(of_theirs for piece in merged.values() for of_theirs in piece.theirs),
     )
 
@@ -129,7 +129,7 @@ def _merge_piece(
         return Merged(texts.changed, theirs=frozenset({path} if is_theirs else ()))
     if texts.ours and texts.theirs:
         return merge_changed(path, texts)
-    removed = Clash.REMOVED_BY_THEIRS if texts.ours else Clash.REMOVED_BY_OURS
+    removed = ConflictKind.REMOVED_BY_THEIRS if texts.ours else ConflictKind.REMOVED_BY_OURS
     return Merged(texts.ours or texts.theirs, (Conflict(path, removed),))
 
 

@@ -9,31 +9,31 @@ from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.tools import Skip, run, tool
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.faults import shifted
-from flaggen.verify.trial import Trial
 
 _RUNNING = Path("/sys/kernel/btf/vmlinux")
 
 
-def btf(trial: Trial) -> None:
+def btf(check_run: CheckRun) -> None:
     """Compare the declaration with the enum of the same tag in the BTF of each kernel."""
-    declaration = trial.declaration
+    declaration = check_run.declaration
     if not declaration.has_own_enum:
         raise Skip("the flags use the bits of the kernel's enum pageflags")
-    for file in trial.subject.btf or (_RUNNING,):
-        with trial.part(str(file)):
+    for file in check_run.subject.btf or (_RUNNING,):
+        with check_run.part(str(file)):
             enums = _enums(file)
-            trial.checked_with.append(str(file))
+            check_run.checked_with.append(str(file))
             own = {word.enum: enums.get(word.enum, {}) for word in declaration.words}
             comparisons = [*_comparisons(declaration, own)]
             if not comparisons:
                 raise Skip("it has none of the flags, whose config symbols may be off, and no others")
             for comparison in comparisons:
-                place = trial.subject.place(comparison.flag.name) if comparison.flag else None
+                place = check_run.subject.place(comparison.flag.name) if comparison.flag else None
                 help_text = "change the declaration to match that kernel, or pass another kernel's BTF"
-                trial.holds(str(file), comparison.fault, place, help_text)
+                check_run.holds(str(file), comparison.fault, place, help_text)
             wrong = any(comparison.fault for comparison in _comparisons(shifted(declaration), own))
-            trial.catches(f"{file}: every flag at another bit", wrong)
+            check_run.catches(f"{file}: every flag at another bit", wrong)
 
 
 class _Compared(NamedTuple):

@@ -11,8 +11,8 @@ from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.tools import Skip, run, tool
 from flaggen.verify import faults
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.shim import place_with_shim, shim_options, write
-from flaggen.verify.trial import Trial
 
 _HARNESS = "cbmc.c"
 # The highest page index that is proven: CBMC's formula grows with the number of struct pages.
@@ -23,34 +23,34 @@ _PROVEN = "VERIFICATION SUCCESSFUL"
 _REFUTED = "VERIFICATION FAILED"
 
 
-def cbmc(trial: Trial) -> None:
+def cbmc(check_run: CheckRun) -> None:
     """Prove the files for 64 and 32 bit, little- and big-endian, in every configuration."""
-    declaration = trial.declaration
+    declaration = check_run.declaration
     last = declaration.words[-1].page_index
     if last > _LAST_PAGE:
         raise Skip(f"page[{last}] is beyond page[{_LAST_PAGE}], the last that is proven")
     checker = tool("cbmc")
     version = run(checker, "--version").output.decode().split(" ")[0].strip()
-    trial.checked_with.append(f"CBMC {version}")
+    check_run.checked_with.append(f"CBMC {version}")
     harness = faults.text(declaration, "cbmc", _HARNESS)
-    proof = _Proof(checker, declaration, trial.subject.c_texts, harness, trial.work / "sound")
+    proof = _Proof(checker, declaration, check_run.subject.c_texts, harness, check_run.work / "sound")
     widths = [bits for bits in (64, 32) if bits >= max(word.size for word in declaration.words)]
     for bits in widths:
         for order in ("little", "big"):
             for on in declaration.configurations:
                 case = f"{bits} bit, {order}-endian, {spell_out(declaration.configs, [on])}"
-                with trial.part(case):
-                    trial.holds(case, str(proof.attempt([f"--{bits}", f"--{order}-endian"], on)))
-    if trial.findings:
+                with check_run.part(case):
+                    check_run.holds(case, str(proof.attempt([f"--{bits}", f"--{order}-endian"], on)))
+    if check_run.findings:
         return  # the check has shown that it can fail
     for bits in widths:
         for fault, faulty in _seeded(declaration, bits).items():
-            with trial.part(f"seeded fault, {bits} bit: {fault}"):
+            with check_run.part(f"seeded fault, {bits} bit: {fault}"):
                 wrong = faults.c_texts(faulty)
-                seeded = _Proof(checker, declaration, wrong, harness, trial.work / f"control-{bits}")
+                seeded = _Proof(checker, declaration, wrong, harness, check_run.work / f"control-{bits}")
                 # Otherwise the compile-time assertion that the flags fit would catch a bit beyond the word first.
                 verdict = seeded.attempt([f"--{bits}", "-DSHIM_WITHOUT_ASSERTIONS"], declaration.configurations[0])
-                trial.catches(f"{bits} bit: {fault}", bool(verdict.refuted))
+                check_run.catches(f"{bits} bit: {fault}", bool(verdict.refuted))
 
 
 def _seeded(declaration: Declaration, bits: int) -> dict[str, Declaration]:

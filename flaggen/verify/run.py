@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 from flaggen.report.findings import Finding
 from flaggen.tools import Skip
 from flaggen.verify import CHECKS
+from flaggen.verify.check_run import CheckRun, Subject
 from flaggen.verify.rules import SKIPPED_CHECK
-from flaggen.verify.trial import Subject, Trial
 
 
 class Outcome(NamedTuple):
@@ -70,25 +70,25 @@ def check(subject: Subject, names: Sequence[str], progress: Callable[[str, str],
 
 def _outcome(subject: Subject, name: str, work: Path, progress: Callable[[str, str], None]) -> Outcome:
     module, function = CHECKS[name].function.split(":")
-    trial = Trial(subject, work, lambda part: progress(name, part))
+    check_run = CheckRun(subject, work, lambda part: progress(name, part))
     began = time.monotonic()
     progress(name, "")
     try:
-        getattr(import_module(f"flaggen.verify.{module}"), function)(trial)
+        getattr(import_module(f"flaggen.verify.{module}"), function)(check_run)
     except Skip as skip:
-        trial.skipped.append(str(skip))
-    if trial.checks and not trial.findings and not trial.controls:
+        check_run.skipped.append(str(skip))
+    if check_run.checks and not check_run.findings and not check_run.controls:
         # A check that would pass on anything proves nothing, so each must catch a seeded fault.
-        trial.report_blind("no fault was seeded")
+        check_run.report_blind("no fault was seeded")
     return Outcome(
         name,
-        tuple(dict.fromkeys(trial.checked_with)),
-        trial.checks,
-        trial.controls,
-        trial.operations,
-        tuple(trial.skipped),
-        trial.findings,
+        tuple(dict.fromkeys(check_run.checked_with)),
+        check_run.checks,
+        check_run.controls,
+        check_run.operations,
+        tuple(check_run.skipped),
+        check_run.findings,
         time.monotonic() - began,
-        trial.missed,
-        trial.tolerated,
+        check_run.missed,
+        check_run.tolerated,
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flaggen.tools import Skip, run, tool
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.kernels import kernels
 from flaggen.verify.shim import place, write
-from flaggen.verify.trial import Trial
 
 # checkpatch.pl reports these about the macros that create accessors in the kernel's include/linux/hugetlb.h, too.
 _MACROS = {"COMPLEX_MACRO", "CAMELCASE", "MACRO_ARG_REUSE", "MACRO_ARG_UNUSED"}
@@ -27,22 +27,22 @@ enum control { a, b };
 """
 
 
-def checkpatch(trial: Trial) -> None:
+def checkpatch(check_run: CheckRun) -> None:
     """Run checkpatch.pl --strict on the C files of every kernel that has it."""
-    allowed = _FUNCTIONS if trial.declaration.c.written_out else _MACROS
-    for script in _scripts(trial, "checkpatch.pl"):
-        for path, name in _files(trial):
+    allowed = _FUNCTIONS if check_run.declaration.c.written_out else _MACROS
+    for script in _scripts(check_run, "checkpatch.pl"):
+        for path, name in _files(check_run):
             reports = _reports(script, path)
-            trial.tolerated.update(report["kind"] for report in reports if report["kind"] in allowed)
+            check_run.tolerated.update(report["kind"] for report in reports if report["kind"] in allowed)
             faults = [
                 f"{path}:{report['line']}: warning: {report['kind']}: {report['message']}"
                 for report in reports
                 if report["kind"] not in allowed
             ]
             for fault in faults or [""]:
-                trial.holds(f"{name} under {script.name}", fault)
-        kinds = [report["kind"] for report in _reports(script, _control(trial, _UNTIDY))]
-        trial.catches("a line with trailing whitespace", "TRAILING_WHITESPACE" in kinds)
+                check_run.holds(f"{name} under {script.name}", fault)
+        kinds = [report["kind"] for report in _reports(script, _control(check_run, _UNTIDY))]
+        check_run.catches("a line with trailing whitespace", "TRAILING_WHITESPACE" in kinds)
 
 
 def _reports(script: Path, path: Path) -> list[re.Match[str]]:
@@ -52,35 +52,35 @@ def _reports(script: Path, path: Path) -> list[re.Match[str]]:
     return list(_REPORT.finditer(done.output.decode("utf-8", "replace")))
 
 
-def kernel_doc(trial: Trial) -> None:
+def kernel_doc(check_run: CheckRun) -> None:
     """Run kernel-doc on the C files, with all warnings."""
-    for script in _scripts(trial, "kernel-doc"):
+    for script in _scripts(check_run, "kernel-doc"):
         # The script of 6.1 has no option -Wall.
         options = ["-none", "-Werror", *(["-Wall"] if "Wall" in script.read_text(encoding="utf-8") else [])]
-        for path, name in _files(trial):
+        for path, name in _files(check_run):
             done = run(script, *options, path)
             lines = [line for line in done.errors.splitlines() if "no structured comments found" not in line]
-            trial.holds(f"{name} under {script.name}", "\n".join(lines))
-        done = run(script, *options, _control(trial, _UNDOCUMENTED))
-        trial.catches("an enumerator without a description", bool(done.code) and "'b'" in done.errors)
+            check_run.holds(f"{name} under {script.name}", "\n".join(lines))
+        done = run(script, *options, _control(check_run, _UNDOCUMENTED))
+        check_run.catches("an enumerator without a description", bool(done.code) and "'b'" in done.errors)
 
 
-def _scripts(trial: Trial, name: str) -> Iterator[Path]:
+def _scripts(check_run: CheckRun, name: str) -> Iterator[Path]:
     """The script of each kernel that has it. Raises Skip if none has it."""
-    scripts = [(kernel, script) for kernel in kernels(trial.subject) if (script := kernel.script(name)) is not None]
+    scripts = [(kernel, script) for kernel in kernels(check_run.subject) if (script := kernel.script(name)) is not None]
     if not scripts:
         raise Skip(f"no scripts/{name} in any kernel; pass a source tree with --kernel")
     for kernel, script in scripts:
-        with trial.part(str(kernel)):
-            trial.checked_with.append(str(kernel))
+        with check_run.part(str(kernel)):
+            check_run.checked_with.append(str(kernel))
             yield script
 
 
-def _files(trial: Trial) -> list[tuple[Path, str]]:
+def _files(check_run: CheckRun) -> list[tuple[Path, str]]:
     """Each C file, and its name."""
-    placed = place(trial.declaration, trial.subject.c_texts, trial.work)
-    return [(path, trial.subject.texts[target].name) for target, path in placed.items()]
+    placed = place(check_run.declaration, check_run.subject.c_texts, check_run.work)
+    return [(path, check_run.subject.texts[target].name) for target, path in placed.items()]
 
 
-def _control(trial: Trial, fault: str) -> Path:
-    return write(trial.work / "control.h", f"/* SPDX-License-Identifier: GPL-2.0 */\n{fault}")
+def _control(check_run: CheckRun, fault: str) -> Path:
+    return write(check_run.work / "control.h", f"/* SPDX-License-Identifier: GPL-2.0 */\n{fault}")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaggen.merge.three_way import ThreeWay
-from flaggen.merge.toml_merge import Clash, merge_texts, misplaced_comments
+from flaggen.merge.toml_merge import ConflictKind, merge_texts, misplaced_comments
 from flaggen.merge.toml_pieces import END
 from repository import need
 from sides import BASE, PINNED, ZEROED
@@ -17,7 +17,7 @@ from strategies import declarations
 
 
 def merged(base: str, ours: str, theirs: str) -> str:
-    """The merged text, which has no clash."""
+    """The merged text, which has no conflict."""
     made = merge_texts(ThreeWay(base, ours, theirs))
     assert made.conflicts == ()
     return made.text
@@ -90,29 +90,29 @@ def test_texts(base: str, ours: str, theirs: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "clashes"),
     [
-        ("[a]\nx = 1\n", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), Clash.CHANGED)]),
-        ("[a]\n", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), Clash.CHANGED)]),
-        ("", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), Clash.CHANGED)]),
-        ("[a]\nx = 1\n", "", "[a]\nx = 3\n", [(("a",), Clash.REMOVED_BY_OURS)]),
-        ("[a]\nx = 1\ny = 1\n", "[a]\nx = 2\ny = 2\n", "[a]\ny = 1\n", [(("a", "x"), Clash.REMOVED_BY_THEIRS)]),
-        ("# a\n[a]\n", "# b\n[a]\n", "# c\n[a]\n", [(("a",), Clash.CHANGED)]),
-        ("[a]\n\n# end\n", "[a]\n\n# b\n", "[a]\n\n# c\n", [(END, Clash.CHANGED)]),
-        ("[a]\n\n# end\n", "[a]\n\n# b\n", "[a]\n", [(END, Clash.REMOVED_BY_THEIRS)]),
-        ("[a]\n[b]\n[c]\n", "[b]\n[a]\n[c]\n", "[a]\n[c]\n[b]\n", [((), Clash.ORDER)]),
-        ("[a]\n[b]\n", "[a]\n[x]\n[b]\n", "[b]\n[a]\n", [((), Clash.ORDER)]),
-        ("[a]\n[b]\n", "[a]\n[x]\n[b]\n", "[a]\n[b]\n[x]\n", [((), Clash.ORDER)]),
+        ("[a]\nx = 1\n", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), ConflictKind.CHANGED)]),
+        ("[a]\n", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), ConflictKind.CHANGED)]),
+        ("", "[a]\nx = 2\n", "[a]\nx = 3\n", [(("a", "x"), ConflictKind.CHANGED)]),
+        ("[a]\nx = 1\n", "", "[a]\nx = 3\n", [(("a",), ConflictKind.REMOVED_BY_OURS)]),
+        ("[a]\nx = 1\ny = 1\n", "[a]\nx = 2\ny = 2\n", "[a]\ny = 1\n", [(("a", "x"), ConflictKind.REMOVED_BY_THEIRS)]),
+        ("# a\n[a]\n", "# b\n[a]\n", "# c\n[a]\n", [(("a",), ConflictKind.CHANGED)]),
+        ("[a]\n\n# end\n", "[a]\n\n# b\n", "[a]\n\n# c\n", [(END, ConflictKind.CHANGED)]),
+        ("[a]\n\n# end\n", "[a]\n\n# b\n", "[a]\n", [(END, ConflictKind.REMOVED_BY_THEIRS)]),
+        ("[a]\n[b]\n[c]\n", "[b]\n[a]\n[c]\n", "[a]\n[c]\n[b]\n", [((), ConflictKind.ORDER)]),
+        ("[a]\n[b]\n", "[a]\n[x]\n[b]\n", "[b]\n[a]\n", [((), ConflictKind.ORDER)]),
+        ("[a]\n[b]\n", "[a]\n[x]\n[b]\n", "[a]\n[b]\n[x]\n", [((), ConflictKind.ORDER)]),
         (
             "[a]\nx = 1\ny = 1\nz = 1\n",
             "[a]\ny = 1\nx = 1\nz = 1\n",
             "[a]\nx = 1\nz = 1\ny = 1\n",
-            [(("a",), Clash.ORDER)],
+            [(("a",), ConflictKind.ORDER)],
         ),
-        ("# a\nx = 1\n", "# b\nx = 1\n", "# c\nx = 1\n", [(("x",), Clash.CHANGED)]),
+        ("# a\nx = 1\n", "# b\nx = 1\n", "# c\nx = 1\n", [(("x",), ConflictKind.CHANGED)]),
     ],
 )
 def test_texts_that_clash(base: str, ours: str, theirs: str, clashes: list[object]) -> None:
     need("git")
-    assert [tuple(clash) for clash in merge_texts(ThreeWay(base, ours, theirs)).conflicts] == clashes
+    assert [tuple(conflict) for conflict in merge_texts(ThreeWay(base, ours, theirs)).conflicts] == clashes
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from flaggen.render.render import Artifact, render
 from flaggen.report.findings import Place, Severity, Source, Span
 from flaggen.toml.load import load
 from flaggen.tools import Done
+from flaggen.verify.check_run import Subject
 from flaggen.verify.compile.machines import NATIVE, Machine, Workshop, obstacle
 from flaggen.verify.compile.trace import driver
 from flaggen.verify.standalone import with_header
-from flaggen.verify.trial import Subject
 from repository import COMMITTED, missing
 
 MACHINES = [machine for machines in NATIVE.values() for machine in machines]

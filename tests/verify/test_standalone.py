@@ -9,9 +9,9 @@ import pytest
 
 from flaggen import api
 from flaggen.pipeline import load, on_disk
+from flaggen.verify.check_run import CheckRun, Subject, subject_of
 from flaggen.verify.faults import texts
 from flaggen.verify.standalone import with_header
-from flaggen.verify.trial import Subject, Trial, subject_of
 from repository import COMMITTED, need
 
 HOME = COMMITTED["region"].parent
@@ -35,15 +35,15 @@ def test_the_header_is_the_one_that_would_be_rendered() -> None:
 
 
 def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
-    trial = Trial(subject(HOME), tmp_path, lambda part: None)
-    header = trial.subject.c_texts["header"].splitlines()
+    check_run = CheckRun(subject(HOME), tmp_path, lambda part: None)
+    header = check_run.subject.c_texts["header"].splitlines()
     line = header.index("HPAGEFLAG(RestoreReserve, restore_reserve)") + 1
-    trial.holds("x", f"/tmp/include/linux/hugetlb_region.h:{line}:1: warning: odd")
-    (finding,) = trial.findings
+    check_run.holds("x", f"/tmp/include/linux/hugetlb_region.h:{line}:1: warning: odd")
+    (finding,) = check_run.findings
     file = (HOME / "include/linux/hugetlb.h").read_text().splitlines()
     assert file[finding.place.span.line - 1] == header[line - 1]
     assert finding.place.source.name.endswith("include/linux/hugetlb.h")
-    assert trial.beginning("header").source.line(trial.beginning("header").span.line) == "/**"
+    assert check_run.beginning("header").source.line(check_run.beginning("header").span.line) == "/**"
 
 
 @pytest.mark.parametrize("line", [1, 10_000])

@@ -219,8 +219,8 @@ def _check(
     opened: Opened, texts: dict[str, Source], options: VerifyOptions, checks: Checks, step: Step
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """The outcomes of the checks, and all their findings."""
+    from flaggen.verify.check_run import subject_of
     from flaggen.verify.run import check, skipped
-    from flaggen.verify.trial import subject_of
 
     emulators = {
         target: source for target, source in _on_disk(opened, ["emulator"]).texts.items() if source is not None

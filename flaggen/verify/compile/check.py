@@ -11,73 +11,73 @@ from flaggen.emulate import emulator, reachable
 from flaggen.model.configs import spell_out
 from flaggen.tools import Skip
 from flaggen.verify import faults
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import FOREIGN, NATIVE, STANDARDS, Machine, Workshop, include
 from flaggen.verify.compile.trace import LARGEST_ORDER, LONGS, Difference, driver, order_of, pages, random_trace
-from flaggen.verify.trial import Trial
 
 # How many calls a driver makes, and how many words it writes, at most.
 _CALLS = 10_000
 _WORDS = 1 << 20
 
 
-def gcc(trial: Trial) -> None:
+def gcc(check_run: CheckRun) -> None:
     """Compile with gcc for 64 and 32 bit, and run the accessors."""
-    _compiled(trial, NATIVE["gcc"])
+    _compiled(check_run, NATIVE["gcc"])
 
 
-def clang(trial: Trial) -> None:
+def clang(check_run: CheckRun) -> None:
     """Compile with clang for 64 and 32 bit, and run the accessors."""
-    _compiled(trial, NATIVE["clang"])
+    _compiled(check_run, NATIVE["clang"])
 
 
-def cross(trial: Trial) -> None:
+def cross(check_run: CheckRun) -> None:
     """Compile for big-endian machines, and run the accessors under qemu's user emulation."""
-    _compiled(trial, FOREIGN)
+    _compiled(check_run, FOREIGN)
 
 
-def _compiled(trial: Trial, machines: Iterable[Machine]) -> None:
-    declaration = trial.declaration
+def _compiled(check_run: CheckRun, machines: Iterable[Machine]) -> None:
+    declaration = check_run.declaration
     if order_of(declaration) > LARGEST_ORDER:
         index = declaration.words[-1].page_index
         raise Skip(f"page[{index}] is beyond a compound page of order {LARGEST_ORDER}, the largest that is checked")
     try:
-        module = emulator(*trial.emulator())
+        module = emulator(*check_run.emulator())
     except Exception as error:  # the file on disk may have been edited, and raise anything
-        trial.holds("importing the emulator", f"{type(error).__name__}: {error}", trial.beginning("emulator"))
+        check_run.holds("importing the emulator", f"{type(error).__name__}: {error}", check_run.beginning("emulator"))
         return
     for machine in machines:
         if max(word.size for word in declaration.words) > machine.bits:
             continue  # the declaration does not promise that its flags fit this machine's words
-        with trial.part(machine.name):
-            _compiled_for(trial, machine, module)
+        with check_run.part(machine.name):
+            _compiled_for(check_run, machine, module)
 
 
-def _compiled_for(trial: Trial, machine: Machine, module: ModuleType) -> None:
-    declaration = trial.declaration
-    root = trial.work / re.sub(r"\W+", "_", machine.name)
-    workshop = Workshop(declaration, machine, trial.subject.c_texts, root / "sound")
-    trial.checked_with.append(machine.name)
+def _compiled_for(check_run: CheckRun, machine: Machine, module: ModuleType) -> None:
+    declaration = check_run.declaration
+    root = check_run.work / re.sub(r"\W+", "_", machine.name)
+    workshop = Workshop(declaration, machine, check_run.subject.c_texts, root / "sound")
+    check_run.checked_with.append(machine.name)
     for on in declaration.configurations:
         state = spell_out(declaration.configs, [on])
         for standard in STANDARDS:
-            _has_no_warning(trial, workshop, on, standard, f"{machine.name} -std={standard}, {state}")
+            _has_no_warning(check_run, workshop, on, standard, f"{machine.name} -std={standard}, {state}")
         replay = _replay(workshop, on, module)
-        trial.holds(f"{machine.name}, {state}", replay.failure or str(replay.difference or ""))
-        trial.operations += replay.calls
-    if trial.findings:
+        check_run.holds(f"{machine.name}, {state}", replay.failure or str(replay.difference or ""))
+        check_run.operations += replay.calls
+    if check_run.findings:
         return  # the check has shown that it can fail
     shifted = faults.shifted(declaration, machine.bits)
     control = Workshop(declaration, machine, faults.c_texts(shifted), root / "control")
     replay = _replay(control, declaration.configurations[0], module)
-    trial.catches(f"{machine.name}: every flag at another bit", replay.difference is not None)
+    check_run.catches(f"{machine.name}: every flag at another bit", replay.difference is not None)
 
 
-def _has_no_warning(trial: Trial, workshop: Workshop, on: Set[str], standard: str, case: str) -> None:
+def _has_no_warning(check_run: CheckRun, workshop: Workshop, on: Set[str], standard: str, case: str) -> None:
     """Check that each file compiles by itself, and the headers included twice."""
     twice = workshop.write("headers.c", f"{include(workshop.declaration)}\n" * 2)
     for file in (twice, *workshop.sources):
         done = workshop.compile(on, "-O2", "-c", file, "-o", file.with_suffix(".o"), standard=standard)
-        trial.holds(f"{case}: {file.relative_to(workshop.root)}", done.fault)
+        check_run.holds(f"{case}: {file.relative_to(workshop.root)}", done.fault)
 
 
 class _Replay(NamedTuple):

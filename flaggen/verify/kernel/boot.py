@@ -8,10 +8,10 @@ from pathlib import Path
 from flaggen.emulate import emulator
 from flaggen.tools import Skip, run, tool
 from flaggen.verify import faults
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.kernels import buildable
 from flaggen.verify.kernel.modules import Modules, configuration, defines
 from flaggen.verify.kernel.protocol import OPERATIONS, SEED, Prediction, report
-from flaggen.verify.trial import Trial
 
 _INIT = Path(__file__).parent / "init.c"
 _SOUND, _CONTROL = "flaggen_sound", "flaggen_control"
@@ -22,32 +22,32 @@ _QEMU = "-machine q35,accel=tcg -cpu max -m 256 -nodefaults -no-reboot -display 
 _KERNEL = "console=ttyS0 panic=-1 rdinit=/init --"
 
 
-def boot(trial: Trial) -> None:
+def boot(check_run: CheckRun) -> None:
     """Boot each kernel under qemu, with a module of the files and another module with seeded faults."""
     qemu, compiler, cpio = tool("qemu-system-x86_64"), tool("gcc", "cc"), tool("cpio")
-    module = emulator(*trial.emulator())
-    for kernel in buildable(trial.subject):
-        with trial.part(str(kernel)):
+    module = emulator(*check_run.emulator())
+    for kernel in buildable(check_run.subject):
+        with check_run.part(str(kernel)):
             if not kernel.configured("CONFIG_X86_64") or kernel.image is None:
                 raise Skip("no image for x86_64: neither arch/x86/boot/bzImage nor the headers' boot/vmlinuz-*")
-            modules = Modules(trial, kernel, "boot")
+            modules = Modules(check_run, kernel, "boot")
             own = modules.own()
             if not any({"PAGE", "FOLIO"} & kinds for kinds in own.values()):
                 raise Skip("it has none of these flags, so there is nothing to compare with")
-            if not _built(trial, modules, own):
+            if not _built(check_run, modules, own):
                 continue
-            trial.progress(f"{kernel}: boot")
-            log = _log(trial, [qemu, *_QEMU], kernel.image, _initramfs(modules, compiler, cpio))
-            trial.checked_with.append(kernel.release)
-            judge(trial, str(kernel), log, Prediction(modules.declaration, modules.on, own, module))
+            check_run.progress(f"{kernel}: boot")
+            log = _log(check_run, [qemu, *_QEMU], kernel.image, _initramfs(modules, compiler, cpio))
+            check_run.checked_with.append(kernel.release)
+            judge(check_run, str(kernel), log, Prediction(modules.declaration, modules.on, own, module))
 
 
-def _built(trial: Trial, modules: Modules, own: Mapping[str, set[str]]) -> bool:
+def _built(check_run: CheckRun, modules: Modules, own: Mapping[str, set[str]]) -> bool:
     """Build the sound module and the module with seeded faults; return whether both were built."""
     declaration = modules.declaration
-    shifted = faults.c_texts(faults.shifted(trial.declaration))
+    shifted = faults.c_texts(faults.shifted(check_run.declaration))
     lines = [f"obj-m := {_SOUND}.o {_CONTROL}.o"]
-    for name, texts in ((_SOUND, trial.subject.c_texts), (_CONTROL, shifted)):
+    for name, texts in ((_SOUND, check_run.subject.c_texts), (_CONTROL, shifted)):
         modules.place(name, texts)
         inside = f'#include "{name}/{declaration.paths["module"]}"\n'
         modules.write(f"{name}.c", configuration(declaration, modules.on) + inside)
@@ -57,7 +57,7 @@ def _built(trial: Trial, modules: Modules, own: Mapping[str, set[str]]) -> bool:
     modules.write("Kbuild", "".join(f"{line}\n" for line in lines))
     done = modules.make("modules")
     if done.code:
-        trial.holds(f"{modules.kernel}: building the module", done.errors.strip() or f"exit status {done.code}")
+        check_run.holds(f"{modules.kernel}: building the module", done.errors.strip() or f"exit status {done.code}")
     return not done.code
 
 
@@ -77,35 +77,35 @@ def _initramfs(modules: Modules, compiler: str, cpio: str) -> Path:
     return path
 
 
-def _log(trial: Trial, qemu: list[str], image: Path, initramfs: Path) -> str:
+def _log(check_run: CheckRun, qemu: list[str], image: Path, initramfs: Path) -> str:
     """Boot the guest, and return its output until it powered off."""
     parameters = f'{_KERNEL} "seed={SEED} operations={OPERATIONS}" /{_SOUND}.ko /{_CONTROL}.ko'
     done = run(*qemu, "-kernel", image, "-initrd", initramfs, "-append", parameters, timeout=_TIMEOUT)
     return done.output.decode("utf-8", "replace").replace("\r", "") + done.errors
 
 
-def judge(trial: Trial, kernel: str, log: str, prediction: Prediction) -> None:
+def judge(check_run: CheckRun, kernel: str, log: str, prediction: Prediction) -> None:
     """Compare the guest's log with the prediction, and count each comparison."""
     sound, control = report(log, _SOUND), report(log, _CONTROL)
     if sound is None:
         last_lines = " | ".join(log.strip().splitlines()[-4:])
-        trial.holds(f"{kernel}: the module did not finish", last_lines or "no output")
+        check_run.holds(f"{kernel}: the module did not finish", last_lines or "no output")
         return
-    trial.holds(f"{kernel}: flags of hugetlb pages", prediction.unnatural(sound))
-    trial.holds(f"{kernel}: number of comparisons", prediction.miscounted(sound))
-    trial.holds(f"{kernel}: comparison with the kernel's accessors", "".join(sound.differences[:1]))
+    check_run.holds(f"{kernel}: flags of hugetlb pages", prediction.unnatural(sound))
+    check_run.holds(f"{kernel}: number of comparisons", prediction.miscounted(sound))
+    check_run.holds(f"{kernel}: comparison with the kernel's accessors", "".join(sound.differences[:1]))
     fault = "" if sound.frame_is_kept else "a byte outside the flags' words changed"
-    trial.holds(f"{kernel}: other bytes of the struct pages", fault)
+    check_run.holds(f"{kernel}: other bytes of the struct pages", fault)
     fault = prediction.missing(sound) or prediction.unpredicted(sound)
-    trial.holds(f"{kernel}: comparison with the emulator", fault)
-    trial.operations += max(sound.results, default=0)
+    check_run.holds(f"{kernel}: comparison with the emulator", fault)
+    check_run.operations += max(sound.results, default=0)
     differs = bool(control and control.differences)
-    trial.catches(f"{kernel}: every flag at another bit, compared with the kernel", differs)
+    check_run.catches(f"{kernel}: every flag at another bit, compared with the kernel", differs)
     # The module begins with a page whose words are 0 as a rule, where a wrong bit can only show after a flag was set.
     if prediction.sets_a_flag:
         unpredicted = control and not prediction.missing(control) and prediction.unpredicted(control)
-        trial.catches(f"{kernel}: every flag at another bit, compared with the emulator", bool(unpredicted))
+        check_run.catches(f"{kernel}: every flag at another bit, compared with the emulator", bool(unpredicted))
     if any(word for _, word in prediction.made(sound)):
         shifted = prediction._replace(declaration=faults.shifted(prediction.declaration))
         unnatural = bool(shifted.unnatural(sound))
-        trial.catches(f"{kernel}: every flag at another bit, compared with hugetlb pages", unnatural)
+        check_run.catches(f"{kernel}: every flag at another bit, compared with hugetlb pages", unnatural)

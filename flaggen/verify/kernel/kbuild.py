@@ -9,9 +9,9 @@ from typing import NamedTuple
 from flaggen.model.targets import HEADER_TARGETS
 from flaggen.tools import Skip, tool
 from flaggen.verify import faults
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.kernels import Kernel, buildable
 from flaggen.verify.kernel.modules import Modules, configuration, defines
-from flaggen.verify.trial import Trial
 
 _COMPLAINT = re.compile(r"^.*: (?:warning|error): .*$", re.MULTILINE)
 _FAILED_ASSERTION = re.compile(r"static.assert\w* failed")
@@ -33,18 +33,18 @@ class _Reader(NamedTuple):
     report: str
 
 
-def sparse(trial: Trial) -> None:
+def sparse(check_run: CheckRun) -> None:
     """Build the files, and the module that compares them with the kernel's own flags, with W=1 C=2."""
     tool("sparse")
     report = "was not declared. Should it be static?"
-    _read(trial, _Reader("C=2", lambda _: ["C=2"], "an undeclared variable", "int flaggen_fault;", report))
+    _read(check_run, _Reader("C=2", lambda _: ["C=2"], "an undeclared variable", "int flaggen_fault;", report))
 
 
-def clang(trial: Trial) -> None:
+def clang(check_run: CheckRun) -> None:
     """Build the same with W=1 CC=clang, whatever compiler the kernel was built with."""
     tool("clang")
     report = "[-Werror,-Wstrict-prototypes]"
-    _read(trial, _Reader("CC=clang", _with_clang, "a function without a prototype", "int flaggen_fault();", report))
+    _read(check_run, _Reader("CC=clang", _with_clang, "a function without a prototype", "int flaggen_fault();", report))
 
 
 def _with_clang(modules: Modules) -> Sequence[str]:
@@ -74,32 +74,32 @@ def _with_clang(modules: Modules) -> Sequence[str]:
     return arguments
 
 
-def _read(trial: Trial, reader: _Reader) -> None:
-    for kernel in buildable(trial.subject):
-        with trial.part(str(kernel)):
-            _read_for(trial, kernel, reader)
+def _read(check_run: CheckRun, reader: _Reader) -> None:
+    for kernel in buildable(check_run.subject):
+        with check_run.part(str(kernel)):
+            _read_for(check_run, kernel, reader)
 
 
-def _read_for(trial: Trial, kernel: Kernel, reader: _Reader) -> None:
-    sound = trial.subject.c_texts
-    modules = Modules(trial, kernel, "sound")
+def _read_for(check_run: CheckRun, kernel: Kernel, reader: _Reader) -> None:
+    sound = check_run.subject.c_texts
+    modules = Modules(check_run, kernel, "sound")
     own = modules.own()
     arguments = ["W=1", *reader.arguments(modules)]
-    trial.checked_with.append(kernel.release)
-    trial.progress(f"{kernel}: W=1 {reader.name}")
+    check_run.checked_with.append(kernel.release)
+    check_run.progress(f"{kernel}: W=1 {reader.name}")
     complaints = _complaints(modules, own, sound, arguments)
     for complaint in complaints or [""]:
-        trial.holds(f"{kernel}: a module of the files, W=1 {reader.name}", complaint)
+        check_run.holds(f"{kernel}: a module of the files, W=1 {reader.name}", complaint)
     if complaints:
         return
-    trial.progress(f"{kernel}: seeded faults")
+    check_run.progress(f"{kernel}: seeded faults")
     seeded = sound | {"header": f"{sound['header']}\n{reader.fault}\n"}
-    complaints = _complaints(Modules(trial, kernel, "fault"), own, seeded, arguments)
-    trial.catches(f"{kernel}: {reader.fault_name}", any(reader.report in complaint for complaint in complaints))
-    if any("HPG" in kinds for kinds in own.values()) and trial.declaration.has_own_enum:
-        shifted = faults.c_texts(faults.shifted(trial.declaration))
-        complaints = _complaints(Modules(trial, kernel, "shifted"), own, shifted, arguments)
-        trial.catches(f"{kernel}: every flag at another bit", any(map(_FAILED_ASSERTION.search, complaints)))
+    complaints = _complaints(Modules(check_run, kernel, "fault"), own, seeded, arguments)
+    check_run.catches(f"{kernel}: {reader.fault_name}", any(reader.report in complaint for complaint in complaints))
+    if any("HPG" in kinds for kinds in own.values()) and check_run.declaration.has_own_enum:
+        shifted = faults.c_texts(faults.shifted(check_run.declaration))
+        complaints = _complaints(Modules(check_run, kernel, "shifted"), own, shifted, arguments)
+        check_run.catches(f"{kernel}: every flag at another bit", any(map(_FAILED_ASSERTION.search, complaints)))
 
 
 def _complaints(

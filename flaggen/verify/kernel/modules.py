@@ -9,9 +9,9 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.operations import APIS, BASIC, OPERATIONS
 from flaggen.tools import Done, Skip, run, tool
 from flaggen.verify import faults
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.kernels import Kernel
 from flaggen.verify.shim import include_roots, place, write
-from flaggen.verify.trial import Trial
 
 # The path of the module if the declaration names none.
 _PLACE = "module.c"
@@ -26,10 +26,10 @@ def with_module(declaration: Declaration) -> Declaration:
 class Modules:
     """A directory in which modules for a kernel are built. Raises Skip if make is not on the PATH."""
 
-    def __init__(self, trial: Trial, kernel: Kernel, name: str) -> None:
+    def __init__(self, check_run: CheckRun, kernel: Kernel, name: str) -> None:
         self.kernel = kernel
-        self.declaration = with_module(trial.declaration)
-        self.directory = trial.work / f"{kernel.release}-{name}"
+        self.declaration = with_module(check_run.declaration)
+        self.directory = check_run.work / f"{kernel.release}-{name}"
         self.directory.mkdir()
         tool("make")
 

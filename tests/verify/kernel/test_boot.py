@@ -15,11 +15,11 @@ from flaggen.emulate import emulator
 from flaggen.model.declaration import Declaration
 from flaggen.model.guest_log import GUEST_LOG
 from flaggen.verify import faults
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.boot import judge
 from flaggen.verify.kernel.kernels import kernels
 from flaggen.verify.kernel.modules import with_module
 from flaggen.verify.kernel.protocol import SEED, Prediction, numbers, report
-from flaggen.verify.trial import Trial
 from repository import COMMITTED, need, with_pages
 
 LOG = """\
@@ -105,15 +105,15 @@ def printed(name: str) -> str:
     return "\n".join(lines)
 
 
-def judged(directory: Path, log: str, name: str = "repository") -> Trial:
-    trial = Trial(subject(), directory, lambda part: None)
-    judge(trial, "kernel", log, prediction(declaration_of(name)))
-    return trial
+def judged(directory: Path, log: str, name: str = "repository") -> CheckRun:
+    check_run = CheckRun(subject(), directory, lambda part: None)
+    judge(check_run, "kernel", log, prediction(declaration_of(name)))
+    return check_run
 
 
 def test_a_guest_that_prints_what_is_predicted(tmp_path: Path) -> None:
-    trial = judged(tmp_path, printed("repository"))
-    assert (trial.findings, trial.checks, trial.controls, trial.operations) == ((), 5, 3, 100_000)
+    check_run = judged(tmp_path, printed("repository"))
+    assert (check_run.findings, check_run.checks, check_run.controls, check_run.operations) == ((), 5, 3, 100_000)
 
 
 @pytest.mark.parametrize(

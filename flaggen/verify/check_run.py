@@ -91,7 +91,7 @@ def subject_of(
     )
 
 
-class Trial:
+class CheckRun:
     """The counts and findings of a check. `work` is a directory of its own, empty at first."""
 
     def __init__(self, subject: Subject, work: Path, progress: Callable[[str], None]) -> None:
