@@ -37,11 +37,14 @@ DATA = ("__init__.py", "__main__.py", "rules.py", "keys.py")
 # Modules without a test module of their own, and that of their caller, which tests them.
 TESTED_WITH = {
     "cfront/branches.py": "cfront/test_preprocess.py",
+    "convert/c_text.py": "convert/test_uses.py",
+    "convert/spatch.py": "convert/test_file.py",
     "cli/arguments.py": "cli/test_options.py",
     "cli/commands/*.py": "cli/test_main.py",
     "cli/exit_codes.py": "cli/test_main.py",
     "cli/kernel_files.py": "cli/test_kernel_patch.py",
     "cli/sides.py": "diff/test_sides.py",
+    "cli/rerendered.py": "cli/commands/test_convert.py",
     "cli/streams.py": "cli/test_main.py",
     "cli/synced.py": "cli/commands/test_render.py",
     "decode/blocks.py": "decode/test_verdicts.py",

@@ -14,6 +14,19 @@ _SHOWN = (
 )
 
 
+def add_versions(command: ArgumentParser) -> None:
+    """Add the old and the new version to compare, as operands."""
+    command.add_argument(
+        "operands",
+        nargs="*",
+        metavar="OLD [NEW] [-- FILE …]",
+        help="what to compare: declarations, headers with flags, git revisions (HEAD~1, v6.1..v6.12, :0: for the "
+        "index) or a file in one (HEAD:flags.toml); OLD defaults to HEAD, and NEW to the work tree. FILE selects what "
+        "to compare in the revisions: declarations, or C files that belong together (default: flags.toml in this "
+        "directory or the nearest parent that has one)",
+    )
+
+
 def add_declarations(command: ArgumentParser) -> None:
     """Add any number of declarations, the options for findings, and --quiet and --verbose."""
     _add_operand(command, "files", "*", " for a directory, every flags.toml in and below it that git does not ignore;")

@@ -1,12 +1,25 @@
-"""Turns errors in the inputs of a comparison or a merge into failures of the command."""
+"""The inputs of a comparison or a merge: reads them, and turns errors in them into failures of the command."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from flaggen.cli import output
 from flaggen.cli.exit_codes import Failure
+
+if TYPE_CHECKING:
+    from flaggen.diff.sides import Input
+    from flaggen.git.revisions import Snapshot
+
+
+def side(snapshot: Snapshot) -> tuple[str, list[Input]]:
+    """The snapshot's name and files, as `compare` takes them."""
+    from flaggen.diff.sides import Input
+    from flaggen.git.revisions import read
+
+    return snapshot.name, [Input(*file) for file in read(snapshot)]
 
 
 @contextmanager

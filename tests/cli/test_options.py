@@ -13,7 +13,7 @@ import pytest
 
 from flaggen.cli.main import main
 from flaggen.cli.options import arguments, commands, parse, parser
-from repository import ROOT
+from repository import ROOT, need
 from sample import ALL, sampled
 
 COMMANDS = dict(commands(parser()))
@@ -33,6 +33,7 @@ class Case:
     before: str = ""
     others: str = ""
     also: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 RENDERED = 'cp -r "$ROOT/generated" .; '
@@ -53,6 +54,10 @@ TREE = (
     "sed '/flaggen/d' $ROOT/tests/golden/era_6.12/include/linux/hugetlb_page_flags.h > include/linux/hugetlb.h; "
 )
 CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
+CALLER = (
+    f"echo 'int f(void) {{ return HPageFreed(p); }}' > a.c; {COMMITTED}sed -i s/flags.freed/flags.free/ flags.toml; "
+)
+ONLY_FOLIOS = COMMITTED + "sed -i 's/^schema = 1/&\\n[c]\\napi = [\"folio\"]/' flags.toml; "
 TWO_SIDES = (
     "cp flags.toml base.toml; cp flags.toml theirs.toml; "
     "echo '[flags.zeroed]' >> flags.toml; echo '[flags.pinned]' >> theirs.toml; "
@@ -109,6 +114,10 @@ CASES = {
         "HEAD",
         tuple(f"--format {name}" for name in ("markdown", "commit", "github", "gitlab", "sarif")),
     ),
+    ("convert", "--tree"): Case("--tree .", CALLER),
+    ("convert", "--apply"): Case("--apply", CALLER, "--tree .", needs=("spatch",)),
+    ("convert", "--page-to-folio"): Case("--page-to-folio page_folio", ONLY_FOLIOS),
+    ("convert", "--color"): Case("--color always", COMMITTED + WRONG),
     ("merge", "--output"): Case("--output merged.toml", TWO_SIDES, MERGE),
     ("merge", "--color"): Case("--color always", BROKEN, MERGE),
     ("git", "--color"): Case("--color always", WRONG, "install"),
@@ -188,8 +197,8 @@ def outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
 
 
 def test_no_option_is_left_out() -> None:
-    """Of --no-cache see test_cache.py."""
-    assert set(OPTIONS) == {*CASES, ("render", "--no-cache")}
+    """Of --no-cache see test_cache.py, and of --jobs convert/test_tree.py."""
+    assert set(OPTIONS) == {*CASES, ("render", "--no-cache"), ("convert", "--jobs")}
 
 
 @pytest.mark.parametrize(
@@ -199,6 +208,7 @@ def test_no_option_is_left_out() -> None:
 )
 def test_an_option_has_an_effect(case: tuple[str, str], outcome: Run) -> None:
     (command, _), one = case, CASES[case]
+    need(*one.needs)
     runs = [outcome(one.before, f"{command} {one.others} {words}") for words in ("", one.words, *one.also)]
     assert all(first != second for number, first in enumerate(runs) for second in runs[:number])
     assert all("usage:" not in run.errors and "fault" not in run.errors for run in runs)

@@ -24,7 +24,7 @@ from flaggen.render.render import render
 from flaggen.render.templates import TemplateFault
 from flaggen.report.findings import Finding, Severity, Source, as_text
 from flaggen.report.rules import Rule
-from repository import ROOT
+from repository import ROOT, need
 
 DECLARATION = """\
 [c]
@@ -93,6 +93,8 @@ def of_jinja2(rule: Rule, bad: str, fixed: str, home: Path) -> tuple[Finding, ..
 
 def of_sh(rule: Rule, bad: str, fixed: str, home: Path) -> str:
     """What the bad commands print where DECLARATION has been rendered; the fixed ones, run after them, succeed."""
+    if "flaggen convert" in bad:
+        need("spatch")
     (home / "bin").mkdir()
     variables = environment(home / "bin")
     (home / "flags.toml").write_text(DECLARATION, encoding="utf-8")

@@ -46,12 +46,11 @@ RELEASES = {
 FLAGGED = ("6.1", "6.12", "7.x")
 
 ARCH = {"x86_64": "x86", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
-# The part of a tree that tests read, with wildcards: a sixth of its files, of 5.10 less. To unpack and remove
+# The part of a tree that tests build, with wildcards: a sixth of its files. To unpack and remove
 # the others takes minutes, and each pass over an archive 10 seconds of CPU, so the part is unpacked in one pass.
 _BUILT = f"""
 Makefile Kbuild *Kconfig* arch/{ARCH} fs include init kernel lib mm scripts tools/arch tools/include
 """.split()
-_READ = {"5.10": ["include/linux", "mm/hugetlb.c", "fs/hugetlbfs"], **dict.fromkeys(FLAGGED, _BUILT)}
 # In seconds, how long apt's lists of other suites are taken as they are.
 _LISTS_ARE_NEW = 3600
 
@@ -117,16 +116,16 @@ def available(kernel: str, work: Path) -> bool:
 
 
 def fetch(kernel: str, work: Path, whole: bool = False) -> Path:
-    """The tree of a kernel: the part that tests read, or the whole of it.
+    """The tree of a kernel: the part that tests build, or the whole of it.
 
     A whole tree that is in the work directory already is taken as it is.
     """
     package = _package(kernel, "linux-source-{}", work)
     if (work / package).exists():
         return work / package
-    tree = work / package if whole else work / "read" / package
+    tree = work / package if whole else work / "built" / package
     archive = _download(kernel, package, f"{package}.tar.xz", work)
-    paths = [] if whole else ["--wildcards", *(f"{package}/{path}" for path in _READ[kernel])]
+    paths = [] if whole else ["--wildcards", *(f"{package}/{path}" for path in _BUILT)]
 
     def unpack(directory: Path) -> Path:
         progress(f"unpack {package}")

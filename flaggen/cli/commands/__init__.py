@@ -19,6 +19,7 @@ COMMANDS = {
     "show": "show a declaration's flags, and the bits of each word",
     "decode": "name the bits of a word, or of the hugetlb pages that a log dumps",
     "diff": "show what a change does to the flags, who is affected, and how badly",
+    "convert": "convert the callers in a tree to the accessors of a changed declaration",
     "merge": "merge two versions of a declaration that have a common ancestor",
     "git": "make git show and merge declarations and the files rendered from them",
     "import": "print a declaration of the flags in a kernel's C, or compare the two",

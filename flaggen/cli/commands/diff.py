@@ -7,16 +7,14 @@ from argparse import ArgumentParser
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flaggen.cli import output
-from flaggen.cli.arguments import add_color
+from flaggen.cli.arguments import add_color, add_versions
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
-from flaggen.cli.sides import sides_read
+from flaggen.cli.sides import side, sides_read
 from flaggen.cli.streams import complain
 from flaggen.model.change_kinds import LEVELS
 
 if TYPE_CHECKING:
     from flaggen.diff.compare import DeclarationDiff
-    from flaggen.diff.sides import Input
-    from flaggen.git.revisions import Snapshot
     from flaggen.model.change_kinds import Level
 
 
@@ -36,15 +34,7 @@ class DiffOptions(NamedTuple):
 
 def add_arguments(command: ArgumentParser) -> None:
     """Add the arguments of `flaggen diff`."""
-    command.add_argument(
-        "operands",
-        nargs="*",
-        metavar="OLD [NEW] [-- FILE …]",
-        help="what to compare: declarations, headers with flags, git revisions (HEAD~1, v6.1..v6.12, :0: for the "
-        "index) or a file in one (HEAD:flags.toml); OLD defaults to HEAD, and NEW to the work tree. FILE selects what "
-        "to compare in the revisions: declarations, or C files that belong together (default: flags.toml in this "
-        "directory or the nearest parent that has one)",
-    )
+    add_versions(command)
     command.add_argument(
         "--fail-on",
         choices=(*LEVELS, "never"),
@@ -135,17 +125,9 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
         sides = pairs(files, options.base, options.paths, each=options.each)
     else:
         found = snapshots(options.operands, options.paths)
-        sides = [(_side(old), _side(new)) for old, new in found]
+        sides = [(side(old), side(new)) for old, new in found]
     policy = NO_REVIEW
     if options.policy is not None:
         file = read_named(options.policy)
         policy = load_declared(file.name, file.data).declaration.review
     return [compare(old, new, policy) for old, new in sides]
-
-
-def _side(snapshot: Snapshot) -> tuple[str, list[Input]]:
-    """The snapshot's name and files, as `compare` takes them."""
-    from flaggen.diff.sides import Input
-    from flaggen.git.revisions import read
-
-    return snapshot.name, [Input(*file) for file in read(snapshot)]

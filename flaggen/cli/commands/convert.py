@@ -1,0 +1,212 @@
+"""flaggen convert: convert the callers in a tree."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from flaggen.cli import output
+from flaggen.cli.arguments import add_color, add_versions
+from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
+from flaggen.cli.sides import side, sides_read
+from flaggen.cli.streams import complain
+from flaggen.report.english import plural
+
+if TYPE_CHECKING:
+    from flaggen.cli.rerendered import Rerendered
+    from flaggen.convert.file import ConvertedFile
+    from flaggen.convert.replacements import Compared, Replacements
+    from flaggen.convert.semantic_patch import FolioForm
+
+
+class ConvertOptions(NamedTuple):
+    """The options of `flaggen convert`; `paths` are the operands after --."""
+
+    operands: tuple[str, ...]
+    paths: tuple[str, ...]
+    tree: str | None
+    apply: bool
+    page_to_folio: FolioForm
+    jobs: int
+    color: str
+
+
+class Versions(NamedTuple):
+    """The pairs of declarations that the operands name, and the new ones that are files in the work tree."""
+
+    pairs: tuple[Compared, ...]
+    in_work_tree: tuple[Path, ...]
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the arguments of `flaggen convert`."""
+    command.description = (
+        f"{command.description} For example, after a flag was renamed in flags.toml: flaggen convert --tree . --apply"
+    )
+    add_versions(command)
+    command.add_argument(
+        "--tree",
+        metavar="DIR",
+        help="print a patch of the files below this directory, for git apply or patch -p1, instead of a semantic patch "
+        "for Coccinelle; needs spatch. Files that the new declaration renders there are rendered again",
+    )
+    command.add_argument(
+        "--apply",
+        action="store_true",
+        help="with --tree, change the files; refused if git could not restore one of them",
+    )
+    command.add_argument(
+        "--page-to-folio",
+        choices=("cast", "page_folio"),
+        default="cast",
+        metavar="FORM",
+        help="what becomes of `page` where a folio is needed: cast (default), (struct folio *)page, which uses the "
+        "word of the same page, as before; or page_folio, page_folio(page), which uses that of its head",
+    )
+    command.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="with --tree, how many files to convert at the same time (default: the number of processors)",
+    )
+    add_color(command)
+    command.set_defaults(run=run, options=ConvertOptions)
+
+
+def run(options: ConvertOptions) -> int:
+    """Print the semantic patch or the patch of the tree, or apply it."""
+    from flaggen.convert.replacements import Ambiguous, replacements
+
+    if options.apply and options.tree is None:
+        raise WrongCall("--apply requires --tree")
+    if options.jobs < 1:
+        raise WrongCall("--jobs must be at least 1")
+    with sides_read(options.color):
+        versions = _versions(options)
+    try:
+        wanted = replacements(versions.pairs)
+    except Ambiguous as error:
+        raise Failure(str(error)) from None
+    if not wanted.names:
+        complain("nothing to convert: no accessor was renamed, removed or replaced")
+        return FINE
+    if options.tree is not None:
+        return _convert_tree(options, Path(options.tree), wanted, versions.in_work_tree)
+    from flaggen.convert.semantic_patch import semantic_patch
+
+    sys.stdout.write(semantic_patch(wanted, options.page_to_folio))
+    return FINE
+
+
+def _versions(options: ConvertOptions) -> Versions:
+    from flaggen.convert.replacements import Compared
+    from flaggen.diff.compare import compare
+    from flaggen.git.operands import WORK_TREE
+    from flaggen.git.revisions import snapshots
+
+    pairs: list[Compared] = []
+    paths: list[Path] = []
+    for old, new in snapshots(options.operands, options.paths):
+        diff = compare(side(old), side(new))
+        if diff.new.declaration is None:
+            continue  # a deleted declaration has no accessors that could replace others
+        changes = tuple(verdict.change for verdict in diff.verdicts)
+        pairs.append(Compared(diff.old.declaration, diff.new.declaration, changes))
+        paths += [Path(path) for path in new.paths if new.revision == WORK_TREE and path.endswith(".toml")]
+    return Versions(tuple(pairs), tuple(paths))
+
+
+def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, declarations: tuple[Path, ...]) -> int:
+    """Convert the files of a tree, and report what is left. Return DIFFERENT if code is left."""
+    from flaggen.cli.rerendered import rerendered
+    from flaggen.convert.file import Plan
+    from flaggen.convert.spatch import SpatchFailed
+    from flaggen.convert.tree import TreeError, convert_files, files_with_names
+    from flaggen.report.findings import Severity, count
+
+    program = _spatch()
+    if not tree.is_dir():
+        raise Failure(f"{tree} is not a directory")
+    rendered = [each for path in declarations if (each := rerendered(path, tree, options.color)) is not None]
+    without = {os.path.realpath(path) for path in declarations}
+    without |= {str(state.file) for each in rendered for state in each.states}
+    plan = Plan(wanted, options.page_to_folio, program)
+    try:
+        paths = files_with_names(tree, wanted.names, without)
+        progress = output.tracked(paths, is_quiet=False, color=options.color, noun="file")
+        files = [file for _, file in zip(progress, convert_files(plan, tree, paths, options.jobs), strict=True)]
+    except (SpatchFailed, TreeError) as error:
+        raise Failure(f"{error}; nothing was changed" if options.apply else str(error)) from None
+    changed = [file for file in files if file.before != file.after]
+    if options.apply:
+        _apply(tree, changed, rendered)
+    else:
+        _print_patch(tree, changed, rendered)
+    findings = [finding for file in files for finding in file.left]
+    output.print_findings(findings, options.color)
+    if findings:
+        complain(count(findings))
+    return DIFFERENT if any(finding.severity is Severity.ERROR for finding in findings) else FINE
+
+
+def _spatch() -> str:
+    from flaggen.tools import Skip, tool
+
+    try:
+        return tool("spatch")
+    except Skip as missing:
+        raise Failure(f"{missing}: install Coccinelle, or leave out --tree to print the semantic patch") from None
+
+
+def _print_patch(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:
+    """Print the changes in the order of the paths; bytes that are no UTF-8 stay what they are."""
+    from flaggen.report.file_changes import FileChange, git_diff
+
+    texts = {file.path: (file.before, file.after) for file in changed}
+    for each in rendered:
+        for state in each.states:
+            path = os.path.relpath(state.file, os.path.realpath(tree))
+            texts[path] = (state.before or b"", state.artifact.text.encode())
+    changes = [
+        FileChange(path, *(text.decode("utf-8", "surrogateescape") for text in texts[path])) for path in sorted(texts)
+    ]
+    sys.stdout.flush()
+    sys.stdout.buffer.write(git_diff(changes).encode("utf-8", "surrogateescape"))
+
+
+def _apply(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:
+    """Write all files, or none. Raises Failure."""
+    from flaggen.git.dirty import NoRepository, dirty
+    from flaggen.render.files import FileFault, replace
+
+    try:
+        refused = dirty(tree, [file.path for file in changed])
+    except NoRepository as error:
+        raise Failure(
+            f"--apply needs a git repository, which can restore the files of {tree}: {error}; "
+            "without one, apply the patch that --tree prints"
+        ) from None
+    if refused:
+        raise Failure(f"commit or stash these files first: {', '.join(refused)}; nothing was changed")
+    written: list[ConvertedFile] = []
+    try:
+        for file in changed:
+            replace(tree / file.path, file.after)
+            written.append(file)
+        for each in rendered:
+            each.write()
+    except FileFault as fault:
+        for file in written:
+            replace(tree / file.path, file.before)
+        raise Failure(f"{fault}; nothing was changed") from None
+    for each in rendered:
+        for state in each.states:
+            print(f"rendered  {tree / os.path.relpath(state.file, os.path.realpath(tree))}")
+    for file in changed:
+        counts = [plural(file.calls, "use")] if file.calls else []
+        counts += [f"{plural(file.definitions, 'definition')} removed"] if file.definitions else []
+        print(f"converted {tree / file.path}: {', '.join(counts)}")

@@ -1,0 +1,57 @@
+"""The files of a declaration that have to be rendered again, because it changed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from flaggen import pipeline
+from flaggen.cli import output
+from flaggen.cli.declarations import DeclarationFile, Opened, attempt
+from flaggen.cli.exit_codes import DIFFERENT, Failure
+from flaggen.cli.output import Result
+from flaggen.pipeline import Built
+from flaggen.render.files import FileFault, OutputFile
+from flaggen.report.findings import Severity, count
+
+
+class Rerendered(NamedTuple):
+    """A declaration, what is rendered from it, and the files of the tree that are out of date."""
+
+    path: Path
+    built: Built
+    states: tuple[OutputFile, ...]
+
+    def write(self) -> None:
+        """Write these files: all or none. Raises FileFault."""
+        if self.states:
+            pipeline.sync(self.built, self.path, write=True, only=[state.artifact.target for state in self.states])
+
+
+def rerendered(path: Path, tree: Path, color: str) -> Rerendered | None:
+    """What to render again of a declaration; None if it is not in the tree. Raises Failure.
+
+    A file that does not exist is not rendered: it has no old names.
+    """
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(tree)):
+        return None
+    result = attempt(DeclarationFile(path), _build, strict=False)
+    errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
+    if result.value is None or errors:
+        output.print_findings(errors, color)
+        raise Failure(result.complaint or count(errors), result.code or DIFFERENT)
+    return result.value
+
+
+def _build(opened: Opened) -> Result[Rerendered]:
+    built = pipeline.build(opened.loaded, opened.root)
+    findings = (*built.findings, *built.proof.findings)
+    if findings:
+        return Result(DIFFERENT, findings)
+    try:
+        states = pipeline.sync(built, opened.file.path)
+    except FileFault as fault:
+        raise Failure(str(fault)) from None
+    stale = tuple(state for state in states if state.state == "updated")
+    return Result(value=Rerendered(opened.file.path, built, stale))

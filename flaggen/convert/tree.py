@@ -1,0 +1,70 @@
+"""Convert the files of a tree: find those that have an old name, and run Coccinelle on several at the same time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from flaggen.convert.file import ConvertedFile, Plan, convert_file
+from flaggen.convert.uses import name_pattern
+from flaggen.report.errors import FlaggenError
+
+# Larger files are no sources; in bytes.
+_LIMIT = 64 * 1024 * 1024
+
+
+class TreeError(FlaggenError):
+    """A file or directory of the tree cannot be read."""
+
+
+def files_with_names(tree: Path, names: Sequence[str], without: Collection[str]) -> list[str]:
+    """The files below a directory that have any of the names as a word, as sorted paths relative to it.
+
+    Skipped are directories and files whose name begins with a dot, symbolic links, binary files, and the real paths in
+    `without`. Raises TreeError.
+    """
+    pattern = name_pattern(names)
+    # To look for a literal takes a tenth of the time of the pattern. One that contains another one is found with it.
+    literals = [name.encode() for name in names if not any(other in name for other in names if other != name)]
+    found = []
+    for path in _files(str(tree)):
+        data = _content(path)
+        has_name = any(literal in data for literal in literals) and pattern.search(data) and b"\0" not in data
+        if has_name and os.path.realpath(path) not in without:
+            found.append(os.path.relpath(path, tree))
+    return sorted(found)
+
+
+def _files(directory: str) -> Iterator[str]:
+    """The regular files below a directory. A tree has 80,000, so nothing is asked of the system that it has told."""
+    try:
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _files(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    yield entry.path
+    except OSError as error:
+        raise TreeError(f"{error.filename} cannot be read: {error.strerror}") from None
+
+
+def _content(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 # a Path for each file would take as long as reading it
+            data = file.read(_LIMIT + 1)
+    except OSError as error:
+        raise TreeError(f"{path} cannot be read: {error.strerror}") from None
+    return data if len(data) <= _LIMIT else b""
+
+
+def convert_files(plan: Plan, tree: Path, paths: Sequence[str], jobs: int) -> Iterator[ConvertedFile]:
+    """Convert the files, `jobs` at the same time; yield each in order. Raises SpatchFailed."""
+    executor = ThreadPoolExecutor(jobs)
+    try:
+        yield from executor.map(lambda path: convert_file(plan, tree, path), paths)
+    finally:
+        executor.shutdown(cancel_futures=True)

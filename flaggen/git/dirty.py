@@ -1,0 +1,38 @@
+"""Which files of a directory git could not restore."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from flaggen.git.run import GitMissing, first_error, git, without_repository
+from flaggen.report.errors import FlaggenError
+
+
+class NoRepository(FlaggenError):
+    """The directory is in no work tree that git can read; the message says why."""
+
+
+def dirty(directory: Path, paths: Sequence[str]) -> list[str]:
+    """The paths, relative to the directory, whose content differs from HEAD or is not tracked. Raises NoRepository."""
+    if not paths:
+        return []
+    prefix = os.fsdecode(_output(directory, "rev-parse", "--show-prefix")).removesuffix("\n")
+    options = ("-z", "--porcelain", "--no-renames", "--untracked-files=all", "--ignored=matching")
+    status = _output(directory, "status", *options, "--", *(f":(literal){path}" for path in paths))
+    # Each entry is two letters, a blank and a path that is relative to the top of the work tree.
+    names = {os.fsdecode(entry[3:]) for entry in status.split(b"\0") if entry}
+    # An ignored directory stands for all files in it.
+    directories = tuple(name for name in names if name.endswith("/"))
+    return [path for path in paths if prefix + path in names or (prefix + path).startswith(directories)]
+
+
+def _output(directory: Path, *words: str) -> bytes:
+    try:
+        done = git(*words, environment=without_repository(os.environ), directory=directory)
+    except GitMissing as missing:
+        raise NoRepository(str(missing)) from None
+    if done.returncode:
+        raise NoRepository(first_error(done).removeprefix("fatal: "))
+    return done.stdout

@@ -1,0 +1,155 @@
+"""The callers in Debian's kernels, converted: exactly those that should be, and what the compiler makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import kernels
+from conversion import WITHOUT_TEXTS, Tree, imported, linked
+from drop_in import dropped_in
+from flaggen.cli.main import main
+from repository import missing, need
+
+pytestmark = pytest.mark.kernel
+
+# The calls of the series of 2021, as found in 5.10: the function, the old and the new line.
+CALLS_OF_2021 = {
+    "fs/hugetlbfs/inode.c": [("hugetlbfs_fallocate", "set_page_huge_active(page);", "SetHPageMigratable(page);")],
+    "mm/hugetlb.c": [
+        ("__free_huge_page", "clear_page_huge_active(page);", "ClearHPageMigratable(page);"),
+        ("hugetlb_cow", "set_page_huge_active(new_page);", "SetHPageMigratable(new_page);"),
+        ("hugetlb_no_page", "set_page_huge_active(page);", "SetHPageMigratable(page);"),
+        ("hugetlb_mcopy_atomic_pte", "set_page_huge_active(page);", "SetHPageMigratable(page);"),
+        (
+            "isolate_hugetlb",
+            "if (!PageHeadHuge(page) || !page_huge_active(page) ||",
+            "if (!PageHeadHuge(page) || !HPageMigratable(page) ||",
+        ),
+        ("isolate_hugetlb", "clear_page_huge_active(page);", "ClearHPageMigratable(page);"),
+        ("putback_active_hugepage", "set_page_huge_active(page);", "SetHPageMigratable(page);"),
+    ],
+    "mm/memory_hotplug.c": [("scan_movable_pages", "if (page_huge_active(head))", "if (HPageMigratable(head))")],
+}
+REPLACES = """\
+[c]
+api = ["page"]
+
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+source = "mm/hugetlb_page_flags.c"
+
+[flags.migratable]
+visibility = "exported"
+doc = "Migration may pick the page."
+synchronization = "Examined and modified under hugetlb_lock."
+replaces = { test = "page_huge_active", set = "set_page_huge_active", clear = "clear_page_huge_active" }
+"""
+OF_HUGETLB = ("mm/hugetlb.o", "mm/memory_hotplug.o", "fs/hugetlbfs/inode.o")
+OF_6_1 = (*OF_HUGETLB, "mm/hugetlb_vmemmap.o", "mm/memory-failure.o")
+
+
+@pytest.fixture(name="tree")
+def _tree(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tree]:
+    """The tree of the kernel that the test names, as the working directory."""
+    need("make", "gcc", "flex", "bison", "bc", "apt-get", "dpkg", "tar", "xz", "spatch", "git")
+    kernel = request.param
+    with kernels.workspace() as work:
+        if not kernels.available(kernel, work):
+            missing(f"Debian's kernel {kernel}")
+        with linked(kernel, work) as tree:
+            monkeypatch.chdir(tree.root)
+            yield tree
+
+
+def calls(patch: str) -> list[tuple[str, str, str]]:
+    """The function, the old and the new line of each hunk of a patch without context that replaces a line."""
+    hunks = re.findall(
+        r"^@@ [^\n]* @@ [^\n]*?(\w+)\([^\n]*\n-\s*([^\n]*)\n\+\s*([^\n]*)\n(?![-+])", patch, re.MULTILINE
+    )
+    return [(function, old, new) for function, old, new in hunks]
+
+
+def adopted(text: str) -> str:
+    """The text of hugetlb.h with an #include in place of its section on flags and the comment above it."""
+    dropped = dropped_in(text)
+    end = dropped.index("#include <linux/hugetlb_page_flags.h>")
+    start = dropped.rindex("/*", 0, end)
+    return dropped[:start] + "\n" * dropped[start:end].count("\n") + dropped[end:]
+
+
+def identical(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+    return [name for name in before if before[name] == after[name]]
+
+
+@pytest.mark.parametrize("tree", ["5.10"], indirect=True)
+def test_exactly_the_calls_of_2021_are_converted_and_compile(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    tree.replace("flags.toml", REPLACES)
+    assert main(["render", "flags.toml"]) == 0
+    include = "#include <linux/mm_types.h>\n"
+    tree.edit("include/linux/hugetlb.h", include, f"{include}#include <linux/hugetlb_page_flags.h>\n")
+    hugetlb = "obj-$(CONFIG_HUGETLBFS)\t+= hugetlb.o\n"
+    tree.edit("mm/Makefile", hugetlb, f"{hugetlb}obj-$(CONFIG_HUGETLB_PAGE) += hugetlb_page_flags.o\n")
+    tree.commit("flags.toml", "include/linux/hugetlb.h", "include/linux/page-flags.h", *CALLS_OF_2021)
+    capsys.readouterr()
+    assert main(["convert", "HEAD", "--tree", ".", "--apply"]) == 0
+    found = re.findall(r"^(\S+?):(\d+):.*: page_huge_active is in a comment$", capsys.readouterr().err, re.MULTILINE)
+    assert [path for path, _ in found] == ["fs/hugetlbfs/inode.c", "mm/hugetlb.c"]
+    for path, expected in CALLS_OF_2021.items():
+        assert calls(kernels.run("git", "diff", "-U0", path)) == expected
+    added = [line for line in kernels.run("git", "diff", "-U0").splitlines() if re.match(r"\+(?!\+\+)", line)]
+    assert len(added) == sum(map(len, CALLS_OF_2021.values()))
+    text = Path("include/linux/page-flags.h").read_text("utf-8")
+    assert "TESTPAGEFLAG_FALSE(HeadHuge)\n#endif\n" in text and "page_huge_active" not in text
+    tree.configure()
+    messages = tree.warnings(*OF_HUGETLB, "mm/hugetlb_page_flags.o", "mm/migrate.o")
+    tree.configure(off=("HUGETLBFS", "HUGETLB_PAGE", "CGROUP_HUGETLB"))
+    messages += tree.warnings("mm/memory_hotplug.o", "mm/migrate.o")
+    assert not re.search("HPage|page_huge_active|hugetlb_page_flags", messages), messages
+
+
+@pytest.mark.parametrize("tree", ["6.1"], indirect=True)
+def test_a_page_that_becomes_a_folio_by_a_cast_is_the_same_code(tree: Tree, say: Callable[[str], None]) -> None:
+    text = imported(tree)
+    assert 'era = "6.2"' in text
+    Path("old.toml").write_text(text, "utf-8")
+    Path("new.toml").write_text(text.replace('era = "6.2"', 'era = "6.2"\napi = ["folio"]'), "utf-8")
+    sources = [name.removesuffix("o") + "c" for name in OF_6_1]
+    tree.commit("old.toml", "new.toml", "include/linux/hugetlb.h", *sources)
+    tree.configure(WITHOUT_TEXTS)
+    before = tree.build(*OF_6_1)
+    convert = ["convert", "old.toml", "new.toml", "--tree", ".", "--apply"]
+    assert main(convert) == 0
+    left = kernels.run("grep", "-hoE", r"\b(Set|Clear)?HPage[A-Z]\w+\([^)]*\)", *sources)
+    assert left.count("(page)") == 0
+    after = tree.build(*OF_6_1)
+    assert identical(before, after) == [*OF_6_1]
+    kernels.run("git", "checkout", "-q", "--", *sources)
+    assert main([*convert, "--page-to-folio", "page_folio"]) == 0
+    control = identical(before, tree.build(*OF_6_1))
+    assert "mm/hugetlb.o" not in control
+    say(f"6.1: {len(OF_6_1)} objects are identical with casts, {len(control)} with page_folio()")
+
+
+@pytest.mark.parametrize("tree", ["6.12"], indirect=True)
+def test_a_flag_is_renamed_with_one_line_and_one_command(tree: Tree, say: Callable[[str], None]) -> None:
+    tree.replace("flags.toml", imported(tree))
+    header = Path("include/linux/hugetlb.h").read_text("utf-8")
+    assert main(["render", "flags.toml"]) == 0
+    tree.replace("include/linux/hugetlb.h", adopted(header))
+    old_names = r"HPG_migratable|(Set|Clear)?HPageMigratable|folio_(test|set|clear)_hugetlb_migratable"
+    sources = kernels.run("grep", "-rlwE", "--include=*.c", old_names, "fs", "mm").split()
+    objects = tuple(name.removesuffix("c") + "o" for name in sources)
+    assert "mm/hugetlb.o" in objects
+    tree.commit("flags.toml", "include/linux/hugetlb_page_flags.h", *sources)
+    tree.configure()
+    before = tree.build(*objects)
+    tree.edit("flags.toml", "[flags.migratable]", "[flags.active]")
+    assert main(["convert", "--tree", ".", "--apply"]) == 0
+    with pytest.raises(kernels.Failure, match="exit status 1"):
+        kernels.run("grep", "-rwE", old_names, "fs", "mm", "include", "flags.toml")
+    assert identical(before, tree.build(*objects)) == [*objects]
+    say(f"6.12: {len(objects)} objects are identical after a flag was renamed")
