@@ -51,6 +51,7 @@ def _matched(ours: Declaration, theirs: Declaration) -> Declaration:
     """The tree's declaration, where flags that have another name in ours get that as their former name (`was`).
 
     Flags with the same enumerator are the same flag. Texts are removed: the tree's comments may differ from ours.
+    And a tree reserves nothing.
     """
     names = {ours.enumerator(flag): flag.name for flag in ours.flags}
 
@@ -58,7 +59,7 @@ def _matched(ours: Declaration, theirs: Declaration) -> Declaration:
         name = names.get(theirs.enumerator(flag), flag.name)
         return flag._replace(doc="", synchronization="", was=name if name != flag.name else None)
 
-    return theirs._replace(flags=tuple(map(matched, theirs.flags)))
+    return theirs._replace(flags=tuple(map(matched, theirs.flags)), reserved=ours.reserved)
 
 
 class _Check(NamedTuple):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from flaggen.diff.accessor_pairs import AccessorPair, accessor_pairs, replaced_pairs
 from flaggen.diff.module_access import symbol_changes, visibility_change
+from flaggen.diff.reservations import reserved_changes, to_reserve
 from flaggen.model.accessors import Accessor
 from flaggen.model.change_kinds import KINDS
 from flaggen.model.configs import configurations
@@ -30,7 +31,7 @@ class Change(NamedTuple):
     is the operation or the API in question. `was` and `now` are the old and the new fact. `accessors` are the C
     functions that the change affects; removed functions have their old names. `key` is the key of the declaration that
     determines the fact. `pairs` have the calls that the change replaces, each with the new one, and `enumerators` the
-    enumerators that it renames.
+    enumerators that it renames. `to_reserve` is the TOML that reserves what a removed flag leaves, or empty.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Change(NamedTuple):
     key: str = ""
     pairs: tuple[AccessorPair, ...] = ()
     enumerators: tuple[tuple[str, str], ...] = ()
+    to_reserve: str = ""
 
     @property
     def id(self) -> str:
@@ -86,7 +88,9 @@ class _Matched(NamedTuple):
             else:
                 yield from self._of_flag(before, flag, moves.get(flag.name))
         kept = {flag.name for flag in self.pairs.values()}
-        yield from (_removed(self.old, flag) for flag in _flags(self.old) if flag.name not in kept)
+        for flag in _flags(self.old):
+            if flag.name not in kept:
+                yield _removed(self.old, flag)._replace(to_reserve=to_reserve(flag, self.new))
 
     def _of_all(self) -> Iterator[Change]:
         old, new = self.old.c, self.new.c
@@ -101,6 +105,10 @@ class _Matched(NamedTuple):
                     yield Change(kind, "", "", was, now, key=key)
             yield from self._spelling()
             yield from self._private_header()
+        for reserved in reserved_changes(self.old, self.new):
+            items, is_new = reserved.items, reserved.kind.endswith("-reserved")
+            was, now = (NONE, items) if is_new else (items, NONE)
+            yield Change(reserved.kind, "", "", was, now, key=reserved.key)
         for api in APIS:
             if api in old.api and api in new.api:
                 yield from self._of_api(api)

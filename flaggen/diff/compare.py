@@ -49,7 +49,7 @@ def compare(
     before, after = read_side(*old), read_side(*new)
     if before.declaration is None and after.declaration is None:
         raise NothingToCompare(f"neither {before.name} nor {after.name} exists")
-    all_changes = changes(before.declaration, after.declaration)
+    all_changes = changes(*_equally_reserved(before, after))
     verdicts = judge(all_changes, _review(before.declaration), _review(after.declaration), policy)
     paths = {file.name: file.path for file in (*new[1], *old[1])}
     places = (_in_work_tree(_place(change, before, after), paths) for change in all_changes)
@@ -57,6 +57,17 @@ def compare(
         finding._replace(place=_in_work_tree(finding.place, paths)) for finding in _undescribed(before, after)
     )
     return DeclarationDiff(before, after, verdicts, tuple(places), tuple(undescribed))
+
+
+def _equally_reserved(old: Side, new: Side) -> tuple[Declaration | None, Declaration | None]:
+    """The declarations. C does not state what is reserved, so a side of C is taken to reserve what the other does."""
+    before, after = old.declaration, new.declaration
+    if before is not None and after is not None:
+        if new.is_c:
+            after = after._replace(reserved=before.reserved)
+        elif old.is_c:
+            before = before._replace(reserved=after.reserved)
+    return before, after
 
 
 def _undescribed(old: Side, new: Side) -> Iterator[Finding]:

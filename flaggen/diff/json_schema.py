@@ -40,6 +40,11 @@ def diff_schema() -> str:
             "type": "array",
             "items": closed({"old": text, "new": text}),
         },
+        "to_reserve": {
+            "description": "The keys of [reserved] that keep the bit and the name of a removed flag from being used "
+            "again; null if there is nothing to reserve.",
+            "type": ["string", "null"],
+        },
         **place,
     }
     undescribed = {"message": {"description": "What only one side has.", **text}, **place}

@@ -26,6 +26,7 @@ _SEVERITIES: dict[Level, Severity] = {
 _INDENT = 12
 _COMMIT = 75
 _ALL = "all flags"
+_TO_RESERVE = "to keep what it leaves from being used again, add to [reserved]: "
 _NO_CHANGES = "no changes"
 
 
@@ -69,6 +70,8 @@ def _details(verdict: Verdict, place: Place, width: int) -> Iterator[str]:
         # A pair is not broken at its arrow.
         unbroken = ", ".join(call.replace(" ", "\0") for call in calls)
         yield from (line.replace("\0", " ") for line in wrap(unbroken, width - _INDENT))
+    if verdict.change.to_reserve:
+        yield from _filled(f"{_TO_RESERVE}{verdict.change.to_reserve}", width)
     yield logged(_where(place))
 
 
@@ -176,6 +179,7 @@ def _object(diff: DeclarationDiff) -> dict[str, Any]:
                 "accepted": formats.readable(verdict.accepted) or None,
                 "accessors": [*verdict.change.accessors],
                 "pairs": [{"old": pair.old.text, "new": pair.new.text} for pair in verdict.change.pairs],
+                "to_reserve": verdict.change.to_reserve or None,
                 **formats.stretch(place),
             }
             for verdict, place in zip(diff.verdicts, diff.places, strict=True)
@@ -199,6 +203,8 @@ def _finding(verdict: Verdict, place: Place) -> Finding:
         help_text += f'; if it is intended, accept it: [review.accepted] "{change.id}" = "…"'
     if calls := _calls(change):
         help_text += f"; {', '.join(calls)}"
+    if change.to_reserve:
+        help_text += f"; {_TO_RESERVE}{change.to_reserve}"
     severity = Severity.NOTE if verdict.accepted else _SEVERITIES[verdict.level]
     return Finding(change.kind, severity, _with_flag(change), help_text, place)
 

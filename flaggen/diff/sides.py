@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.model.declaration import Declaration
+from flaggen.model.reserved import Reserved
 from flaggen.report.errors import FlaggenError
 from flaggen.report.findings import Finding, Place, Severity, Source, Span
 
@@ -33,13 +34,14 @@ class Side(NamedTuple):
     """The old or the new side: its declaration, or None if it has no file, and the places in its text.
 
     `place` takes a flag's name, or "" for all flags, and a key of the declaration, or "". `lost` are warnings about C
-    that no declaration can describe and that is therefore not compared.
+    that no declaration can describe and that is therefore not compared. `is_c` says whether the side is C.
     """
 
     name: str
     declaration: Declaration | None
     place: Callable[[str, str], Place]
     lost: tuple[Finding, ...] = ()
+    is_c: bool = False
 
 
 class Declared(NamedTuple):
@@ -77,7 +79,7 @@ def _declared(file: Input) -> Side:
     declaration, document = load_declared(file.name, file.data)
 
     def place(flag: str, key: str) -> Place:
-        table = ("flags", flag) if flag else ("c",)
+        table = ("flags", flag) if flag else ("reserved",) if key in Reserved._fields else ("c",)
         return document.value((*table, key)) if key else document.key(table)
 
     return Side(file.name, declaration, place)
@@ -99,4 +101,4 @@ def _read_as_c(name: str, files: Sequence[Input]) -> Side:
         for finding in imported.findings
         if finding.severity is Severity.ERROR
     )
-    return Side(name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost)
+    return Side(name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost, is_c=True)

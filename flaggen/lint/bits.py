@@ -67,7 +67,7 @@ def _moving_bit(declaration: Declaration) -> Iterator[Problem]:
             continue
         for number, flag in enumerate(word.flags):
             others = [other for other in word.flags[number + 1 :] if other.config != flag.config]
-            if flag.config is None or not others or others[0].explicit_bit:
+            if flag.config is None or not others or others[0].has_fixed_bit:
                 continue
             mover = others[0]
             (bit,) = (f.bit for f in word.configured(symbols - {flag.config}).flags if f.name == mover.name)
@@ -97,7 +97,7 @@ def _wider(declaration: Declaration, bit: int) -> str:
 
 def _free_bits(declaration: Declaration, word: Word) -> str:
     """The hint that lists the free bits of the word."""
-    taken = {flag.bit for flag in word.flags}
+    taken = {*(flag.bit for flag in word.flags), *word.reserved}
     free = [bit for bit in range(declaration.c.bits_per_long) if bit not in taken]
     return f"free bits of this word: {_ranges(free)}" if free else "the word is full: use another page_index"
 

@@ -35,6 +35,8 @@ WORD_FULL = Rule("word-full", Severity.ERROR, "A word has no more flags than bit
 MOVING_BIT = Rule(
     "moving-bit", Severity.WARNING, "Every flag has the same bit in every configuration.", can_be_ignored=True
 )
+RESERVED_BIT = Rule("reserved-bit", Severity.ERROR, "No flag has a bit that [reserved] lists.")
+RESERVED_NAME = Rule("reserved-name", Severity.ERROR, "No flag has a name that [reserved] lists, or its C names.")
 PAGE_INDEX_READ_ONLY = Rule(
     "page-index-read-only", Severity.ERROR, "No flag is in a struct page that vmemmap optimization makes read-only."
 )
@@ -79,6 +81,8 @@ RULES: tuple[Rule, ...] = (
     DUPLICATE_BIT,
     WORD_FULL,
     MOVING_BIT,
+    RESERVED_BIT,
+    RESERVED_NAME,
     PAGE_INDEX_READ_ONLY,
     PAGE_INDEX_TAKEN,
     PAGE_INDEX_CROWDED,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from flaggen.git.merge_file import merge_lines
 from flaggen.merge.order import merge_order
+from flaggen.merge.sets import merge_sets
 from flaggen.merge.three_way import ThreeWay
 from flaggen.merge.toml_pieces import END, comments, end_of, keys, tables
 from flaggen.toml.spans import Path as KeyPath
@@ -141,6 +142,11 @@ def _merge_tables(path: KeyPath, texts: ThreeWay[str]) -> Merged:
 
 
 def _merge_values(path: KeyPath, texts: ThreeWay[str]) -> Merged:
-    """Merge the lines of a key: its value may be a long text, and perhaps only the comment above it changed."""
+    """Merge the lines of a key: its value may be a long text, and perhaps only the comment above it changed.
+
+    If that fails for a list that is a set, its items are merged instead.
+    """
     text, is_clean = merge_lines(*texts)
+    if not is_clean and path[:1] == ("reserved",) and (merged := merge_sets(texts)) is not None:
+        return Merged(merged)
     return Merged(text, () if is_clean else (Conflict(path),))

@@ -40,12 +40,12 @@ def spell_out(symbols: Sequence[str], enabled: Sequence[frozenset[str]]) -> str:
 def configured(flags: Sequence[Flag], enabled: Set[str]) -> tuple[Flag, ...]:
     """A word's flags, with the bits that they have in C when exactly these config symbols are enabled.
 
-    A flag whose own symbol is disabled has no bit and is left out. A flag without an explicit bit follows the flag
+    A flag whose own symbol is disabled has no bit and is left out. A flag without a fixed bit follows the flag
     before it, like an enumerator without a value (C11 6.7.2.2).
     """
     present: list[Flag] = []
     for flag in flags:
         if flag.config is None or flag.config in enabled:
             following = present[-1].bit + 1 if present else 0
-            present.append(flag if flag.explicit_bit else flag._replace(bit=following))
+            present.append(flag if flag.has_fixed_bit else flag._replace(bit=following))
     return tuple(present)

@@ -15,6 +15,7 @@ from flaggen.model.accessors import Accessor, Call
 from flaggen.model.exports import Export, NamespaceForm
 from flaggen.model.operations import BASIC, OPERATIONS, Api, Operation
 from flaggen.model.outputs import Outputs
+from flaggen.model.reserved import NOTHING_RESERVED, Reserved
 from flaggen.model.review import NO_REVIEW, Review
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.report.errors import look_up
@@ -61,9 +62,8 @@ class CStyle(NamedTuple):
 class Flag(NamedTuple):
     """One bit of one word: a [flags.NAME] table with its defaults filled in.
 
-    `explicit_bit` says whether the table sets `bit`. `names` has the accessors' own names by operation, and `replaces`
-    the functions that the accessors replace. `export_symbol` is how modules get the accessors of an exported flag; None
-    if they do not.
+    `explicit_bit` says whether the table sets `bit`, `is_above_reserved` whether a lower bit is reserved. By operation,
+    `names` has the accessors' own names, and `replaces` the functions that they replace.
     """
 
     name: str
@@ -82,6 +82,12 @@ class Flag(NamedTuple):
     was: str | None = None
     replaces: tuple[tuple[str, str], ...] = ()
     export_symbol: Export | None = None
+    is_above_reserved: bool = False
+
+    @property
+    def has_fixed_bit(self) -> bool:
+        """Whether it has the same bit in every configuration: `bit` is set, or a lower bit is reserved."""
+        return self.explicit_bit or self.is_above_reserved
 
     @property
     def mask(self) -> int:
@@ -102,7 +108,8 @@ class Flag(NamedTuple):
 class Word(NamedTuple):
     """The `private` (or `flags`) of one struct page, with the flags in it, in bit order.
 
-    `field` is the word's name in struct page. `count` is the count enumerator; it is empty if the enum has none.
+    `field` is its name in struct page, `count` the count enumerator, or empty, and `reserved` are the bits that no flag
+    may have.
     """
 
     page_index: int
@@ -110,6 +117,7 @@ class Word(NamedTuple):
     enum: str
     count: str  # type: ignore[assignment] # hides tuple's
     flags: tuple[Flag, ...]
+    reserved: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
@@ -187,7 +195,7 @@ class Word(NamedTuple):
     def configured(self, on: Set[str]) -> Word:
         """The word's layout when exactly the symbols in `on` are enabled.
 
-        A flag without an explicit bit follows the flag before it in that configuration.
+        A flag without a fixed bit follows the flag before it in that configuration.
         """
         return self._replace(flags=configs.configured(self.flags, on))
 
@@ -206,6 +214,7 @@ class Declaration(NamedTuple):
     ignore: tuple[str, ...]
     flags: tuple[Flag, ...]
     review: Review = NO_REVIEW
+    reserved: Reserved = NOTHING_RESERVED
     directory: str = ""
 
     def flag(self, name: str) -> Flag:
@@ -227,7 +236,7 @@ class Declaration(NamedTuple):
     def _word(self, index: int, flags: tuple[Flag, ...]) -> Word:
         suffix = f"_{index}" if index else ""
         count = self.c.count and self.c.count + suffix
-        return Word(page_index=index, field=self.c.word, enum=self.c.enum + suffix, count=count, flags=flags)
+        return Word(index, self.c.word, self.c.enum + suffix, count, flags, self.reserved.of_page(index))
 
     @property
     def configs(self) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def enumerators(word: Word, declaration: Declaration) -> Iterator[Enumerator]:
     for before, flag in pairwise((None, *word.flags)):
         assert flag is not None
         is_counted = before is not None and flag.bit == before.bit + 1
-        is_written = not is_counted or (flag.explicit_bit and word.has_conditional_flags)
+        is_written = not is_counted or (flag.has_fixed_bit and word.has_conditional_flags)
         yield Enumerator(declaration.enumerator(flag), flag.bit if is_written else None, flag.config)
 
 

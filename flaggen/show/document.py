@@ -18,6 +18,10 @@ def as_json(declaration: Declaration) -> str:
             "name": formats.readable(declaration.name),
             "configs": [*declaration.configs],
             "bits_per_long": declaration.c.bits_per_long,
+            "reserved": {
+                "bits": [{"page_index": index, "bit": bit} for index, bit in sorted(declaration.reserved.places)],
+                "names": [*declaration.reserved.names],
+            },
             "configurations": [
                 _configuration(declaration, enabled | {declaration.c.config}) for enabled in declaration.layouts
             ],

@@ -8,7 +8,7 @@ from itertools import groupby
 from flaggen.model.declaration import Declaration, Word
 from flaggen.report.english import wrap
 from flaggen.report.terminal import WIDTH, cells, cropped
-from flaggen.show.table import configured_words, flags_by_bit
+from flaggen.show.table import configured_words, flags_by_bit, kind_of
 
 # The last columns are dropped, one after the other, if there is no room. So a field keeps its number.
 _TITLES = ("page", "bit", "enumerator", "visibility", "mask", "config", "doc")
@@ -38,16 +38,18 @@ def _rows(declaration: Declaration, word: Word) -> Iterator[_Row]:
     by_bit = flags_by_bit(word)
     page = str(word.page_index)
     # Each used bit is a run of its own, because its number is the key.
-    for used, stretch in groupby(range(declaration.c.bits_per_long), lambda bit: bit if bit in by_bit else None):
+    for key, stretch in groupby(
+        range(declaration.c.bits_per_long), lambda bit: bit if bit in by_bit else kind_of(word, bit, [])
+    ):
         bits = list(stretch)
         mask = f"{sum(1 << bit for bit in bits):#x}"
-        if used is None:
+        if isinstance(key, str):
             span = f"{bits[0]}-{bits[-1]}" if len(bits) > 1 else str(bits[0])
-            yield page, span, "-", "free", mask, "-", "-"
+            yield page, span, "-", key, mask, "-", "-"
         for flag in by_bit.get(bits[0], []):
             enumerator = declaration.enumerator(flag)
             doc = flag.doc.replace("##[", "#\ufffd[") or "-"  # no command of a CI job's runner, see logged()
-            yield page, str(used), enumerator, flag.visibility, mask, flag.config or "-", doc
+            yield page, str(key), enumerator, flag.visibility, mask, flag.config or "-", doc
 
 
 def _widths(rows: Sequence[_Row]) -> list[int]:

@@ -28,6 +28,18 @@ def show_schema() -> str:
                 **_array({"type": "string"}),
             },
             "bits_per_long": {"description": "The number of bits of a word.", "enum": [32, 64]},
+            "reserved": {
+                "description": "What no flag may have.",
+                **closed(
+                    {
+                        "bits": {
+                            "description": "The bits, by page index.",
+                            **_array(closed({"page_index": _NUMBER, "bit": _NUMBER})),
+                        },
+                        "names": {"description": "The names.", **_array({"type": "string"})},
+                    }
+                ),
+            },
             "configurations": {
                 "description": "The proven configurations, each of which may place the bits differently. In the first, "
                 "everything is enabled.",

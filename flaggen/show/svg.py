@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.model.operations import OPERATIONS
 from flaggen.report.terminal import printable
-from flaggen.show.table import flags_by_bit, heading_of, kind_of, mark_of
+from flaggen.show.table import MARKS, flags_by_bit, heading_of, kind_of, kinds_in, mark_of
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -86,7 +86,7 @@ def picture(declaration: Declaration) -> str:
         left=left,
         right=right,
         words=words,
-        legend=_legend(left),
+        legend=_legend(declaration, left),
         legend_y=y,
         CELL=_CELL,
         ELBOW=_ELBOW,
@@ -144,24 +144,25 @@ def _placed_row(declaration: Declaration, word: Word, row: range, left: int, y: 
     cells = []
     for bit in row:
         flags = by_bit.get(bit, [])
+        kind = kind_of(word, bit, flags)
         names = [
             Name(end + number * _LINE, flag.visibility, declaration.enumerator(flag))
             for number, flag in enumerate(flags, 1)
         ]
         end += len(names) * _LINE
-        title = "\n".join(_tooltip(declaration, flag) for flag in flags) or f"bit {bit}: free"
-        mark = mark_of(flags) if flags else ""
+        title = "\n".join(_tooltip(declaration, flag) for flag in flags) or f"bit {bit}: {kind}"
+        mark = mark_of(word, bit, flags) if kind != "free" else ""
         foot, x = left + _foot(bit), left + _corner(bit)
-        cells.append(Cell(bit, kind_of(flags), title, mark, foot, y, x, top, tuple(names)))
+        cells.append(Cell(bit, kind, title, mark, foot, y, x, top, tuple(names)))
     return cells, end + _LINE // 2
 
 
-def _legend(left: int) -> list[LegendEntry]:
+def _legend(declaration: Declaration, left: int) -> list[LegendEntry]:
     """The legend's entries, from left to right."""
     entries = []
     x = left
-    for kind, mark in (("static", "s"), ("exported", "E"), ("free", "")):
-        entries.append(LegendEntry(x, kind, mark))
+    for kind in kinds_in(declaration):
+        entries.append(LegendEntry(x, kind, MARKS[kind] if kind != "free" else ""))
         x += _CELL + 4 * _ELBOW + _length(kind)
     return entries
 

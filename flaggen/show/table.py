@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 # Letters show the visibility without colours too. E is for the macros' EXT_.
-MARKS = {"static": "s", "exported": "E", "free": "."}
+MARKS = {"static": "s", "exported": "E", "free": ".", "reserved": "r"}
 
 
 def flags_by_bit(word: Word) -> dict[int, list[Flag]]:
@@ -28,21 +28,28 @@ def flags_by_bit(word: Word) -> dict[int, list[Flag]]:
     return {bit: list(flags) for bit, flags in groupby(word.flags, lambda flag: flag.bit)}
 
 
-def kind_of(flags: list[Flag]) -> str:
-    """Return the visibility of a bit, or "free". It is exported if any of its flags is."""
+def kind_of(word: Word, bit: int, flags: list[Flag]) -> str:
+    """Return the visibility of a bit, or "reserved" or "free". It is exported if any of its flags is."""
     if not flags:
-        return "free"
+        return "reserved" if bit in word.reserved else "free"
     return "exported" if any(flag.exported for flag in flags) else "static"
 
 
-def mark_of(flags: list[Flag]) -> str:
-    return "".join(sorted({MARKS[flag.visibility] for flag in flags})) or MARKS["free"]
+def mark_of(word: Word, bit: int, flags: list[Flag]) -> str:
+    return "".join(sorted({MARKS[flag.visibility] for flag in flags})) or MARKS[kind_of(word, bit, flags)]
 
 
 def heading_of(declaration: Declaration, word: Word) -> tuple[str, str, str]:
     used, bits = len(flags_by_bit(word)), declaration.c.bits_per_long
     enum = word.enum if declaration.has_own_enum else "pageflags"
-    return word.place, f"enum {enum}", f"{used} of {bits} bits used, {bits - used} free"
+    reserved = len({*word.reserved} - {flag.bit for flag in word.flags})
+    usage = f"{used} of {bits} bits used, {bits - used - reserved} free"
+    return word.place, f"enum {enum}", f"{usage}, {reserved} reserved" if reserved else usage
+
+
+def kinds_in(declaration: Declaration) -> list[str]:
+    """The kinds of bits to explain; that of reserved ones only if there are any."""
+    return [kind for kind in MARKS if kind != "reserved" or declaration.reserved.places]
 
 
 def configured_words(declaration: Declaration, word: Word) -> Iterator[tuple[tuple[str, ...], Word]]:
@@ -54,7 +61,7 @@ def configured_words(declaration: Declaration, word: Word) -> Iterator[tuple[tup
 
 
 _GAP = 2  # between columns
-_STYLES = {"static": "cyan", "exported": "bold magenta", "free": "dim"}
+_STYLES = {"static": "cyan", "exported": "bold magenta", "free": "dim", "reserved": "yellow"}
 
 
 def overview(declaration: Declaration, width: int, coloured: bool) -> str:
@@ -92,7 +99,9 @@ def overview(declaration: Declaration, width: int, coloured: bool) -> str:
             console.print(Text(f"\nwith {', '.join(off)} off", "dim"))
             console.print(_phrases(flags or [Text("no flags")], width))
         console.print()
-    legend = [Text(f"{mark} {kind}", _STYLES[kind]) for kind, mark in MARKS.items()]
+    if declaration.reserved.names:
+        console.print(_phrases([Text(f"reserved names: {', '.join(declaration.reserved.names)}")], width))
+    legend = [Text(f"{MARKS[kind]} {kind}", _STYLES[kind]) for kind in kinds_in(declaration)]
     console.print(_phrases(legend, width))
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
@@ -129,7 +138,7 @@ def _map(word: Word, bits: int, width: int) -> Text:
         text.append("\n")
         for gap, bit in zip(gaps, row, strict=True):
             flags = by_bit.get(bit, [])
-            text.append(f"{gap}{mark_of(flags):>2}", _STYLES[kind_of(flags)])
+            text.append(f"{gap}{mark_of(word, bit, flags):>2}", _STYLES[kind_of(word, bit, flags)])
         text.append("\n")
     return text
 

@@ -333,6 +333,63 @@ RENDER = Table(
     ),
 )
 
+FLAG_NAME = Key(
+    "the name of a flag",
+    "string",
+    "The flag's name.",
+    pattern="^[a-z][a-z0-9_]*$",
+    must="be a lower-case C identifier, such as raw_hwp_unreliable",
+    rule=FLAG_NAME_RULE,
+)
+_BIT = Key(
+    "bits",
+    "integer",
+    "Bits of the head page's word that no flag may have. Flags without a `bit` skip them.",
+    default=(),
+    many=True,
+    minimum=0,
+    maximum=63,
+    rule=BIT_RANGE,
+)
+RESERVED = Table(
+    "reserved",
+    "Bits and names of flags that are gone. Dumps, scripts and kernels in the field still know them, so no flag gets "
+    "them by accident. The enum's comment lists them.",
+    (
+        _BIT,
+        Key(
+            "names",
+            "string",
+            "Names that no flag may have, nor any that is derived from them.",
+            default=(),
+            many=True,
+            pattern=FLAG_NAME.pattern,
+            must=FLAG_NAME.must,
+            rule=FLAG_NAME_RULE,
+        ),
+        Key(
+            "page_index",
+            "table",
+            "The same as `bits` for other words: `page_index.4 = [1]` reserves bit 1 of page[4].",
+            default=(),
+            table=Table(
+                "page_index",
+                "Reserved bits by page index.",
+                (),
+                _BIT._replace(name="INDEX", doc="Bits of the word at this page index that no flag may have."),
+                Key(
+                    "a page index",
+                    "string",
+                    "The page index.",
+                    pattern="^[1-9][0-9]{0,7}$",
+                    must="be a page index above 0, such as 4",
+                    rule=PAGE_INDEX_RANGE,
+                ),
+            ),
+        ),
+    ),
+)
+
 LINT = Table("lint", "Rules to ignore in the whole file.", (_IGNORE,))
 
 REVIEW = Table(
@@ -499,12 +556,4 @@ FLAG = Table(
         _IGNORE,
     ),
 )
-FLAG_NAME = Key(
-    "the name of a flag",
-    "string",
-    "The flag's name.",
-    pattern="^[a-z][a-z0-9_]*$",
-    must="be a lower-case C identifier, such as raw_hwp_unreliable",
-    rule=FLAG_NAME_RULE,
-)
-TABLES = (C, OUTPUT, RENDER, LINT, REVIEW)
+TABLES = (C, OUTPUT, RENDER, RESERVED, LINT, REVIEW)

@@ -14,6 +14,7 @@ from flaggen.model.exports import export_of
 from flaggen.model.mark import marked_declaration
 from flaggen.model.names import camel_case
 from flaggen.model.outputs import Outputs
+from flaggen.model.reserved import Reserved
 from flaggen.model.review import Review
 from flaggen.report.english import did_you_mean
 from flaggen.report.findings import Finding, Place, Source, Span
@@ -120,6 +121,7 @@ class _Reader:
         render, lint, review = (
             self._table(table, (table.name,), tables[table.name]) for table in (keys.RENDER, keys.LINT, keys.REVIEW)
         )
+        reserved = self._reserved(tables[keys.RESERVED.name])
         return Declaration(
             name=posixpath.basename(path),
             directory=posixpath.dirname(path),
@@ -128,7 +130,8 @@ class _Reader:
             templates=render["templates"],
             ignore=lint["ignore"],
             review=Review(**review),
-            flags=self._flags(tables[keys.FLAG.name]),
+            reserved=reserved,
+            flags=self._flags(tables[keys.FLAG.name], reserved),
         )
 
     def _style(self, tree: Any) -> CStyle:
@@ -160,13 +163,21 @@ class _Reader:
         rest = {name: value for name, value in tree.items() if name in known}
         return rest, tuple((name, value) for name, value in more.items() if value is not None)
 
-    def _flags(self, tree: Any) -> tuple[Flag, ...]:
+    def _reserved(self, tree: Any) -> Reserved:
+        """The [reserved] table, whose page indices are numbers."""
+        table = self._table(keys.RESERVED, (keys.RESERVED.name,), tree)
+        others = tuple((int(index), bits) for index, bits in table["page_index"])
+        return Reserved(table["bits"], table["names"], others)
+
+    def _flags(self, tree: Any, reserved: Reserved) -> tuple[Flag, ...]:
         """All flags, each with its bit, or with UNKNOWN_BIT if that depends on an invalid value."""
         path: Path = (keys.FLAG.name,)
         if not self._is_table(path, tree):
             return ()
         flags = []
-        bits = _NextBits()
+        bits = _NextBits(reserved)
+        if self.document.is_partly_unreadable((keys.RESERVED.name,)):
+            bits.lose_all()
         for name, table in tree.items():
             here = (*path, name)
             self._name(keys.FLAG_NAME, here, name)
@@ -185,7 +196,8 @@ class _Reader:
                 values["export_symbol"] = export_of(values["export_symbol"])
             for text in ("doc", "synchronization"):
                 values[text] = " ".join(values[text].split())
-            flags.append(Flag(name=name, explicit_bit=explicit is not None, **values))
+            is_above = any(bit < values["bit"] for bit in reserved.of_page(values["page_index"]))
+            flags.append(Flag(name=name, explicit_bit=explicit is not None, is_above_reserved=is_above, **values))
         return tuple(flags)
 
     def _table(
@@ -265,16 +277,22 @@ class _Reader:
 class _NextBits:
     """The default bit of each word's next flag, which an invalid value makes unknown."""
 
-    def __init__(self) -> None:
+    def __init__(self, reserved: Reserved) -> None:
+        self._reserved = reserved.places
         self._next: dict[int, int] = defaultdict(int)
         self._lost: set[int] = set()
         self._all_lost = False
 
     def take(self, page_index: int, explicit: int | None) -> int:
-        """The flag's bit: the explicit bit, or one more than the word's highest so far; UNKNOWN_BIT if unknown."""
+        """The flag's bit: the explicit bit, or one more than the word's highest so far, without reserved ones.
+
+        It is UNKNOWN_BIT if that is unknown.
+        """
         if explicit is None and (self._all_lost or page_index in self._lost):
             return UNKNOWN_BIT
         bit = self._next[page_index] if explicit is None else explicit
+        while explicit is None and (page_index, bit) in self._reserved:
+            bit += 1
         self._next[page_index] = max(self._next[page_index], bit + 1)
         return bit
 

@@ -123,14 +123,14 @@ CALLS = {
 }
 
 FIX = "fix the TOML here first; the rest of the file has not been checked"
-KEYS = "valid keys: schema, c, output, render, lint, review, flags"
+KEYS = "valid keys: schema, c, output, render, reserved, lint, review, flags"
 FLAG_KEYS = f"valid keys: {', '.join(key.name for key in FLAG.keys)}"
 # The lines of a declaration, and the one error about it: the place, the message and the help.
 DECLARATIONS = {
     "[freed]": f"2:2: unknown key 'freed' in the file; if it is a flag, write [flags.freed]; {KEYS}",
     "[flag.x]": f"2:2: unknown key 'flag' in the file; did you mean 'flags'? {KEYS}",
     "[Flags.x]": f"2:2: unknown key 'Flags' in the file; did you mean 'flags'? {KEYS}",
-    "freed = 1": f"2:1: unknown key 'freed' in the file; {KEYS}",
+    "freed = 1": f"2:1: unknown key 'freed' in the file; did you mean 'reserved'? {KEYS}",
     "header = 'a.h'": f"2:1: unknown key 'header' in the file; it belongs in [output]; {KEYS}",
     "bit = 1": f"2:1: unknown key 'bit' in the file; it belongs in [flags.NAME]; {KEYS}",
     "[flags.x]\nvisible = 'static'": (

@@ -140,6 +140,8 @@ freed
             scripts that know the bit
             folio_test_hugetlb_freed(), folio_set_hugetlb_freed(),
             folio_clear_hugetlb_freed()
+            to keep what it leaves from being used again, add to [reserved]:
+            names = ["freed"]
             new.toml:8
 
 2 breaking, 1 notable, 2 fine
@@ -208,6 +210,7 @@ def test_json_has_a_schema(repository: Path, run: Run) -> None:
         "accepted": None,
         "accessors": ["folio_test_hugetlb_cma", "folio_set_hugetlb_cma", "folio_clear_hugetlb_cma"],
         "pairs": [],
+        "to_reserve": None,
         "file": "flags.toml",
         "line": 12,
         "column": 8,

@@ -377,3 +377,40 @@ def test_without_git(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(BASE, BASE + ZEROED, BASE + PINNED)[0] == 0
     ours, theirs = (BASE.replace("On a free list.", text) for text in ("Free.", "In the pool."))
     assert run(BASE, ours, theirs)[::2] == (2, "flaggen: git is needed to merge lines\n")
+
+
+RESERVED = "\n[reserved]\nbits = [{}]\nnames = [{}]\n"
+
+
+def test_what_either_side_reserves_is_reserved() -> None:
+    base = BASE + RESERVED.format("9", '"gone"')
+    made = declared(
+        base,
+        BASE + RESERVED.format("7, 9", '"gone", "zeroed"'),
+        BASE + RESERVED.format("9, 12", '"cold", "gone"') + "page_index.4 = [1]\n",
+    )
+    assert made.conflicts == () and made.declaration is not None
+    assert made.declaration.reserved.places == {(0, 7), (0, 9), (0, 12), (4, 1)}
+    assert set(made.declaration.reserved.names) == {"gone", "zeroed", "cold"}
+    both_new = declared(BASE, BASE + RESERVED.format("7", ""), BASE + RESERVED.format("8", ""))
+    assert both_new.declaration is not None and both_new.declaration.reserved.bits == (7, 8)
+
+
+@pytest.mark.parametrize(
+    ("reserved", "added", "message"),
+    [
+        (RESERVED.format("5", ""), explicit(ZEROED, 5), "zeroed: bit 5 of page[0].private is reserved"),
+        (RESERVED.format("", '"zeroed"'), ZEROED, "zeroed: the name 'zeroed' is reserved"),
+    ],
+)
+def test_one_side_reserves_what_the_other_uses(reserved: str, added: str, message: str) -> None:
+    for ours, theirs in ((BASE + reserved, BASE + added), (BASE + added, BASE + reserved)):
+        (conflict,) = declared(BASE, ours, theirs).conflicts
+        assert (conflict.rule, conflict.message) == ("merge-clash", message)
+        assert [place.message for place in conflict.related] == ["reserved here"]
+
+
+def test_a_derived_bit_that_the_other_side_reserves_moves_and_is_reported() -> None:
+    made = declared(BASE, BASE + RESERVED.format("2", ""), BASE + ZEROED)
+    assert bits(made.declaration)["zeroed"] == 3
+    assert [(side, change.id) for side, change in made.moved] == [("theirs", "flag-moved zeroed")]

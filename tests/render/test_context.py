@@ -14,6 +14,7 @@ from flaggen.model.declaration import CStyle, Declaration, Flag, Word
 from flaggen.model.exports import Export
 from flaggen.model.operations import Operation
 from flaggen.model.outputs import Outputs
+from flaggen.model.reserved import Reserved
 from flaggen.render.context import context
 from flaggen.render.templates import FILTERS, Templates, own_template_names, template_name
 from flaggen.toml import keys as format
@@ -21,8 +22,8 @@ from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 
 PAGE = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
-MODEL = (Declaration, CStyle, Outputs, Word, Flag, Export, Accessor, Call, Operation)
-TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG}
+MODEL = (Declaration, CStyle, Outputs, Word, Flag, Reserved, Export, Accessor, Call, Operation)
+TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG, "reserved": format.RESERVED}
 
 
 def section(heading: str) -> str:

@@ -55,6 +55,7 @@ def compare(text: str, golden: Path, request: pytest.FixtureRequest) -> None:
         *(("all_operations", width) for width in (100, 60)),
         ("page_indices", 200),
         ("exports", 100),
+        ("reserved", 100),
         ("conditional", 100),
         ("conditional", 40),
     ],

@@ -41,6 +41,7 @@ def _mutation(kind: str, seed: int) -> Mutation:
 def _text(tables: Tables) -> str:
     parts = ["schema = 1\n", f"[c]\n{toml_keys(tables['c'])}"]
     parts.append(f"[output]\n{toml_keys(tables['output'])}")
+    parts += [f"[reserved]\n{toml_keys(tables['reserved'])}"] if "reserved" in tables else []
     parts += [f"[flags.{name}]\n{toml_keys(keys)}" for name, keys in tables["flags"].items()]
     return "\n".join(parts)
 
@@ -292,6 +293,17 @@ def _linked(old: Tables, new: Tables, random: Random) -> list[Said]:
     return [(f"flag-linked {name}", "static", "exported with EXPORT_SYMBOL")]
 
 
+def _reserved(key: str, is_new: bool) -> Callable[[Tables, Tables, Random], list[Said]]:
+    def mutate(old: Tables, new: Tables, random: Random) -> list[Said]:
+        bit = _free_bit(new, random)
+        items, text = ([bit], f"bit {bit} of page[0].private") if key == "bits" else (["gone"], "gone")
+        (new if is_new else old)["reserved"] = {key: items}
+        facts = ("none", text) if is_new else (text, "none")
+        return [(f"{key}-{'reserved' if is_new else 'unreserved'}", *facts)]
+
+    return mutate
+
+
 _GPL, _NS = "EXPORT_SYMBOL_GPL", "EXPORT_SYMBOL_NS"
 _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "config": _key("config", "config", "CONFIG_HUGETLB_PAGE", "CONFIG_HUGETLBFS", "CONFIG_OTHER"),
@@ -300,6 +312,10 @@ _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "count-renamed": _key("count-renamed", "count", "__NR_HPAGEFLAGS", "", "__NR_HUGETLB_FLAGS"),
     "enumerator-renamed": _enumerators,
     "accessors": _accessors,
+    "bits-reserved": _reserved("bits", True),
+    "bits-unreserved": _reserved("bits", False),
+    "names-reserved": _reserved("names", True),
+    "names-unreserved": _reserved("names", False),
     "api-added": _api(True),
     "api-removed": _api(False),
     "return-type": _type("return-type", "test_type", ["bool", "int"]),

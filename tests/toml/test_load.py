@@ -13,6 +13,7 @@ from flaggen.model.declaration import CStyle, Declaration, Flag
 from flaggen.model.exports import Export
 from flaggen.model.operations import BASIC
 from flaggen.model.outputs import Outputs
+from flaggen.model.reserved import Reserved
 from flaggen.report.findings import Severity, Span, as_text
 from flaggen.toml.load import load
 from repository import ROOT
@@ -106,6 +107,10 @@ def test_everything_can_be_said() -> None:
         table = "a.rst"
         [render]
         templates = "mine"
+        [reserved]
+        bits = [5, 3]
+        names = ["old"]
+        page_index.4 = [1]
         [lint]
         ignore = ["missing-doc"]
         [flags.a]
@@ -148,6 +153,7 @@ def test_everything_can_be_said() -> None:
         output=Outputs("a.h", "a.c", "a.py", private_header="b.h", own=(("table", "a.rst"),)),
         templates="mine",
         ignore=("missing-doc",),
+        reserved=Reserved((5, 3), ("old",), ((4, (1,)),)),
         flags=(
             Flag(
                 name="a",

@@ -1,0 +1,97 @@
+"""What is reserved on one side only, and what to reserve when a flag goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from compiled import rendered
+from declarations import load_text
+from flaggen.diff.changes import changes
+from flaggen.diff.compare import DeclarationDiff, compare
+from flaggen.diff.report import as_text, findings
+from flaggen.diff.reservations import reserved_changes, to_reserve
+from flaggen.diff.sides import Input
+from flaggen.model.declaration import Declaration
+from flaggen.report.findings import Severity
+from repository import COMMITTED
+
+BASE = """\
+[flags.a]
+doc = "A."
+[flags.b]
+doc = "B."
+[flags.c]
+page_index = 4
+doc = "C."
+"""
+WITHOUT_B = BASE.replace('[flags.b]\ndoc = "B."\n', "")
+
+
+def declared(text: str) -> Declaration:
+    declaration = load_text(text).declaration
+    assert declaration is not None
+    return declaration
+
+
+def compared(old: str, new: str) -> DeclarationDiff:
+    return compare(
+        ("old.toml", [Input("old.toml", "old.toml", old.encode())]),
+        ("new.toml", [Input("new.toml", "new.toml", new.encode())]),
+    )
+
+
+def test_each_word_and_each_name() -> None:
+    old = declared(f"reserved = {{ bits = [9], names = ['x'] }}\n{BASE}")
+    new = declared(f"reserved = {{ bits = [8, 9], page_index = {{ 4 = [1, 2] }}, names = ['x', 'y', 'z'] }}\n{BASE}")
+    added = "bit 8 of page[0].private, bit 1 of page[4].private and bit 2 of page[4].private"
+    assert [(change.kind, change.items) for change in reserved_changes(old, new)] == [
+        ("bits-reserved", added),
+        ("names-reserved", "y and z"),
+    ]
+    assert [(change.kind, change.items) for change in reserved_changes(new, old)] == [
+        ("bits-unreserved", added),
+        ("names-unreserved", "y and z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("flag", "new", "expected"),
+    [
+        ("b", WITHOUT_B, 'bits = [1], names = ["b"]'),
+        ("c", BASE.partition("[flags.c]")[0], 'page_index.4 = [0], names = ["c"]'),
+        ("b", f"reserved.bits = [1]\n{WITHOUT_B}", 'names = ["b"]'),
+        ("b", f"reserved = {{ bits = [1], names = ['b'] }}\n{WITHOUT_B}", ""),
+        # Another flag has the bit already.
+        ("b", f'{WITHOUT_B}[flags.z]\nbit = 1\noperations = ["test"]\ndoc = "Z."', 'names = ["b"]'),
+    ],
+)
+def test_what_to_reserve(flag: str, new: str, expected: str) -> None:
+    old = declared(BASE)
+    assert to_reserve(old.flag(flag), declared(new)) == expected
+    (removed,) = (change for change in changes(old, declared(new)) if change.kind == "flag-removed")
+    assert removed.to_reserve == expected
+
+
+def test_every_report_of_a_removed_flag_suggests_it() -> None:
+    diff = compared(BASE, WITHOUT_B)
+    suggestion = 'to keep what it leaves from being used again, add to [reserved]: bits = [1], names = ["b"]'
+    assert suggestion in " ".join(as_text([diff]).split())
+    assert [suggestion in finding.help for finding in findings([diff])] == [True]
+
+
+def test_what_is_no_longer_reserved_is_shown_there() -> None:
+    diff = compared(f"[reserved]\nbits = [8]\n{BASE}", f"[reserved]\nbits = [7]\n{BASE}")
+    made = {finding.rule: finding for finding in findings([diff])}
+    assert {rule: finding.severity for rule, finding in made.items()} == {
+        "bits-reserved": Severity.NOTE,
+        "bits-unreserved": Severity.WARNING,
+    }
+    assert {(finding.place.span.line, finding.place.span.column) for finding in made.values()} == {(2, 8)}
+
+
+def test_c_reserves_what_the_declaration_does() -> None:
+    data = COMMITTED["reserved"].read_bytes()
+    header = rendered(declared(data.decode()))["header"].text.encode()
+    toml, c = ("flags.toml", [Input("flags.toml", "flags.toml", data)]), ("a.h", [Input("a.h", "a.h", header)])
+    for old, new in ((toml, c), (c, toml)):
+        assert not [verdict for verdict in compare(old, new).verdicts if "reserved" in verdict.change.kind]
