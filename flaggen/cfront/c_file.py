@@ -29,6 +29,8 @@ _CALL = re.compile(rb"\b([A-Za-z_]\w*+)[\s\0]*\(")
 _SIGN = re.compile(rb"[{};]|#(if|el|endif)?\w*")
 _PARENTHESIS = re.compile(rb"[(){};#]")
 _LINKAGE = re.compile(rb"\bextern\s*\Z")
+# Invocations of macros whose names are in upper case, which need no semicolon.
+_INVOCATIONS = re.compile(rb"(?:[\s\0]*[A-Z][A-Z0-9_]*[ \t]*\([^(){};]*\))*[\s\0]*")
 _SPACE = b" \t\n\0"
 _BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 # The longest argument list of an invocation, in bytes.
@@ -115,17 +117,13 @@ class CFile:
         self.pieces = [*self._macros(), *self._enums(), *self._external()]
 
     def is_between_declarations(self, offset: int) -> bool:
-        """Whether no declaration, function or directive is open at a byte offset."""
-        before = self._outline[:offset]
+        """Whether no declaration or function is open at a byte offset. An invocation of a macro is a declaration."""
+        before = bytearray(self._outline[:offset])
         for directive in self.directives:
             if directive.start < offset:
-                before = (
-                    before[: directive.start]
-                    + blanked(before[directive.start : directive.end])
-                    + before[directive.end :]
-                )
-        ends = before.rstrip(_SPACE)[-1:]
-        return ends in (b"", b";", b"}") and any(
+                before[directive.start : directive.end] = blanked(before[directive.start : directive.end])
+        last = max(before.rfind(b";"), before.rfind(b"}")) + 1
+        return _INVOCATIONS.fullmatch(before, last) is not None and any(
             stretch.start <= offset <= stretch.opening for stretch in self._stretches()
         )
 

@@ -19,7 +19,7 @@ from flaggen.git.index import (
     tracked,
     unstaged,
 )
-from flaggen.git.operands import Revision
+from flaggen.git.operands import INDEX, OperandError, Revision
 from flaggen.git.revisions import Snapshot, read
 from flaggen.render.rules import LEFTOVER_OUTPUT, UNSTAGED_OUTPUT
 from flaggen.report.terminal import command_line
@@ -48,7 +48,7 @@ def find_tracked(operands: Sequence[str]) -> Found:
 def unstaged_findings(opened: Opened, files: Sequence[OutputFile]) -> tuple[Finding, ...]:
     """A finding for the declaration and for each file that is up to date, if the index does not have it so.
 
-    Files that git ignores need not be in the index. Raises Failure.
+    Files that git ignores need not be in the index, and nothing around a region. Raises Failure.
     """
     document = opened.loaded.document
     places = {os.fspath(opened.file.path): document.key(())}
@@ -57,6 +57,11 @@ def unstaged_findings(opened: Opened, files: Sequence[OutputFile]) -> tuple[Find
         places[path] = document.value(("output", file.artifact.target))
     try:
         missing = unstaged(map(pattern, places))
+        missing -= {
+            absolute(os.fspath(opened.output_path(file.artifact.path)))
+            for file in files
+            if _has_staged_region(file, opened)
+        }
     except IndexUnreadable as error:
         raise _failure(error) from None
     return tuple(
@@ -66,6 +71,21 @@ def unstaged_findings(opened: Opened, files: Sequence[OutputFile]) -> tuple[Find
         for path, place in places.items()
         if absolute(path) in missing
     )
+
+
+def _has_staged_region(file: OutputFile, opened: Opened) -> bool:
+    """Whether the file is that of a region, which the index has as it is rendered, whatever is around it."""
+    from flaggen.render.region import RegionFault, find_region, seen_from
+
+    if file.region is None:
+        return False
+    output = file.artifact.path
+    try:
+        staged = read(Snapshot(INDEX, (os.path.relpath(opened.output_path(output)),)))
+        regions = [find_region(content.data, content.name, seen_from(output, opened.file.path)) for content in staged]
+    except (OperandError, RegionFault):
+        return False
+    return any(region.text == file.artifact.text for region in regions)
 
 
 def leftover_findings(operands: Sequence[str], found: Found, outputs: Collection[str]) -> tuple[Finding, ...]:

@@ -47,6 +47,10 @@ _PROVIDERS = {
 }
 _INCLUDED = re.compile(rb"<[^>]+>")
 _CONTINUED = re.compile(r"(?:\\|\?\?/)[ \t]*\Z")
+# Digraphs and trigraphs that begin a directive or continue a line.
+_OTHER_SPELLINGS = re.compile(r"^[ \t]*(?P<hash>%:|\?\?=)|(?P<backslash>\?\?/)[ \t]*$", re.MULTILINE)
+_SPLICE = re.compile(r"\\[ \t]*\n")
+_CONTINUED_LINES = re.compile(rf"^(?:.*{_SPLICE.pattern})+.*\n?", re.MULTILINE)
 
 
 def findings_around(declaration: Declaration, file: Source, begin: int, text: str) -> tuple[Finding, ...]:
@@ -68,22 +72,30 @@ class _Around:
     def __init__(self, declaration: Declaration, file: Source, begin: int, text: str) -> None:
         self.declaration = declaration
         self.source = Source(file.name, file.text.replace("\r\n", "\n"))
-        self.file = CFile(self.source)
+        self.file = CFile(Source(file.name, _joined(self.source.text)))
         self.begin = begin
-        above = self.source.text.split("\n")[: begin - 1]
+        above = self.file.source.text.split("\n")[: begin - 1]
         self.start = len("".join(f"{line}\n" for line in above).encode("utf-8", "surrogatepass"))
         self.promises = all_promised(declaration)
-        self.used = _identifiers(text) | self.promises.names | self.promises.macros | {*declaration.configs}
+        self.macros = frozenset[str]() if declaration.c.written_out else self.promises.macros
+        self.used = _identifiers(text) | self.promises.names | self.macros | {*declaration.configs}
 
     def findings(self) -> Iterator[Finding]:
         """Yield errors, then warnings."""
         marker = self.source.line(self.begin).strip()
+        if self.begin > 1 and _CONTINUED.search(self.source.line(self.begin - 1)):
+            yield self._at_marker("the region begins on a continued line", "remove the backslash above the marker")
+            return
         if not any(comment.line == self.begin and comment.text == marker for comment in self.file.comments):
             yield self._at_marker("the region begins inside a comment", "end the comment above the marker")
             return
-        if self.begin > 1 and _CONTINUED.search(self.source.line(self.begin - 1)):
-            yield self._at_marker("the region begins on a continued line", "remove the backslash above the marker")
-        elif not self.file.is_between_declarations(self.start):
+        for odd in _OTHER_SPELLINGS.finditer(self.source.text):
+            line = self.source.text.count("\n", 0, odd.start(odd.lastgroup or 0)) + 1
+            place = Place(self.source, self.source.span(line))
+            yield REGION_CONTEXT.at(
+                place, f"`{odd[odd.lastgroup or 0]}` is not accepted around a region", "write # or a backslash"
+            )
+        if not self.file.is_between_declarations(self.start):
             yield self._at_marker("the region begins inside of a declaration", "move both markers between declarations")
         yield from self._conditions()
         yield from self._macros()
@@ -94,7 +106,7 @@ class _Around:
         for group in self._open_conditionals():
             if not self._is_include_guard(group):
                 first = self.file.line(group[0].start)
-                condition = self.source.line(first).strip()
+                condition = self.file.source.line(first).strip()
                 place = Place(self.source, self.source.span(first), "the conditional begins here")
                 help_text = "move both markers out of the conditional"
                 yield self._at_marker(f"the region is only read where `{condition}` holds", help_text, place)
@@ -116,7 +128,7 @@ class _Around:
     def _macros(self) -> Iterator[Finding]:
         for directive in self.file.directives:
             name, word = directive.name.decode("ascii", "replace"), directive.word.decode("ascii", "replace")
-            is_harmless = name == "undef" and word in self.promises.macros
+            is_harmless = name == "undef" and word in self.macros
             if name in ("define", "undef") and word in self.used and not is_harmless:
                 help_text = "choose another name; if the region replaces this, delete it"
                 yield self._at(directive.start, f"#{name} {word} changes what the region says", help_text)
@@ -125,7 +137,7 @@ class _Around:
         """Yield what defines the same names as the region, such as the section that it replaces."""
         for piece in self.file.pieces:
             is_used = piece.kind == "invocation"  # also the name of a function that is declared
-            own = _names_of(piece) & (self.promises.macros if is_used else self.promises.names)
+            own = _names_of(piece) & (self.macros if is_used else self.promises.names)
             if own:
                 message = f"{min(own)} is also {'used' if is_used else 'declared'} outside of the region"
                 yield self._at(piece.start, message, "delete it, because the region has it")
@@ -163,6 +175,11 @@ def _names_of(piece: Piece) -> Set[str]:
     """The names that a piece declares, or the macro that it invokes; nothing for a macro's definition."""
     names = () if piece.kind == "macro" else (piece.name, *piece.enumerators)
     return {name.decode("utf-8", "replace") for name in names}
+
+
+def _joined(text: str) -> str:
+    """The text with continued lines joined, each followed by as many empty lines as it had continuations."""
+    return _CONTINUED_LINES.sub(lambda lines: _SPLICE.sub("", lines[0]) + "\n" * len(_SPLICE.findall(lines[0])), text)
 
 
 def _identifiers(text: str) -> frozenset[str]:

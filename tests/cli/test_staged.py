@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flaggen.cli.main import main
+from flaggen.render.region import markers
 from repositories import git, home
 from repository import need
 
@@ -191,3 +192,21 @@ def test_a_wrong_call(words: list[str], capsys: pytest.CaptureFixture[str]) -> N
     assert main(["render", "--staged", *words]) == 2
     message = "error: --staged requires --check or --exit-code, and cannot be combined with --only or -\n"
     assert capsys.readouterr().err.endswith(message)
+
+
+def test_a_region_is_staged_whatever_is_around_it(run: Run) -> None:
+    Path("flags.toml").write_text(DECLARATION.replace("header", "region"))
+    begin, end = markers("flags.toml")
+    Path("h.h").write_text(f"#include <linux/mm.h>\n{begin}\n{end}\n")
+    git("add", ".")
+    assert main(["render", "-q"]) == 0
+    assert run() == (1, [unstaged("h.h")])
+    git("add", ".")
+    Path("h.h").write_text(f"{Path('h.h').read_text()}int a;\n")
+    assert run() == (0, [])
+    git("commit", "-qm", "x")
+    # Nobody has to delete the file of a former region.
+    Path("flags.toml").write_text(DECLARATION.replace("header", "emulator").replace("h.h", "e.py"))
+    assert main(["render", "-q"]) == 0
+    git("add", "flags.toml", "e.py")
+    assert run() == (0, [])

@@ -79,6 +79,13 @@ def test_git_shows_the_meaning_under_the_hunks(
     assert "\n+cma: HPG_cma is bit 1 of page[0].private, static\n" in shell("git diff HEAD~1 -- flags.toml").stdout
 
 
+def test_a_region_is_shown_and_merged_as_text(repository: Path) -> None:
+    Path("flags.toml").write_text(OLD.replace(f'header = "{HEADER}"', f'region = "{HEADER}"'))
+    assert main(["git", "install"]) == 0
+    lines = Path(ATTRIBUTES).read_text().splitlines()
+    assert lines == [*LINES.splitlines()[:1], "/mm/flags.c merge=flaggen", f"/{HEADER} diff=flaggen"]
+
+
 def test_installed_twice_is_installed_once(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path(ATTRIBUTES).write_bytes(b"*.h text\n*.x -text")
     assert main(["git", "install", "flags.toml"]) == 0

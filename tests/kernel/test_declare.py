@@ -14,6 +14,7 @@ from hypothesis import given, settings
 
 from compiled import declared, rendered
 from declarations import load_text
+from flaggen import api
 from flaggen.cli.main import main
 from flaggen.kernel.declare import Imported, broken_rules, declare, in_order
 from flaggen.kernel.source import c_text
@@ -78,6 +79,15 @@ def assert_round_trip(text: str) -> None:
 @pytest.mark.parametrize("name", COMMITTED)
 def test_rendered_c_makes_the_round_trip(name: str) -> None:
     assert_round_trip(COMMITTED[name].read_text(encoding="utf-8"))
+
+
+def test_the_file_of_a_region_is_read_like_any_header() -> None:
+    path = COMMITTED["region"]
+    header, source = path.parent / "include/linux/hugetlb.h", path.parent / "mm/hugetlb_page_flags.c"
+    imported = api.import_c(header, source)
+    assert (imported.findings, api.compare_c(path, header, source)) == ((), ())
+    assert imported.declaration.flags == api.load(path).flags
+    assert api.diff(path, header).verdicts == ()
 
 
 @settings(max_examples=cases(150, 20))
