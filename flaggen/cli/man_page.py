@@ -31,6 +31,7 @@ EXAMPLES = {
     "flaggen import include/linux/hugetlb.h --patch | git am": "generate the flags of a kernel tree",
     "flaggen verify --with gcc,clang": "prove the C files on disk, and cross-check them with two compilers",
     "flaggen diff v6.1..v6.12 -- flags.toml": "list what changed between two versions, and who is affected",
+    "b4 am -o - MESSAGE-ID | flaggen diff --patch -": "review a mailed series before it is applied",
     "flaggen rules page-index-taken": "explain a rule with an example",
 }
 SEE_ALSO = "git(1), gitattributes(5), cbmc(1), sparse(1), bpftool-btf(8)"

@@ -46,8 +46,14 @@ def below(directory: Path) -> list[Path]:
     """Return the result of `found`. Raises NotFound if there is no declaration."""
     paths = found(directory)
     if not paths:
-        raise NotFound(f"no {NAME} in or below {directory}")
+        raise none_below(str(directory))
     return paths
+
+
+def none_below(directory: str) -> NotFound:
+    """The error that there is no declaration in or below the directory."""
+    has_submodules = os.path.isfile(f"{directory}/.gitmodules")  # noqa: PTH113
+    return NotFound(f"no {NAME} in or below {directory}{'; submodules are not searched' if has_submodules else ''}")
 
 
 def found(directory: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.git import objects
 from flaggen.git import operands as parse
-from flaggen.git.discover import NAME, NotFound, found, is_directory, nearest
+from flaggen.git.discover import NAME, found, is_directory, nearest, none_below
 from flaggen.git.objects import answered, run_git
 from flaggen.git.operands import (
     INDEX,
@@ -103,7 +103,7 @@ def _expanded(path: str, revisions: Sequence[Revision]) -> list[str]:
         return [path]
     found = set().union(*(_declarations(revision, path) for revision in revisions))
     if not found and INDEX not in revisions:
-        raise NotFound(f"no {NAME} in or below {path}")
+        raise none_below(path)
     return sorted(found)
 
 

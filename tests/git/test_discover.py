@@ -88,7 +88,10 @@ def test_a_directory_that_cannot_be_searched(tree: Path, monkeypatch: pytest.Mon
 
 
 def test_there_is_none(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match=r"no flags.toml in or below "):
+    with pytest.raises(NotFound, match=rf"^no flags.toml in or below {tmp_path}$"):
+        below(tmp_path)
+    (tmp_path / ".gitmodules").touch()
+    with pytest.raises(NotFound, match=r"; submodules are not searched$"):
         below(tmp_path)
 
 
