@@ -105,7 +105,7 @@ def _own_the_process() -> None:
     # Modules and syntax trees live until the end; searching them for garbage takes a twentieth of a check's time.
     gc.set_threshold(1_000_000)
     # Nobody translates argparse's own words, but looking for a translation of each takes 3 % of the time of `show`.
-    argparse._ = str  # type: ignore[attr-defined]
+    argparse._ = lambda text: text  # type: ignore[attr-defined]
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:  # by nohup
             signal.signal(number, _terminate)

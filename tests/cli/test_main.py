@@ -121,6 +121,16 @@ def test_a_full_device_is_the_environments_fault(home: Path) -> None:
         assert (done.returncode, done.stderr) == (2, message)
 
 
+def test_the_help_of_a_process_is_that_of_a_call(run: Run, home: Path) -> None:
+    """A process configures argparse."""
+    for words in ((), ("render",)):
+        command = [sys.executable, "-m", "flaggen", *words, "--help"]
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert "None" not in done.stdout
+        assert done.stdout.split() == run(*words, "--help")[1].split()
+
+
 def test_version_and_help(run: Run) -> None:
     assert run("--version") == (0, f"flaggen {flaggen.__version__}\n", "")
     for arguments in ((), ("render",), ("verify",), ("schema",), ("rules",)):
