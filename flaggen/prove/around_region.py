@@ -47,8 +47,16 @@ _PROVIDERS = {
 }
 _INCLUDED = re.compile(rb"<[^>]+>")
 _CONTINUED = re.compile(r"(?:\\|\?\?/)[ \t]*\Z")
-# Digraphs and trigraphs that begin a directive or continue a line.
-_OTHER_SPELLINGS = re.compile(r"^[ \t]*(?P<hash>%:|\?\?=)|(?P<backslash>\?\?/)[ \t]*$", re.MULTILINE)
+# What only some readers, or none but compilers, see as a part of a directive or a string: in code without comments.
+_UNREADABLE = {
+    "`%:`": re.compile(rb"^[ \t\0\f\v\r]*%:", re.MULTILINE),
+    "the trigraph `??=`": re.compile(rb"^[ \t\0\f\v\r]*\?\?=", re.MULTILINE),
+    "the trigraph `??/`": re.compile(rb"\?\?/[ \t]*$", re.MULTILINE),
+    "a control character in a directive": re.compile(
+        rb"^[ \t\0]*(?:[\f\v\r][ \t\0\f\v\r]*#|#[^\n]*[\f\v\r])", re.MULTILINE
+    ),
+    "a raw string": re.compile(rb'(?<!\w)(?:u8|[uUL])?R"'),
+}
 _SPLICE = re.compile(r"\\[ \t]*\n")
 _CONTINUED_LINES = re.compile(rf"^(?:.*{_SPLICE.pattern})+.*\n?", re.MULTILINE)
 
@@ -89,12 +97,9 @@ class _Around:
         if not any(comment.line == self.begin and comment.text == marker for comment in self.file.comments):
             yield self._at_marker("the region begins inside a comment", "end the comment above the marker")
             return
-        for odd in _OTHER_SPELLINGS.finditer(self.source.text):
-            line = self.source.text.count("\n", 0, odd.start(odd.lastgroup or 0)) + 1
-            place = Place(self.source, self.source.span(line))
-            yield REGION_CONTEXT.at(
-                place, f"`{odd[odd.lastgroup or 0]}` is not accepted around a region", "write # or a backslash"
-            )
+        for construct, pattern in _UNREADABLE.items():
+            for match in pattern.finditer(self.file.code):
+                yield self._at(match.end() - 1, f"{construct} is not accepted around a region", "write it differently")
         if not self.file.is_between_declarations(self.start):
             yield self._at_marker("the region begins inside of a declaration", "move both markers between declarations")
         yield from self._conditions()

@@ -13,7 +13,7 @@ from flaggen.report.gc_pause import uncollected
 
 
 class Artifact(NamedTuple):
-    """A rendered file. `path` is relative to the declaration."""
+    """A rendered file, or the text of a region. `path` is relative to the declaration."""
 
     target: str
     path: str

@@ -29,7 +29,10 @@ def standalone(declaration: Declaration, texts: Mapping[str, Source]) -> Standal
     alone = with_header(declaration)
     if alone == declaration or "region" not in texts:
         return Standalone(alone, texts)
-    opening, _, closing = faults.texts(alone)["header"].partition(faults.texts(declaration)["region"])
+    header, region = faults.texts(alone)["header"], faults.texts(declaration)["region"]
+    # Only the end of the include guard is below.
+    start = header.rindex("#endif") - len(region)
+    opening, closing = header[:start], header[start + len(region) :]
     others = {target: source for target, source in texts.items() if target != "region"}
     if "source" in others:
         others["source"] = _including(others["source"], declaration.include, alone.include)

@@ -17,6 +17,7 @@ from flaggen.git.attributes import CONFIGURATION
 from flaggen.git.merge_file import MergeFailed
 from flaggen.merge.merge_driver import merge_file
 from flaggen.merge.three_way import ThreeWay
+from flaggen.render.region import markers
 from repositories import home
 from repository import ROOT, need
 from sample import sample, sampled
@@ -179,6 +180,29 @@ def test_what_is_not_as_rendered_is_merged_as_git_does(home: Path) -> None:
     why = "git's history has no declarations that render its three versions"
     assert f"flaggen: merged include/linux/flags.h line by line: {why}\n" in done.stderr
     assert "by hand" in header.read_text() and "zeroed" in header.read_text()
+
+
+def test_a_region_is_merged_as_text_and_rendered_afterwards(home: Path) -> None:
+    begin, end = markers("flags.toml")
+    (home / "hugetlb.h").write_text(f"#include <linux/mm.h>\nint first;\n{begin}\n{end}\nint last;\n")
+    of_region = BASE.replace(f'header = "{OUTPUTS[0]}"', 'region = "hugetlb.h"')
+    assert of_region != BASE
+    repository = Repository(home, ".", of_region)
+    # A path that has once been another output.
+    with (home / ".gitattributes").open("a") as attributes:
+        attributes.write("/hugetlb.h merge=flaggen\n")
+    repository.branches(of_region + ZEROED, of_region + PINNED)
+    assert attempt("merge", "topic").returncode == 1
+    assert git("diff", "--name-only", "--diff-filter=U") == "hugetlb.h"
+    assert main(["render", "-q"]) == 2  # there is a conflict in the region
+    header = home / "hugetlb.h"
+    header.write_text(re.sub(r"^(?:<<<<<<<|=======|>>>>>>>).*\n", "", header.read_text(), flags=re.MULTILINE))
+    assert main(["render", "-q"]) == 0
+    git("add", ".")
+    git("commit", "-qm", "x")
+    assert repository.is_current()
+    assert header.read_text().startswith("#include <linux/mm.h>\nint first;\n")
+    assert header.read_text().endswith("\nint last;\n")
 
 
 def test_what_is_no_declaration_is_a_conflict(home: Path) -> None:

@@ -6,13 +6,19 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
+from compiled import declared
 from flaggen import api
 from flaggen.pipeline import load, on_disk
+from flaggen.prove.prove import prove
+from flaggen.render.render import render
+from flaggen.report.findings import Source
 from flaggen.verify.check_run import CheckRun, Subject, subject_of
 from flaggen.verify.faults import texts
-from flaggen.verify.standalone import with_header
+from flaggen.verify.standalone import standalone, with_header
 from repository import COMMITTED, need
+from strategies import declarations
 
 HOME = COMMITTED["region"].parent
 
@@ -44,6 +50,21 @@ def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
     assert file[finding.place.span.line - 1] == header[line - 1]
     assert finding.place.source.name.endswith("include/linux/hugetlb.h")
     assert check_run.beginning("header").source.line(check_run.beginning("header").span.line) == "/**"
+
+
+@given(declarations())
+def test_any_region_is_proven_and_is_a_part_of_the_header_that_would_be_rendered(text: str) -> None:
+    declaration = declared(text)
+    output = declaration.output._replace(header=None, region="include/linux/hugetlb.h", emulator=None)
+    of_region = declaration._replace(output=output)
+    rendered = {artifact.target: Source(artifact.path, artifact.text) for artifact in render(of_region).artifacts}
+    assert prove(of_region, rendered).findings == ()
+    alone = standalone(of_region, rendered)
+    header = f"{alone.opening}{rendered['region'].text}{alone.closing}"
+    assert header == texts(alone.declaration)["header"]
+    c_files = {target: Source(target, source.text) for target, source in alone.texts.items()}
+    assert prove(alone.declaration, c_files | {"header": Source("header", header)}).findings == ()
+    assert alone.opening.count("#include") > 0 and alone.closing.startswith("#endif")
 
 
 @pytest.mark.parametrize("line", [1, 10_000])
