@@ -117,6 +117,7 @@ class _Matched(NamedTuple):
             elif api in old.api:
                 pairs = tuple(pair for pair in self._all_pairs() if pair.old.accessor.api == api)
                 yield Change("api-removed", "", api, api, NONE, _names(_of_api(self.old, api)), "api", pairs)
+        yield from self._const_test()
         if old.accessors == new.accessors == "word":
             for word in self.new.words:
                 before = next((old for old in self.old.words if old.page_index == word.page_index), word)
@@ -167,6 +168,13 @@ class _Matched(NamedTuple):
         if before != after and all(map(_has_static_accessors, (self.old, self.new))):
             names = _names(accessor for accessor in _of_api(self.new, api) if accessor.visibility == "static")
             yield Change("storage", "", api, before, after, names, f"{of}inline")
+
+    def _const_test(self) -> Iterator[Change]:
+        """The change that test functions take pointers to const, or no longer do."""
+        (was, before), (now, after) = ((side.c.const_test, _tests(side)) for side in (self.old, self.new))
+        if was != now and before and after:
+            kind, *facts = ("const-added", NONE, "const") if now else ("const-removed", "const", NONE)
+            yield Change(kind, "", "", facts[0], facts[1], _names(after), "const_test")
 
     def _moves(self) -> dict[str, tuple[str, str]]:
         """The old and the new place of each flag that moved, by its new name.
@@ -320,6 +328,11 @@ def _accessors(declaration: Declaration, flag: Flag) -> tuple[Accessor, ...]:
 def _of_api(declaration: Declaration, api: Api) -> Iterator[Accessor]:
     accessors = (accessor for word in declaration.words for accessor in declaration.functions(word))
     return (accessor for accessor in accessors if accessor.api == api)
+
+
+def _tests(declaration: Declaration) -> tuple[Accessor, ...]:
+    every = (accessor for word in declaration.words for accessor in declaration.functions(word))
+    return tuple(accessor for accessor in every if accessor.operation.name == "test")
 
 
 def _returns_a_value(declaration: Declaration) -> bool:

@@ -40,6 +40,8 @@ def _facts(declaration: Declaration) -> Iterator[str]:
         yield f"all flags: enum {c.enum}, {f'ends with {c.count}' if c.count else 'without a count'}"
     for api in c.api:
         yield f"all flags: static accessors for struct {api} are {declaration.storage(api)}"
+    if c.const_test:
+        yield "all flags: test functions take pointers to const"
     for word in declaration.words:
         for accessor in declaration.functions(word):
             if accessor.flag is None:

@@ -16,7 +16,7 @@ from flaggen.toml import keys
 from flaggen.toml.eras import ERAS
 
 _BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
-# The type of an accessor's first parameter.
+# The type of an accessor's first parameter, which may be const.
 APIS_BY_TYPE: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
 # pycparser writes !!x as !(!x).
 _DOUBLE_NOT = re.compile(r"!\(!(\w+\([^()]*\))\)")
@@ -28,7 +28,10 @@ ERA_PREFIXES = frozenset(
 
 
 class AccessorFunction(NamedTuple):
-    """An accessor. `bit` is an enumerator, a number, or the argument that is the flag, of the type `enum`."""
+    """An accessor. `bit` is an enumerator, a number, or the argument that is the flag, of the type `enum`.
+
+    `is_const` tells whether its page or folio is const.
+    """
 
     name: str
     api: Api
@@ -39,23 +42,34 @@ class AccessorFunction(NamedTuple):
     returns: str
     storage: str
     enum: str
+    is_const: bool
 
 
 def function_of(fact: Fact) -> AccessorFunction | None:
     """Return the accessor that the fact defines; None if it defines none: see `Body`."""
     if not isinstance(fact, Function) or not isinstance(fact.body, Body) or not fact.parameters:
         return None
-    operation, api = _BY_BITOP.get(fact.body.operation), APIS_BY_TYPE.get(fact.parameters[0])
+    operation, api = _BY_BITOP.get(fact.body.operation), _api_of(fact.parameters[0])
     if operation is None or api is None:
         return None
     enum = fact.parameters[1].removeprefix("enum ") if len(fact.parameters) == 2 else ""
-    return AccessorFunction(fact.name, api, operation, fact.body.bit, *fact.body.word, fact.returns, fact.storage, enum)
+    is_const = _is_const(fact.parameters[0])
+    bit, word, returns, storage = fact.body.bit, fact.body.word, fact.returns, fact.storage
+    return AccessorFunction(fact.name, api, operation, bit, *word, returns, storage, enum, is_const)
+
+
+def _api_of(parameter: str) -> Api | None:
+    return APIS_BY_TYPE.get(parameter.removeprefix("const "))
+
+
+def _is_const(parameter: str) -> bool:
+    return parameter.startswith("const ")
 
 
 def why_no_accessor(function: Function) -> str:
     """Return why a function that is neither an accessor nor a stub is not an accessor."""
     first = next(iter(function.parameters), "")
-    if first not in APIS_BY_TYPE:
+    if _api_of(first) is None:
         wanted = " or ".join(f"`{type_}`" for type_ in APIS_BY_TYPE)
         return f"its parameter is {f'`{first}`' if first else 'missing'}, not {wanted}"
     if isinstance(function.body, Body):
@@ -72,10 +86,11 @@ def declared_function(fact: Fact, bits: Mapping[str, str]) -> AccessorFunction |
     if not isinstance(fact, Prototype) or len(fact.parameters) != 1:
         return None
     parsed = natural(fact.name, bits)
-    if parsed is None or parsed[0] != APIS_BY_TYPE.get(fact.parameters[0]):
+    if parsed is None or parsed[0] != _api_of(fact.parameters[0]):
         return None
     api, operation, bit = parsed
-    return AccessorFunction(fact.name, api, operation, bit, 0, "private", fact.returns, EXTERN, "")
+    is_const = _is_const(fact.parameters[0])
+    return AccessorFunction(fact.name, api, operation, bit, 0, "private", fact.returns, EXTERN, "", is_const)
 
 
 def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[str, str]:

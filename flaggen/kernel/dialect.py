@@ -121,6 +121,8 @@ def _style(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[
         if page != table[key]:
             table[f"page_{key}"] = page
     table["export_namespace"] = namespace_form(tree_flags.exports.values())
+    tests = Counter(function.is_const for function in tree_flags.functions if function.operation.name == "test")
+    table["const_test"] = tests[True] > tests[False]
     if max((flag.bit or 0 for flag in tree_flags.flags), default=0) >= _BITS_OF_32:
         table["bits_per_long"] = 64
     return table

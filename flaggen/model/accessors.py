@@ -16,7 +16,7 @@ class Accessor(NamedTuple):
     """A C function, and the emulator's method of the same name.
 
     `flag` is None if the accessor serves all flags of its word. `bit` is the C expression of the bit: the enumerator or
-    the parameter.
+    the parameter. `is_const` tells whether the page or folio is const.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Accessor(NamedTuple):
     returns: str
     bit: str
     parameters: str
+    is_const: bool = False
 
     @property
     def visibility(self) -> Visibility:
@@ -66,7 +67,8 @@ def accessors_of_flag(c: CStyle, flag: Flag) -> Iterator[Accessor]:
             if operation.name in flag.operations:
                 name = dict(flag.names).get(operation.name) or operation.accessor(api, flag.camel, flag.name)
                 returns = return_type(c, operation, api)
-                yield Accessor(name, api, operation, flag, returns, enumerator(c, flag), f"struct {api} *{api}")
+                head, is_const = parameter(c, operation, api), has_const(c, operation)
+                yield Accessor(name, api, operation, flag, returns, enumerator(c, flag), head, is_const)
 
 
 def replaced_functions(c: CStyle, flag: Flag) -> Iterator[Accessor]:
@@ -87,8 +89,9 @@ def accessors_of_word(c: CStyle, word: Word) -> Iterator[Accessor]:
         for api in _apis(c):
             for operation in operations:
                 name = operation.word_accessor(api, word.page_index)
-                parameters = f"struct {api} *{api}, enum {word.enum} flag"
-                yield Accessor(name, api, operation, None, return_type(c, operation, api), "flag", parameters)
+                parameters = f"{parameter(c, operation, api)}, enum {word.enum} flag"
+                returns, is_const = return_type(c, operation, api), has_const(c, operation)
+                yield Accessor(name, api, operation, None, returns, "flag", parameters, is_const)
 
 
 def calls_of_word(c: CStyle, word: Word, has_private_header: bool) -> Iterator[Call]:
@@ -109,6 +112,16 @@ def return_type(c: CStyle, operation: Operation, api: Api) -> str:
     if not operation.returns_value:
         return "void"
     return c.test_type if api == "folio" else c.page_test_type or c.test_type
+
+
+def has_const(c: CStyle, operation: Operation) -> bool:
+    """Whether the page or folio of accessors of this operation is const."""
+    return c.const_test and operation.name == "test"
+
+
+def parameter(c: CStyle, operation: Operation, api: Api) -> str:
+    """The page or folio of accessors of this operation, as a C parameter."""
+    return f"{'const ' if has_const(c, operation) else ''}struct {api} *{api}"
 
 
 def _apis(c: CStyle) -> Iterator[Api]:

@@ -128,6 +128,21 @@ KINDS = {
             "Accessors that return a value return a different type.",
         ),
         Kind(
+            "const-added",
+            "fine",
+            (),
+            "test functions take pointers to const",
+            "The pages and folios of test functions became const.",
+        ),
+        Kind(
+            "const-removed",
+            "breaking",
+            (_CALLERS,),
+            "test functions take pointers that are not to const",
+            "The pages and folios of test functions are no longer const: callers with a pointer to const get a "
+            "warning, which is an error in many builds.",
+        ),
+        Kind(
             "storage",
             "fine",
             (),

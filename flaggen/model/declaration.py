@@ -44,6 +44,7 @@ class CStyle(NamedTuple):
     style: Literal["macros", "functions"]
     test_type: TestType
     page_test_type: TestType | None
+    const_test: bool
     inline: Inline
     page_inline: Inline | None
     export_namespace: NamespaceForm
@@ -139,18 +140,19 @@ class Word(NamedTuple):
         """The smallest order of a compound page that has this struct page."""
         return self.page_index.bit_length()
 
-    def address(self, api: Api) -> str:
-        """The C expression for the address of the word, where the head `page` or the `folio` is in scope."""
+    def address(self, api: Api, is_const: bool = False) -> str:
+        """The C expression for the address of the word, where the head `page` or the `folio` (const?) is in scope."""
         if self.page_index:
             page = f"page[{self.page_index}]." if api == "page" else f"folio_page(folio, {self.page_index})->"
             return f"&{page}{self.field}"
         # folio->private is a void *.
-        return f"{'(void *)' if api == 'folio' and self.field == 'private' else ''}&{api}->{self.field}"
+        cast = f"({'const ' if is_const else ''}void *)" if api == "folio" and self.field == "private" else ""
+        return f"{cast}&{api}->{self.field}"
 
     def statement(self, accessor: Accessor) -> str:
         """The one C statement of an accessor's body."""
         returns = "return " if accessor.operation.returns_value else ""
-        return f"{returns}{accessor.operation.bitop}({accessor.bit}, {self.address(accessor.api)});"
+        return f"{returns}{accessor.operation.bitop}({accessor.bit}, {self.address(accessor.api, accessor.is_const)});"
 
     def operations(self, *visibilities: Visibility) -> list[Operation]:
         """The operations of the flags with these visibilities, in the order in which accessors are rendered."""
@@ -336,6 +338,10 @@ class Declaration(NamedTuple):
     def returns(self, operation: Operation, api: Api) -> str:
         """The C type that accessors of this operation return."""
         return accessors.return_type(self.c, operation, api)
+
+    def parameter(self, operation: Operation, api: Api) -> str:
+        """The page or folio of accessors of this operation, as a C parameter."""
+        return accessors.parameter(self.c, operation, api)
 
     def storage(self, api: Api) -> Inline:
         """The storage of static accessors. Stubs are always static inline."""

@@ -1,7 +1,8 @@
 """What a function's body does to a flag, read from pycparser's syntax tree.
 
 A local variable may hold a page, the address of a word, or a bit. Its initializer has to be an expression that only
-names such a thing, and therefore has no side effect. A body with any other statement is an OtherBody.
+names such a thing, and therefore has no side effect. What points to const may only be tested, and be kept only in what
+also points to const: the rest violates a constraint (C11 6.5.16.1). A body with any other statement is an OtherBody.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ _PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearP
 _CHECKS = ("VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO", "VM_WARN_ON_ONCE_PAGE", "VM_WARN_ON_ONCE_FOLIO")
 # The kernel's enum pageflags is usually not among the files, so its enumerators are known by their prefix.
 KERNEL_BITS = "PG_"
-# Casts to these do not change an address. The last one is not accepted in a proof.
+# Casts to these do not change an address. Those with volatile are not accepted in a proof.
 _POINTERS = ("void *", "unsigned long *", "volatile unsigned long *")
+_CONST_POINTERS = tuple(f"const {type_}" for type_ in _POINTERS)
+_READS = "test_bit"
 _INTEGERS = ("int", "unsigned int", "long", "unsigned long")
 
 
@@ -28,8 +31,8 @@ class _Scope(NamedTuple):
     """The meaning of the names in a function.
 
     `pages` has the variables of type struct page *, with the page's index relative to the head page; `words` has those
-    that point to a word of a struct page, and `bits` those that hold a bit number. `taken` has the names of all
-    parameters and local variables.
+    that point to a word of a struct page, and `bits` those that hold a bit number. `const` has those that point to
+    const, and `taken` all parameters and local variables.
     """
 
     enumerators: Mapping[str, int]
@@ -37,6 +40,7 @@ class _Scope(NamedTuple):
     pages: Mapping[str, int]
     words: Mapping[str, PageWord]
     bits: Mapping[str, str | Argument]
+    const: frozenset[str]
     taken: frozenset[str]
 
 
@@ -91,14 +95,15 @@ def _parameters(function: Any, enumerators: Mapping[str, int]) -> _Scope:
     types = {getattr(item, "name", None) or "": type_of(getattr(item, "type", item)) for item in parameters}
     return _Scope(
         enumerators,
-        folios=frozenset(name for name, type_ in types.items() if type_ == "struct folio *"),
-        pages={name: 0 for name, type_ in types.items() if type_ == "struct page *"},
+        folios=frozenset(name for name, type_ in types.items() if type_.removeprefix("const ") == "struct folio *"),
+        pages={name: 0 for name, type_ in types.items() if type_.removeprefix("const ") == "struct page *"},
         words={},
         bits={
             name: Argument(number)
             for number, (name, type_) in enumerate(types.items(), 1)
             if type_.startswith("enum ") or type_ in _INTEGERS
         },
+        const=frozenset(name for name, type_ in types.items() if type_.startswith("const ")),
         taken=frozenset(types),
     )
 
@@ -109,15 +114,19 @@ def _with_local(item: Any, scope: _Scope) -> _Scope | None:
         return None
     if not is_plain_name(item.name):
         return None
-    scope = scope._replace(taken=scope.taken | {item.name})
-    match type_of(item.type):
+    type_ = type_of(item.type)
+    is_const = type_.startswith("const ")
+    if _is_const(item.init, scope) and not is_const:
+        return None
+    scope = scope._replace(taken=scope.taken | {item.name}, const=scope.const | ({item.name} if is_const else set()))
+    match type_.removeprefix("const "):
         case "struct page *" if (page := _page(item.init, scope)) is not None:
             return scope._replace(pages={**scope.pages, item.name: page})
         case "void *" | "unsigned long *" if (word := _word(item.init, scope)) is not None:
             return scope._replace(words={**scope.words, item.name: word})
-        case type_ if type_ in _INTEGERS and (bit := _bit(item.init, scope)) is not None:
+        case integer if integer in _INTEGERS and (bit := _bit(item.init, scope)) is not None:
             # An enum's type is unsigned, so that int may change the argument's value.
-            if isinstance(bit, Argument) and type_ == "int":
+            if isinstance(bit, Argument) and integer == "int":
                 return None
             return scope._replace(bits={**scope.bits, item.name: bit})
     return None
@@ -149,11 +158,16 @@ def _operation(call: Any, scope: _Scope) -> _Call | None:
     name, arguments = call.name.name, call.args.exprs
     if name in _PAGE_PRIVATE and len(arguments) == 1:
         page = _page(arguments[0], scope)
-        return None if page is None else _Call(_PAGE_PRIVATE[name], "PG_private", PageWord(page, "flags"))
+        # Up to Linux 5.15, PagePrivate() takes a page that is not const.
+        return (
+            None
+            if page is None or _is_const(arguments[0], scope)
+            else _Call(_PAGE_PRIVATE[name], "PG_private", PageWord(page, "flags"))
+        )
     if len(arguments) != 2:
         return None
     bit, word = _bit(arguments[0], scope), _word(arguments[1], scope)
-    if bit is None or word is None or name in scope.taken:
+    if bit is None or word is None or name in scope.taken or (name != _READS and _is_const(arguments[1], scope)):
         return None
     return _Call(name, bit, word)
 
@@ -170,7 +184,7 @@ def _bit(expr: Any, scope: _Scope) -> str | Argument | None:
 
 def _word(expr: Any, scope: _Scope) -> PageWord | None:
     """The word of a struct page that the expression points to."""
-    while _is(expr, "Cast") and type_of(expr.to_type.type) in _POINTERS:
+    while _is(expr, "Cast") and type_of(expr.to_type.type) in (*_POINTERS, *_CONST_POINTERS):
         expr = expr.expr
     if _is(expr, "ID"):
         return scope.words.get(expr.name)
@@ -184,6 +198,24 @@ def _word(expr: Any, scope: _Scope) -> PageWord | None:
     else:
         page = 0 if _is_folio(reference.name, scope) else _page(reference.name, scope)
     return None if page is None else PageWord(page, reference.field.name)
+
+
+def _is_const(pointer: Any, scope: _Scope) -> bool:
+    """Whether the expression, which names a page or a word, points to const."""
+    match type(pointer).__name__:
+        case "Cast":
+            return type_of(pointer.to_type.type).startswith("const ")
+        case "ID":
+            return pointer.name in scope.const
+        case "UnaryOp":
+            return _is_const(pointer.expr, scope)
+        case "BinaryOp":
+            return _is_const(pointer.left, scope)
+        case "StructRef" | "ArrayRef":
+            return _is_const(pointer.name, scope)
+        case "FuncCall" if pointer.args is not None:
+            return any(_is_const(argument, scope) for argument in pointer.args.exprs)
+    return False
 
 
 def _page(pointer: Any, scope: _Scope) -> int | None:

@@ -143,7 +143,8 @@ def _enum(declaration: Declaration, word: Word, home: str) -> Iterator[Promise]:
 
 def _functions(declaration: Declaration, word: Word, accessor: Accessor, on: Set[str]) -> Iterator[Promise]:
     """The prototype and the definition of an accessor, or its stub."""
-    pointer, flag = f"struct {accessor.api} *", accessor.flag.name if accessor.flag else ""
+    pointer = f"{'const ' if accessor.is_const else ''}struct {accessor.api} *"
+    flag = accessor.flag.name if accessor.flag else ""
     parameters = (pointer,) if accessor.flag else (pointer, f"enum {word.enum}")
     exported = accessor.visibility == "exported"
     home = declaration.header_target if exported else declaration.enum_target

@@ -201,6 +201,12 @@ C = Table(
             choices=_TEST_TYPES,
         ),
         Key(
+            "const_test",
+            "boolean",
+            "Whether the pages and folios of test functions are const, as in page-flags.h.",
+            default=False,
+        ),
+        Key(
             "inline",
             "string",
             "The storage of static accessors. Stubs are always static inline.",

@@ -11,7 +11,7 @@ from flaggen.report.rules import Rule
 from flaggen.toml.keys import Key
 from flaggen.toml.rules import BAD_VALUE, WRONG_TYPE
 
-_TYPES = {"string": str, "integer": int}
+_TYPES = {"string": str, "integer": int, "boolean": bool}
 _TYPE_NAMES = {
     str: "a string",
     int: "an integer",
@@ -107,7 +107,7 @@ def _repetitions(key: Key, items: Iterable[tuple[int, Any]]) -> list[Fault]:
 
 
 def _toml(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
 def _listed(choices: Iterable[Any]) -> str:

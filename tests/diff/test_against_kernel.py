@@ -7,6 +7,7 @@ import pytest
 from compiled import rendered
 from flaggen.diff.against_kernel import compare
 from flaggen.kernel.tree import KernelTree, read_tree
+from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
 from repository import COMMITTED
@@ -17,7 +18,7 @@ def test_what_is_rendered_has_not_drifted(name: str) -> None:
     document, declaration, _ = load(COMMITTED[name].read_bytes(), name, name)
     assert declaration is not None
     texts = rendered(declaration)
-    targets = [target for target in ("header", "private_header", "source") if target in texts]
+    targets = [target for target in PROVEN_TARGETS if target in texts]
     tree = read_tree([Source(texts[target].path, texts[target].text) for target in targets])
     assert isinstance(tree, KernelTree)
     assert [found for found in compare(declaration, document, tree) if found.rule != "undocumented-flag"] == []

@@ -612,9 +612,9 @@ static inline void folio_clear_hugetlb_second(struct folio *folio) { }
 IN_THE_LINE = ("HPAGEFLAG(Second, second)\n", SECOND)
 NOT_A_SINGLE = "which is not a single operation on a known bit of the page"
 REASONS = {
-    "a const parameter": (
-        ("second(struct folio *folio)\n{ return", "second(const struct folio *folio)\n{ return"),
-        "its parameter is `const struct folio *`, not `struct page *` or `struct folio *`",
+    "a volatile parameter": (
+        ("second(struct folio *folio)\n{ return", "second(volatile struct folio *folio)\n{ return"),
+        "its parameter is `volatile struct folio *`, not `struct page *` or `struct folio *`",
     ),
     "a double negation": (
         ("return test_bit(HPG_second", "return !!test_bit(HPG_second"),
@@ -652,6 +652,23 @@ def test_why_a_function_cannot_be_declared(change: tuple[str, str], reason: str)
     (finding,) = [finding for finding in findings if reason in finding.message]
     assert finding.message.endswith(f"cannot be declared: {reason} (CONFIG_HUGETLB_PAGE on)")
     assert finding.help == "rendering would leave it out: keep it by hand, or change the C"
+
+
+def test_const_test_functions() -> None:
+    """The key is what most of them have; the others are reported."""
+    head, body = "folio_test_hugetlb_##flname(struct folio *folio)", "{ void *word = &folio->private; return"
+    const = ((head, head.replace("struct", "const struct")), (body, body.replace("void", "const void")))
+    every = imported(changed(*const))
+    assert "const_test = true" in every.text and every.declaration.c.const_test
+    assert every.findings == ()
+    third = (LINES, f"{LINES}{SECOND.replace('second', 'third')}")
+    some = imported(changed(*const, third, ("HPG_second,", "HPG_second,\n\tHPG_third,")))
+    assert some.declaration.c.const_test
+    assert sorted(finding.message for finding in some.findings if "parameter list" in finding.message) == [
+        "function folio_test_hugetlb_third() of flag 'third': parameter list is `struct folio *`, "
+        f"not `const struct folio *` (CONFIG_HUGETLB_PAGE {state})"
+        for state in ("off", "on")
+    ]
 
 
 def test_the_help_says_how_rendering_would_change_the_c() -> None:

@@ -10,6 +10,9 @@ from flaggen.report.findings import Source
 from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 
+REPOSITORY = (ROOT / "flags.toml").read_bytes()
+CONST_TEST = REPOSITORY.replace(b"[c]\n", b"[c]\nconst_test = true\n", 1)
+
 BODIES = {
     "mainline's": "void *private = &folio->private;\n\n\treturn test_bit(HPG_migratable, private);",
     "of a page": "return test_bit(HPG_migratable, &folio->page.private);",
@@ -84,14 +87,103 @@ def test_what_has_no_effect_does_not_count(body: str) -> None:
     assert _of_another_body(body, "set_bit(HPG_migratable, (void *)&folio->private);") == []
 
 
-def _of_another_body(body: str, old: str = "return test_bit(HPG_migratable, (void *)&folio->private);") -> list[str]:
+def _of_another_body(
+    body: str, old: str = "return test_bit(HPG_migratable, (void *)&folio->private);", text: bytes = REPOSITORY
+) -> list[str]:
     """The proof's findings for the source with another body of a function."""
-    declaration = load((ROOT / "flags.toml").read_bytes(), "flags.toml", "flags.toml").declaration
+    declaration = load(text, "flags.toml", "flags.toml").declaration
     assert declaration is not None
     texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
     assert texts["source"].text.count(old) == 1
     source = Source("source", texts["source"].text.replace(old, body))
     return [finding.message for finding in prove(declaration, texts | {"source": source}).findings]
+
+
+CONST = {
+    "as it is rendered": "return test_bit(HPG_migratable, (const void *)&folio->private);",
+    "mainline's": "const void *private = &folio->private;\n\n\treturn test_bit(HPG_migratable, private);",
+    "with a cast to another type": "return test_bit(HPG_migratable, (const unsigned long *)&folio->private);",
+    "through a page": "const struct page *page = &folio->page;\n\treturn test_bit(HPG_migratable, &page[0].private);",
+    "by folio_page()": "const struct page *page = folio_page(folio, 0);\n"
+    "\treturn test_bit(HPG_migratable, &page->private);",
+}
+NOT_CONST = {
+    "a page of its own": "struct page *page = &folio->page;\n\treturn test_bit(HPG_migratable, &page->private);",
+    "a page by folio_page()": "struct page *page = folio_page(folio, 0);\n"
+    "\treturn test_bit(HPG_migratable, &page->private);",
+    "a word of its own": "void *private = &folio->private;\n\treturn test_bit(HPG_migratable, private);",
+    "a pointer that is const itself": "void *const private = &folio->private;\n"
+    "\treturn test_bit(HPG_migratable, private);",
+    "a word of a word": "const void *one = &folio->private;\n\tvoid *two = one;\n"
+    "\treturn test_bit(HPG_migratable, two);",
+    "a change": "return test_and_set_bit(HPG_migratable, (const void *)&folio->private);",
+}
+
+
+@pytest.mark.parametrize("body", CONST.values(), ids=CONST)
+def test_a_const_folio_may_be_tested(body: str) -> None:
+    old = "return test_bit(HPG_migratable, (const void *)&folio->private);"
+    assert _of_another_body(body, old, CONST_TEST) == []
+
+
+@pytest.mark.parametrize("body", NOT_CONST.values(), ids=NOT_CONST)
+def test_const_is_not_lost(body: str) -> None:
+    """Compilers warn, and kernels are often built with -Werror."""
+    old = "return test_bit(HPG_migratable, (const void *)&folio->private);"
+    (message,) = _of_another_body(body, old, CONST_TEST)
+    assert message.startswith("function folio_test_hugetlb_migratable() of flag 'migratable': body is `")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "set_bit(HPG_migratable, (const void *)&folio->private);",
+        "const void *private = &folio->private;\n\tset_bit(HPG_migratable, private);",
+        "const struct page *page = &folio->page;\n\tset_bit(HPG_migratable, &page->private);",
+    ],
+)
+def test_what_is_const_is_not_changed(body: str) -> None:
+    (message,) = _of_another_body(body, "set_bit(HPG_migratable, (void *)&folio->private);")
+    assert message.startswith("function folio_set_hugetlb_migratable() of flag 'migratable': body is `")
+
+
+@pytest.mark.parametrize(
+    ("is_const", "old", "new", "parameters"),
+    [
+        (True, "(const struct folio *folio)", "(struct folio *folio)", "`struct folio *`, not `const struct folio *`"),
+        (
+            True,
+            "(const struct folio *folio)",
+            "(struct folio *const folio)",
+            "`struct folio * const`, not `const struct folio *`",
+        ),
+        (
+            True,
+            "(const struct folio *folio)",
+            "(const const struct folio *folio)",
+            "`const const struct folio *`, not `const struct folio *`",
+        ),
+        (True, "set_hugetlb_migratable(struct", "set_hugetlb_migratable(const struct", "`const struct folio *`, not"),
+        (
+            False,
+            "test_hugetlb_migratable(struct",
+            "test_hugetlb_migratable(const struct",
+            "`const struct folio *`, not",
+        ),
+    ],
+)
+@pytest.mark.parametrize("target", ["header", "source"])
+def test_const_is_where_it_is_promised(is_const: bool, old: str, new: str, parameters: str, target: str) -> None:
+    declaration = load(CONST_TEST if is_const else REPOSITORY, "flags.toml", "flags.toml").declaration
+    assert declaration is not None
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    if target == "header":
+        old, new = (text.replace("_migratable(", "_##flname(") for text in (old, new))
+    changed = texts[target].text.replace(old, new)
+    assert changed != texts[target].text
+    found = prove(declaration, texts | {target: Source(target, changed)}).findings
+    assert found and all(finding.rule in ("different-fact", "unreadable-c") for finding in found)
+    assert any(f"parameter list is {parameters}" in finding.message for finding in found)
 
 
 @pytest.mark.parametrize(("type_", "is_accepted"), [("unsigned int", True), ("unsigned long", True), ("int", False)])

@@ -51,14 +51,22 @@ SortIncludes: false
 TabWidth: 8
 UseTab: Always
 """
+# An operation that may change its bit: its page or folio is never const.
+CHANGE = r"(return )?\b((?!test_bit)\w*bit\(\S+), "
 # Other forms of the same, by what they are.
 FORMS: dict[str, tuple[str, str]] = {
     "a page by its distance": (r"&page\[(\d)\]\.", r"&(page + \1)->"),
     "a page of a folio": (r"&folio_page\(folio, (\d)\)->", r"&(&folio->page)[\1]."),
     "the first page": (r"&page->private", r"&page[0].private"),
-    "a page of its own": (r"(return )?(\w*bit)\((\S+), &page\b", r"struct page *head = page; \1\2(\3, &head"),
-    "a word of its own": (r"(return )?(\w*bit)\((\S+), (&page\S+)\);", r"unsigned long *word = \4; \1\2(\3, word);"),
-    "a word of a folio": (r"(return )?(\w*bit)\((\S+), ([^;]*&folio\S+)\);", r"void *word = \4; \1\2(\3, word);"),
+    "a page of its own": (rf"{CHANGE}&page\b", r"struct page *head = page; \1\2, &head"),
+    "a const page": (r"return (test_bit\(\S+), &page\b", r"const struct page *head = page; return \1, &head"),
+    "a word of its own": (rf"{CHANGE}(&page\S+)\);", r"unsigned long *word = \3; \1\2, word);"),
+    "a const word": (r"return (test_bit\(\S+), (&page\S+)\);", r"const unsigned long *word = \2; return \1, word);"),
+    "a word of a folio": (rf"{CHANGE}([^;]*&folio\S+)\);", r"void *word = \3; \1\2, word);"),
+    "a const word of a folio": (
+        r"return (test_bit\(\S+), ([^;]*&folio\S+)\);",
+        r"const void *word = \2; return \1, word);",
+    ),
     "a bit of its own": (r"(return )?(\w*bit)\(([\w#]+), ", r"unsigned long bit = \3; \1\2(bit, "),
     "a cast": (r", &page->", r", (unsigned long *)&page->"),
     "a loop that is none": (r"(?<=\t)((?:__)?(?:set|clear)_bit\([^;]*\);)", r"do { \1 } while (0);"),

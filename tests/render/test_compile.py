@@ -72,6 +72,25 @@ def test_compiles_and_links(machine: Machine, declaration: Declaration, on: Set[
     tree.build(on, "-no-pie", main, *callers.values(), *sources[: len(tree.sources)], "-o", tmp_path / "program")
 
 
+CONST_CALLER = """\
+int caller(const struct page *page, const struct folio *folio);
+int caller(const struct page *page, const struct folio *folio)
+{
+	return HPageFreed(page) + folio_test_hugetlb_dynamic(folio);
+}
+"""
+
+
+@pytest.mark.parametrize("style", ["macros", "functions"])
+def test_no_cast_loses_a_const(machine: Machine, style: str, tmp_path: Path) -> None:
+    """And a caller needs nothing but a pointer to const."""
+    tree = Tree(declared(TEXTS["const_test"].replace("[c]\n", f'[c]\nstyle = "{style}"\n')), machine, tmp_path)
+    caller = tree.write("caller.c", f"{include(tree.declaration)}\n{CONST_CALLER}")
+    for on in tree.declaration.configurations:
+        for source in (caller, *tree.sources):
+            tree.build(on, "-Wcast-qual", "-c", source, "-o", tmp_path / "object.o")
+
+
 def calls_all(tree: Tree, on: Set[str], name: str) -> Path:
     """A source that includes the headers twice, and whose function of this name calls every accessor."""
     made = reachable(tree.declaration, on)

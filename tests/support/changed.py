@@ -55,6 +55,7 @@ def _base(random: Random) -> Tables:
     names = [f"{name}_{random.choice(_WORDS)}" if random.random() < 0.3 else name for name in names]
     c = {
         "api": random.choice([["page"], ["folio"], ["page", "folio"]]),
+        "const_test": random.choice([True, False]),
         "test_type": random.choice(["bool", "int"]),
         "inline": random.choice(["static __always_inline", "static inline"]),
         "taken_page_indices": [],
@@ -262,6 +263,12 @@ def _type(kind: str, key: str, values: list[str]) -> Callable[[Tables, Tables, R
     return mutate
 
 
+def _const(old: Tables, new: Tables, is_const: bool) -> list[Said]:
+    old["c"]["const_test"], new["c"]["const_test"] = not is_const, is_const
+    facts = ("none", "const") if is_const else ("const", "none")
+    return [(f"const-{'added' if is_const else 'removed'}", *facts)]
+
+
 def _replaced(old: Tables, new: Tables, random: Random) -> list[Said]:
     name = _any_flag(new, random)
     operation = random.choice(new["flags"][name]["operations"])
@@ -319,6 +326,8 @@ _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "api-added": _api(True),
     "api-removed": _api(False),
     "return-type": _type("return-type", "test_type", ["bool", "int"]),
+    "const-added": lambda old, new, random: _const(old, new, True),
+    "const-removed": lambda old, new, random: _const(old, new, False),
     "storage": _type("storage", "inline", ["static __always_inline", "static inline"]),
     "private-header-added": _private_header(True),
     "private-header-removed": _private_header(False),

@@ -44,6 +44,7 @@ _STYLES: dict[str, tuple[Any, ...]] = {
     "style": ("macros", "macros", "functions"),
     "case": ("lower", "lower", "camel"),
     "test_type": ("bool", "int"),
+    "const_test": (True, True, False),
     "export_namespace": ("string", "token"),
     "page_inline": ("static __always_inline", "static inline"),
     "inline": ("static __always_inline", "static inline"),

@@ -138,6 +138,7 @@ styles = st.fixed_dictionaries(
         "style": st.sampled_from(["macros", "functions"]),
         "case": st.sampled_from(["lower", "camel", "title"]),
         "test_type": st.sampled_from(["bool", "int"]),
+        "const_test": st.booleans(),
         "page_test_type": st.sampled_from(["bool", "int"]),
         "page_inline": st.sampled_from(["static __always_inline", "static inline"]),
         "inline": st.sampled_from(["static __always_inline", "static inline"]),

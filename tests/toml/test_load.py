@@ -46,6 +46,7 @@ def test_defaults() -> None:
             style="macros",
             test_type="bool",
             page_test_type=None,
+            const_test=False,
             inline="static __always_inline",
             page_inline=None,
             export_namespace="string",
@@ -91,6 +92,7 @@ def test_everything_can_be_said() -> None:
         style = "functions"
         test_type = "int"
         page_test_type = "bool"
+        const_test = true
         inline = "static inline"
         page_inline = "static __always_inline"
         export_namespace = "token"
@@ -141,6 +143,7 @@ def test_everything_can_be_said() -> None:
             style="functions",
             test_type="int",
             page_test_type="bool",
+            const_test=True,
             inline="static inline",
             page_inline="static __always_inline",
             export_namespace="token",
