@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections import Counter
@@ -105,25 +104,18 @@ def _summary(results: Sequence[Result[Synced]], all_synced: Sequence[Synced], nu
 
 def _unified(state: OutputFile, opened: Opened, options: RenderOptions) -> str:
     """The unified diff of the file, escaped for a terminal."""
-    from difflib import unified_diff
+    from flaggen.report.file_changes import unified
 
     name = logged(str(opened.output_path(state.artifact.path)))
-    before = _lines((state.before or b"").decode("utf-8", "backslashreplace"))
-    after = _lines(state.after.decode("utf-8", "backslashreplace"))
+    before = (state.before or b"").decode("utf-8", "backslashreplace")
+    after = state.after.decode("utf-8", "backslashreplace")
     is_coloured = output.is_coloured(sys.stdout, options.color)
     colours = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"} if is_coloured else {}
     text = ""
-    for line in unified_diff(before, after, name if state.before is not None else os.devnull, name):
+    for line in unified(before, after, name if state.before is not None else os.devnull, name):
         colour = colours.get(line[0], "")
         content = line.removesuffix("\n")
         shown = printable(content) if sys.stdout.isatty() else content
         shown = shown.replace("##[", "#\ufffd[")
         text += f"{colour}{shown}\x1b[0m\n" if colour else f"{shown}\n"
-        if not line.endswith("\n"):
-            text += "\\ No newline at end of file\n"
     return text
-
-
-def _lines(text: str) -> list[str]:
-    """The lines with their ends; only line feeds end a line, as in diff(1)."""
-    return io.StringIO(text, newline="\n").readlines()

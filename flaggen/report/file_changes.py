@@ -27,7 +27,10 @@ def unified(before: str, after: str, old: str, new: str) -> Iterator[str]:
     from difflib import unified_diff
 
     for line in unified_diff(_lines(before), _lines(after), old, new):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        if line.endswith("\n"):
+            yield line
+        else:
+            yield from (f"{line}\n", "\\ No newline at end of file\n")
 
 
 def git_diff(changes: Sequence[FileChange]) -> str:
