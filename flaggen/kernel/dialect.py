@@ -89,7 +89,10 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict
     wanted = {key: value for key, value in _style(tree_flags, spelt, has_own_names).items() if value is not None}
     used = {flag.page_index for flag in tree_flags.flags}
     candidates = []
-    for era in reversed(ERAS.values()):
+    # A tree without namespaces does not tell 6.12 and 6.13 apart. With 6.12, one that is added later does not compile
+    # on newer kernels; with 6.13, it would have quotes in its name on older ones.
+    eras = [era for era in reversed(ERAS.values()) if era.values or wanted.get("export_namespace") == "string"]
+    for era in eras:
         known = {key.name: key.default for key in keys.C.keys} | era.values
         table = {"max_page_index": max([known["max_page_index"], *used])}
         if tree_flags.field == "private":

@@ -23,7 +23,14 @@ class Era(NamedTuple):
     values: dict[str, Any]
 
 
-_PAGE: dict[str, Any] = {"api": ("page",), "test_type": "int", "inline": "static inline", "max_page_index": 1}
+_TOKEN = {"export_namespace": "token"}
+_PAGE: dict[str, Any] = {
+    "api": ("page",),
+    "test_type": "int",
+    "inline": "static inline",
+    "max_page_index": 1,
+    **_TOKEN,
+}
 
 ERAS = {
     era.name: era
@@ -69,13 +76,21 @@ ERAS = {
                 "page_test_type": "int",
                 "page_inline": "static inline",
                 "max_page_index": 1,
+                **_TOKEN,
             },
         ),
         Era(
             "6.12",
             (6, 11),
-            "v6.11 and later",
-            "Only struct folio. These are the defaults of [c].",
+            "v6.11 and v6.12",
+            "Only struct folio.",
+            _TOKEN,
+        ),
+        Era(
+            "6.13",
+            (6, 13),
+            "v6.13 and later",
+            "The same, and EXPORT_SYMBOL_NS takes the namespace as a string. These are the defaults of [c].",
             {},
         ),
     )

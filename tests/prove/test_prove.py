@@ -24,7 +24,7 @@ from sample import sample, sampled
 # Of the mutants of a declaration, so that they can be tried at once.
 PARTS = 2
 # Whose C is of the same kind as another's, and which fraction of the mutants is tried where each takes eight proofs.
-SAME = ("era_5.12", "era_6.12")
+SAME = ("era_5.12", "era_6.12", "era_6.13")
 FRACTION = {"conditional": 4}
 
 

@@ -154,7 +154,7 @@ ROWS = {
         FOLIOS_OFF,
     ),
     "v6.17": Row(
-        "6.12",
+        "6.13",
         first(7),
         "hugetlb_page_flags",
         f"{HPG} HPG_vmemmap_optimized HPG_raw_hwp_unreliable HPG_cma __NR_HPAGEFLAGS",
@@ -237,7 +237,16 @@ def test_an_era_is_its_values_and_nothing_else(name: str) -> None:
     [
         *(("5.10", "5.10"), ("5.11", "5.10"), ("v5.11", "5.10"), ("5.12", "5.12"), ("5.15", "5.12"), ("5.19", "5.12")),
         *(("6.0", "5.12"), ("6.1", "5.12"), ("v6.1", "5.12"), ("6.2", "6.2"), ("6.10", "6.2"), ("v6.10", "6.2")),
-        *(("6.11", "6.12"), ("6.12", "6.12"), ("6.19", "6.12"), ("7.0", "6.12"), ("7.3", "6.12"), ("10.21", "6.12")),
+        *(
+            ("6.11", "6.12"),
+            ("6.12", "6.12"),
+            ("6.13", "6.13"),
+            ("6.19", "6.13"),
+            ("7.0", "6.13"),
+            ("7.3", "6.13"),
+            *(("6.11", "6.12"), ("6.12", "6.12")),
+            *(("6.13", "6.13"), ("6.19", "6.13"), ("7.0", "6.13"), ("7.3", "6.13"), ("10.21", "6.13")),
+        ),
     ],
 )
 def test_a_release_has_the_newest_dialect_that_is_not_newer(release: str, era: str) -> None:
@@ -281,3 +290,20 @@ def test_an_era_that_cannot_be_read_is_the_only_finding() -> None:
 def test_golden_files_are_the_eras() -> None:
     assert {name.removeprefix("era_") for name in COMMITTED if name.startswith("era_")} == set(ERAS)
     assert (ROOT / "tests" / "golden" / "era_rfc" / "mm" / "hugetlb_page_flags.h").is_file()
+
+
+@pytest.mark.parametrize(
+    ("release", "argument"),
+    [("5.10", "MM"), ("5.15", "MM"), ("6.1", "MM"), ("6.12", "MM"), ("6.13", '"MM"'), ("7.3", '"MM"')],
+)
+def test_a_namespace_is_a_string_since_6_13(release: str, argument: str) -> None:
+    flag: dict[str, object] = {
+        "visibility": "exported",
+        "export_symbol": "EXPORT_SYMBOL_NS(MM)",
+        "operations": ["test"],
+    }
+    if release == "5.10":
+        flag |= {"enumerator": "PG_private", "bit": 13}
+    text = toml({"c": {"era": release}, "output": {"header": HEADER, "source": SOURCE}, "flags.a": flag})
+    (source,) = (artifact.text for artifact in render(declared(text)).artifacts if artifact.target == "source")
+    assert f", {argument});\n" in source
