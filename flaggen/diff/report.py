@@ -122,7 +122,7 @@ def _markdown(diff: DeclarationDiff) -> str:
 
 def _code(text: str) -> str:
     """The text as inline code, which may be in a table."""
-    shown = printable(text).replace("`", "'").replace("|", "\\|")
+    shown = printable(text).replace("##[", "#\ufffd[").replace("`", "'").replace("|", "\\|")
     return f"`{shown}`"
 
 
