@@ -66,6 +66,10 @@ OTHER = "sed s/vmemmap_optimized/pinned/ flags.toml > other.toml; "
 TWO_PAGES = "sed -i '$d' flags.toml; sed -i 's/^\\[c\\]/&\\ntaken_page_indices = []/' flags.toml; "
 TWO_PAGES += "echo 'page_index = 1' >> flags.toml; "
 LOG = "printf 'x\nraw: 00fff0000001000c ffffea0000458008\npage dumped because: x\n' > log.txt; "
+SCENARIO = (
+    "printf 'from flaggen.emulate.memory import Layout\nfrom flaggen.race.scenarios import Scenario\n"
+    "def scenario(case): return Scenario(Layout(1).empty, {})\n' > scenario.py; "
+)
 MERGE = "base.toml flags.toml theirs.toml"
 BROKEN = TWO_SIDES + "echo 'x = 1' >> theirs.toml; "
 FORMATS = ("json", "github", "gitlab", "sarif")
@@ -146,6 +150,12 @@ CASES = {
     ("decode", "--color"): Case("--color always", WRONG, "1"),
     ("decode", "--quiet"): Case("--quiet", "rm flags.toml; ", "1"),
     ("decode", "--verbose"): Case("--verbose", "", "1"),
+    ("race", "--declaration"): Case("--declaration other.toml", "sed s/freed/pinned/ flags.toml > other.toml; "),
+    ("race", "--scenario"): Case("--scenario scenario.py", SCENARIO),
+    ("race", "--case"): Case("--case none", also=("--case head --case bug",)),
+    ("race", "--format"): Case("--format json", also=("--format svg",)),
+    ("race", "--emit"): Case("--emit promela", "", "--case none"),
+    ("race", "--states"): Case("--states 100"),
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),
     ("schema", "--diff"): Case("--diff"),

@@ -23,6 +23,7 @@ COMMANDS = {
     "merge": "merge two versions of a declaration that have a common ancestor",
     "git": "make git show and merge declarations and the files rendered from them",
     "import": "print a declaration of the flags in a kernel's C, or compare the two",
+    "race": "explore what goes wrong when a flag is used while its page is taken apart",
     "rules": "list the rules, or explain one",
     "schema": "print the JSON Schema of the declaration",
     "completion": "print the completion script for a shell",

@@ -1,0 +1,169 @@
+"""flaggen race: explore what goes wrong when a flag is used while its page is taken apart."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
+
+if TYPE_CHECKING:
+    from flaggen.model.declaration import Declaration, Flag
+    from flaggen.race.outcomes import Outcome
+    from flaggen.race.scenarios import Build, Scenario
+
+
+class RaceOptions(NamedTuple):
+    """The options of `flaggen race`."""
+
+    flag: str | None
+    declaration: str | None
+    scenario: str | None
+    case: tuple[str, ...]
+    format: str
+    emit: str | None
+    states: int
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the arguments of `flaggen race`."""
+    command.add_argument(
+        "flag", nargs="?", metavar="FLAG", help="the flag that is tested (default: migratable, or else the first flag)"
+    )
+    command.add_argument(
+        "--declaration",
+        metavar="FILE",
+        help="the declaration of the flag (default: flags.toml in this directory or the nearest parent that has one)",
+    )
+    command.add_argument(
+        "--scenario",
+        metavar="FILE",
+        help="a Python file with the function scenario(case), see docs/race.md (default: memory is taken offline while "
+        "a page is dissolved)",
+    )
+    command.add_argument(
+        "--case", action="append", default=[], metavar="NAME", help="only this guard or protection; repeatable"
+    )
+    command.add_argument(
+        "--format",
+        choices=("text", "json", "svg"),
+        default="text",
+        metavar="FORMAT",
+        help="text (default), json, or svg: a sequence diagram of the shortest bad schedule",
+    )
+    command.add_argument(
+        "--emit",
+        choices=("promela",),
+        metavar="LANGUAGE",
+        help="instead, print the scenario of the one --case as a model for other tools: promela, for spin",
+    )
+    command.add_argument(
+        "--states",
+        type=int,
+        default=1_000_000,
+        metavar="N",
+        help="stop exploring a case after N states (default: 1000000)",
+    )
+    command.set_defaults(run=run, options=RaceOptions)
+
+
+def run(options: RaceOptions) -> int:
+    """Explore every case of the scenario, and print what was found; exit with 1 if a case was not completed."""
+    from flaggen.race.outcomes import outcomes
+    from flaggen.race.scenarios import CASES
+
+    if options.states < 1:
+        raise WrongCall("--states must be positive")
+    unknown = [name for name in options.case if name not in {case.name for case in CASES}]
+    if unknown:
+        raise WrongCall(f"--case {unknown[0]!r} is unknown; choose from {', '.join(case.name for case in CASES)}")
+    cases = [case for case in CASES if not options.case or case.name in options.case]
+    build = _build(options)
+    if options.emit is not None:
+        if len(cases) != 1:
+            raise WrongCall("--emit needs one --case")
+        return _emit(build(cases[0]), options.states)
+    found: list[Outcome] = []
+    for outcome in outcomes(build, cases, options.states):
+        found.append(outcome)
+        if outcome.explored.was_interrupted:
+            break
+    sys.stdout.write(_document(found, options.format))
+    incomplete = [outcome.case.name for outcome in found if outcome.explored.interleavings is None]
+    if incomplete:
+        from flaggen.cli.streams import complain
+
+        complain(f"not all states of {', '.join(incomplete)} were explored; --states sets the limit")
+        return DIFFERENT
+    return FINE
+
+
+def _emit(scenario: Scenario, most_states: int) -> int:
+    """Print the scenario as a Promela model."""
+    from flaggen.race.explore import Explorer
+    from flaggen.race.promela import model
+
+    explorer = Explorer(scenario.values, scenario.actors, most_states)
+    if explorer.explore().interleavings is None:
+        raise Failure("not all states were explored, so that the model would lack some; --states sets the limit")
+    sys.stdout.write(model(explorer))
+    return FINE
+
+
+def _document(found: list[Outcome], name: str) -> str:
+    from flaggen.race import report
+
+    if name == "json":
+        return report.as_json(found)
+    if name == "svg":
+        from flaggen.race.svg import picture
+
+        return picture(found)
+    return report.as_text(found)
+
+
+def _build(options: RaceOptions) -> Build:
+    """The function that makes the scenario of a case."""
+    from flaggen.race.scenario_files import InvalidScenario, read_scenario
+    from flaggen.race.scenarios import offline
+
+    if options.scenario is not None:
+        try:
+            return read_scenario(Path(options.scenario))
+        except InvalidScenario as error:
+            raise Failure(str(error)) from None
+    declaration = _declaration(options)
+    flag = _flag(declaration, options.flag)
+    free = next((other for other in declaration.flags if other.name == "freed"), None)
+    if free is None or free == flag or flag.page_index or free.page_index:
+        raise Failure(
+            "the scenario tests a flag of the head page other than freed, which the declaration must have too; "
+            "write one of your own with --scenario"
+        )
+    return offline(flag.mask, free.mask)
+
+
+def _declaration(options: RaceOptions) -> Declaration:
+    from flaggen.cli.declarations import attempt, find
+    from flaggen.cli.output import Result, print_findings
+
+    (file,) = find([] if options.declaration is None else [options.declaration]).files
+    result = attempt(file, lambda opened: Result(value=opened.loaded.declaration), strict=False)
+    if result.value is None:
+        print_findings(result.findings, "auto")
+        raise Failure(result.complaint or f"{file.path} has errors")
+    return result.value
+
+
+def _flag(declaration: Declaration, name: str | None) -> Flag:
+    by_name = {flag.name: flag for flag in declaration.flags}
+    if name is None:
+        return by_name.get("migratable", declaration.flags[0])
+    if name not in by_name:
+        from flaggen.report.english import did_you_mean
+
+        hint = did_you_mean(name, by_name)
+        raise Failure(f"{declaration.name} has no flag {name!r}; {hint}choose from {', '.join(by_name)}")
+    return by_name[name]

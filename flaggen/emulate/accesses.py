@@ -1,0 +1,150 @@
+"""Single accesses to a memory of struct pages and locks: each is one step that nothing can interrupt.
+
+A program is a generator: it yields accesses, and is sent what each returns. What an accessor or a part of the kernel
+does is written once as such a program; `memory` runs it to its end, and the explorer in `race` interleaves several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from enum import Enum, IntEnum
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
+Program = Generator["Access", Any, T]
+
+
+class Field(IntEnum):
+    """The fields of an emulated struct page.
+
+    IS_HEAD is PG_head, and TAIL_OF is compound_head: 0, or one more than the head's index. IS_HUGETLB is the page type.
+    LIFE is none of the kernel's: it numbers the owner of the struct page, and 0 is the buddy allocator.
+    """
+
+    FLAGS = 0
+    IS_HEAD = 1
+    TAIL_OF = 2
+    IS_HUGETLB = 3
+    PRIVATE = 4
+    REFCOUNT = 5
+    LIFE = 6
+
+
+class Kind(Enum):
+    """What an access does; its value is how a trace says so."""
+
+    READ = "read"
+    WRITE = "write"
+    SET = "set"
+    CLEAR = "clear"
+    TEST_SET = "test and set"
+    TEST_CLEAR = "test and clear"
+    GET_UNLESS_ZERO = "get unless zero"
+    PUT = "put"
+    ALLOCATE = "allocate"
+    ACQUIRE = "acquire"
+    RELEASE = "release"
+    ASSERT_HELD = "assert held"
+    STOP = "stop"
+    EXPECT = "expect"
+
+
+_WRITES = frozenset(Kind) - {Kind.READ, Kind.ASSERT_HELD, Kind.STOP, Kind.EXPECT}
+
+
+class Access(NamedTuple):
+    """An access to a place of the memory.
+
+    `value` is the value written, or the mask of the bits. `life` is the owner of the struct page that the program has
+    in mind: if it is another's by now, the access is stale. `owner` makes the struct page another's in the same step.
+    `text` is what a trace says, and of EXPECT and STOP the consequence.
+    """
+
+    kind: Kind
+    place: int
+    value: int = 0
+    life: int | None = None
+    owner: int | None = None
+    text: str = ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change its place."""
+        return self.kind in _WRITES or self.owner is not None
+
+
+class Seen(NamedTuple):
+    """What a read returns: the value, and the number of the owner of the struct page at that moment."""
+
+    value: int
+    life: int
+
+
+class Page(NamedTuple):
+    """A struct page of the memory, from which accesses are made."""
+
+    number: int
+
+    def place(self, field: Field) -> int:
+        """The place of a field."""
+        return self.number * len(Field) + field
+
+    @property
+    def life_place(self) -> int:
+        """The place of the number of its owner."""
+        return self.place(Field.LIFE)
+
+    def named(self, field: Field) -> str:
+        """The field's name in traces: page[0].private."""
+        return f"page[{self.number}].{field.name.lower()}"
+
+    def read(self, field: Field, life: int | None = None, text: str = "") -> Access:
+        """Read a field; returns Seen."""
+        return Access(Kind.READ, self.place(field), 0, life, None, text or f"read {self.named(field)}")
+
+    def write(
+        self, field: Field, value: int, life: int | None = None, owner: int | None = None, text: str = ""
+    ) -> Access:
+        """Write a field, and make the struct page another owner's in the same step."""
+        return Access(Kind.WRITE, self.place(field), value, life, owner, text or f"{self.named(field)} = {value}")
+
+    def change(self, kind: Kind, field: Field, mask: int, life: int | None = None, text: str = "") -> Access:
+        """Change bits of a field atomically; returns whether they were set."""
+        return Access(
+            kind, self.place(field), mask, life, None, text or f"{kind.value} {mask:#x} in {self.named(field)}"
+        )
+
+    def get_unless_zero(self) -> Access:
+        """Take a reference unless there is none; returns whether it was taken."""
+        return Access(Kind.GET_UNLESS_ZERO, self.place(Field.REFCOUNT), text=f"get page[{self.number}] unless zero")
+
+    def allocate(self, owner: int) -> Access:
+        """Take the struct page from the buddy allocator, with one reference; returns whether it was there."""
+        return Access(Kind.ALLOCATE, self.place(Field.REFCOUNT), owner=owner, text=f"allocate page[{self.number}]")
+
+    def put(self) -> Access:
+        """Drop a reference; returns how many are left."""
+        return Access(Kind.PUT, self.place(Field.REFCOUNT), text=f"put page[{self.number}]")
+
+    def expect(self, life: int, consequence: str) -> Access:
+        """Note the consequence if the struct page is not that owner's any more. Takes no time."""
+        return Access(Kind.EXPECT, self.life_place, life=life, text=consequence)
+
+
+class Lock(NamedTuple):
+    """A lock of the memory, by its place."""
+
+    place: int
+    name: str
+
+    def acquire(self) -> Access:
+        """Wait until it is free, and take it."""
+        return Access(Kind.ACQUIRE, self.place, text=f"lock {self.name}")
+
+    def release(self) -> Access:
+        """Let it go."""
+        return Access(Kind.RELEASE, self.place, text=f"unlock {self.name}")
+
+    def assert_held(self) -> Access:
+        """lockdep_assert_held()."""
+        return Access(Kind.ASSERT_HELD, self.place, text=f"lockdep_assert_held({self.name})")

@@ -1,0 +1,312 @@
+"""Runs programs through every interleaving of their accesses.
+
+States are hashed, so each is visited once. A program's own state is the sequence of what its accesses returned: a tree
+of these sequences is built as they occur, and a step only follows its branches. Programs must be deterministic: they
+may depend on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+from flaggen.emulate.accesses import Access, Kind, Program
+from flaggen.emulate.memory import Values, apply, is_blocked, is_stale, life_place
+
+Actor = Callable[[], Program[Any]]
+MOST_STATES = 1_000_000
+
+
+class NotDeterministic(Exception):
+    """A program made another access, though all of its accesses so far returned the same."""
+
+
+class Point:
+    """A point of a program: the access that comes next, or None and the result if it has ended.
+
+    `following` has the number of the point after each value that the access may return.
+    """
+
+    __slots__ = ("access", "actor", "before", "following", "result", "returned")
+
+    def __init__(self, actor: Actor, before: Point | None, returned: Any) -> None:
+        self.actor, self.before, self.returned = actor, before, returned
+        self.following: dict[Any, int] = {}
+        self.access: Access | None = None
+        self.result: Any = None
+        self._replay()
+
+    def _replay(self) -> None:
+        """Run the program from its start to this point."""
+        points = [self]
+        while (before := points[-1].before) is not None:
+            points.append(before)
+        program = self.actor()
+        try:
+            access = next(program)
+            for before, point in pairwise(reversed(points)):
+                if access != before.access:
+                    raise NotDeterministic(self.actor)
+                access = program.send(point.returned)
+            self.access = access
+        except StopIteration as end:
+            self.result = end.value
+
+
+EventKind = Literal["stale read", "stale write", "consequence", "stop", "lock not held", "deadlock"]
+
+
+class Event(NamedTuple):
+    """Something bad that a step does, and the access or the consequence in words."""
+
+    kind: EventKind
+    text: str
+
+
+class Step(NamedTuple):
+    """One access of one actor in a schedule, what it returned, and what was bad about it."""
+
+    actor: str
+    access: Access
+    returned: Any
+    event: Event | None
+
+
+class Explored(NamedTuple):
+    """The result of an exploration.
+
+    `states` is the number of states, `interleavings` that of complete ones, and `classes` that of interleavings which
+    differ in more than the order of independent accesses; both are None if the exploration was stopped at the limit, or
+    by the user (`was_interrupted`). `counts` has the number of interleavings with each event, `kinds` that with any
+    event of a kind, and `schedules` the shortest sequence of steps that ends in each event.
+    """
+
+    states: int
+    interleavings: int | None
+    classes: int | None
+    counts: Mapping[Event, int]
+    kinds: Mapping[EventKind, int]
+    schedules: Mapping[Event, tuple[Step, ...]]
+    was_interrupted: bool = False
+
+
+DEADLOCK = Event("deadlock", "every actor waits for another")
+_FATAL = frozenset({"stop"})
+TAKE_NO_TIME = frozenset({Kind.EXPECT, Kind.STOP, Kind.ASSERT_HELD})
+# After a kernel has stopped, no actor goes on.
+_STOPPED = -1
+
+
+class _Edge(NamedTuple):
+    """A step from a state: the actor, the state after it, what was bad about it, and the places that it touches."""
+
+    actor: int
+    after: int
+    events: tuple[Event, ...]
+    reads: int
+    writes: int
+
+
+class _Graph(NamedTuple):
+    """The states in the order of their distance, each with its edges; where each was reached from, and each event."""
+
+    states: list[tuple[Values, tuple[int, ...]]]
+    edges: list[tuple[_Edge, ...]]
+    reached_by: list[tuple[int, int]]
+    found: dict[Event, tuple[int, int]]
+    deadlocks: set[int]
+    stopped_by: Literal["limit", "user"] | None = None
+
+
+class Explorer:
+    """Explores the interleavings of some actors from an initial memory."""
+
+    def __init__(self, values: Values, actors: Mapping[str, Actor], most_states: int = MOST_STATES) -> None:
+        self._names = [*actors]
+        self.values = values
+        self._most_states = most_states
+        self._points: list[Point] = []
+        self._starts = tuple(self._new_point(actor, None, None) for actor in actors.values())
+
+    @property
+    def starts(self) -> dict[str, int]:
+        """The number of the first point of each actor."""
+        return dict(zip(self._names, self._starts, strict=True))
+
+    def point(self, number: int) -> Point:
+        """A point that the exploration has come to."""
+        return self._points[number]
+
+    def _new_point(self, actor: Actor, before: Point | None, returned: Any) -> int:
+        self._points.append(Point(actor, before, returned))
+        return len(self._points) - 1
+
+    def _after(self, point: Point, returned: Any) -> int:
+        number = point.following.get(returned)
+        if number is None:
+            number = point.following[returned] = self._new_point(point.actor, point, returned)
+        return number
+
+    def explore(self) -> Explored:
+        """Visit every state."""
+        graph = self._graph()
+        schedules = {event: self._schedule(graph, *at) for event, at in graph.found.items()}
+        states = len(graph.states)
+        if graph.stopped_by:
+            return Explored(states, None, None, {}, {}, schedules, graph.stopped_by == "user")
+        return Explored(states, *_interleavings(graph), schedules)
+
+    def _graph(self) -> _Graph:
+        """The states, level by level: each step is one access, so the states of a level are equally far."""
+        start = (self.values, self._starts)
+        numbers = {start: 0}
+        graph = _Graph([start], [], [(-1, -1)], {}, set())
+        try:
+            for number, (values, points) in enumerate(graph.states):
+                if len(graph.states) > self._most_states:
+                    return graph._replace(stopped_by="limit")
+                own = []
+                for actor, point in enumerate(points):
+                    if point == _STOPPED or (step := self._step(values, points, actor)) is None:
+                        continue
+                    after, events, reads, writes = step
+                    child = numbers.setdefault(after, len(graph.states))
+                    if child == len(graph.states):
+                        graph.states.append(after)
+                        graph.reached_by.append((number, actor))
+                    own.append(_Edge(actor, child, events, reads, writes))
+                    for event in events:
+                        graph.found.setdefault(event, (number, actor))
+                if not own and any(point != _STOPPED and self._points[point].access for point in points):
+                    graph.found.setdefault(DEADLOCK, (number, -1))
+                    graph.deadlocks.add(number)
+                graph.edges.append(tuple(own))
+        except KeyboardInterrupt:
+            return graph._replace(stopped_by="user")
+        return graph
+
+    def _step(
+        self, values: Values, points: tuple[int, ...], actor: int
+    ) -> tuple[tuple[Values, tuple[int, ...]], tuple[Event, ...], int, int] | None:
+        """The state after the next access of the actor, and after what takes no time behind it."""
+        point = self._points[points[actor]]
+        access = point.access
+        if access is None or is_blocked(access, values):
+            return None
+        events: list[Event] = []
+        reads = writes = 0
+        while True:
+            if access.writes:
+                writes |= 1 << access.place
+            reads |= 1 << access.place
+            if access.life is not None or access.owner is not None:
+                owner_at = 1 << life_place(access.place)
+                reads |= owner_at
+                writes |= owner_at if access.owner is not None else 0
+            event = event_of(access, values, actor + 1)
+            if event is not None:
+                events.append(event)
+                if event.kind in _FATAL:
+                    return (values, (_STOPPED,) * len(points)), tuple(events), reads, writes
+            values, returned = apply(access, values, actor + 1)
+            number = self._after(point, returned)
+            point = self._points[number]
+            access = point.access
+            if access is None or access.kind not in TAKE_NO_TIME:
+                break
+        return (values, (*points[:actor], number, *points[actor + 1 :])), tuple(events), reads, writes
+
+    def _schedule(self, graph: _Graph, number: int, last: int) -> tuple[Step, ...]:
+        """The steps from the start to a state, and the step of one more actor."""
+        moves = [(number, last)] if last >= 0 else []
+        while number:
+            number, actor = graph.reached_by[number]
+            moves.append((number, actor))
+        steps: list[Step] = []
+        for at, actor in reversed(moves):
+            steps += self._steps(*graph.states[at], actor)
+        return tuple(steps)
+
+    def _steps(self, values: Values, points: tuple[int, ...], actor: int) -> list[Step]:
+        """The accesses of one step."""
+        point = self._points[points[actor]]
+        steps: list[Step] = []
+        while point.access is not None and (not steps or point.access.kind in TAKE_NO_TIME):
+            event = event_of(point.access, values, actor + 1)
+            values, returned = apply(point.access, values, actor + 1)
+            steps.append(Step(self._names[actor], point.access, returned, event))
+            if event is not None and event.kind in _FATAL:
+                break
+            point = self._points[self._after(point, returned)]
+        return steps
+
+
+def event_of(access: Access, values: Values, holder: int) -> Event | None:
+    """What is bad about an access in this state, if anything."""
+    if access.kind is Kind.STOP:
+        return Event("stop", access.text)
+    if access.kind is Kind.ASSERT_HELD:
+        return None if values[access.place] == holder else Event("lock not held", access.text)
+    if not is_stale(access, values):
+        return None
+    if access.kind is Kind.EXPECT:
+        return Event("consequence", access.text)
+    return Event("stale write" if access.writes else "stale read", access.text)
+
+
+def _interleavings(graph: _Graph) -> tuple[int, int, dict[Event, int], dict[EventKind, int]]:
+    """The number of complete interleavings, that of their classes, and those with each event and each kind of it."""
+    totals = [0] * len(graph.states)
+    for number in range(len(graph.states) - 1, -1, -1):
+        totals[number] = sum(totals[edge.after] for edge in graph.edges[number]) or 1
+    counts = {event: _with_any(graph, totals, frozenset({event})) for event in graph.found}
+    kinds: dict[EventKind, int] = {}
+    for kind in {event.kind for event in graph.found}:
+        events = frozenset(event for event in graph.found if event.kind == kind)
+        kinds[kind] = counts[next(iter(events))] if len(events) == 1 else _with_any(graph, totals, events)
+    return totals[0], _classes(graph), counts, kinds
+
+
+def _with_any(graph: _Graph, totals: list[int], events: frozenset[Event]) -> int:
+    """The number of complete interleavings in which one of the events happens."""
+    counts = [0] * len(graph.states)
+    for number in range(len(graph.states) - 1, -1, -1):
+        edges = graph.edges[number]
+        if not edges and DEADLOCK in events and number in graph.deadlocks:
+            counts[number] = 1
+        else:
+            counts[number] = sum(
+                counts[edge.after] if events.isdisjoint(edge.events) else totals[edge.after] for edge in edges
+            )
+    return counts[0]
+
+
+def _classes(graph: _Graph) -> int:
+    """The number of interleavings that differ in more than the order of independent steps, by sleep sets.
+
+    An actor sleeps where its next step has been taken before independent ones of others (Godefroid, LNCS 1032).
+    """
+    ways = {(0, 0): 1}
+    complete = 0
+    by_distance = [(0, 0)]
+    for state, sleeping in by_distance:
+        number = ways[state, sleeping]
+        edges = graph.edges[state]
+        complete += number if not edges else 0
+        asleep = [edge for edge in edges if sleeping >> edge.actor & 1]
+        for edge in edges:
+            if sleeping >> edge.actor & 1:
+                continue
+            still = sum(1 << other.actor for other in asleep if _independent(edge, other))
+            key = (edge.after, still)
+            if key not in ways:
+                ways[key] = 0
+                by_distance.append(key)
+            ways[key] += number
+            asleep.append(edge)
+    return complete
+
+
+def _independent(one: _Edge, two: _Edge) -> bool:
+    return not (one.writes & two.reads or two.writes & one.reads)

@@ -1,0 +1,73 @@
+"""Explores a scenario in each case, and counts what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from flaggen.race.explore import MOST_STATES, Event, EventKind, Explored, Explorer, Step
+from flaggen.race.scenarios import CASES, Build, Case, Scenario
+
+
+class Outcome(NamedTuple):
+    """What the exploration of a case found; `control` is that of the same case with the guards' results ignored."""
+
+    case: Case
+    explored: Explored
+    control: Explored | None = None
+
+    @property
+    def averted(self) -> int | None:
+        """How many more interleavings would have a stale access if the guards had no effect; None if unknown."""
+        if self.control is None or self.control.interleavings is None or self.explored.interleavings is None:
+            return None
+        return _stale(self.control) - _stale(self.explored)
+
+    def interleavings_with(self, kind: EventKind) -> int | None:
+        """The number of interleavings with an event of this kind; None if the exploration was not completed."""
+        if self.explored.interleavings is None:
+            return None
+        return self.explored.kinds.get(kind, 0)
+
+    def consequences(self) -> dict[str, int]:
+        """What the callers do wrong, and in how many interleavings."""
+        return {event.text: count for event, count in self.explored.counts.items() if event.kind == "consequence"}
+
+    def shortest(self, kind: EventKind) -> tuple[Event, tuple[Step, ...]] | None:
+        """The shortest schedule that ends in an event of this kind; None if there is none."""
+        schedules = [(event, steps) for event, steps in self.explored.schedules.items() if event.kind == kind]
+        return min(schedules, key=lambda schedule: len(schedule[1]), default=None)
+
+
+def outcomes(build: Build, cases: Iterable[Case] = CASES, most_states: int = MOST_STATES) -> Iterator[Outcome]:
+    """Explore the scenario in each case."""
+    for case in cases:
+        control = None if case.control is None else _explored(build(case.control), most_states)
+        yield Outcome(case, _explored(build(case), most_states), control)
+
+
+def _explored(scenario: Scenario, most_states: int) -> Explored:
+    return Explorer(scenario.values, scenario.actors, most_states).explore()
+
+
+def _stale(explored: Explored) -> int:
+    return explored.kinds.get("stale read", 0) + explored.kinds.get("stale write", 0)
+
+
+def shortest_bad(found: Sequence[Outcome]) -> tuple[Case, Event, tuple[Step, ...]] | None:
+    """The schedule to show: the shortest to a consequence, else to a stale access, in the first case that has one."""
+    for kind in _WORST_FIRST:
+        for outcome in found:
+            if (schedule := outcome.shortest(kind)) is not None:
+                return (outcome.case, *schedule)
+    return None
+
+
+_WORST_FIRST: tuple[EventKind, ...] = (
+    "consequence",
+    "stale write",
+    "stale read",
+    "stop",
+    "lock not held",
+    "deadlock",
+)

@@ -1,0 +1,150 @@
+"""Writes a scenario as a Promela model, so that spin can explore it independently.
+
+Each actor becomes an automaton: a label for each point of its program, an atomic step for each access, a branch for
+each value that the access returned in our exploration. Any other value is an assertion that fails: then the two
+disagree. A step that is bad prints its kind, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flaggen.emulate.accesses import Access, Kind, Seen
+from flaggen.emulate.memory import BUDDY, FREE, life_place
+from flaggen.race.explore import TAKE_NO_TIME, Explorer, Point
+
+# In the order of EventKind, the number that a model has for each kind.
+KINDS = ("stale read", "stale write", "consequence", "stop", "lock not held")
+
+
+def model(explorer: Explorer) -> str:
+    """The model of an explored scenario."""
+    values = ", ".join(map(str, explorer.values))
+    kinds = ", ".join(f'"{kind}"' for kind in KINDS)
+    parts = [
+        "/* Each kind of bad step is printed when it is first taken. */",
+        f"c_decl {{\n\tstatic const char *const kinds[] = {{{kinds}}};\n\tstatic int seen[{len(KINDS)}];\n}}",
+        f"int m[{len(explorer.values)}] = {{{values}}};",
+        "bool stopped = false;",
+    ]
+    for number, (name, start) in enumerate(explorer.starts.items()):
+        parts.append("\n".join(_actor(explorer, name, start, holder=number + 1)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _actor(explorer: Explorer, name: str, start: int, holder: int) -> Iterator[str]:
+    yield f"active proctype {_identifier(name)}()"
+    yield "{"
+    pending, written = [start], {start}
+    while pending:
+        number = pending.pop(0)
+        point = explorer.point(number)
+        yield f"p{number}:"
+        if point.access is None:
+            yield "\tgoto done;"
+            continue
+        yield f"\tatomic {{ /* {_comment(point.access.text)} */"
+        targets: list[int] = []
+        yield from _step(explorer, point, holder, "\t\t", targets)
+        yield "\t}"
+        fresh = [target for target in targets if target not in written]
+        written.update(fresh)
+        pending += dict.fromkeys(fresh)
+    yield "done:"
+    yield "\tskip;"
+    yield "}"
+
+
+def _step(explorer: Explorer, point: Point, holder: int, indent: str, targets: list[int]) -> Iterator[str]:
+    """The branches of an access, and what takes no time behind each."""
+    access = point.access
+    assert access is not None
+    yield f"{indent}if"
+    if access.kind not in TAKE_NO_TIME:
+        yield f"{indent}:: stopped -> goto done"
+    is_running = "" if access.kind in TAKE_NO_TIME else "!stopped && "
+    for returned, number in point.following.items():
+        yield f"{indent}:: {is_running}{_condition(access, returned, holder)} ->"
+        yield from _effects(access, returned, holder, f"{indent}\t")
+        following = explorer.point(number)
+        if following.access is not None and following.access.kind in TAKE_NO_TIME:
+            yield from _step(explorer, following, holder, f"{indent}\t", targets)
+        else:
+            targets.append(number)
+            yield f"{indent}\tgoto p{number}"
+    if access.kind is Kind.STOP:
+        yield f"{indent}:: true ->"
+        yield f"{indent}\t{_note('stop')}"
+        yield f"{indent}\tstopped = true;"
+        yield f"{indent}\tgoto done"
+    elif access.kind is not Kind.ACQUIRE:
+        yield f"{indent}:: else -> assert(false) /* another value than in our exploration */"
+    yield f"{indent}fi"
+
+
+def _condition(access: Access, returned: Any, holder: int) -> str:
+    """When the access returns this."""
+    old = f"m[{access.place}]"
+    match access.kind:
+        case Kind.READ:
+            assert isinstance(returned, Seen)
+            return f"{old} == {returned.value} && m[{life_place(access.place)}] == {returned.life}"
+        case Kind.TEST_SET | Kind.TEST_CLEAR:
+            return f"({old} & {access.value}) {'!=' if returned else '=='} 0"
+        case Kind.GET_UNLESS_ZERO:
+            return f"{old} {'>' if returned else '<='} 0"
+        case Kind.ALLOCATE:
+            is_free = f"({old} == 0 && m[{life_place(access.place)}] == {BUDDY})"
+            return is_free if returned else f"!{is_free}"
+        case Kind.PUT:
+            return f"{old} == {returned + 1}"
+        case Kind.ASSERT_HELD:
+            return f"{old} {'==' if returned else '!='} {holder}"
+        case Kind.ACQUIRE:
+            return f"{old} == {FREE}"
+    return "true"
+
+
+def _effects(access: Access, returned: Any, holder: int, indent: str) -> Iterator[str]:
+    """What the access is bad for, and what it changes."""
+    if access.life is not None:
+        kind = "consequence" if access.kind is Kind.EXPECT else "stale write" if access.writes else "stale read"
+        yield f"{indent}if"
+        yield f"{indent}:: m[{life_place(access.place)}] != {access.life} -> {_note(kind)}"
+        yield f"{indent}:: else"
+        yield f"{indent}fi;"
+    if access.kind is Kind.ASSERT_HELD and not returned:
+        yield f"{indent}{_note('lock not held')}"
+    place = f"m[{access.place}]"
+    change = {
+        Kind.WRITE: f"{place} = {access.value};",
+        Kind.SET: f"{place} = {place} | {access.value};",
+        Kind.TEST_SET: f"{place} = {place} | {access.value};",
+        Kind.CLEAR: f"{place} = {place} & ~{access.value};",
+        Kind.TEST_CLEAR: f"{place} = {place} & ~{access.value};",
+        Kind.PUT: f"{place} = {place} - 1;",
+        Kind.ACQUIRE: f"{place} = {holder};",
+        Kind.RELEASE: f"{place} = {FREE};",
+    }
+    if returned is True and access.kind is Kind.GET_UNLESS_ZERO:
+        yield f"{indent}{place} = {place} + 1;"
+    elif returned is True and access.kind is Kind.ALLOCATE:
+        yield f"{indent}{place} = 1;"
+    elif access.kind in change:
+        yield f"{indent}{change[access.kind]}"
+    if access.owner is not None and returned is not False:
+        yield f"{indent}m[{life_place(access.place)}] = {access.owner};"
+
+
+def _note(kind: str) -> str:
+    number = KINDS.index(kind)
+    return f'c_code {{ if (!seen[{number}]) {{ seen[{number}] = 1; printf("bad: %s\\n", kinds[{number}]); }} }};'
+
+
+def _identifier(name: str) -> str:
+    return "".join(character if character.isalnum() else "_" for character in name)
+
+
+def _comment(text: str) -> str:
+    return text.replace("*/", "* /")

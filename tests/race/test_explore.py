@@ -1,0 +1,190 @@
+"""The exploration against a naive one, which enumerates interleavings one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flaggen.emulate.accesses import Access, Field, Kind, Program
+from flaggen.emulate.memory import Layout, Values, apply, is_blocked
+from flaggen.race.explore import DEADLOCK, Actor, Event, Explorer, NotDeterministic, event_of
+
+LAYOUT = Layout(2, ("hugetlb_lock", "other_lock"))
+PAGE, OTHER = LAYOUT.page(0), LAYOUT.page(1)
+LOCK, OTHER_LOCK = LAYOUT.lock(), LAYOUT.lock("other_lock")
+
+ACCESSES = (
+    PAGE.read(Field.PRIVATE),
+    PAGE.read(Field.PRIVATE, life=0),
+    PAGE.write(Field.PRIVATE, 1),
+    PAGE.write(Field.IS_HEAD, 1, owner=1),
+    PAGE.change(Kind.TEST_SET, Field.PRIVATE, 2, life=0),
+    OTHER.read(Field.PRIVATE),
+    OTHER.write(Field.PRIVATE, 3),
+    PAGE.expect(0, "wrong"),
+)
+
+
+def straight(accesses: list[Access]) -> Actor:
+    """A program that makes these accesses, and one more if any of them returned something true."""
+
+    def program() -> Program[None]:
+        returned = []
+        for access in accesses:
+            returned.append((yield access))
+        if any(getattr(each, "value", each) for each in returned):
+            yield OTHER.write(Field.FLAGS, 1)
+
+    return program
+
+
+def interleavings(values: Values, actors: dict[str, Actor]) -> Iterator[tuple[list[tuple[int, Access]], set[Event]]]:
+    """Every interleaving, one by one: its steps, and what was bad. Steps that take no time follow the one before."""
+    pending: list[list[int]] = [[]]
+    while pending:
+        schedule = pending.pop()
+        programs = [actor() for actor in actors.values()]
+        following: list[Access | None] = [next(program, None) for program in programs]
+        now, events, steps = values, set(), []
+        for actor in schedule:
+            while True:
+                access = following[actor]
+                assert access is not None
+                event = event_of(access, now, actor + 1)
+                events |= {event} if event else set()
+                now, returned = apply(access, now, actor + 1)
+                steps.append((actor, access))
+                try:
+                    following[actor] = programs[actor].send(returned)
+                except StopIteration:
+                    following[actor] = None
+                successor = following[actor]
+                if successor is None or successor.kind is not Kind.EXPECT:
+                    break
+        able = [at for at, access in enumerate(following) if access is not None and not is_blocked(access, now)]
+        if not able:
+            yield steps, events | ({DEADLOCK} if any(following) else set())
+        pending += [[*schedule, actor] for actor in able]
+
+
+def classes(found: list[list[tuple[int, Access]]]) -> int:
+    """The number of classes of interleavings, each known by the order of its dependent steps."""
+
+    def places(access: Access) -> set[int]:
+        own = {access.place}
+        return own | (
+            {access.place - access.place % len(Field) + Field.LIFE}
+            if access.life is not None or access.owner is not None
+            else set()
+        )
+
+    def key(steps: list[tuple[int, Access]]) -> frozenset[Any]:
+        numbers: dict[int, count[int]] = {}
+        named = [(actor, next(numbers.setdefault(actor, count())), access) for actor, access in steps]
+        return frozenset(
+            ((one[0], one[1]), (two[0], two[1]))
+            for at, one in enumerate(named)
+            for two in named[at + 1 :]
+            if one[0] != two[0] and places(one[2]) & places(two[2]) and (one[2].writes or two[2].writes)
+        )
+
+    return len({key(steps) for steps in found})
+
+
+PROGRAMS = st.lists(
+    st.lists(st.sampled_from(ACCESSES[:7]), min_size=1, max_size=3).map(straight), min_size=1, max_size=3
+)
+
+
+@given(PROGRAMS)
+@settings(max_examples=60)
+def test_as_a_naive_exploration(programs: list[Actor]) -> None:
+    actors = {f"a{number}": program for number, program in enumerate(programs)}
+    found = list(interleavings(LAYOUT.empty, actors))
+    explored = Explorer(LAYOUT.empty, actors).explore()
+    assert explored.interleavings == len(found)
+    assert explored.counts == {
+        event: sum(event in events for _, events in found)
+        for event in {event for _, events in found for event in events}
+    }
+    assert explored.classes == classes([steps for steps, _ in found])
+    for event, schedule in explored.schedules.items():
+        lengths = [
+            next(at for at in range(1, len(steps) + 1) if event in _events(steps[:at]))
+            for steps, events in found
+            if event in events
+        ]
+        assert len(schedule) == min(lengths)
+
+
+def _events(steps: list[tuple[int, Access]]) -> set[Event]:
+    now, events = LAYOUT.empty, set()
+    for actor, access in steps:
+        event = event_of(access, now, actor + 1)
+        events |= {event} if event else set()
+        now, _ = apply(access, now, actor + 1)
+    return events
+
+
+def locker(*accesses: Access) -> Actor:
+    def program() -> Program[None]:
+        for access in accesses:
+            _ = yield access
+
+    return program
+
+
+def test_locks_exclude_and_deadlock() -> None:
+    one = locker(LOCK.acquire(), PAGE.write(Field.PRIVATE, 1), PAGE.write(Field.PRIVATE, 0), LOCK.release())
+    assert Explorer(LAYOUT.empty, {"a": one, "b": one}).explore().interleavings == 2
+    ab = locker(LOCK.acquire(), OTHER_LOCK.acquire(), OTHER_LOCK.release(), LOCK.release())
+    ba = locker(OTHER_LOCK.acquire(), LOCK.acquire(), LOCK.release(), OTHER_LOCK.release())
+    explored = Explorer(LAYOUT.empty, {"a": ab, "b": ba}).explore()
+    assert explored.kinds["deadlock"] == 2
+    assert [step.access.text for step in explored.schedules[DEADLOCK]] == ["lock hugetlb_lock", "lock other_lock"]
+
+
+def test_a_lock_that_is_not_held() -> None:
+    held = locker(LOCK.acquire(), LOCK.assert_held(), LOCK.release())
+    assert Explorer(LAYOUT.empty, {"a": held, "b": held}).explore().kinds == {}
+    explored = Explorer(LAYOUT.empty, {"a": held, "b": locker(LOCK.assert_held())}).explore()
+    assert explored.kinds == {"lock not held": explored.interleavings}
+
+
+def test_a_program_that_depends_on_something_else_is_refused() -> None:
+    flip = iter([PAGE.read(Field.PRIVATE), *[OTHER.read(Field.PRIVATE)] * 99])
+
+    def program() -> Program[None]:
+        yield next(flip)
+        yield PAGE.read(Field.FLAGS)
+
+    with pytest.raises(NotDeterministic):
+        Explorer(LAYOUT.empty, {"a": program}).explore()
+
+
+def test_the_limit() -> None:
+    many = locker(*[PAGE.read(Field.PRIVATE)] * 9)
+    explored = Explorer(LAYOUT.empty, {"a": many, "b": many}, most_states=20).explore()
+    assert (explored.interleavings, explored.classes, explored.was_interrupted) == (None, None, False)
+    assert explored.states <= 22
+
+
+def test_an_interruption_keeps_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = locker(PAGE.read(Field.PRIVATE, life=1), *[PAGE.read(Field.PRIVATE)] * 9)
+    explorer = Explorer(LAYOUT.empty, {"a": reader, "b": reader})
+    steps, original = iter(range(9)), explorer._step
+
+    def step(*arguments: Any) -> Any:
+        if next(steps, None) is None:
+            raise KeyboardInterrupt
+        return original(*arguments)
+
+    monkeypatch.setattr(explorer, "_step", step)
+    explored = explorer.explore()
+    assert (explored.was_interrupted, explored.interleavings) == (True, None)
+    assert [event.kind for event in explored.schedules] == ["stale read"]

@@ -1,0 +1,103 @@
+"""What the exploration finds out about guards and protections, and what changes when one of them is taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flaggen.emulate.accesses import Field, Kind, Page, Program
+from flaggen.race import scenarios
+from flaggen.race.explore import Explorer
+from flaggen.race.outcomes import Outcome, outcomes, shortest_bad
+from flaggen.race.scenarios import CASES, Case, Pool, Scenario, offline
+
+MIGRATABLE, FREED = 2, 8
+FOUND = {outcome.case.name: outcome for outcome in outcomes(offline(MIGRATABLE, FREED))}
+
+
+def kinds(scenario: Scenario) -> set[str]:
+    return {*Explorer(scenario.values, scenario.actors).explore().kinds}
+
+
+def test_the_head_check_lowers_the_number_of_stale_reads_but_not_to_zero() -> None:
+    head = FOUND["head"]
+    assert head.explored.kinds["stale read"] > 0
+    assert head.averted is not None and head.averted > 0
+
+
+def test_the_vm_bug_on_stops_a_kernel_whose_scanner_does_nothing_wrong() -> None:
+    assert FOUND["bug"].explored.kinds["stop"] > 0
+    assert all(outcome.explored.kinds.get("stop", 0) == 0 for name, outcome in FOUND.items() if name != "bug")
+
+
+@pytest.mark.parametrize("name", ["reference", "hugetlb_lock"])
+def test_a_reference_or_the_lock_leaves_nothing_stale(name: str) -> None:
+    assert FOUND[name].explored.kinds == {}
+
+
+def test_the_second_check_under_the_lock_makes_the_wrong_answer_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
+    consequences = FOUND["none"].consequences()
+    assert [*consequences] == ["takes another's page for a movable hugetlb page"]
+    isolation = scenarios.isolation
+    monkeypatch.setattr(scenarios, "isolation", lambda pool: isolation(pool, asks_again=False))
+    (outcome,) = outcomes(offline(MIGRATABLE, FREED), [CASES[0]])
+    assert "isolates and migrates another's page" in outcome.consequences()
+
+
+def _without(kinds: set[Kind], program: Program[Any]) -> Program[Any]:
+    """The program without its accesses of these kinds; each is taken to have succeeded."""
+    returned: Any = None
+    try:
+        access = next(program)
+        while True:
+            returned = True if access.kind in kinds else (yield access)
+            access = program.send(returned)
+    except StopIteration as end:
+        return end.value
+
+
+@pytest.mark.parametrize(
+    ("name", "taken_away"),
+    [("hugetlb_lock", {Kind.ACQUIRE, Kind.RELEASE}), ("reference", {Kind.GET_UNLESS_ZERO, Kind.PUT})],
+)
+def test_without_the_lock_or_the_reference_the_verdict_changes(name: str, taken_away: set[Kind]) -> None:
+    case = FOUND[name].case
+    scenario = offline(MIGRATABLE, FREED)(case)
+    scanner = scenario.actors["scanner"]
+    actors = {**scenario.actors, "scanner": lambda: _without(taken_away, scanner())}
+    assert kinds(scenario) == set()
+    assert "stale read" in kinds(Scenario(scenario.values, actors))
+
+
+def test_without_the_recheck_after_the_reference_the_verdict_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def referenced(pool: Pool, huge: Any) -> Program[Any]:
+        return huge if (yield huge.head.get_unless_zero()) else None
+
+    monkeypatch.setattr(scenarios, "_referenced", referenced)
+    (outcome,) = outcomes(offline(MIGRATABLE, FREED), [Case(protection="reference")])
+    assert "stale read" in outcome.explored.kinds
+
+
+def test_the_shown_schedule_is_the_shortest_to_a_consequence() -> None:
+    shown = shortest_bad([*FOUND.values()])
+    assert shown is not None
+    case, event, steps = shown
+    assert (case.name, event.kind) == ("none", "consequence")
+    assert steps[-1].event == event
+    assert [step.event.kind for step in steps if step.event] == ["stale read", "consequence"]
+
+
+def test_other_flags_and_words() -> None:
+    """The answers do not depend on the flag that is asked for."""
+    other = {outcome.case.name: {*outcome.explored.kinds} for outcome in outcomes(offline(4, FREED))}
+    assert other == {name: {*outcome.explored.kinds} for name, outcome in FOUND.items()}
+
+
+def test_what_it_counts_is_the_same_each_time() -> None:
+    again: list[Outcome] = [*outcomes(offline(MIGRATABLE, FREED))]
+    assert again == [*FOUND.values()]
+
+
+def test_places_are_apart() -> None:
+    assert len({Page(number).place(field) for number in range(3) for field in Field}) == 3 * len(Field)

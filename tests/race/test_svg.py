@@ -1,0 +1,27 @@
+"""The picture of a schedule."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from flaggen.race.outcomes import outcomes, shortest_bad
+from flaggen.race.scenarios import CASES, offline
+from flaggen.race.svg import picture
+
+
+def texts(found: str) -> list[str]:
+    return [str(node.text) for node in ElementTree.fromstring(found).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_a_line_for_each_step() -> None:
+    found = [*outcomes(offline(2, 8), CASES[:1])]
+    shown = shortest_bad(found)
+    assert shown is not None
+    drawn = texts(picture(found))
+    assert drawn[:3] == ["scanner", "dissolver", "stranger"]
+    assert len(drawn) == 3 + len(shown[2])
+    assert drawn[-1].startswith("scanner: takes")
+
+
+def test_nothing_bad() -> None:
+    assert texts(picture([*outcomes(offline(2, 8), CASES[-1:])])) == ["no bad schedule"]
