@@ -58,7 +58,7 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     command.add_argument(
         "--declaration",
-        metavar="TOML",
+        metavar="FILE",
         help="with --patch, use this declaration instead of the one that would be printed, for example after making "
         "flags exported in it. If the file is in the tree, the patch has it there",
     )
