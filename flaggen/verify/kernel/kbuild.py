@@ -12,6 +12,7 @@ from flaggen.verify import faults
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.kernels import Kernel, buildable
 from flaggen.verify.kernel.modules import Modules, configuration, defines
+from flaggen.verify.kernel.symvers import wrong_exports
 
 _COMPLAINT = re.compile(r"^.*: (?:warning|error): .*$", re.MULTILINE)
 _FAILED_ASSERTION = re.compile(r"static.assert\w* failed")
@@ -92,6 +93,10 @@ def _read_for(check_run: CheckRun, kernel: Kernel, reader: _Reader) -> None:
         check_run.holds(f"{kernel}: a module of the files, W=1 {reader.name}", complaint)
     if complaints:
         return
+    if "source" in sound:
+        symvers = (modules.directory / "Module.symvers").read_text(encoding="utf-8", errors="replace")
+        for difference in [*wrong_exports(check_run.declaration, modules.on, symvers)] or [""]:
+            check_run.holds(f"{kernel}: what other modules can link", difference)
     check_run.progress(f"{kernel}: seeded faults")
     seeded = sound | {"header": f"{sound['header']}\n{reader.fault}\n"}
     complaints = _complaints(Modules(check_run, kernel, "fault"), own, seeded, arguments)
