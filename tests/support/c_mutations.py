@@ -25,6 +25,9 @@ _WORD = re.compile(r"(?<=, )(?:\(void \*\))?&[^;\n]*?private|(?<=, )(?:\(void \*
 _INDEX = re.compile(r"(?<=\[)\d(?=\]\.)")
 _VALUE = re.compile(r"(?<=return )\w*bit\([^;\n]*\)(?=;)|(?<=return )(?:false|0)(?=;)")
 _PARAMETER = re.compile(r"(struct \w+) \*(\w+)(?=[,)])")
+_CONST = re.compile(
+    r"\bconst (?=struct|void)|(?<=[(\t])(?=struct (?:page|folio) \*)|(?<=\()(?=void \*\)&)|(?<= \*)(?=\w+[,)])"
+)
 _ENUMERATOR = re.compile(r"^\t(\w+)( = \d+)?,$", re.MULTILINE)
 _OPERATION = re.compile(r"\b\w*_bit(?=\()")
 
@@ -197,6 +200,10 @@ class Mutator:
         choose = self.random.choice
         table = choose((tricks.PAYLOADS, tricks.PAYLOADS, ("#define {good} {bad}",), tricks.EXTERNALS))
         return self._filled(choose(table))
+
+    def _do_const(self, texts: dict[str, str]) -> None:
+        """One more const, or one less: of a parameter, of what it points to, or of a cast."""
+        self._replace(texts, _CONST, lambda match: "" if match[0] else "const ")
 
     # Lines and directives.
 
