@@ -15,6 +15,7 @@ from repository import COMMITTED, missing, need
 
 pytestmark = pytest.mark.kernel
 HEADER = "include/linux/hugetlb_page_flags.h"
+SET = "{ set_bit(HPG_##flname, (void *)&folio->private); }"
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +42,10 @@ def test_what_is_rendered_is_proven(name: str, tmp_path: Path, capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("old", "new", "finds"),
     [
-        ("\tset_bit(HPG_##flname, &page->private);", "\tpage->private = 1UL << HPG_##flname;", "leaves its word as it"),
-        ("\tset_bit(HPG_##flname, &page->private);", "\tset_bit(HPG_##flname, &page->flags);", "touches nothing but"),
-        ("\treturn test_bit(HPG_##flname, &page->private);", "\treturn page->private;", "returns what it should"),
-        ("\tHPG_freed,", "\tHPG_freed = 8,", "HPageFreed() for freed"),
+        (SET, "{ folio->private = (void *)(1UL << HPG_##flname); }", "leaves its word as it"),
+        (SET, "{ set_bit(HPG_##flname, &folio->flags); }", "touches nothing but"),
+        ("return test_bit(HPG_##flname, (void *)&folio->private);", "return folio->private;", "returns what it should"),
+        ("\tHPG_freed,", "\tHPG_freed = 8,", "hugetlb_freed() for freed"),
     ],
 )
 def test_what_is_wrong_is_refuted(
