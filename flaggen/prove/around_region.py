@@ -57,6 +57,10 @@ _UNREADABLE = {
     ),
     "a raw string": re.compile(rb'(?<!\w)(?:u8|[uUL])?R"'),
 }
+# Compilers read a quote that nothing on its line closes up to the end of the line, and so begin no comment there.
+_LONE_QUOTE = re.compile(
+    rb"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?P<quote>["'])(?=[^\n]*/\*)""", re.DOTALL
+)
 _SPLICE = re.compile(r"\\[ \t]*\n")
 _CONTINUED_LINES = re.compile(rf"^(?:.*{_SPLICE.pattern})+.*\n?", re.MULTILINE)
 
@@ -97,15 +101,27 @@ class _Around:
         if not any(comment.line == self.begin and comment.text == marker for comment in self.file.comments):
             yield self._at_marker("the region begins inside a comment", "end the comment above the marker")
             return
-        for construct, pattern in _UNREADABLE.items():
-            for match in pattern.finditer(self.file.code):
-                yield self._at(match.end() - 1, f"{construct} is not accepted around a region", "write it differently")
+        yield from self._unreadable()
         if not self.file.is_between_declarations(self.start):
             yield self._at_marker("the region begins inside of a declaration", "move both markers between declarations")
         yield from self._conditions()
         yield from self._macros()
         yield from self._names()
         yield from self._includes()
+
+    def _unreadable(self) -> Iterator[Finding]:
+        """Yield what could hide a directive or a comment."""
+        found = [
+            (match.end() - 1, construct)
+            for construct, pattern in _UNREADABLE.items()
+            for match in pattern.finditer(self.file.code)
+        ]
+        for offset, construct in found:
+            yield self._at(offset, f"{construct} is not accepted around a region", "write it differently")
+        for match in _LONE_QUOTE.finditer(self.file.data):
+            if match["quote"]:
+                message = "a quote that is not closed is not accepted in front of a comment"
+                yield self._at(match.start(), message, "close it, or move the comment to another line")
 
     def _conditions(self) -> Iterator[Finding]:
         for group in self._open_conditionals():

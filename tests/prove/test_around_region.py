@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from collections.abc import Callable
+from random import Random
+
 import pytest
 
 from compiled import declared, rendered
 from flaggen.prove.around_region import findings_around
 from flaggen.render.region import find_region, markers
 from flaggen.report.findings import Severity
+from repository import need
+from sample import cases, sampled
 from strategies import toml
 
 DECLARATION = declared(
@@ -85,6 +92,7 @@ def test_text_that_changes_nothing(above: str, below: str, line_end: str) -> Non
         ("/**/%:define inline\n", "", 2, "`%:` is not accepted around a region"),
         ("\f#define inline\n", "", 2, "a control character in a directive is not accepted around a region"),
         ("#define\finline\n", "", 2, "a control character in a directive is not accepted around a region"),
+        ("#error don't /*\n/* */\n", "", 2, "a quote that is not closed is not accepted in front of a comment"),
         ('char *a = R"(\n', ')";\n', 2, "a raw string is not accepted around a region"),
         ("#define inline\n", "", 2, "#define inline changes what the region says"),
         ("#define TESTHPAGEFLAG(a, b)\n", "", 2, "#define TESTHPAGEFLAG changes what the region says"),
@@ -135,3 +143,41 @@ def test_a_region_with_prototypes_alone_needs_types_alone() -> None:
     region = find_region(f"#include <linux/list.h>\n{BEGIN}\n{END}\n".encode(), "a.h", "../../flags.toml")
     findings = findings_around(declaration, region.around, region.line, region.text)
     assert [finding.help for finding in findings] == ["add above the region: #include <linux/mm_types.h>"]
+
+
+NAMES = "set_bit private folio inline bool HPAGEFLAG HPG_cma folio_test_hugetlb_cma CONFIG_HUGETLB_PAGE other".split()
+# Lines that change the meaning of what follows, or hide others, to some readers of C.
+LINES = [
+    *(f"{start}{name} x" for start in ("#define ", "%:define ", "\f#define ", "/* x */ #define ") for name in NAMES),
+    *("#if 0", "#endif", "#else", "#elif 1", "#ifdef CONFIG_HUGETLB_PAGE", "#ifndef Y", "#define Y", "#define Q \\"),
+    *("/*", "*/", "//", "// a \\", "/\\\n* */ int q;", "/\\\n/ x \\", "\\", "??/", '"/*"', "'/*'", "#error don't /*"),
+    *('"', "'", "char c = '\"';", 'char *s = R"(', ')";', "#define S(x) #x /*", "#define E '\"'", "\v"),
+    *("struct z {", "};", "}", "int f(void) {", "static", "NAME(x)", "int a;", "__extension__", "# \\\ndefine bool x"),
+]
+
+
+def preprocessed(text: str, *options: str) -> str:
+    """The tokens that gcc makes of C without its includes."""
+    bare = re.sub(r"^#include.*", "", text, flags=re.MULTILINE)
+    command = ["gcc", "-std=gnu11", "-E", "-P", "-w", *options, "-x", "c", "-"]
+    printed = subprocess.run(command, input=bare.encode(), capture_output=True).stdout.decode()
+    return " ".join(re.findall(r'\w+|"(?:\\.|[^"\\\n])*"|\S', printed))
+
+
+@sampled
+def test_whatever_is_accepted_around_a_region_leaves_it_as_it_is(say: Callable[[str], None]) -> None:
+    need("gcc")
+    region = rendered(DECLARATION)["region"].text
+    states = ((), ("-DCONFIG_HUGETLB_PAGE=1",))
+    alone = {options: preprocessed(region, *options) for options in states}
+    random = Random(0)
+    accepted, number = 0, cases(5_000, 200)
+    for _ in range(number):
+        above, below = (random.choices(LINES, k=random.randint(0, 2)) for _ in range(2))
+        text = "\n".join([INCLUDE, *above, f"{BEGIN}\n{region}{END}", *below, ""])
+        around = find_region(text.encode(), "hugetlb.h", "../../flags.toml")
+        if findings_around(DECLARATION, around.around, around.line, around.text) == ():
+            accepted += 1
+            assert all(alone[options] in preprocessed(text, *options) for options in states), (above, below)
+    say(f"{number} files with a region, {accepted} accepted: gcc reads the region in each as it reads it alone")
+    assert accepted > number / 20
