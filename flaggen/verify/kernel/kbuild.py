@@ -93,7 +93,7 @@ def _read_for(check_run: CheckRun, kernel: Kernel, reader: _Reader) -> None:
         check_run.holds(f"{kernel}: a module of the files, W=1 {reader.name}", complaint)
     if complaints:
         return
-    if "source" in sound:
+    if "source" in sound and check_run.declaration.has_exports:
         symvers = (modules.directory / "Module.symvers").read_text(encoding="utf-8", errors="replace")
         for difference in [*wrong_exports(check_run.declaration, modules.on, symvers)] or [""]:
             check_run.holds(f"{kernel}: what other modules can link", difference)
