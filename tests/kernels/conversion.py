@@ -19,6 +19,8 @@ from flaggen.report.findings import Finding, Source
 # Assertions of DEBUG_VM have the text of what they assert in the object.
 WITHOUT_TEXTS = tuple(name for name in ENABLED if name != "DEBUG_VM")
 
+GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false")
+
 
 class Tree(NamedTuple):
     """A copy of links to a tree, and a directory for its objects. To change a file, replace it."""
@@ -38,12 +40,11 @@ class Tree(NamedTuple):
 
     def commit(self, *paths: str) -> None:
         """Have git track these files, and no others."""
-        git = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false")
-        kernels.run(*git, "init", "-q", cwd=self.root)
+        kernels.run(*GIT, "init", "-q", cwd=self.root)
         # The headers of hunks name functions, not labels.
         (self.root / ".git/info/attributes").write_text("*.c diff=cpp\n", "utf-8")
-        kernels.run(*git, "add", "-f", *paths, cwd=self.root)
-        kernels.run(*git, "commit", "-qm", "Before", cwd=self.root)
+        kernels.run(*GIT, "add", "-f", *paths, cwd=self.root)
+        kernels.run(*GIT, "commit", "-qm", "Before", cwd=self.root)
 
     def configure(self, on: Sequence[str] = ENABLED, off: Sequence[str] = ()) -> None:
         self.out.mkdir(exist_ok=True)
@@ -53,7 +54,9 @@ class Tree(NamedTuple):
         self._run_make(f"KCONFIG_ALLCONFIG={wanted}", "allnoconfig")
 
     def build(self, *objects: str) -> dict[str, bytes]:
-        """The objects."""
+        """The objects, each compiled anew."""
+        for name in objects:
+            (self.out / name).unlink(missing_ok=True)
         self._run_make(*objects)
         return {name: (self.out / name).read_bytes() for name in objects}
 

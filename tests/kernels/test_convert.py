@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import kernels
-from conversion import WITHOUT_TEXTS, Tree, imported, linked
-from drop_in import dropped_in
+from conversion import GIT, WITHOUT_TEXTS, Tree, imported, linked
+from drop_in import HEADER, MAKEFILE
 from flaggen.cli.main import main
 from repository import missing, need
 
@@ -48,6 +48,7 @@ doc = "Migration may pick the page."
 synchronization = "Examined and modified under hugetlb_lock."
 replaces = { test = "page_huge_active", set = "set_page_huge_active", clear = "clear_page_huge_active" }
 """
+OLD_NAMES = r"HPG_migratable|(Set|Clear)?HPageMigratable|folio_(test|set|clear)_hugetlb_migratable"
 OF_HUGETLB = ("mm/hugetlb.o", "mm/memory_hotplug.o", "fs/hugetlbfs/inode.o")
 OF_6_1 = (*OF_HUGETLB, "mm/hugetlb_vmemmap.o", "mm/memory-failure.o")
 
@@ -71,14 +72,6 @@ def calls(patch: str) -> list[tuple[str, str, str]]:
         r"^@@ [^\n]* @@ [^\n]*?(\w+)\([^\n]*\n-\s*([^\n]*)\n\+\s*([^\n]*)\n(?![-+])", patch, re.MULTILINE
     )
     return [(function, old, new) for function, old, new in hunks]
-
-
-def adopted(text: str) -> str:
-    """The text of hugetlb.h with an #include in place of its section on flags and the comment above it."""
-    dropped = dropped_in(text)
-    end = dropped.index("#include <linux/hugetlb_page_flags.h>")
-    start = dropped.rindex("/*", 0, end)
-    return dropped[:start] + "\n" * dropped[start:end].count("\n") + dropped[end:]
 
 
 def identical(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
@@ -135,21 +128,23 @@ def test_a_page_that_becomes_a_folio_by_a_cast_is_the_same_code(tree: Tree, say:
 
 
 @pytest.mark.parametrize("tree", ["6.12"], indirect=True)
-def test_a_flag_is_renamed_with_one_line_and_one_command(tree: Tree, say: Callable[[str], None]) -> None:
-    tree.replace("flags.toml", imported(tree))
-    header = Path("include/linux/hugetlb.h").read_text("utf-8")
-    assert main(["render", "flags.toml"]) == 0
-    tree.replace("include/linux/hugetlb.h", adopted(header))
-    old_names = r"HPG_migratable|(Set|Clear)?HPageMigratable|folio_(test|set|clear)_hugetlb_migratable"
-    sources = kernels.run("grep", "-rlwE", "--include=*.c", old_names, "fs", "mm").split()
+def test_a_flag_is_renamed_with_one_line_and_one_command(
+    tree: Tree, say: Callable[[str], None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = kernels.run("grep", "-rlwE", "--include=*.c", OLD_NAMES, "fs", "mm").split()
     objects = tuple(name.removesuffix("c") + "o" for name in sources)
     assert "mm/hugetlb.o" in objects
-    tree.commit("flags.toml", "include/linux/hugetlb_page_flags.h", *sources)
+    tree.commit(HEADER, MAKEFILE, *sources)
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "A")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "a@example.org")
+    capsys.readouterr()
+    assert main(["import", HEADER, "--patch"]) == 0
+    kernels.run(*GIT, "am", "-q", input=capsys.readouterr().out)
     tree.configure()
     before = tree.build(*objects)
-    tree.edit("flags.toml", "[flags.migratable]", "[flags.active]")
-    assert main(["convert", "--tree", ".", "--apply"]) == 0
+    tree.edit("mm/flags.toml", "[flags.migratable]", "[flags.active]")
+    assert main(["convert", "HEAD:mm/flags.toml", "--tree", ".", "--apply"]) == 0
     with pytest.raises(kernels.Failure, match="exit status 1"):
-        kernels.run("grep", "-rwE", old_names, "fs", "mm", "include", "flags.toml")
+        kernels.run("grep", "-rwE", OLD_NAMES, "fs", "mm", "include")
     assert identical(before, tree.build(*objects)) == [*objects]
     say(f"6.12: {len(objects)} objects are identical after a flag was renamed")
