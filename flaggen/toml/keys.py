@@ -24,10 +24,11 @@ from flaggen.toml.rules import FLAG_NAME as FLAG_NAME_RULE
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 # Text that would end or nest a C comment, act on a terminal or reorder the displayed text (C0 and C1 controls, line
 # and paragraph separators, bidirectional controls: CVE-2021-42574), or continue a line: texts are wrapped, so every
-# word can end up at the end of a line. ??/ is the trigraph of a backslash (C11 5.2.1.1).
+# word can end up at the end of a line. ??/ is the trigraph of a backslash (C11 5.2.1.1). U+FFFD is what bytes that are
+# not UTF-8 are read as, which the proof refuses.
 NOT_IN_A_COMMENT = (
     r"\*/|/\*"
-    r"|[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    r"|[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]"
     r"|(?:\\|\?\?/)(?=\s|$)"
 )
 

@@ -117,4 +117,6 @@ def _listed(choices: Iterable[Any]) -> str:
 def _sign(part: str) -> str:
     if part in ("\\", "??/"):
         return f"{part} at the end of a word (which could continue a line)"
+    if part == "\N{REPLACEMENT CHARACTER}":
+        return "U+FFFD, which stands for bytes that are not UTF-8"
     return part if part.isprintable() else f"the control character U+{ord(part):04X}"

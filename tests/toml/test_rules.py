@@ -162,6 +162,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.a.doc = 'a right-to-left ⟦\u202e⟧ override'",
         "flags.a.doc = 'an isolate ⟦\u2066⟧ and more'",
         "flags.a.doc = 'a line ⟦\u2028⟧ separator'",
+        "flags.a.doc = 'a ⟦\ufffd⟧ character'",
         "flags.a.doc = 'C1 ⟦\x9b⟧ control'",
         "flags.a.doc = 'zero width ⟦\ufeff⟧ no-break space'",
         "flags.a.doc = '⟦/*⟧'\nflags.a.synchronization = '⟦*/⟧'\nflags.b.doc = '⟦*/⟧ and */'",
