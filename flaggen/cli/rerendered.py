@@ -13,20 +13,25 @@ from flaggen.cli.exit_codes import DIFFERENT, Failure
 from flaggen.cli.output import Result
 from flaggen.pipeline import Built
 from flaggen.render.files import FileFault, OutputFile
+from flaggen.render.region import RegionFault
 from flaggen.report.findings import Severity, count
 
 
 class Rerendered(NamedTuple):
-    """A declaration, what is rendered from it, and the files of the tree that are out of date."""
+    """A declaration, what is rendered from it, and the files of the tree that are out of date.
+
+    `files` are rendered as a whole. `regions` are files with a region, whose other parts may call accessors.
+    """
 
     path: Path
     built: Built
-    states: tuple[OutputFile, ...]
+    files: tuple[OutputFile, ...]
+    regions: tuple[OutputFile, ...]
 
     def write(self) -> None:
-        """Write these files: all or none. Raises FileFault."""
-        if self.states:
-            pipeline.sync(self.built, self.path, write=True, only=[state.artifact.target for state in self.states])
+        """Write the files, but not the regions: all or none. Raises FileFault."""
+        if self.files:
+            pipeline.sync(self.built, self.path, write=True, only=[state.artifact.target for state in self.files])
 
 
 def rerendered(path: Path, tree: Path, color: str) -> Rerendered | None:
@@ -53,5 +58,9 @@ def _build(opened: Opened) -> Result[Rerendered]:
         states = pipeline.sync(built, opened.file.path)
     except FileFault as fault:
         raise Failure(str(fault)) from None
-    stale = tuple(state for state in states if state.state == "updated")
-    return Result(value=Rerendered(opened.file.path, built, stale))
+    except RegionFault as fault:
+        return Result(DIFFERENT, fault.findings)
+    stale = [state for state in states if state.state == "updated"]
+    files = tuple(state for state in stale if state.region is None)
+    regions = tuple(state for state in stale if state.region is not None)
+    return Result(value=Rerendered(opened.file.path, built, files, regions))

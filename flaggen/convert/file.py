@@ -50,11 +50,14 @@ class ConvertedFile(NamedTuple):
     left: tuple[Finding, ...]
 
 
-def convert_file(plan: Plan, tree: Path, path: str) -> ConvertedFile:
-    """Convert a file of a tree. Raises SpatchFailed."""
+def convert_file(plan: Plan, tree: Path, path: str, rendered: bytes | None = None) -> ConvertedFile:
+    """Convert a file of a tree. Raises SpatchFailed.
+
+    `rendered` is its content after a region of it was rendered again; what is left is reported for that.
+    """
     before = (tree / path).read_bytes()
     name = str(tree / path)
-    text = c_text(name, before)
+    text = c_text(name, before if rendered is None else rendered)
     if not path.endswith((".c", ".h")):
         return _unchanged(plan, path, before, text, NOT_C)
     if marked_declaration(text.source.text) is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 
 from flaggen.convert.file import ConvertedFile, Plan, convert_file
 from flaggen.convert.uses import name_pattern
@@ -61,10 +62,15 @@ def _content(path: str) -> bytes:
     return data if len(data) <= _LIMIT else b""
 
 
-def convert_files(plan: Plan, tree: Path, paths: Sequence[str], jobs: int) -> Iterator[ConvertedFile]:
-    """Convert the files, `jobs` at the same time; yield each in order. Raises SpatchFailed."""
+def convert_files(
+    plan: Plan, tree: Path, paths: Sequence[str], jobs: int, rendered: Mapping[str, bytes] = MappingProxyType({})
+) -> Iterator[ConvertedFile]:
+    """Convert the files, `jobs` at the same time; yield each in order. Raises SpatchFailed.
+
+    `rendered` has the content of those of which a region was rendered again.
+    """
     executor = ThreadPoolExecutor(jobs)
     try:
-        yield from executor.map(lambda path: convert_file(plan, tree, path), paths)
+        yield from executor.map(lambda path: convert_file(plan, tree, path, rendered.get(path)), paths)
     finally:
         executor.shutdown(cancel_futures=True)

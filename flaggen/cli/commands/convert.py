@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flaggen.convert.file import ConvertedFile
     from flaggen.convert.replacements import Compared, Replacements
     from flaggen.convert.semantic_patch import FolioForm
+    from flaggen.render.files import OutputFile
 
 
 class ConvertOptions(NamedTuple):
@@ -133,12 +134,14 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
         raise Failure(f"{tree} is not a directory")
     rendered = [each for path in declarations if (each := rerendered(path, tree, options.color)) is not None]
     without = {os.path.realpath(path) for path in declarations}
-    without |= {str(state.file) for each in rendered for state in each.states}
+    without |= {str(state.file) for each in rendered for state in each.files}
+    regions = {_below(tree, state): state.after for each in rendered for state in each.regions}
     plan = Plan(wanted, options.page_to_folio, program)
     try:
-        paths = files_with_names(tree, wanted.names, without)
+        paths = sorted({*files_with_names(tree, wanted.names, without), *regions})
         progress = output.tracked(paths, is_quiet=False, color=options.color, noun="file")
-        files = [file for _, file in zip(progress, convert_files(plan, tree, paths, options.jobs), strict=True)]
+        converted = convert_files(plan, tree, paths, options.jobs, regions)
+        files = [file for _, file in zip(progress, converted, strict=True)]
     except (SpatchFailed, TreeError) as error:
         raise Failure(f"{error}; nothing was changed" if options.apply else str(error)) from None
     changed = [file for file in files if file.before != file.after]
@@ -151,6 +154,11 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
     if findings:
         complain(count(findings))
     return DIFFERENT if any(finding.severity is Severity.ERROR for finding in findings) else FINE
+
+
+def _below(tree: Path, state: OutputFile) -> str:
+    """The path of a rendered file, relative to the tree."""
+    return os.path.relpath(state.file, os.path.realpath(tree))
 
 
 def _spatch() -> str:
@@ -168,9 +176,8 @@ def _print_patch(tree: Path, changed: list[ConvertedFile], rendered: list[Rerend
 
     texts = {file.path: (file.before, file.after) for file in changed}
     for each in rendered:
-        for state in each.states:
-            path = os.path.relpath(state.file, os.path.realpath(tree))
-            texts[path] = (state.before or b"", state.artifact.text.encode())
+        for state in each.files:
+            texts[_below(tree, state)] = (state.before or b"", state.after)
     changes = [
         FileChange(path, *(text.decode("utf-8", "surrogateescape") for text in texts[path])) for path in sorted(texts)
     ]
@@ -204,9 +211,11 @@ def _apply(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered])
             replace(tree / file.path, file.before)
         raise Failure(f"{fault}; nothing was changed") from None
     for each in rendered:
-        for state in each.states:
-            print(f"rendered  {tree / os.path.relpath(state.file, os.path.realpath(tree))}")
+        for state in (*each.files, *each.regions):
+            print(f"rendered  {tree / _below(tree, state)}")
     for file in changed:
+        if not file.calls and not file.definitions:
+            continue  # only its region was rendered
         counts = [plural(file.calls, "use")] if file.calls else []
         counts += [f"{plural(file.definitions, 'definition')} removed"] if file.definitions else []
         print(f"converted {tree / file.path}: {', '.join(counts)}")
