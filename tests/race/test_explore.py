@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from flaggen.emulate.accesses import Access, Field, Kind, Program
 from flaggen.emulate.memory import Layout, Values, apply, is_blocked
 from flaggen.race.explore import DEADLOCK, Actor, Event, Explorer, NotDeterministic, event_of
+from sample import cases
 
 LAYOUT = Layout(2, ("hugetlb_lock", "other_lock"))
 PAGE, OTHER = LAYOUT.page(0), LAYOUT.page(1)
@@ -102,7 +103,7 @@ PROGRAMS = st.lists(
 
 
 @given(PROGRAMS)
-@settings(max_examples=60)
+@settings(max_examples=cases(200, 20))
 def test_as_a_naive_exploration(programs: list[Actor]) -> None:
     actors = {f"a{number}": program for number, program in enumerate(programs)}
     found = list(interleavings(LAYOUT.empty, actors))
