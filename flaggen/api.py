@@ -18,6 +18,8 @@ from flaggen.decode.words import DecodedWord
 from flaggen.diff.changes import Change
 from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict
+from flaggen.emulate.kernel_programs import OwnedPage
+from flaggen.emulate.page_memory import KernelError, LockNotHeld, PageMemory, StaleAccess, VMBugOn, WouldBlock
 from flaggen.merge.declarations import MergeResult
 from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.prove.prove import Proof
@@ -44,17 +46,24 @@ __all__ = [
     "Flag",
     "FlaggenError",
     "Imported",
+    "KernelError",
+    "LockNotHeld",
     "MergeResult",
     "NoSuchFile",
     "Outcome",
+    "OwnedPage",
+    "PageMemory",
     "Proof",
     "Source",
+    "StaleAccess",
     "TemplateFault",
     "UnknownName",
     "UnreadableFile",
+    "VMBugOn",
     "Verdict",
     "Verification",
     "Word",
+    "WouldBlock",
     "as_text",
     "compare_c",
     "decode",

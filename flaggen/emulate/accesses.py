@@ -1,7 +1,7 @@
 """Single accesses to a memory of struct pages and locks: each is one step that nothing can interrupt.
 
 A program is a generator: it yields accesses, and is sent what each returns. What an accessor or a part of the kernel
-does is written once as such a program; `memory` runs it to its end, and the explorer in `race` interleaves several.
+does is written once as such a program; PageMemory runs it to its end, and the explorer in `race` interleaves several.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ class Field(IntEnum):
     """The fields of an emulated struct page.
 
     IS_HEAD is PG_head, and TAIL_OF is compound_head: 0, or one more than the head's index. IS_HUGETLB is the page type.
-    LIFE is none of the kernel's: it numbers the owner of the struct page, and 0 is the buddy allocator.
+    IN_POOL says whether the page is on a free list of the pool. LIFE is none of the kernel's: it numbers the owner of
+    the struct page, and 0 is the buddy allocator.
     """
 
     FLAGS = 0
@@ -27,7 +28,8 @@ class Field(IntEnum):
     IS_HUGETLB = 3
     PRIVATE = 4
     REFCOUNT = 5
-    LIFE = 6
+    IN_POOL = 6
+    LIFE = 7
 
 
 class Kind(Enum):
@@ -46,10 +48,13 @@ class Kind(Enum):
     RELEASE = "release"
     ASSERT_HELD = "assert held"
     STOP = "stop"
+    WARN = "warn"
     EXPECT = "expect"
 
 
-_WRITES = frozenset(Kind) - {Kind.READ, Kind.ASSERT_HELD, Kind.STOP, Kind.EXPECT}
+# They are no accesses to memory that others change, and happen together with the access before them.
+TAKE_NO_TIME = frozenset({Kind.ASSERT_HELD, Kind.STOP, Kind.WARN, Kind.EXPECT})
+_WRITES = frozenset(Kind) - TAKE_NO_TIME - {Kind.READ}
 
 
 class Access(NamedTuple):
@@ -57,7 +62,7 @@ class Access(NamedTuple):
 
     `value` is the value written, or the mask of the bits. `life` is the owner of the struct page that the program has
     in mind: if it is another's by now, the access is stale. `owner` makes the struct page another's in the same step.
-    `text` is what a trace says, and of EXPECT and STOP the consequence.
+    `text` is what a trace says: of STOP and WARN the assertion, of EXPECT the consequence.
     """
 
     kind: Kind
@@ -117,6 +122,14 @@ class Page(NamedTuple):
     def get_unless_zero(self) -> Access:
         """Take a reference unless there is none; returns whether it was taken."""
         return Access(Kind.GET_UNLESS_ZERO, self.place(Field.REFCOUNT), text=f"get page[{self.number}] unless zero")
+
+    def stop(self, assertion: str) -> Access:
+        """VM_BUG_ON_PAGE(): the kernel stops."""
+        return Access(Kind.STOP, self.life_place, text=assertion)
+
+    def warn(self, assertion: str) -> Access:
+        """VM_WARN_ON_ONCE_PAGE(): the kernel warns, and goes on."""
+        return Access(Kind.WARN, self.life_place, text=assertion)
 
     def allocate(self, owner: int) -> Access:
         """Take the struct page from the buddy allocator, with one reference; returns whether it was there."""

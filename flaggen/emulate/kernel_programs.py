@@ -1,68 +1,104 @@
-"""What accessors and parts of the kernel do with struct pages, access by access.
-
-The steps follow mm/hugetlb.c and mm/memory_hotplug.c of Linux 5.10 to 7.3, as far as a flag is concerned.
-"""
+"""What accessors and PageHuge() do with struct pages, access by access."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from flaggen.emulate.accesses import Field, Kind, Page, Program, Seen
+from flaggen.emulate.accesses import Field, Kind, Lock, Page, Program, Seen
+from flaggen.model.operations import Api
 
 Guard = Literal["head", "huge", "bug", "warn"]
 # Those that differ in what they do; warn reads as bug does, and goes on.
 GUARDS: tuple[Guard, ...] = ("head", "huge", "bug")
 
 
-class Hugetlb(NamedTuple):
-    """The hugetlb page that a program has in mind: its head, and the number of its life."""
+class OwnedPage(NamedTuple):
+    """A struct page that a program has in mind, and the number of the owner that it takes it for."""
 
-    head: Page
+    page: Page
     life: int
 
+    def next(self, index: int) -> OwnedPage:
+        """The struct page so many after this one: page[index]."""
+        return OwnedPage(Page(self.page.number + index), self.life)
 
-def page_huge(page: Page) -> Program[Hugetlb | None]:
-    """PageHuge(): find the head, and read its type; None if the page is not hugetlb's."""
+
+class FlagPlace(NamedTuple):
+    """Where a flag is: the index of the struct page, the field in it, and the mask of the bit."""
+
+    page_index: int
+    field: Field
+    mask: int
+
+
+class AccessorForm(NamedTuple):
+    """How an accessor is written: for pages or folios, with these guards, and the lock that it asserts.
+
+    With `ignores_guards`, the guards read what they read, but have no effect: a control.
+    """
+
+    api: Api = "page"
+    guards: tuple[Guard, ...] = ()
+    lock: Lock | None = None
+    ignores_guards: bool = False
+
+
+PLAIN = AccessorForm()
+_ATOMIC = {"set": Kind.SET, "clear": Kind.CLEAR, "test_set": Kind.TEST_SET, "test_clear": Kind.TEST_CLEAR}
+
+
+def page_huge(page: Page) -> Program[OwnedPage | None]:
+    """PageHuge(): find the head, and read its type. Returns the head, or None if the page is not hugetlb's."""
     tail_of: Seen = yield page.read(Field.TAIL_OF, text=f"compound_head(page[{page.number}])")
     head = Page(tail_of.value - 1) if tail_of.value else page
     kind: Seen = yield head.read(Field.IS_HUGETLB, text=f"PageHuge(page[{page.number}])")
-    return Hugetlb(head, kind.life) if kind.value else None
+    return OwnedPage(head, kind.life) if kind.value else None
 
 
-class Guards(NamedTuple):
-    """The guards of an accessor. With `are_ignored`, they read what they read, but have no effect: a control."""
-
-    kinds: tuple[Guard, ...] = ()
-    are_ignored: bool = False
-
-
-NO_GUARDS = Guards()
+def folio_test_hugetlb(page: Page) -> Program[bool]:
+    """folio_test_hugetlb(): read the type; a folio is a head page."""
+    kind: Seen = yield page.read(Field.IS_HUGETLB, text=f"folio_test_hugetlb(page[{page.number}])")
+    return bool(kind.value)
 
 
-def guarded(guards: Guards, page: Page) -> Program[bool]:
+def accessor(operation: str, asked: OwnedPage, flag: FlagPlace, form: AccessorForm = PLAIN) -> Program[bool]:
+    """An accessor of a flag of the hugetlb page that is asked about. Returns the bit as it was, False without one."""
+    if form.lock is not None:
+        yield form.lock.assert_held()
+    if not (yield from _guarded(form, asked.page)):
+        return False
+    page, life = asked.next(flag.page_index)
+    if operation in _ATOMIC:
+        return bool((yield page.change(_ATOMIC[operation], flag.field, flag.mask, life)))
+    word: Seen = yield page.read(flag.field, life)
+    if operation == "set_nonatomic":
+        yield page.write(flag.field, word.value | flag.mask, life)
+    elif operation == "clear_nonatomic":
+        yield page.write(flag.field, word.value & ~flag.mask, life)
+    return bool(word.value & flag.mask)
+
+
+def _guarded(form: AccessorForm, page: Page) -> Program[bool]:
     """What the guards of an accessor do: whether its operation follows."""
-    for guard in guards.kinds:
-        field, name = (Field.IS_HEAD, "PageHead") if guard == "head" else (Field.IS_HUGETLB, "PageHuge")
-        seen: Seen = yield page.read(field, text=f"{name}(page[{page.number}])")
-        if seen.value or guards.are_ignored:
+    for guard in form.guards:
+        if (yield from _holds(guard, form.api, page)) or form.ignores_guards:
             continue
         if guard in ("head", "huge"):
             return False
+        test = "!PageHuge(page)" if form.api == "page" else "!folio_test_hugetlb(folio)"
+        name = form.api.upper()
         if guard == "bug":
-            yield page.change(Kind.STOP, field, 0, text="VM_BUG_ON_PAGE(!PageHuge(page))")
+            yield page.stop(f"VM_BUG_ON_{name}({test})")
+        else:
+            yield page.warn(f"VM_WARN_ON_ONCE_{name}({test})")
     return True
 
 
-def test_flag(huge: Hugetlb, mask: int, guards: Guards = NO_GUARDS) -> Program[bool]:
-    """The test of a flag of a hugetlb page."""
-    if not (yield from guarded(guards, huge.head)):
-        return False
-    word: Seen = yield huge.head.read(Field.PRIVATE, huge.life)
-    return bool(word.value & mask)
-
-
-def change_flag(kind: Kind, huge: Hugetlb, mask: int, guards: Guards = NO_GUARDS) -> Program[bool]:
-    """Set or clear a flag of a hugetlb page."""
-    if not (yield from guarded(guards, huge.head)):
-        return False
-    return bool((yield huge.head.change(kind, Field.PRIVATE, mask, huge.life)))
+def _holds(guard: Guard, api: Api, page: Page) -> Program[bool]:
+    """Whether a guard's condition holds."""
+    if guard == "head":
+        is_head: Seen = yield page.read(Field.IS_HEAD, text=f"PageHead(page[{page.number}])")
+        return bool(is_head.value)
+    if api == "folio":
+        return (yield from folio_test_hugetlb(page))
+    return (yield from page_huge(page)) is not None

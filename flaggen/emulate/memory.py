@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flaggen.emulate.accesses import Access, Field, Kind, Lock, Page, Seen
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Field, Kind, Lock, Page, Seen
 
 # The holder of a free lock, and the owner of a struct page that is free.
 FREE, BUDDY = 0, 0
@@ -58,10 +58,8 @@ def apply(access: Access, values: Values, holder: int) -> tuple[Values, Any]:
     owner_at = life_place(place)
     if kind is Kind.READ:
         return values, Seen(old, values[owner_at])
-    if kind is Kind.EXPECT or kind is Kind.STOP:
-        return values, None
-    if kind is Kind.ASSERT_HELD:
-        return values, old == holder
+    if kind in TAKE_NO_TIME:
+        return values, old == holder if kind is Kind.ASSERT_HELD else None
     if kind is Kind.ALLOCATE and (old or values[owner_at] != BUDDY):
         return values, False
     new, returned = _changed(kind, old, access.value, holder)

@@ -11,15 +11,17 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from flaggen.emulate.accesses import Access, Kind, Program
-from flaggen.emulate.memory import Values, apply, is_blocked, is_stale, life_place
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Program
+from flaggen.emulate.events import Event, EventKind, event_of
+from flaggen.emulate.memory import Values, apply, is_blocked, life_place
+from flaggen.report.errors import FlaggenError
 
 Actor = Callable[[], Program[Any]]
 MOST_STATES = 1_000_000
 
 
-class NotDeterministic(Exception):
-    """A program made another access, though all of its accesses so far returned the same."""
+class InvalidProgram(FlaggenError, ValueError):
+    """A program raised an exception, yielded something other than an access, or depends on something else."""
 
 
 class Point:
@@ -38,7 +40,7 @@ class Point:
         self._replay()
 
     def _replay(self) -> None:
-        """Run the program from its start to this point."""
+        """Run the program from its start to this point. Raises InvalidProgram."""
         points = [self]
         while (before := points[-1].before) is not None:
             points.append(before)
@@ -47,21 +49,18 @@ class Point:
             access = next(program)
             for before, point in pairwise(reversed(points)):
                 if access != before.access:
-                    raise NotDeterministic(self.actor)
+                    raise InvalidProgram("a program made another access, though what its accesses returned is the same")
                 access = program.send(point.returned)
-            self.access = access
         except StopIteration as end:
             self.result = end.value
-
-
-EventKind = Literal["stale read", "stale write", "consequence", "stop", "lock not held", "deadlock"]
-
-
-class Event(NamedTuple):
-    """Something bad that a step does, and the access or the consequence in words."""
-
-    kind: EventKind
-    text: str
+            return
+        except InvalidProgram:
+            raise
+        except Exception as error:
+            raise InvalidProgram(f"a program raised {type(error).__name__}: {error}") from error
+        if not isinstance(access, Access):
+            raise InvalidProgram(f"a program yielded {access!r}, which is not an access")
+        self.access = access
 
 
 class Step(NamedTuple):
@@ -93,9 +92,10 @@ class Explored(NamedTuple):
 
 DEADLOCK = Event("deadlock", "every actor waits for another")
 _FATAL = frozenset({"stop"})
-TAKE_NO_TIME = frozenset({Kind.EXPECT, Kind.STOP, Kind.ASSERT_HELD})
-# After a kernel has stopped, no actor goes on.
-_STOPPED = -1
+
+
+# After a kernel has stopped, no actor goes on: a stop depends on every other step.
+_EVERYTHING = -1
 
 
 class _Edge(NamedTuple):
@@ -109,7 +109,10 @@ class _Edge(NamedTuple):
 
 
 class _Graph(NamedTuple):
-    """The states in the order of their distance, each with its edges; where each was reached from, and each event."""
+    """The states in the order of their distance, each with its edges; where each was reached from, and each event.
+
+    Of a state, the points of all actors are numbers; after an actor has stopped the kernel, its number is inverted.
+    """
 
     states: list[tuple[Values, tuple[int, ...]]]
     edges: list[tuple[_Edge, ...]]
@@ -151,7 +154,7 @@ class Explorer:
     def explore(self) -> Explored:
         """Visit every state."""
         graph = self._graph()
-        schedules = {event: self._schedule(graph, *at) for event, at in graph.found.items()}
+        schedules = {event: _until(event, self._schedule(graph, *at)) for event, at in graph.found.items()}
         states = len(graph.states)
         if graph.stopped_by:
             return Explored(states, None, None, {}, {}, schedules, graph.stopped_by == "user")
@@ -166,9 +169,12 @@ class Explorer:
             for number, (values, points) in enumerate(graph.states):
                 if len(graph.states) > self._most_states:
                     return graph._replace(stopped_by="limit")
-                own = []
-                for actor, point in enumerate(points):
-                    if point == _STOPPED or (step := self._step(values, points, actor)) is None:
+                own: list[_Edge] = []
+                if min(points) < 0:
+                    graph.edges.append(())
+                    continue
+                for actor in range(len(points)):
+                    if (step := self._step(values, points, actor)) is None:
                         continue
                     after, events, reads, writes = step
                     child = numbers.setdefault(after, len(graph.states))
@@ -178,7 +184,7 @@ class Explorer:
                     own.append(_Edge(actor, child, events, reads, writes))
                     for event in events:
                         graph.found.setdefault(event, (number, actor))
-                if not own and any(point != _STOPPED and self._points[point].access for point in points):
+                if not own and any(self._points[point].access for point in points):
                     graph.found.setdefault(DEADLOCK, (number, -1))
                     graph.deadlocks.add(number)
                 graph.edges.append(tuple(own))
@@ -190,7 +196,8 @@ class Explorer:
         self, values: Values, points: tuple[int, ...], actor: int
     ) -> tuple[tuple[Values, tuple[int, ...]], tuple[Event, ...], int, int] | None:
         """The state after the next access of the actor, and after what takes no time behind it."""
-        point = self._points[points[actor]]
+        number = points[actor]
+        point = self._points[number]
         access = point.access
         if access is None or is_blocked(access, values):
             return None
@@ -208,7 +215,9 @@ class Explorer:
             if event is not None:
                 events.append(event)
                 if event.kind in _FATAL:
-                    return (values, (_STOPPED,) * len(points)), tuple(events), reads, writes
+                    number = ~number
+                    reads = writes = _EVERYTHING
+                    break
             values, returned = apply(access, values, actor + 1)
             number = self._after(point, returned)
             point = self._points[number]
@@ -242,17 +251,9 @@ class Explorer:
         return steps
 
 
-def event_of(access: Access, values: Values, holder: int) -> Event | None:
-    """What is bad about an access in this state, if anything."""
-    if access.kind is Kind.STOP:
-        return Event("stop", access.text)
-    if access.kind is Kind.ASSERT_HELD:
-        return None if values[access.place] == holder else Event("lock not held", access.text)
-    if not is_stale(access, values):
-        return None
-    if access.kind is Kind.EXPECT:
-        return Event("consequence", access.text)
-    return Event("stale write" if access.writes else "stale read", access.text)
+def _until(event: Event, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps up to the first with the event; all of them for a deadlock, which is no step."""
+    return steps[: next((at for at, step in enumerate(steps, 1) if step.event == event), len(steps))]
 
 
 def _interleavings(graph: _Graph) -> tuple[int, int, dict[Event, int], dict[EventKind, int]]:

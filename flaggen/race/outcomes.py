@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from flaggen.race.explore import MOST_STATES, Event, EventKind, Explored, Explorer, Step
+from flaggen.emulate.events import Event, EventKind
+from flaggen.race.explore import MOST_STATES, Explored, Explorer, Step
 from flaggen.race.scenarios import CASES, Build, Case, Scenario
 
 
@@ -68,6 +69,7 @@ _WORST_FIRST: tuple[EventKind, ...] = (
     "stale write",
     "stale read",
     "stop",
+    "warning",
     "lock not held",
     "deadlock",
 )

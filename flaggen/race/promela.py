@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flaggen.emulate.accesses import Access, Kind, Seen
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Seen
 from flaggen.emulate.memory import BUDDY, FREE, life_place
-from flaggen.race.explore import TAKE_NO_TIME, Explorer, Point
+from flaggen.race.explore import Explorer, Point
 
 # In the order of EventKind, the number that a model has for each kind.
-KINDS = ("stale read", "stale write", "consequence", "stop", "lock not held")
+KINDS = ("stale read", "stale write", "consequence", "stop", "warning", "lock not held")
 
 
 def model(explorer: Explorer) -> str:
@@ -116,6 +116,8 @@ def _effects(access: Access, returned: Any, holder: int, indent: str) -> Iterato
         yield f"{indent}fi;"
     if access.kind is Kind.ASSERT_HELD and not returned:
         yield f"{indent}{_note('lock not held')}"
+    if access.kind is Kind.WARN:
+        yield f"{indent}{_note('warning')}"
     place = f"m[{access.place}]"
     change = {
         Kind.WRITE: f"{place} = {access.value};",

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flaggen.emulate.accesses import Kind
-from flaggen.race.explore import Event, EventKind, Step
+from flaggen.emulate.events import Event, EventKind
+from flaggen.race.explore import Step
 from flaggen.race.outcomes import Outcome, shortest_bad
 from flaggen.race.scenarios import Case
 from flaggen.report import formats
@@ -18,6 +19,7 @@ _HEADINGS: dict[EventKind, str] = {
     "stale write": "stale write",
     "consequence": "wrong",
     "stop": "stops",
+    "warning": "warns",
     "lock not held": "lock not held",
     "deadlock": "deadlock",
 }
@@ -41,7 +43,7 @@ def _table(found: Sequence[Outcome]) -> list[str]:
     ]
     has_controls = any(outcome.control for outcome in found)
     headings = [_HEADINGS[kind] for kind in kinds] + ["averted"] * has_controls
-    rows = [("guard or protection", "states", "interleavings", *headings)]
+    rows = [("case", "states", "interleavings", *headings)]
     for outcome in found:
         total = outcome.explored.interleavings
         counts = [_share(outcome.interleavings_with(kind), total) for kind in kinds]
@@ -112,8 +114,8 @@ def _case(outcome: Outcome) -> dict[str, Any]:
     explored = outcome.explored
     return {
         "name": outcome.case.name,
-        "guards": [*outcome.case.guards.kinds],
-        "are_guards_ignored": outcome.case.guards.are_ignored,
+        "guards": [*outcome.case.guards],
+        "are_guards_ignored": outcome.case.ignores_guards,
         "protection": outcome.case.protection,
         "states": explored.states,
         "interleavings": explored.interleavings,

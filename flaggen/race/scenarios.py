@@ -5,36 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from flaggen.emulate.accesses import Field, Kind, Lock, Page, Program, Seen
-from flaggen.emulate.kernel_programs import GUARDS, NO_GUARDS, Guards, Hugetlb, change_flag, page_huge, test_flag
+from flaggen.emulate import pool
+from flaggen.emulate.accesses import Field, Page, Program
+from flaggen.emulate.kernel_programs import GUARDS, AccessorForm, FlagPlace, Guard, OwnedPage, accessor, page_huge
 from flaggen.emulate.memory import Layout, Values
+from flaggen.emulate.pool import Pool
 
 Protection = Literal["none", "reference", "hugetlb_lock"]
 Actor = Callable[[], Program[Any]]
 
 
 class Case(NamedTuple):
-    """How the flag is tested: the guards of the accessor, and what its caller holds."""
+    """How the flag is tested: the guards of the accessor, and what its caller holds.
 
-    guards: Guards = NO_GUARDS
+    With `ignores_guards`, the guards read what they read, but have no effect.
+    """
+
+    guards: tuple[Guard, ...] = ()
     protection: Protection = "none"
+    ignores_guards: bool = False
 
     @property
     def name(self) -> str:
         """Its name in tables: none, head, head (ignored), reference."""
-        if not self.guards.kinds:
+        if not self.guards:
             return self.protection
-        return f"{' and '.join(self.guards.kinds)}{' (ignored)' if self.guards.are_ignored else ''}"
+        return f"{' and '.join(self.guards)}{' (ignored)' if self.ignores_guards else ''}"
 
     @property
     def control(self) -> Case | None:
         """The same case with the guards' results ignored: the difference is what they avert. None without guards."""
-        return self._replace(guards=self.guards._replace(are_ignored=True)) if self.guards.kinds else None
+        return self._replace(ignores_guards=True) if self.guards else None
+
+    @property
+    def form(self) -> AccessorForm:
+        """How the accessor is written."""
+        return AccessorForm(guards=self.guards, ignores_guards=self.ignores_guards)
 
 
 CASES = (
     Case(),
-    *(Case(Guards((guard,))) for guard in GUARDS),
+    *(Case((guard,)) for guard in GUARDS),
     Case(protection="reference"),
     Case(protection="hugetlb_lock"),
 )
@@ -53,134 +64,99 @@ Build = Callable[[Case], Scenario]
 HUGETLB, STRANGER = 1, 2
 
 
-class Pool(NamedTuple):
-    """Two struct pages of a hugetlb page, the lock of the pool, and the masks of the flags."""
+class Offline(NamedTuple):
+    """The struct pages of a hugetlb page, of which the first is the head; the pool; and the flag that is tested."""
 
-    head: Page
-    tail: Page
-    lock: Lock
-    mask: int
-    freed: int
+    pages: tuple[Page, ...]
+    pool: Pool
+    flag: FlagPlace
 
-    def values(self) -> Values:
+    @property
+    def tail(self) -> Page:
+        """The struct page that the scanner looks at."""
+        return self.pages[1]
+
+    def values(self, layout: Layout) -> Values:
         """The memory at the start: the hugetlb page is free in the pool."""
-        values = [*_LAYOUT.empty]
-        for page in (self.head, self.tail):
+        head, *tails = self.pages
+        values = [*layout.empty]
+        for page in self.pages:
             values[page.place(Field.LIFE)] = HUGETLB
-        values[self.head.place(Field.IS_HEAD)] = 1
-        values[self.tail.place(Field.TAIL_OF)] = self.head.number + 1
-        values[self.head.place(Field.IS_HUGETLB)] = 1
-        values[self.head.place(Field.PRIVATE)] = self.freed
+        for tail in tails:
+            values[tail.place(Field.TAIL_OF)] = head.number + 1
+        for field in (Field.IS_HEAD, Field.IS_HUGETLB, Field.IN_POOL):
+            values[head.place(field)] = 1
+        if (freed := self.pool.freed) is not None:
+            values[self.pages[freed.page_index].place(freed.field)] = freed.mask
         return tuple(values)
 
 
-_LAYOUT = Layout(2)
-
-
-def offline(mask: int, freed: int) -> Build:
+def offline(flag: FlagPlace, freed: FlagPlace | None = None) -> Build:
     """Memory is taken offline while the pool shrinks: the scenario of the series of 2021.
 
-    scan_movable_pages() looks at a page frame without a reference, and asks for the flag with this mask; if it is set,
-    the page is isolated and put back. Meanwhile, the free hugetlb page may be put into use, or dissolved, and its
-    memory used by another.
+    scan_movable_pages() looks at a page frame without a reference, and asks for the flag; if it is set, the page is
+    isolated and put back. Meanwhile, the free hugetlb page may be put into use, or dissolved, and its memory used by
+    another.
     """
-    pool = Pool(_LAYOUT.page(0), _LAYOUT.page(1), _LAYOUT.lock(), mask, freed)
+    layout = Layout(1 + max(1, flag.page_index, freed.page_index if freed else 0))
+    pages = tuple(map(layout.page, range(layout.pages)))
+    scene = Offline(pages, Pool(layout.lock(), flag, freed), flag)
 
     def build(case: Case) -> Scenario:
         return Scenario(
-            pool.values(),
+            scene.values(layout),
             {
-                "scanner": lambda: scanner(pool, case),
-                "fault": lambda: fault_handler(pool),
-                "dissolver": lambda: dissolver(pool),
-                "stranger": lambda: stranger(pool),
+                "scanner": lambda: scanner(scene, case),
+                "fault": lambda: pool.use(scene.pool, pages[0]),
+                "dissolver": lambda: pool.dissolve(scene.pool, pages[0], pages[1:]),
+                "stranger": lambda: stranger(scene),
             },
         )
 
     return build
 
 
-def scanner(pool: Pool, case: Case) -> Program[None]:
+def scanner(scene: Offline, case: Case) -> Program[None]:
     """scan_movable_pages(), and what follows if it finds a page: do_migrate_range()."""
-    huge = yield from page_huge(pool.tail)
+    huge = yield from page_huge(scene.tail)
     if huge is None:
         return
     if case.protection == "hugetlb_lock":
-        yield pool.lock.acquire()
-        huge = yield from page_huge(pool.tail)
+        yield scene.pool.lock.acquire()
+        huge = yield from page_huge(scene.tail)
     elif case.protection == "reference":
-        huge = yield from _referenced(pool, huge)
-    is_set = huge is not None and (yield from test_flag(huge, pool.mask, case.guards))
+        huge = yield from _referenced(scene, huge)
+    is_set = huge is not None and (yield from accessor("test", huge, scene.flag, case.form))
     if case.protection == "hugetlb_lock":
-        yield pool.lock.release()
+        yield scene.pool.lock.release()
     elif case.protection == "reference" and huge is not None:
-        yield huge.head.put()
+        yield from pool.put(scene.pool, huge.page)
     if huge is not None and is_set:
-        yield huge.head.expect(huge.life, "takes another's page for a movable hugetlb page")
-        yield from isolation(pool)
+        yield huge.page.expect(huge.life, "takes another's page for a movable hugetlb page")
+        yield from isolation(scene, huge)
 
 
-def _referenced(pool: Pool, huge: Hugetlb) -> Program[Hugetlb | None]:
-    """The hugetlb page with a reference to it; None if it has none, or is not that page any more."""
-    if not (yield huge.head.get_unless_zero()):
+def _referenced(scene: Offline, huge: OwnedPage) -> Program[OwnedPage | None]:
+    """The hugetlb page with a reference to it; None if it has none, or if the tail belongs to another by now."""
+    if not (yield huge.page.get_unless_zero()):
         return None
-    again = yield from page_huge(pool.tail)
-    if again == huge:
-        return huge
-    yield huge.head.put()
+    again = yield from page_huge(scene.tail)
+    if again is not None and again.page == huge.page:
+        return again
+    yield from pool.put(scene.pool, huge.page)
     return None
 
 
-def isolation(pool: Pool, *, asks_again: bool = True) -> Program[None]:
-    """isolate_hugetlb(), which asks again under the lock, and putback_active_hugetlb()."""
-    yield pool.lock.acquire()
-    huge = (yield from page_huge(pool.tail)) if asks_again else Hugetlb(pool.head, HUGETLB)
-    is_isolated = False
-    if huge is not None and (not asks_again or (yield from test_flag(huge, pool.mask))):
-        is_isolated = yield huge.head.get_unless_zero()
-    if is_isolated:
-        assert huge is not None
-        yield huge.head.expect(huge.life, "isolates and migrates another's page")
-        yield from change_flag(Kind.CLEAR, huge, pool.mask)
-    yield pool.lock.release()
-    if is_isolated:
-        assert huge is not None
-        yield pool.lock.acquire()
-        yield from change_flag(Kind.SET, huge, pool.mask)
-        yield pool.lock.release()
-        yield huge.head.put()
+def isolation(scene: Offline, huge: OwnedPage, *, asks_again: bool = True) -> Program[None]:
+    """isolate_hugetlb(), which asks again under the lock, and folio_putback_hugetlb()."""
+    isolated = yield from pool.isolate(scene.pool, scene.tail, trusts=None if asks_again else huge)
+    if isolated is not None:
+        yield from pool.put_back(scene.pool, isolated)
 
 
-def fault_handler(pool: Pool) -> Program[None]:
-    """A page fault puts the free page into use: dequeued under the lock, and migratable once it is mapped."""
-    yield pool.lock.acquire()
-    huge = yield from page_huge(pool.head)
-    is_free = huge is not None and (yield from test_flag(huge, pool.freed))
-    if huge is not None and is_free:
-        yield from change_flag(Kind.CLEAR, huge, pool.freed)
-        yield huge.head.write(Field.REFCOUNT, 1, text="page[0].refcount = 1")
-    yield pool.lock.release()
-    if huge is not None and is_free:
-        yield from change_flag(Kind.SET, huge, pool.mask)
-
-
-def dissolver(pool: Pool) -> Program[None]:
-    """dissolve_free_huge_page(): under the lock, the free page leaves the pool; then its struct pages go to buddy."""
-    yield pool.lock.acquire()
-    huge = yield from page_huge(pool.head)
-    references: Seen = yield pool.head.read(Field.REFCOUNT)
-    if huge is None or references.value:
-        yield pool.lock.release()
-        return
-    yield from change_flag(Kind.CLEAR, huge, pool.freed)
-    yield pool.head.write(Field.IS_HUGETLB, 0)
-    yield pool.lock.release()
-    yield pool.tail.write(Field.TAIL_OF, 0)
-    yield pool.head.write(Field.IS_HEAD, 0, owner=0)
-
-
-def stranger(pool: Pool) -> Program[None]:
-    """Gets the head's memory from the buddy allocator, as a compound page, and stores a pointer in private."""
-    if (yield pool.head.allocate(STRANGER)):
-        yield pool.head.write(Field.IS_HEAD, 1)
-        yield pool.head.write(Field.PRIVATE, -1, text="page[0].private = pointer")
+def stranger(scene: Offline) -> Program[None]:
+    """Gets the memory of the flag's struct page from the buddies, as a compound page, and stores a pointer in it."""
+    page = scene.pages[scene.flag.page_index]
+    if (yield page.allocate(STRANGER)):
+        yield page.write(Field.IS_HEAD, 1)
+        yield page.write(scene.flag.field, -1, text=f"{page.named(scene.flag.field)} = pointer")

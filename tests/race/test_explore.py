@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flaggen.emulate.accesses import Access, Field, Kind, Program
-from flaggen.emulate.memory import Layout, Values, apply, is_blocked
-from flaggen.race.explore import DEADLOCK, Actor, Event, Explorer, NotDeterministic, event_of
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Field, Kind, Program
+from flaggen.emulate.events import Event, event_of
+from flaggen.emulate.memory import Layout, Values, apply, is_blocked, life_place
+from flaggen.race.explore import DEADLOCK, Actor, Explorer, InvalidProgram
 from sample import cases
 
 LAYOUT = Layout(2, ("hugetlb_lock", "other_lock"))
@@ -28,6 +29,8 @@ ACCESSES = (
     OTHER.read(Field.PRIVATE),
     OTHER.write(Field.PRIVATE, 3),
     PAGE.expect(0, "wrong"),
+    PAGE.stop("VM_BUG_ON"),
+    PAGE.warn("VM_WARN_ON"),
 )
 
 
@@ -60,12 +63,15 @@ def interleavings(values: Values, actors: dict[str, Actor]) -> Iterator[tuple[li
                 events |= {event} if event else set()
                 now, returned = apply(access, now, actor + 1)
                 steps.append((actor, access))
+                if access.kind is Kind.STOP:
+                    following = [None] * len(programs)
+                    break
                 try:
                     following[actor] = programs[actor].send(returned)
                 except StopIteration:
                     following[actor] = None
                 successor = following[actor]
-                if successor is None or successor.kind is not Kind.EXPECT:
+                if successor is None or successor.kind not in TAKE_NO_TIME:
                     break
         able = [at for at, access in enumerate(following) if access is not None and not is_blocked(access, now)]
         if not able:
@@ -74,31 +80,38 @@ def interleavings(values: Values, actors: dict[str, Actor]) -> Iterator[tuple[li
 
 
 def classes(found: list[list[tuple[int, Access]]]) -> int:
-    """The number of classes of interleavings, each known by the order of its dependent steps."""
+    """The number of classes of interleavings, each known by its steps and the order of the dependent ones."""
 
-    def places(access: Access) -> set[int]:
-        own = {access.place}
-        return own | (
-            {access.place - access.place % len(Field) + Field.LIFE}
-            if access.life is not None or access.owner is not None
-            else set()
-        )
+    def written(access: Access) -> set[int]:
+        own = {access.place} if access.writes else set()
+        return own | ({life_place(access.place)} if access.owner is not None else set())
 
-    def key(steps: list[tuple[int, Access]]) -> frozenset[Any]:
+    def touched(access: Access) -> set[int]:
+        has_owner = access.life is not None or access.owner is not None
+        return {access.place} | ({life_place(access.place)} if has_owner else set())
+
+    def key(steps: list[tuple[int, Access]]) -> Any:
         numbers: dict[int, count[int]] = {}
         named = [(actor, next(numbers.setdefault(actor, count())), access) for actor, access in steps]
-        return frozenset(
+        order = frozenset(
             ((one[0], one[1]), (two[0], two[1]))
             for at, one in enumerate(named)
             for two in named[at + 1 :]
-            if one[0] != two[0] and places(one[2]) & places(two[2]) and (one[2].writes or two[2].writes)
+            if one[0] != two[0]
+            and (
+                Kind.STOP in (one[2].kind, two[2].kind)
+                or written(one[2]) & touched(two[2])
+                or written(two[2]) & touched(one[2])
+            )
         )
+
+        return order, frozenset((actor, number) for actor, number, _ in named)
 
     return len({key(steps) for steps in found})
 
 
 PROGRAMS = st.lists(
-    st.lists(st.sampled_from(ACCESSES[:7]), min_size=1, max_size=3).map(straight), min_size=1, max_size=3
+    st.lists(st.sampled_from([*ACCESSES, *ACCESSES[:7]]), min_size=1, max_size=3).map(straight), min_size=1, max_size=3
 )
 
 
@@ -164,8 +177,31 @@ def test_a_program_that_depends_on_something_else_is_refused() -> None:
         yield next(flip)
         yield PAGE.read(Field.FLAGS)
 
-    with pytest.raises(NotDeterministic):
+    with pytest.raises(InvalidProgram, match="made another access"):
         Explorer(LAYOUT.empty, {"a": program}).explore()
+
+
+def raises() -> Program[None]:
+    yield PAGE.read(Field.PRIVATE)
+    raise KeyError("oops")
+
+
+def yields_a_number() -> Program[None]:
+    yield 7  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("program", "message"), [(raises, "raised KeyError: 'oops'"), (yields_a_number, "yielded 7")])
+def test_a_program_that_is_wrong_is_refused(program: Actor, message: str) -> None:
+    with pytest.raises(InvalidProgram, match=message):
+        Explorer(LAYOUT.empty, {"a": program}).explore()
+
+
+def test_a_kernel_that_stops_at_several_times_counts_each() -> None:
+    """The state after a stop is not the same, even if the memory is."""
+    stops = locker(PAGE.read(Field.PRIVATE), PAGE.stop("VM_BUG_ON"))
+    reads = locker(*[OTHER.read(Field.PRIVATE)] * 2)
+    explored = Explorer(LAYOUT.empty, {"a": reads, "b": stops}).explore()
+    assert explored.interleavings == explored.kinds["stop"] == 3
 
 
 def test_the_limit() -> None:

@@ -7,13 +7,14 @@ import json
 from flaggen.race.outcomes import outcomes
 from flaggen.race.report import as_json, as_text
 from flaggen.race.scenarios import CASES, offline
+from race_flags import FREED, MIGRATABLE
 
-FOUND = [*outcomes(offline(2, 8))]
+FOUND = [*outcomes(offline(MIGRATABLE, FREED))]
 
 
 def test_the_table_has_a_row_for_each_case() -> None:
     heading, *rows = as_text(FOUND).split("\n\n")[0].splitlines()
-    assert heading.split("  ")[0] == "guard or protection"
+    assert heading.split("  ")[0] == "case"
     assert [row.split("  ")[0] for row in rows] == [case.name for case in CASES]
     assert max(map(len, [heading, *rows])) <= 110
 
@@ -27,8 +28,8 @@ def test_the_schedule_has_a_column_for_each_actor_that_takes_a_step() -> None:
 
 
 def test_of_an_exploration_that_was_stopped_the_numbers_are_unknown() -> None:
-    text = as_text([*outcomes(offline(2, 8), CASES[:1], 100)])
-    assert text.splitlines()[1].split()[:3] == ["none", "103", "unknown"]
+    text = as_text([*outcomes(offline(MIGRATABLE, FREED), CASES[:1], 100)])
+    assert text.splitlines()[1].split()[:3] == ["none", "102", "unknown"]
 
 
 def test_json() -> None:

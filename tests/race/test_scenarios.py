@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from flaggen.emulate.accesses import Field, Kind, Page, Program
+from flaggen.emulate.kernel_programs import FlagPlace
 from flaggen.race import scenarios
 from flaggen.race.explore import Explorer
 from flaggen.race.outcomes import Outcome, outcomes, shortest_bad
-from flaggen.race.scenarios import CASES, Case, Pool, Scenario, offline
+from flaggen.race.scenarios import CASES, Case, Offline, Scenario, offline
+from race_flags import FREED, MIGRATABLE
 
-MIGRATABLE, FREED = 2, 8
 FOUND = {outcome.case.name: outcome for outcome in outcomes(offline(MIGRATABLE, FREED))}
 
 
@@ -40,7 +41,7 @@ def test_the_second_check_under_the_lock_makes_the_wrong_answer_harmless(monkeyp
     consequences = FOUND["none"].consequences()
     assert [*consequences] == ["takes another's page for a movable hugetlb page"]
     isolation = scenarios.isolation
-    monkeypatch.setattr(scenarios, "isolation", lambda pool: isolation(pool, asks_again=False))
+    monkeypatch.setattr(scenarios, "isolation", lambda scene, huge: isolation(scene, huge, asks_again=False))
     (outcome,) = outcomes(offline(MIGRATABLE, FREED), [CASES[0]])
     assert "isolates and migrates another's page" in outcome.consequences()
 
@@ -71,8 +72,8 @@ def test_without_the_lock_or_the_reference_the_verdict_changes(name: str, taken_
 
 
 def test_without_the_recheck_after_the_reference_the_verdict_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    def referenced(pool: Pool, huge: Any) -> Program[Any]:
-        return huge if (yield huge.head.get_unless_zero()) else None
+    def referenced(scene: Offline, huge: Any) -> Program[Any]:
+        return huge if (yield huge.page.get_unless_zero()) else None
 
     monkeypatch.setattr(scenarios, "_referenced", referenced)
     (outcome,) = outcomes(offline(MIGRATABLE, FREED), [Case(protection="reference")])
@@ -88,10 +89,19 @@ def test_the_shown_schedule_is_the_shortest_to_a_consequence() -> None:
     assert [step.event.kind for step in steps if step.event] == ["stale read", "consequence"]
 
 
-def test_other_flags_and_words() -> None:
-    """The answers do not depend on the flag that is asked for."""
-    other = {outcome.case.name: {*outcome.explored.kinds} for outcome in outcomes(offline(4, FREED))}
-    assert other == {name: {*outcome.explored.kinds} for name, outcome in FOUND.items()}
+@pytest.mark.parametrize(
+    ("flag", "freed"),
+    [
+        (FlagPlace(0, Field.PRIVATE, 4), FREED),
+        (FlagPlace(0, Field.PRIVATE, 2), None),
+        (FlagPlace(1, Field.FLAGS, 1 << 13), None),
+        (FlagPlace(2, Field.PRIVATE, 2), FREED),
+    ],
+)
+def test_the_answers_do_not_depend_on_the_flags_place(flag: FlagPlace, freed: FlagPlace | None) -> None:
+    cases = [case for case in CASES if case.guards != ("head",)]
+    other = {outcome.case.name: {*outcome.explored.kinds} for outcome in outcomes(offline(flag, freed), cases)}
+    assert other == {case.name: {*FOUND[case.name].explored.kinds} for case in cases}
 
 
 def test_what_it_counts_is_the_same_each_time() -> None:

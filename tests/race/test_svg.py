@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from flaggen.race.outcomes import outcomes, shortest_bad
 from flaggen.race.scenarios import CASES, offline
 from flaggen.race.svg import picture
+from race_flags import FREED, MIGRATABLE
 
 
 def texts(found: str) -> list[str]:
@@ -14,7 +15,7 @@ def texts(found: str) -> list[str]:
 
 
 def test_a_line_for_each_step() -> None:
-    found = [*outcomes(offline(2, 8), CASES[:1])]
+    found = [*outcomes(offline(MIGRATABLE, FREED), CASES[:1])]
     shown = shortest_bad(found)
     assert shown is not None
     drawn = texts(picture(found))
@@ -24,4 +25,4 @@ def test_a_line_for_each_step() -> None:
 
 
 def test_nothing_bad() -> None:
-    assert texts(picture([*outcomes(offline(2, 8), CASES[-1:])])) == ["no bad schedule"]
+    assert texts(picture([*outcomes(offline(MIGRATABLE, FREED), CASES[-1:])])) == ["no bad schedule"]

@@ -71,6 +71,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: RaceOptions) -> int:
     """Explore every case of the scenario, and print what was found; exit with 1 if a case was not completed."""
+    from flaggen.race.explore import InvalidProgram
     from flaggen.race.outcomes import outcomes
     from flaggen.race.scenarios import CASES
 
@@ -86,10 +87,13 @@ def run(options: RaceOptions) -> int:
             raise WrongCall("--emit needs one --case")
         return _emit(build(cases[0]), options.states)
     found: list[Outcome] = []
-    for outcome in outcomes(build, cases, options.states):
-        found.append(outcome)
-        if outcome.explored.was_interrupted:
-            break
+    try:
+        for outcome in outcomes(build, cases, options.states):
+            found.append(outcome)
+            if outcome.explored.was_interrupted:
+                break
+    except InvalidProgram as error:
+        raise Failure(f"{options.scenario}: {error}") from error
     sys.stdout.write(_document(found, options.format))
     incomplete = [outcome.case.name for outcome in found if outcome.explored.interleavings is None]
     if incomplete:
@@ -134,15 +138,12 @@ def _build(options: RaceOptions) -> Build:
             return read_scenario(Path(options.scenario))
         except InvalidScenario as error:
             raise Failure(str(error)) from None
+    from flaggen.emulate.declared import flag_place
+
     declaration = _declaration(options)
     flag = _flag(declaration, options.flag)
-    free = next((other for other in declaration.flags if other.name == "freed"), None)
-    if free is None or free == flag or flag.page_index or free.page_index:
-        raise Failure(
-            "the scenario tests a flag of the head page other than freed, which the declaration must have too; "
-            "write one of your own with --scenario"
-        )
-    return offline(flag.mask, free.mask)
+    freed = next((other for other in declaration.flags if other.name == "freed" and other != flag), None)
+    return offline(flag_place(declaration, flag), None if freed is None else flag_place(declaration, freed))
 
 
 def _declaration(options: RaceOptions) -> Declaration:

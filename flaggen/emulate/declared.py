@@ -1,0 +1,21 @@
+"""What a declaration says about accessors, in the terms of an emulated memory."""
+
+from __future__ import annotations
+
+from flaggen.emulate.accesses import Field
+from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace
+from flaggen.emulate.memory import Layout
+from flaggen.model.accessors import Accessor
+from flaggen.model.declaration import Declaration, Flag
+
+_FIELDS = {"private": Field.PRIVATE, "flags": Field.FLAGS}
+
+
+def flag_place(declaration: Declaration, flag: Flag) -> FlagPlace:
+    """Where the flag is; its bit is that of `flag`, which may be a configured one."""
+    return FlagPlace(flag.page_index, _FIELDS[declaration.c.word], flag.mask)
+
+
+def accessor_form(accessor: Accessor, layout: Layout) -> AccessorForm:
+    """How an accessor is written. This is the place where guards and locks of a declaration are read."""
+    return AccessorForm(accessor.api)

@@ -1,0 +1,32 @@
+"""What can be bad about an access."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from flaggen.emulate.accesses import Access, Kind
+from flaggen.emulate.memory import Values, is_stale
+
+EventKind = Literal["stale read", "stale write", "consequence", "stop", "warning", "lock not held", "deadlock"]
+
+
+class Event(NamedTuple):
+    """Something bad that a step does, and the access, the assertion or the consequence in words."""
+
+    kind: EventKind
+    text: str
+
+
+def event_of(access: Access, values: Values, holder: int) -> Event | None:
+    """What is bad about an access in this state, if anything."""
+    if access.kind is Kind.STOP:
+        return Event("stop", access.text)
+    if access.kind is Kind.WARN:
+        return Event("warning", access.text)
+    if access.kind is Kind.ASSERT_HELD:
+        return None if values[access.place] == holder else Event("lock not held", access.text)
+    if not is_stale(access, values):
+        return None
+    if access.kind is Kind.EXPECT:
+        return Event("consequence", access.text)
+    return Event("stale write" if access.writes else "stale read", access.text)

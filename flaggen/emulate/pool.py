@@ -1,0 +1,146 @@
+"""What the parts of the kernel around the pool of hugetlb pages do with struct pages, access by access.
+
+The steps follow mm/hugetlb.c of Linux 5.10 to 7.3, as far as a flag is concerned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flaggen.emulate.accesses import Field, Lock, Page, Program, Seen
+from flaggen.emulate.kernel_programs import FlagPlace, OwnedPage, accessor, page_huge
+from flaggen.emulate.memory import BUDDY
+
+
+class Pool(NamedTuple):
+    """The lock of the pool, and the flags that the pool's code sets and clears; None for one that is not declared."""
+
+    lock: Lock
+    migratable: FlagPlace | None = None
+    freed: FlagPlace | None = None
+
+
+def allocate(pool: Pool, pages: Sequence[Page], owner: int) -> Program[OwnedPage]:
+    """alloc_fresh_huge_page(): free struct pages, of which the first is the head, become a hugetlb page of the pool."""
+    head, *tails = pages
+    for page in pages:
+        yield page.write(Field.FLAGS, 0, owner=owner)
+        yield page.write(Field.PRIVATE, 0)
+    yield head.write(Field.IS_HEAD, 1)
+    for tail in tails:
+        yield tail.write(Field.TAIL_OF, head.number + 1)
+    yield head.write(Field.IS_HUGETLB, 1)
+    huge = OwnedPage(head, owner)
+    yield from _enqueue(pool, huge)
+    return huge
+
+
+def _enqueue(pool: Pool, huge: OwnedPage) -> Program[None]:
+    """Put a page that nobody uses on the free list, under the lock."""
+    yield pool.lock.acquire()
+    yield huge.page.write(Field.IN_POOL, 1)
+    if pool.freed is not None:
+        yield from accessor("set", huge, pool.freed)
+    yield pool.lock.release()
+
+
+def use(pool: Pool, head: Page) -> Program[OwnedPage | None]:
+    """A page fault takes the page from the free list under the lock; it is migratable once it is mapped.
+
+    Returns the page with a reference to it, or None if it is not on the free list.
+    """
+    yield pool.lock.acquire()
+    huge = yield from page_huge(head)
+    is_free = huge is not None and (yield from _leaves_free_list(pool, huge))
+    if is_free:
+        yield head.write(Field.REFCOUNT, 1)
+    yield pool.lock.release()
+    if huge is None or not is_free:
+        return None
+    if pool.migratable is not None:
+        yield from accessor("set", huge, pool.migratable)
+    return huge
+
+
+def _leaves_free_list(pool: Pool, huge: OwnedPage) -> Program[bool]:
+    """Take the page from the free list, while the lock is held; returns whether it was there."""
+    in_pool: Seen = yield huge.page.read(Field.IN_POOL)
+    if not in_pool.value:
+        return False
+    yield huge.page.write(Field.IN_POOL, 0)
+    if pool.freed is not None:
+        yield from accessor("clear", huge, pool.freed)
+    return True
+
+
+def isolate(pool: Pool, page: Page, *, trusts: OwnedPage | None = None) -> Program[OwnedPage | None]:
+    """isolate_hugetlb(): under the lock, ask again for the page and its flag, and take a reference.
+
+    Returns the isolated page. With `trusts`, it does not ask again, but takes that page for one that can be isolated:
+    no kernel does, and the explorer shows why.
+    """
+    yield pool.lock.acquire()
+    huge = trusts or (yield from page_huge(page))
+    is_isolated = False
+    if huge is not None and (trusts or (yield from _is_migratable(pool, huge))):
+        is_isolated = yield huge.page.get_unless_zero()
+    if huge is not None and is_isolated:
+        yield huge.page.expect(huge.life, "isolates and migrates another's page")
+        if pool.migratable is not None:
+            yield from accessor("clear", huge, pool.migratable)
+    yield pool.lock.release()
+    return huge if is_isolated else None
+
+
+def _is_migratable(pool: Pool, huge: OwnedPage) -> Program[bool]:
+    return pool.migratable is None or (yield from accessor("test", huge, pool.migratable))
+
+
+def put_back(pool: Pool, huge: OwnedPage) -> Program[None]:
+    """folio_putback_hugetlb(): under the lock, the isolated page is migratable again; then its reference is dropped."""
+    yield pool.lock.acquire()
+    if pool.migratable is not None:
+        yield from accessor("set", huge, pool.migratable)
+    yield pool.lock.release()
+    yield from put(pool, huge.page)
+
+
+def put(pool: Pool, head: Page) -> Program[None]:
+    """put_page(): drop a reference. With the last one, a hugetlb page returns to the pool, another to the buddies."""
+    if (yield head.put()):
+        return
+    huge = yield from page_huge(head)
+    if huge is None:
+        yield head.write(Field.IS_HEAD, 0, owner=BUDDY)
+        return
+    if pool.migratable is not None:
+        yield from accessor("clear", huge, pool.migratable)
+    yield from _enqueue(pool, huge)
+
+
+def dissolve(pool: Pool, head: Page, tails: Sequence[Page]) -> Program[bool]:
+    """dissolve_free_huge_page(): under the lock, the page leaves the pool; then its struct pages go to the buddies.
+
+    Returns whether the page was free.
+    """
+    yield pool.lock.acquire()
+    huge = yield from page_huge(head)
+    is_free = huge is not None and (yield from _leaves_free_list(pool, huge))
+    if is_free:
+        yield head.write(Field.IS_HUGETLB, 0)
+    yield pool.lock.release()
+    if is_free:
+        for tail in tails:
+            yield tail.write(Field.TAIL_OF, 0, owner=BUDDY)
+        yield head.write(Field.IS_HEAD, 0, owner=BUDDY)
+    return is_free
+
+
+def take(page: Page, owner: int, private: int, flags: int) -> Program[bool]:
+    """Another gets a single page from the buddy allocator, and writes words of his own; returns whether it was free."""
+    if not (yield page.allocate(owner)):
+        return False
+    yield page.write(Field.PRIVATE, private)
+    yield page.write(Field.FLAGS, flags)
+    return True
