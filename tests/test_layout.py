@@ -27,6 +27,7 @@ PROPERTIES = {
     "render/test_compile.py": "what compilers make of the rendered C",
     "render/test_emulator.py": "the rendered emulator",
     "render/test_harness.py": "the rendered harnesses",
+    "render/test_trace.py": "the rendered trace header",
     "test_docs.py": "README.md and docs/",
     "test_house.py": "imports",
     "test_layout.py": "this file",

@@ -130,6 +130,10 @@ def _macros(declaration: Declaration) -> Iterator[Name]:
     yield Name(declaration.c.config, "the config symbol", ("c", "config"))
     if declaration.output.private_header is not None:
         yield Name(declaration.private_guard, "the private header's include guard", _PRIVATE_HEADER)
+    if declaration.output.trace is not None:
+        for word in declaration.words:
+            for macro in (word.show_macro, f"__{word.show_macro}"):
+                yield Name(macro, "a macro of the trace header", ("output", "trace"))
     for flag in declaration.flags:
         if flag.config is not None:
             yield Name(flag.config, "a config symbol", path_of(flag, "config"))

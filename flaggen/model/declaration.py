@@ -126,6 +126,11 @@ class Word(NamedTuple):
         return names.word_name(self.page_index, self.field)
 
     @property
+    def show_macro(self) -> str:
+        """The macro of the trace header that names the flags in a word: show_hugetlb_page_flags."""
+        return f"show_{self.enum}"
+
+    @property
     def size(self) -> int:
         """The value of the count enumerator: one more than the highest bit, 0 without flags."""
         return self.flags[-1].bit + 1 if self.flags else 0

@@ -21,6 +21,7 @@ class Outputs(NamedTuple):
     module: str | None = None
     kunit: str | None = None
     region: str | None = None
+    trace: str | None = None
     own: tuple[tuple[str, str], ...] = ()
 
     @property

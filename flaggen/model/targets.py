@@ -33,8 +33,8 @@ class Target(NamedTuple):
 
     @property
     def is_header(self) -> bool:
-        """Whether C files include it."""
-        return self.template.endswith(".h.j2")
+        """Whether it declares the accessors to C files."""
+        return self.is_proven and self.template.endswith(".h.j2")
 
 
 # In the order in which they are rendered. The proof reads the C files in this order, as a source includes its headers.
@@ -107,6 +107,14 @@ TARGETS = {
             "C",
             "A KUnit suite that tests each accessor in a kernel tree.",
             "lib/hugetlb_page_flags_kunit.c",
+            needs_header=True,
+        ),
+        Target(
+            "trace",
+            "trace.h.j2",
+            "C",
+            "A header for trace events: a table of the flags for __print_flags().",
+            "include/trace/events/hugetlb_page_flags.h",
             needs_header=True,
         ),
     )

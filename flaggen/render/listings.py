@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -30,6 +30,33 @@ def enumerators(word: Word, declaration: Declaration) -> Iterator[Enumerator]:
         is_counted = before is not None and flag.bit == before.bit + 1
         is_written = not is_counted or (flag.has_fixed_bit and word.has_conditional_flags)
         yield Enumerator(declaration.enumerator(flag), flag.bit if is_written else None, flag.config)
+
+
+def table_entries(word: Word, declaration: Declaration) -> list[str]:
+    """Return the lines of a word's table for __print_flags(), which takes neither an empty table nor a last comma.
+
+    A flag that depends on a config symbol is an argument of __if_SYMBOL(), together with the comma that separates it
+    from the nearest flag that is always there. If none is, an entry that names only a word of all ones is.
+    """
+    names = [(declaration.enumerator(flag), flag.config) for flag in word.flags]
+    entries = [(f'{{ 1UL << {name}, "{name}" }}', config) for name, config in names]
+    if not word.has_conditional_flags:
+        *others, last = [entry for entry, _ in entries]
+        return [*(f"{entry}," for entry in others), last]
+    if all(config for _, config in entries):
+        entries.insert(0, ('{ ~0UL, "~0UL" }', None))
+    fixed = [config for _, config in entries].index(None)
+    first = [f"__if_{config}({entry},)" for entry, config in entries[:fixed]]
+    others = [f"__if_{config}(, {entry})" if config else f", {entry}" for entry, config in entries[fixed + 1 :]]
+    return [*first, entries[fixed][0], *others]
+
+
+def table_length(word: Word, declaration: Declaration, on: Set[str]) -> str:
+    """Return the C expression of the length of a word's table, where exactly these config symbols are enabled."""
+    there = word.configured(on)
+    without_name = there.size - len(there.flags) - all(flag.config for flag in word.flags)
+    end = word.count or f"{declaration.enumerator(there.flags[-1])} + 1"
+    return f"{end} {'-' if without_name > 0 else '+'} {abs(without_name)}" if without_name else end
 
 
 class Run(NamedTuple):

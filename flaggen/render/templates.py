@@ -27,6 +27,8 @@ from flaggen.render.listings import (
     prototype_macros,
     remarks,
     runs,
+    table_entries,
+    table_length,
 )
 from flaggen.render.rules import TEMPLATE
 from flaggen.render.rules import TemplateFault as TemplateFault
@@ -60,6 +62,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "runs": runs,
     "macro_runs": macro_runs,
     "prototype_macros": prototype_macros,
+    "table_entries": table_entries,
+    "table_length": table_length,
 }
 # The filters that the user's templates may also call as methods: accessor.definition("static inline").
 _FILTERS_AS_METHODS: dict[tuple[type, str], Callable[..., str]] = {

@@ -47,6 +47,8 @@ CASES: dict[str, tuple[str, ...]] = {
         f"{PAGES}c.prefix = 'HPageSet'\nflags.«x» = {{}}\nflags.y.⟦camel⟧ = 'Setx'",
         "c.count = 'N'\nc.prefix = 'N'\nc.max_page_index = 1\nc.taken_page_indices = []\nflags.a = {}",
         "output = { «header» = 'include/mm/h.h', ⟦private_header⟧ = 'mm/h.h' }\nflags.a = {}",
+        "output = { header = 'a.h', «trace» = 'b.h' }\nc.⟦count⟧ = '__show_hugetlb_page_flags'\nflags.a = {}",
+        "c.count = '__show_hugetlb_page_flags'\nflags.a = {}",
         # The page API alone has camels; without it they cannot collide.
         "flags.a_b = {}\nflags.a__b = {}",
         f"{PAGES}flags.a_b = {{ operations = ['test'] }}\nflags.a__b = {{ operations = ['set'] }}",

@@ -99,7 +99,8 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
     assert code == 2
     assert stderr.startswith("flags.toml:10:1: error[unknown-key]: unknown key 'table' in [output]\n")
     assert (
-        "help: valid keys: header, region, private_header, source, emulator, cbmc, module, kunit; "
+        "help: did you mean 'trace'? "
+        "valid keys: header, region, private_header, source, emulator, cbmc, module, kunit, trace; "
         "your own target needs [render] templates\n" in stderr
     )
 
