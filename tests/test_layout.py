@@ -20,6 +20,7 @@ PROPERTIES = {
     "cli/test_hostile_names.py": "all output",
     "cli/test_missing_packages.py": "the commands where packages are missing",
     "cli/test_init.py": "a command, from the words to the files",
+    "decode/test_booted.py": "the blocks of booted kernels",
     "diff/test_history.py": "the states of mainline",
     "emulate/test_differential.py": "the compiled C against the emulator",
     "prove/test_completeness.py": "whatever is rendered is proven",

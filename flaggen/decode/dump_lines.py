@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-Kind = Literal["start", "compound", "mapping", "flags", "page_type", "raw", "head", "reason", "other"]
+Kind = Literal[
+    "mismatch", "start", "compound", "mapping", "flags", "page_type", "raw", "head", "reason", "other", "lost"
+]
 
 _WORDS = r"(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16})(?![0-9a-z]))*"
 _PAYLOAD = re.compile(
@@ -19,7 +21,9 @@ _PAYLOAD = re.compile(
     rf"|raw: (?P<raw>{_WORDS})(?:\s|$)"
     rf"|head: (?P<head>{_WORDS})(?:\s|$)"
     r"|(?P<reason>page dumped because:.*)"
-    r"|(?P<other>memcg:[0-9a-f]+\s*$|pages's memcg:.*|page->mem_cgroup:.*|page does not match folio.*))"
+    r"|(?P<mismatch>page does not match folio.*)"
+    r"|(?P<lost>\*\* \d+ printk messages dropped.*)"
+    r"|(?P<other>memcg:[0-9a-f]+\s*$|pages's memcg:.*|page->mem_cgroup:.*))"
 )
 _CALLER = re.compile(r"\[\s*([TC]\d+)\]")
 _QUOTE = re.compile(r"^[\s>|]*")
@@ -34,7 +38,10 @@ class Context(NamedTuple):
 
 
 class DumpLine(NamedTuple):
-    """A line of dump_page(). `text` is what the kernel wrote after the prefixes; of a row, only its words."""
+    """A line of dump_page(), or printk's that lines are lost.
+
+    `text` is what the kernel wrote after the prefixes; of a row, only its words.
+    """
 
     kind: Kind
     context: Context

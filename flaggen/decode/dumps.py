@@ -10,6 +10,7 @@ from flaggen.decode.dump_lines import Context, DumpLine, Kind, read_line, read_w
 
 # The order in which dump_page() writes.
 _ORDER: dict[Kind, int] = {
+    "mismatch": -1,
     "start": 0,
     "compound": 1,
     "other": 2,
@@ -23,7 +24,9 @@ _ORDER: dict[Kind, int] = {
 # So many lines of others may stand between two lines of a block, and so many blocks be open.
 _LAPSE = 24
 _MOST_OPEN = 64
-# struct page has up to 10 words, and up to two of them are printed as "head".
+# struct page has 7 words or more.
+_WORDS = 7
+# It has up to 10, and up to two of them are printed as "head".
 _MOST_WORDS = {"raw": 10, "head": 20}
 
 
@@ -31,7 +34,8 @@ class Dump(NamedTuple):
     """A block: the lines that are known of it, and the words of its rows, as hexadecimal digits.
 
     `raw` has the words of the page that was asked about, `head` those of the first one or two struct pages of its
-    compound page, if they were printed. `is_mixed` means that lines of another block may be among them.
+    compound page, if they were printed. `is_mixed` means that lines of another block may be among them, and
+    `is_unfaithful` that the kernel saw the page change meanwhile.
     """
 
     start: str = ""
@@ -42,6 +46,7 @@ class Dump(NamedTuple):
     raw: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     is_mixed: bool = False
+    is_unfaithful: bool = False
 
 
 class Fed(NamedTuple):
@@ -64,8 +69,12 @@ class _Open:
 
     @property
     def has_rows(self) -> bool:
-        """Whether the rows of one struct page are there: 7 words or more."""
-        return len(self.rows["raw"]) >= 7
+        """Whether no row can follow: of a tail, and of each compound page since 6.8, "head" is printed as well."""
+        raw, head = len(self.rows["raw"]), len(self.rows["head"])
+        if self.texts.get("compound", "").startswith("head: order:"):
+            return raw >= _WORDS and head >= 2 * _WORDS
+        is_tail = raw > 1 and int(self.rows["raw"][1], 16) & 1
+        return raw >= _WORDS and (not is_tail or head >= _WORDS)
 
     def add(self, kind: Kind, words: Sequence[str]) -> None:
         """Add the words of a row, as far as the struct pages that are printed have so many."""
@@ -84,6 +93,7 @@ class _Open:
             raw=tuple(self.rows["raw"]),
             head=tuple(self.rows["head"]),
             is_mixed=self.is_mixed,
+            is_unfaithful="mismatch" in self.texts,
         )
 
 
@@ -104,8 +114,12 @@ class DumpReader:
         if line is None:
             is_part = self._continue_row(text)
             return Fed(is_part=True) if is_part else Fed(before=self._lapsed())
-        before = self._begin(line)
         self._last_row = None
+        if line.kind == "lost":
+            for broken in self._open.values():
+                broken.is_mixed = True
+            return Fed(before=self._lapsed())
+        before = self._begin(line)
         block = self._open.get(line.context)
         if block is None:
             return Fed(before)
@@ -129,7 +143,7 @@ class DumpReader:
         """Open a block if the line begins one, and return those that it ends."""
         block = self._open.get(line.context)
         if block is not None:
-            is_next = line.kind == "start" or _ORDER[line.kind] < block.rank
+            is_next = (line.kind == "start" and block.rank >= 0) or _ORDER[line.kind] < block.rank
             if not is_next:
                 return ()
             ended = self._open.pop(line.context)

@@ -87,3 +87,82 @@ def test_an_unlikely_value_of_an_unknown_page_is_not_named() -> None:
     (dump,) = read(changed(MAPPING, "", changed("0000000000000002", "0000000000190019")))
     assert decode_block(judge(dump)).words == ()
     assert FLAGS in BLOCK
+
+
+# The head page of the same kernel as TAIL_OF_6_12.
+HEAD_OF_6_12 = (
+    TAIL_OF_6_12[0].replace("4fc03", "4fc00"),
+    *TAIL_OF_6_12[1:4],
+    *(line.replace("head: ", "raw: ") for line in TAIL_OF_6_12[6:8]),
+    *TAIL_OF_6_12[6:],
+)
+
+# The second page of a free hugetlb page of Linux 6.1: a tail, with the destructor and the order.
+SECOND = (
+    "page:00000000324f8b39 refcount:0 mapcount:0 mapping:0000000000000000 index:0x1 pfn:0x4001",
+    "head:0000000058666f12 order:9 compound_mapcount:0 compound_pincount:0",
+    "flags: 0xfffffc0010000(head|node=0|zone=1|lastcpupid=0x1fffff)",
+    "raw: 000fffffc0000000 ffc5600f80100001 ffffffff00000902 0000020000000000",
+    "raw: 0000000000000000 0000000000000000 00000000ffffffff 0000000000000000",
+    "head: 000fffffc0010000 ffffffff96f57790 ffc5600f800f8008 0000000000000000",
+    "head: 0000000000000000 0000000000000008 00000000ffffffff 0000000000000000",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_hugetlb", "evidence"),
+    [
+        ("0902", "0902", True, Evidence.DESTRUCTOR),
+        ("0902", "0901", False, Evidence.OTHER_DESTRUCTOR),
+        # Without hugetlb, 2 is the destructor of transparent huge pages.
+        ("(head|", "(head|swapbacked|", None, Evidence.NOTHING),
+        # Not page[1], no order beside it, and a release without destructors.
+        ("pfn:0x4001", "pfn:0x4002", None, Evidence.NOTHING),
+        ("0902", "0802", None, Evidence.NOTHING),
+        ("compound_mapcount", "entire_mapcount", None, Evidence.NOTHING),
+    ],
+)
+def test_the_second_page_has_the_destructor(old: str, new: str, is_hugetlb: bool | None, evidence: Evidence) -> None:
+    (dump,) = read(changed(old, new, SECOND))
+    assert (judge(dump).is_hugetlb, judge(dump).evidence) == (is_hugetlb, evidence)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "is_hugetlb"),
+    [
+        ("aops:hugetlbfs_aops", True),
+        ("aops:hugetlbfs_aops.llvm.1234 ino:4", True),
+        ("aops:hugetlbf", None),
+        ("aops:hugetlbf ino:4", False),
+        ("aops:0xffffffff82a1b2c0 ino:4", None),
+        ("aops:btrfs_aops [btrfs] ino:4", False),
+    ],
+)
+def test_only_a_whole_name_shows_the_mapping(mapping: str, is_hugetlb: bool | None) -> None:
+    (dump,) = read(changed(MAPPING, mapping))
+    assert judge(dump).is_hugetlb is is_hugetlb
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubt"),
+    [
+        (changed("refcount:3", "refcount:4"), Doubt.INCONSISTENT),
+        (changed("0xfff0000001000c", "0xfff0000001000d"), Doubt.INCONSISTENT),
+        ((*BLOCK[:5], BLOCK[4], BLOCK[6]), Doubt.INCONSISTENT),
+        (
+            changed("head: 0000000000000000 0000000000000008", "head: 0000000000000000 0000000000000002", HEAD_OF_6_12),
+            Doubt.INCONSISTENT,
+        ),
+        (("page does not match folio", *BLOCK), Doubt.UNFAITHFUL),
+        ((*BLOCK[:3], "[    5.0] ** 12 printk messages dropped **", *BLOCK[3:]), Doubt.MIXED),
+    ],
+)
+def test_words_that_may_be_of_another_page_are_not_named(lines: tuple[str, ...] | list[str], doubt: Doubt) -> None:
+    (dump,) = read(lines)
+    assert judge(dump).doubt is doubt
+    assert decode_block(judge(dump)).words == ()
+
+
+def test_the_head_that_most_tails_of_an_optimized_vmemmap_repeat() -> None:
+    (dump,) = read(changed("pfn:0x4fc00", "pfn:0x4fc40"))
+    assert (judge(dump).is_tail, judge(dump).private) == (True, 2)

@@ -156,10 +156,26 @@ def bootable(kernel: str, work: Path) -> Path:
         packages = [package, *others, package.replace("headers", "image", 1)]
         unpacked = unpack_packages(RELEASES[kernel].suites, packages, directory, work)
         makefile = unpacked / "usr/src" / package / "Makefile"
-        makefile.write_text(makefile.read_text("utf-8").replace(" /usr/src/", f" {root}/usr/src/"), "utf-8")
+        makefile.write_text(re.sub("(?<=[ =])/usr/src/", f"{root}/usr/src/", makefile.read_text("utf-8")), "utf-8")
         return unpacked
 
     return once(root, work, unpack) / "usr/src" / package
+
+
+def image(kernel: str, work: Path) -> Path:
+    """A kernel's image of the cloud flavour."""
+    headers = bootable(kernel, work)
+    # Since 7.x, the image is in a package of its own.
+    package = headers.name.replace("headers", "binary", 1)
+    root = headers.parents[2]
+    if not [*root.glob("boot/vmlinuz-*")]:
+        root = once(
+            work / "images" / package,
+            work,
+            lambda directory: unpack_packages(RELEASES[kernel].suites, [package], directory, work),
+        )
+    (image,) = root.glob("**/vmlinuz*")
+    return image
 
 
 def btf(kernel: str, work: Path) -> Path:
