@@ -150,7 +150,7 @@ def is_coloured(stream: TextIO, color: str) -> bool:
     return color == "always"
 
 
-def tracked(items: Sequence[T], *, is_quiet: bool, color: str, noun: str = "declaration") -> Iterator[T]:
+def tracked(items: Sequence[T], *, is_quiet: bool, color: str) -> Iterator[T]:
     """Yield the items; on a terminal, a progress bar appears after PATIENCE seconds. Print nothing while iterating."""
     is_watched = len(items) > 1 and not is_quiet and sys.stderr.isatty()
     began = time.monotonic()
@@ -165,7 +165,7 @@ def tracked(items: Sequence[T], *, is_quiet: bool, color: str, noun: str = "decl
         from flaggen.report.english import plural
 
         console = Console(stderr=True, no_color=not is_coloured(sys.stderr, color))
-        yield from track(items[done:], plural(len(items), noun), console=console, transient=True)
+        yield from track(items[done:], plural(len(items), "declaration"), console=console, transient=True)
 
 
 @contextmanager

@@ -137,10 +137,10 @@ def removal(text: CText, piece: Piece) -> Removal | None:
     return Removal(piece.name, Stretch(piece.start, piece.end), start, end)
 
 
-def without(data: bytes, removals: Iterable[Removal]) -> bytes:
-    """The text with blanks in place of what is removed, so that all offsets stay the same."""
-    for one in removals:
-        data = data[: one.code.start] + blanked(data[one.code.start : one.code.end]) + data[one.code.end :]
+def without(data: bytes, stretches: Iterable[Stretch]) -> bytes:
+    """The text with blanks in place of some parts, so that all offsets stay the same."""
+    for one in stretches:
+        data = data[: one.start] + blanked(data[one.start : one.end]) + data[one.end :]
     return data
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggen.convert.c_text import CText, c_text, original, token_texts
+from flaggen.convert.c_text import CText, Stretch, c_text, contains, original, token_texts
 from flaggen.convert.edits import Edit, applied, without
 from flaggen.convert.replacements import Replacements
 from flaggen.convert.replay import Replayed, Unexpected, replay
@@ -14,6 +14,7 @@ from flaggen.convert.semantic_patch import FolioForm, semantic_patch
 from flaggen.convert.spatch import SpatchFailed, spatch_result
 from flaggen.convert.uses import (
     GENERATED,
+    IN_COMMENT,
     IN_MACRO,
     NOT_C,
     NOT_CHANGED,
@@ -29,11 +30,15 @@ from flaggen.report.findings import Finding
 
 
 class Plan(NamedTuple):
-    """What to convert, and how: the program `spatch`, and the form of a folio."""
+    """What to convert, and how: the program `spatch`, and the form of a folio.
+
+    `regions` finds the parts of a file that are rendered, which are not converted.
+    """
 
     replacements: Replacements
     form: FolioForm
     program: str
+    regions: Callable[[bytes], Sequence[tuple[int, int]]]
 
 
 class ConvertedFile(NamedTuple):
@@ -59,27 +64,38 @@ def convert_file(plan: Plan, tree: Path, path: str, rendered: bytes | None = Non
     name = str(tree / path)
     text = c_text(name, before if rendered is None else rendered)
     if not path.endswith((".c", ".h")):
-        return _unchanged(plan, path, before, text, NOT_C)
+        return ConvertedFile(path, before, before, 0, 0, _left_all(plan, text, NOT_C))
     if marked_declaration(text.source.text) is not None:
-        return _unchanged(plan, path, before, text, GENERATED)
-    removed = removals(text, plan.replacements)
+        return ConvertedFile(path, before, before, 0, 0, _left_rendered(plan, text, (Stretch(0, len(text.data)),)))
+    regions = tuple(Stretch(*part) for part in plan.regions(text.data))
+    removed = [one for one in removals(text, plan.replacements) if not contains(regions, one.start)]
     # Coccinelle cannot tell a macro from the type of the function below it, so it does not see what is removed.
-    rest = c_text(name, original(without(text.data, removed)))
+    rest = c_text(name, original(without(text.data, [*(one.code for one in removed), *regions])))
     found = uses(rest, plan.replacements, plan.form)
     replayed = _replayed(plan, rest, found) if found.convertible else ()
     # The text of an argument in a macro is not known, so it cannot be cast.
     converted = [(use, conversion) for use, conversion in replayed if not use.is_in_directive]
     edits = [edit for _, conversion in converted for edit in conversion.edits]
     after = original(applied(text.data, [*edits, *removed]))
-    findings = sorted((*found.left, *_left(rest, found, edits)), key=lambda finding: finding.place.span)
+    others = (*_left(rest, found, edits), *_left_rendered(plan, text, regions))
+    findings = sorted((*found.left, *others), key=lambda finding: finding.place.span)
     in_original = (finding._replace(place=finding.place._replace(source=text.source)) for finding in findings)
     return ConvertedFile(path, before, after, len(converted), len(removed), tuple(in_original))
 
 
-def _unchanged(plan: Plan, path: str, before: bytes, text: CText, reason: Reason) -> ConvertedFile:
+def _left_all(plan: Plan, text: CText, reason: Reason) -> tuple[Finding, ...]:
+    """Every old name in a file."""
     names = name_pattern(plan.replacements.names).finditer(text.data)
-    return ConvertedFile(
-        path, before, before, 0, 0, tuple(left(text, match.start(), match[0], reason) for match in names)
+    return tuple(left(text, match.start(), match[0], reason) for match in names)
+
+
+def _left_rendered(plan: Plan, text: CText, parts: tuple[Stretch, ...]) -> tuple[Finding, ...]:
+    """Every old name in rendered parts of a file. Their comments may tell of old names."""
+    names = name_pattern(plan.replacements.names).finditer(text.data)
+    return tuple(
+        left(text, match.start(), match[0], IN_COMMENT if contains(text.comments, match.start()) else GENERATED)
+        for match in names
+        if contains(parts, match.start())
     )
 
 

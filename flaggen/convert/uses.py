@@ -28,12 +28,16 @@ IN_COMMENT = Reason(UNCONVERTED_TEXT, "is in a comment", "change the comment if 
 IN_STRING = Reason(UNCONVERTED_TEXT, "is in a string", "change the string if it is about the code that changed")
 NOT_C = Reason(UNCONVERTED_TEXT, "is in a file that is not C", "change the file by hand if it is about the flags")
 MEMBER = Reason(UNCONVERTED_TEXT, "is the name of a member", "if it is unrelated to the accessor, leave it")
-GENERATED = Reason(UNCONVERTED_CODE, "is in a rendered file", "render the file with flaggen render")
+GENERATED = Reason(UNCONVERTED_CODE, "is in a rendered file or region", "render it with flaggen render")
 IN_MACRO = Reason(UNCONVERTED_CODE, "is in a preprocessor directive", "convert the macro by hand")
 DECLARER = Reason(UNCONVERTED_CODE, "is an argument outside of functions", "remove or rename it by hand")
 NOT_CALLED = Reason(UNCONVERTED_CODE, "is used without a call", _BY_HAND)
 OTHER_ARGUMENTS = Reason(UNCONVERTED_CODE, "has arguments that no replacement takes", _BY_HAND)
-GONE = Reason(UNCONVERTED_CODE, "is gone, and nothing replaces it", "remove the use by hand")
+GONE = Reason(
+    UNCONVERTED_CODE,
+    "is gone, and nothing replaces it",
+    "if the flag has a new name, declare the old one: was = …; else remove the use by hand",
+)
 DISABLED = Reason(UNCONVERTED_TEXT, "is in disabled code", "convert it by hand, or remove the code")
 NOT_REMOVED = Reason(UNCONVERTED_CODE, "is defined or declared here in an unusual way", "remove it by hand")
 NOT_CHANGED = Reason(

@@ -111,6 +111,14 @@ def has_marker(data: bytes) -> bool:
     return _ALMOST.search(data) is not None
 
 
+def regions_in(data: bytes) -> list[tuple[int, int]]:
+    """Return where the regions of all declarations begin and end in the data, with their markers."""
+    found, _ = _markers(data)
+    begins = [marker for marker in found if marker.kind == "Begin"]
+    ends = {marker.of: marker.end for marker in found if marker.kind == "End"}
+    return [(begin.start, ends.get(begin.of, begin.end)) for begin in begins]
+
+
 def find_region(data: bytes | None, name: str, declaration: str) -> Region:
     """Return the region of a declaration, whose path is as seen from the file, in the file's data; None if missing.
 

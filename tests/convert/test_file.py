@@ -69,7 +69,7 @@ int q(struct page *p) { return page_huge_active(p); } //= int q(struct page *p) 
 
 def converted(directory: Path, code: bytes, program: str, replacements: Replacements = ACTIVE) -> ConvertedFile:
     (directory / "a.c").write_bytes(code)
-    return convert_file(Plan(replacements, "cast", program), directory, "a.c")
+    return convert_file(Plan(replacements, "cast", program, lambda data: []), directory, "a.c")
 
 
 def test_with_coccinelle_calls_are_converted_and_the_rest_is_listed(tmp_path: Path) -> None:
@@ -128,10 +128,22 @@ def test_rendered_files_and_other_languages_are_left(tmp_path: Path) -> None:
     program = stand_in(tmp_path, "exit 1")
     rendered = b"/* Generated from flags.toml by flaggen, do not edit. */\n" + CODE.encode()
     (finding,) = converted(tmp_path, rendered, program).left
-    assert finding.help == "render the file with flaggen render"
+    assert finding.help == "render it with flaggen render"
     (tmp_path / "a.rst").write_text("page_huge_active() and page_huge_active2()")
-    (finding,) = convert_file(Plan(ACTIVE, "cast", program), tmp_path, "a.rst").left
+    (finding,) = convert_file(Plan(ACTIVE, "cast", program, lambda data: []), tmp_path, "a.rst").left
     assert finding.message == "page_huge_active is in a file that is not C"
+
+
+def test_a_rendered_part_of_a_file_is_left(tmp_path: Path) -> None:
+    region = "bool page_huge_active(struct page *);\nint g = page_huge_active(p); /* page_huge_active */\n"
+    (tmp_path / "a.c").write_text(f"{region}{CODE}")
+    program = stand_in(tmp_path, CONVERT)
+    plan = Plan(ACTIVE, "cast", program, lambda data: [(0, len(region))])
+    file = convert_file(plan, tmp_path, "a.c")
+    assert (file.after.decode(), file.calls, file.definitions) == (f"{region}{NEW}", 1, 0)
+    reasons = [(finding.place.span.line, finding.message.removeprefix("page_huge_active ")) for finding in file.left]
+    generated = "is in a rendered file or region"
+    assert reasons == [(1, generated), (2, generated), (2, "is in a comment")]
 
 
 def test_a_file_with_only_a_definition_needs_no_coccinelle(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_files_are_converted_in_order(tmp_path: Path) -> None:
         (tmp_path / name).write_text(CODE)
     # The first file takes longest.
     program = stand_in(tmp_path, f'[ "$(ls "{tmp_path}" | wc -l)" = 0 ] || sleep 0.0$$; {CONVERT}')
-    files = list(convert_files(Plan(ACTIVE, "cast", program), tmp_path, names, 3))
+    files = list(convert_files(Plan(ACTIVE, "cast", program, lambda data: []), tmp_path, names, 3))
     assert [file.path for file in files] == names
     assert {file.after.decode() for file in files} == {CODE.replace("page_huge_active", "HPageMigratable")}
 
@@ -57,4 +57,4 @@ def test_a_failure_names_the_file(tmp_path: Path) -> None:
         (tmp_path / name).write_text(CODE)
     program = stand_in(tmp_path, "echo broken >&2; exit 3")
     with pytest.raises(SpatchFailed, match=r"spatch failed on .*/a\.c: broken"):
-        list(convert_files(Plan(ACTIVE, "cast", program), tmp_path, ["a.c", "b.c"], 2))
+        list(convert_files(Plan(ACTIVE, "cast", program, lambda data: []), tmp_path, ["a.c", "b.c"], 2))

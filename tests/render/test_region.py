@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaggen.render.files import compare, write
-from flaggen.render.region import RegionFault, find_region, markers, seen_from
+from flaggen.render.region import RegionFault, find_region, markers, regions_in, seen_from
 from flaggen.render.render import Artifact
 
 BEGIN, END = markers("../flags.toml")
@@ -98,6 +98,13 @@ def test_lines_of_the_region_keep_their_numbers() -> None:
     region = find_region(f"\xff\na\n{BEGIN}\none\ntwo\n{END}\nbelow\n".encode(), "a.h", "../flags.toml")
     assert (region.line, region.alone.text, region.alone.line(4)) == (3, "\n\n\none\ntwo\n", "one")
     assert region.around.text == f"\xff\na\n{BEGIN}\n\n\n{END}\nbelow\n"
+
+
+def test_regions_of_all_declarations_are_found() -> None:
+    regions = [f"{BEGIN}\none\n{END}\n", f"{OTHER_BEGIN}\r\n{OTHER_END}\r\n"]
+    data = f"é\n{regions[0]}between\n{regions[1]}below\n".encode()
+    assert [data[start:end].decode() for start, end in regions_in(data)] == regions
+    assert regions_in(b"no region") == []
 
 
 def test_a_file_that_does_not_exist(tmp_path: Path) -> None:

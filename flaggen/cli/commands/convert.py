@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +33,7 @@ class ConvertOptions(NamedTuple):
     apply: bool
     page_to_folio: FolioForm
     jobs: int
+    verbose: bool
     color: str
 
 
@@ -40,6 +42,13 @@ class Versions(NamedTuple):
 
     pairs: tuple[Compared, ...]
     in_work_tree: tuple[Path, ...]
+
+
+class Conversion(NamedTuple):
+    """The files of a tree that have an old name, converted, and what is rendered again of the declarations."""
+
+    files: list[ConvertedFile]
+    rendered: list[Rerendered]
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -74,6 +83,12 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="N",
         help="with --tree, how many files to convert at the same time (default: the number of processors)",
     )
+    command.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="with --tree, print each step and its time also if standard error is not a terminal",
+    )
     add_color(command)
     command.set_defaults(run=run, options=ConvertOptions)
 
@@ -84,6 +99,8 @@ def run(options: ConvertOptions) -> int:
 
     if options.apply and options.tree is None:
         raise WrongCall("--apply requires --tree")
+    if options.verbose and options.tree is None:
+        raise WrongCall("--verbose requires --tree")
     if options.jobs < 1:
         raise WrongCall("--jobs must be at least 1")
     with sides_read(options.color):
@@ -123,27 +140,13 @@ def _versions(options: ConvertOptions) -> Versions:
 
 def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, declarations: tuple[Path, ...]) -> int:
     """Convert the files of a tree, and report what is left. Return DIFFERENT if code is left."""
-    from flaggen.cli.rerendered import rerendered
-    from flaggen.convert.file import Plan
-    from flaggen.convert.spatch import SpatchFailed
-    from flaggen.convert.tree import TreeError, convert_files, files_with_names
     from flaggen.report.findings import Severity, count
 
     program = _spatch()
     if not tree.is_dir():
         raise Failure(f"{tree} is not a directory")
-    rendered = [each for path in declarations if (each := rerendered(path, tree, options.color)) is not None]
-    without = {os.path.realpath(path) for path in declarations}
-    without |= {str(state.file) for each in rendered for state in each.files}
-    regions = {_below(tree, state): state.after for each in rendered for state in each.regions}
-    plan = Plan(wanted, options.page_to_folio, program)
-    try:
-        paths = sorted({*files_with_names(tree, wanted.names, without), *regions})
-        progress = output.tracked(paths, is_quiet=False, color=options.color, noun="file")
-        converted = convert_files(plan, tree, paths, options.jobs, regions)
-        files = [file for _, file in zip(progress, converted, strict=True)]
-    except (SpatchFailed, TreeError) as error:
-        raise Failure(f"{error}; nothing was changed" if options.apply else str(error)) from None
+    with output.steps(is_quiet=not (options.verbose or sys.stderr.isatty()), color=options.color) as step:
+        files, rendered = _converted(options, tree, program, wanted, declarations, step)
     changed = [file for file in files if file.before != file.after]
     if options.apply:
         _apply(tree, changed, rendered)
@@ -154,6 +157,40 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
     if findings:
         complain(count(findings))
     return DIFFERENT if any(finding.severity is Severity.ERROR for finding in findings) else FINE
+
+
+def _converted(
+    options: ConvertOptions,
+    tree: Path,
+    program: str,
+    wanted: Replacements,
+    declarations: tuple[Path, ...],
+    step: Callable[[str], None],
+) -> Conversion:
+    """What the tree becomes; nothing is written. Raises Failure."""
+    from flaggen.cli.rerendered import rerendered
+    from flaggen.convert.file import Plan
+    from flaggen.convert.spatch import SpatchFailed
+    from flaggen.convert.tree import TreeError, convert_files, files_with_names
+    from flaggen.render.region import regions_in
+
+    step("render and prove")
+    rendered = [each for path in declarations if (each := rerendered(path, tree, options.color)) is not None]
+    without = {os.path.realpath(path) for path in declarations}
+    without |= {str(state.file) for each in rendered for state in each.files}
+    regions = {_below(tree, state): state.after for each in rendered for state in each.regions}
+    plan = Plan(wanted, options.page_to_folio, program, regions_in)
+    files: list[ConvertedFile] = []
+    try:
+        step(f"search {tree}")
+        paths = sorted({*files_with_names(tree, wanted.names, without), *regions})
+        step(f"convert {plural(len(paths), 'file')}")
+        for number, file in enumerate(convert_files(plan, tree, paths, options.jobs, regions), 1):
+            files.append(file)
+            step(f"{number} of {len(paths)}: {file.path}")
+    except (SpatchFailed, TreeError) as error:
+        raise Failure(f"{error}; nothing was changed" if options.apply else str(error)) from None
+    return Conversion(files, rendered)
 
 
 def _below(tree: Path, state: OutputFile) -> str:
