@@ -34,7 +34,19 @@ def nearest() -> tuple[Path, list[Path]]:
         if path.is_file():
             return path, missed
         missed.append(path)
-    raise NotFound(f"no {NAME} here or in a parent directory; pass a path, or create a declaration with: flaggen init")
+    create = "or create a declaration with: flaggen init"
+    raise NotFound(f"no {NAME} here or in a parent directory; pass a path{_example(here)}, {create}")
+
+
+def _example(directory: Path) -> str:
+    """The first declaration below a directory: " such as mm/flags.toml". Only with git is the search quick."""
+    if not _in_git(directory):
+        return ""
+    try:
+        paths = found(directory)
+    except NotFound:
+        return ""
+    return f" such as {paths[0].relative_to(directory)}" if paths else ""
 
 
 def is_directory(operand: str) -> bool:
@@ -62,8 +74,11 @@ def found(directory: Path) -> list[Path]:
     Outside a work tree every directory is searched. Git's own directories, work trees inside a work tree, and
     symbolic links to directories are skipped.
     """
-    in_git = any(os.path.lexists(parent / ".git") for parent in (directory.absolute(), *directory.absolute().parents))
-    return sorted(_listed(directory) if in_git else _walked(directory))
+    return sorted(_listed(directory) if _in_git(directory.absolute()) else _walked(directory))
+
+
+def _in_git(directory: Path) -> bool:
+    return any(os.path.lexists(parent / ".git") for parent in (directory, *directory.parents))
 
 
 def searched(directory: str) -> tuple[list[Path], Dependency]:

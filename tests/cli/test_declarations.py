@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from command_line import EMULATOR, HEADER, SOURCE, Run
-from repository import ROOT
+from repository import ROOT, need
 
 
 def test_standard_input_stands_for_flags_toml(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,6 +43,16 @@ def test_no_declaration(run: Run, home: Path) -> None:
     assert run("render", ".")[::2] == (2, "flaggen: no flags.toml in or below .\n")
     (home / "a.toml").mkdir()
     assert run("render", "a.toml")[0] == 2
+
+
+def test_a_declaration_below_is_suggested(run: Run, home: Path) -> None:
+    need("git")
+    subprocess.run(["git", "init", "-q"], check=True)
+    (home / "mm").mkdir(exist_ok=True)
+    (home / "flags.toml").rename(home / "mm/flags.toml")
+    code, printed, said = run("show")
+    assert (code, printed) == (2, "")
+    assert "pass a path such as mm/flags.toml, or create" in said
 
 
 def test_one_that_cannot_be_read_does_not_end_the_others(run: Run, home: Path) -> None:
