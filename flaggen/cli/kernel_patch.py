@@ -51,7 +51,7 @@ class _Tree(NamedTuple):
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise Failure(f"{self.top / path} cannot be read: {error}") from None
+            raise Failure(f"{self.top / path} cannot be read: {_reason(error)}") from None
 
 
 class _Stopped(Exception):
@@ -134,6 +134,10 @@ def _patch(options: PatchOptions, step: Callable[[str], None]) -> Result[None]:
     return Result(FINE, (*findings, *imported.findings, *around), mail)
 
 
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
+
+
 def _top(header: str) -> _Tree:
     """The tree that the header is in. Raises Failure."""
     file = Path(os.path.realpath(header))
@@ -153,7 +157,7 @@ def _read(files: Sequence[str], top: _Tree, strict: bool) -> tuple[KernelTree, t
 
     read = read_flags(files, b"", top.name)
     if read.tree is None or (strict and read.findings) or any(_is_changed(finding) for finding in read.findings):
-        raise _Stopped(read.findings)
+        raise _Stopped([finding._replace(severity=Severity.ERROR) for finding in read.findings])
     return read.tree, read.findings
 
 
@@ -193,7 +197,7 @@ def _declared(imported: Imported, declaration: str | None, top: _Tree) -> _Decla
         try:
             text = file.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise Failure(f"{declaration} cannot be read: {error}") from None
+            raise Failure(f"{declaration} cannot be read: {_reason(error)}") from None
     loaded = pipeline.load(text.encode(), declaration or path, path=path)
     if loaded.declaration is None:
         raise _Stopped(loaded.findings, WRONG)
