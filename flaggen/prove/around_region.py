@@ -152,6 +152,8 @@ class _Around:
             is_harmless = name == "undef" and word in self.macros
             if name in ("define", "undef") and word in self.used and not is_harmless:
                 help_text = "choose another name; if the region replaces this, delete it"
+                if word in self.macros:
+                    help_text += '; if another region has it, render one of the two with [c] style = "functions"'
                 yield self._at(directive.start, f"#{name} {word} changes what the region says", help_text)
 
     def _names(self) -> Iterator[Finding]:

@@ -144,8 +144,10 @@ def _place(difference: Difference, files: Mapping[str, Source]) -> Place:
     """Where to report the difference. A missing fact is reported near similar ones, or at the start of its file."""
     if not isinstance(difference, Missing):
         return difference.where.place(difference.subject.name)
-    beginning = Location(files.get(difference.promise.fact.file, _first(files)), 1)
-    return (difference.near or beginning).place()
+    file = files.get(difference.promise.fact.file, _first(files))
+    # The lines above a region are empty in what is proven.
+    above = file.text[: len(file.text) - len(file.text.lstrip())]
+    return (difference.near or Location(file, above.count("\n") + 1)).place()
 
 
 def _first(files: Mapping[str, Source]) -> Source:

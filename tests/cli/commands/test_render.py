@@ -429,6 +429,9 @@ def test_a_region_in_each_mode(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     assert filled == empty.replace("\n/* End", f"\n{text}/* End")
     assert run("render") == (0, "unchanged h.h\n", "")
     assert run("verify", "-q") == (0, "", "")
+    # What is missing is reported where the region begins.
+    Path("h.h").write_text(filled.replace("HPAGEFLAG(Freed, freed)\n", ""))
+    assert run("verify")[2].startswith("h.h:3:1: error[missing-fact]: function folio_test_hugetlb_freed()")
     # What is edited by hand between the markers is out of date, and replaced.
     Path("h.h").write_text(filled.replace("On a free list.", "Not free.").replace("int last;", "int first;"))
     assert run("render", "--check", "-q")[0] == 1
@@ -453,6 +456,7 @@ def test_regions_of_two_declarations_in_one_file(run: Run, tmp_path: Path, monke
     code, _, said = run("render", "b.toml")
     assert code == 2
     assert "error[region-context]: #define TESTHPAGEFLAG changes what the region says" in said
+    assert '; if another region has it, render one of the two with [c] style = "functions"\n' in said
 
 
 def test_faults_of_a_region_in_every_format(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
