@@ -76,6 +76,13 @@ EMULATOR = """
 The cost of calling a method, compared with one written by hand with a literal mask.
 """
 
+EXPLORER = """
+## The explorer
+
+The states that `flaggen race` explores without guard or protection, with all that it counts. Required are 1,000,000
+states a minute. More actors are second scanners and page faults.
+"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Print all benchmarks as a page of Markdown.")
@@ -127,6 +134,7 @@ def page(scratch: Path, options: argparse.Namespace) -> Iterator[str]:
         for peer in peers(module):
             yield peer_row(peer, maker, scratch / f"job of {peer.name}", options.rounds)
     yield SCALE + "\n" + new.environment.run(["python", str(ROOT / "benchmarks" / "scale.py")], scratch)
+    yield EXPLORER + "\n" + new.environment.run(["python", str(ROOT / "benchmarks" / "explorer.py")], scratch)
     yield EMULATOR + "\n" + new.environment.run(["python", str(ROOT / "benchmarks" / "emulator.py")], scratch)
 
 

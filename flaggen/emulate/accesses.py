@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from enum import Enum, IntEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from flaggen.emulate.kernel_programs import AccessorCall
 
 T = TypeVar("T")
 Program = Generator["Access", Any, T]
@@ -62,7 +65,8 @@ class Access(NamedTuple):
 
     `value` is the value written, or the mask of the bits. `life` is the owner of the struct page that the program has
     in mind: if it is another's by now, the access is stale. `owner` makes the struct page another's in the same step.
-    `text` is what a trace says: of STOP and WARN the assertion, of EXPECT the consequence.
+    `text` is what a trace says: of STOP and WARN the assertion, of EXPECT the consequence. `call` is the call of an
+    accessor that makes the access.
     """
 
     kind: Kind
@@ -71,6 +75,7 @@ class Access(NamedTuple):
     life: int | None = None
     owner: int | None = None
     text: str = ""
+    call: AccessorCall | None = None
 
     @property
     def writes(self) -> bool:

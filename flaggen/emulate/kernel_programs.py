@@ -44,6 +44,17 @@ class AccessorForm(NamedTuple):
 
 
 PLAIN = AccessorForm()
+
+
+class AccessorCall(NamedTuple):
+    """A call of an accessor: its operation, the hugetlb page that is asked about, the flag, and how it is written."""
+
+    operation: str
+    asked: OwnedPage
+    flag: FlagPlace
+    form: AccessorForm = PLAIN
+
+
 _ATOMIC = {"set": Kind.SET, "clear": Kind.CLEAR, "test_set": Kind.TEST_SET, "test_clear": Kind.TEST_CLEAR}
 
 
@@ -62,7 +73,19 @@ def folio_test_hugetlb(page: Page) -> Program[bool]:
 
 
 def accessor(operation: str, asked: OwnedPage, flag: FlagPlace, form: AccessorForm = PLAIN) -> Program[bool]:
-    """An accessor of a flag of the hugetlb page that is asked about. Returns the bit as it was, False without one."""
+    """An accessor of a flag of the hugetlb page that is asked about. Returns what the C does, or False for void."""
+    call = AccessorCall(operation, asked, flag, form)
+    program = _accesses(*call)
+    returned = None
+    try:
+        while True:
+            returned = yield program.send(returned)._replace(call=call)
+    except StopIteration as end:
+        return bool(end.value)
+
+
+def _accesses(operation: str, asked: OwnedPage, flag: FlagPlace, form: AccessorForm) -> Program[bool]:
+    """The accesses of an accessor."""
     if form.lock is not None:
         yield form.lock.assert_held()
     if not (yield from _guarded(form, asked.page)):
@@ -71,11 +94,11 @@ def accessor(operation: str, asked: OwnedPage, flag: FlagPlace, form: AccessorFo
     if operation in _ATOMIC:
         return bool((yield page.change(_ATOMIC[operation], flag.field, flag.mask, life)))
     word: Seen = yield page.read(flag.field, life)
-    if operation == "set_nonatomic":
-        yield page.write(flag.field, word.value | flag.mask, life)
-    elif operation == "clear_nonatomic":
-        yield page.write(flag.field, word.value & ~flag.mask, life)
-    return bool(word.value & flag.mask)
+    if operation == "test":
+        return bool(word.value & flag.mask)
+    new = word.value | flag.mask if operation == "set_nonatomic" else word.value & ~flag.mask
+    yield page.write(flag.field, new, life)
+    return False
 
 
 def _guarded(form: AccessorForm, page: Page) -> Program[bool]:

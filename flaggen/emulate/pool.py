@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flaggen.emulate.accesses import Field, Lock, Page, Program, Seen
-from flaggen.emulate.kernel_programs import FlagPlace, OwnedPage, accessor, page_huge
+from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace, OwnedPage, accessor, page_huge
 from flaggen.emulate.memory import BUDDY
+from flaggen.model.operations import Api
 
 
 class Pool(NamedTuple):
@@ -19,6 +20,12 @@ class Pool(NamedTuple):
     lock: Lock
     migratable: FlagPlace | None = None
     freed: FlagPlace | None = None
+    api: Api = "page"
+
+    @property
+    def form(self) -> AccessorForm:
+        """How the accessors are written that the pool's code calls."""
+        return AccessorForm(self.api)
 
 
 def allocate(pool: Pool, pages: Sequence[Page], owner: int) -> Program[OwnedPage]:
@@ -41,7 +48,7 @@ def _enqueue(pool: Pool, huge: OwnedPage) -> Program[None]:
     yield pool.lock.acquire()
     yield huge.page.write(Field.IN_POOL, 1)
     if pool.freed is not None:
-        yield from accessor("set", huge, pool.freed)
+        yield from accessor("set", huge, pool.freed, pool.form)
     yield pool.lock.release()
 
 
@@ -59,7 +66,7 @@ def use(pool: Pool, head: Page) -> Program[OwnedPage | None]:
     if huge is None or not is_free:
         return None
     if pool.migratable is not None:
-        yield from accessor("set", huge, pool.migratable)
+        yield from accessor("set", huge, pool.migratable, pool.form)
     return huge
 
 
@@ -70,7 +77,7 @@ def _leaves_free_list(pool: Pool, huge: OwnedPage) -> Program[bool]:
         return False
     yield huge.page.write(Field.IN_POOL, 0)
     if pool.freed is not None:
-        yield from accessor("clear", huge, pool.freed)
+        yield from accessor("clear", huge, pool.freed, pool.form)
     return True
 
 
@@ -88,20 +95,20 @@ def isolate(pool: Pool, page: Page, *, trusts: OwnedPage | None = None) -> Progr
     if huge is not None and is_isolated:
         yield huge.page.expect(huge.life, "isolates and migrates another's page")
         if pool.migratable is not None:
-            yield from accessor("clear", huge, pool.migratable)
+            yield from accessor("clear", huge, pool.migratable, pool.form)
     yield pool.lock.release()
     return huge if is_isolated else None
 
 
 def _is_migratable(pool: Pool, huge: OwnedPage) -> Program[bool]:
-    return pool.migratable is None or (yield from accessor("test", huge, pool.migratable))
+    return pool.migratable is None or (yield from accessor("test", huge, pool.migratable, pool.form))
 
 
 def put_back(pool: Pool, huge: OwnedPage) -> Program[None]:
     """folio_putback_hugetlb(): under the lock, the isolated page is migratable again; then its reference is dropped."""
     yield pool.lock.acquire()
     if pool.migratable is not None:
-        yield from accessor("set", huge, pool.migratable)
+        yield from accessor("set", huge, pool.migratable, pool.form)
     yield pool.lock.release()
     yield from put(pool, huge.page)
 
@@ -115,7 +122,7 @@ def put(pool: Pool, head: Page) -> Program[None]:
         yield head.write(Field.IS_HEAD, 0, owner=BUDDY)
         return
     if pool.migratable is not None:
-        yield from accessor("clear", huge, pool.migratable)
+        yield from accessor("clear", huge, pool.migratable, pool.form)
     yield from _enqueue(pool, huge)
 
 

@@ -10,6 +10,7 @@ from flaggen.emulate.accesses import Field, Page, Program
 from flaggen.emulate.kernel_programs import GUARDS, AccessorForm, FlagPlace, Guard, OwnedPage, accessor, page_huge
 from flaggen.emulate.memory import Layout, Values
 from flaggen.emulate.pool import Pool
+from flaggen.model.operations import Api
 
 Protection = Literal["none", "reference", "hugetlb_lock"]
 Actor = Callable[[], Program[Any]]
@@ -37,10 +38,9 @@ class Case(NamedTuple):
         """The same case with the guards' results ignored: the difference is what they avert. None without guards."""
         return self._replace(ignores_guards=True) if self.guards else None
 
-    @property
-    def form(self) -> AccessorForm:
+    def form(self, api: Api) -> AccessorForm:
         """How the accessor is written."""
-        return AccessorForm(guards=self.guards, ignores_guards=self.ignores_guards)
+        return AccessorForm(api, self.guards, ignores_guards=self.ignores_guards)
 
 
 CASES = (
@@ -91,16 +91,16 @@ class Offline(NamedTuple):
         return tuple(values)
 
 
-def offline(flag: FlagPlace, freed: FlagPlace | None = None) -> Build:
+def offline(flag: FlagPlace, freed: FlagPlace | None = None, api: Api = "page") -> Build:
     """Memory is taken offline while the pool shrinks: the scenario of the series of 2021.
 
-    scan_movable_pages() looks at a page frame without a reference, and asks for the flag; if it is set, the page is
-    isolated and put back. Meanwhile, the free hugetlb page may be put into use, or dissolved, and its memory used by
-    another.
+    scan_movable_pages() looks at a page frame without a reference, and asks for the flag, with an accessor of that API;
+    if it is set, the page is isolated and put back. Meanwhile, the free hugetlb page may be put into use, or dissolved,
+    and its memory used by another.
     """
     layout = Layout(1 + max(1, flag.page_index, freed.page_index if freed else 0))
     pages = tuple(map(layout.page, range(layout.pages)))
-    scene = Offline(pages, Pool(layout.lock(), flag, freed), flag)
+    scene = Offline(pages, Pool(layout.lock(), flag, freed, api), flag)
 
     def build(case: Case) -> Scenario:
         return Scenario(
@@ -126,7 +126,7 @@ def scanner(scene: Offline, case: Case) -> Program[None]:
         huge = yield from page_huge(scene.tail)
     elif case.protection == "reference":
         huge = yield from _referenced(scene, huge)
-    is_set = huge is not None and (yield from accessor("test", huge, scene.flag, case.form))
+    is_set = huge is not None and (yield from accessor("test", huge, scene.flag, case.form(scene.pool.api)))
     if case.protection == "hugetlb_lock":
         yield scene.pool.lock.release()
     elif case.protection == "reference" and huge is not None:

@@ -155,7 +155,7 @@ CASES = {
     ("race", "--scenario"): Case("--scenario scenario.py", SCENARIO),
     ("race", "--case"): Case("--case none", also=("--case head --case bug",)),
     ("race", "--format"): Case("--format json", also=("--format svg",)),
-    ("race", "--emit"): Case("--emit promela", "", "--case none"),
+    ("race", "--emit"): Case("--emit promela", "", "--case none", also=("--emit c --case none",)),
     ("race", "--states"): Case("--states 100"),
     ("rules", "--markdown"): Case("--markdown"),
     ("schema", "--markdown"): Case("--markdown"),

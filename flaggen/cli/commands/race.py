@@ -11,6 +11,8 @@ from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 
 if TYPE_CHECKING:
     from flaggen.model.declaration import Declaration, Flag
+    from flaggen.model.operations import Api
+    from flaggen.race.explore import Explorer
     from flaggen.race.outcomes import Outcome
     from flaggen.race.scenarios import Build, Scenario
 
@@ -55,9 +57,10 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     command.add_argument(
         "--emit",
-        choices=("promela",),
+        choices=("promela", "c"),
         metavar="LANGUAGE",
-        help="instead, print the scenario of the one --case as a model for other tools: promela, for spin",
+        help="instead, print the scenario of the one --case for other tools: promela, a model for spin, or c, a "
+        "program that explores it with the compiled accessors",
     )
     command.add_argument(
         "--states",
@@ -85,7 +88,7 @@ def run(options: RaceOptions) -> int:
     if options.emit is not None:
         if len(cases) != 1:
             raise WrongCall("--emit needs one --case")
-        return _emit(build(cases[0]), options.states)
+        return _emit(build(cases[0]), options)
     found: list[Outcome] = []
     try:
         for outcome in outcomes(build, cases, options.states):
@@ -104,16 +107,36 @@ def run(options: RaceOptions) -> int:
     return FINE
 
 
-def _emit(scenario: Scenario, most_states: int) -> int:
-    """Print the scenario as a Promela model."""
-    from flaggen.race.explore import Explorer
+def _emit(scenario: Scenario, options: RaceOptions) -> int:
+    """Print the scenario as a Promela model, or as a C program."""
+    from flaggen.race.c_scheduler import NoSuchAccessor
+    from flaggen.race.explore import Explorer, InvalidProgram
     from flaggen.race.promela import model
 
-    explorer = Explorer(scenario.values, scenario.actors, most_states)
-    if explorer.explore().interleavings is None:
-        raise Failure("not all states were explored, so that the model would lack some; --states sets the limit")
-    sys.stdout.write(model(explorer))
+    explorer = Explorer(scenario.values, scenario.actors, options.states)
+    try:
+        explored = explorer.explore()
+    except InvalidProgram as error:
+        raise Failure(f"{options.scenario}: {error}") from error
+    if explored.interleavings is None:
+        raise Failure("not all states were explored, so that the output would lack some; --states sets the limit")
+    if options.emit == "promela":
+        sys.stdout.write(model(explorer))
+        return FINE
+    try:
+        sys.stdout.write(_c_program(explorer, explored.states, _declaration(options)))
+    except NoSuchAccessor as error:
+        raise Failure(str(error)) from None
     return FINE
+
+
+def _c_program(explorer: Explorer, states: int, declaration: Declaration) -> str:
+    from flaggen.model.targets import PROVEN_TARGETS
+    from flaggen.race.c_scheduler import program
+    from flaggen.render.render import render
+
+    texts = {artifact.target: artifact.text for artifact in render(declaration).artifacts}
+    return program(explorer, states, declaration, [texts[target] for target in PROVEN_TARGETS if target in texts])
 
 
 def _document(found: list[Outcome], name: str) -> str:
@@ -143,7 +166,8 @@ def _build(options: RaceOptions) -> Build:
     declaration = _declaration(options)
     flag = _flag(declaration, options.flag)
     freed = next((other for other in declaration.flags if other.name == "freed" and other != flag), None)
-    return offline(flag_place(declaration, flag), None if freed is None else flag_place(declaration, freed))
+    api: Api = "page" if "page" in declaration.c.api else "folio"
+    return offline(flag_place(declaration, flag), None if freed is None else flag_place(declaration, freed), api)
 
 
 def _declaration(options: RaceOptions) -> Declaration:

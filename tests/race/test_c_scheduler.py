@@ -1,0 +1,98 @@
+"""A C program steps the compiled accessors through the same scenarios, and has to find the same."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from compiled import declared, rendered
+from flaggen.emulate.declared import flag_place
+from flaggen.model.declaration import Declaration
+from flaggen.model.targets import PROVEN_TARGETS
+from flaggen.race.c_scheduler import NoSuchAccessor, program
+from flaggen.race.explore import Explorer
+from flaggen.race.scenarios import CASES, Case, offline
+from repository import COMMITTED, ROOT, need
+from sample import sample, sampled
+
+MAINLINE, BEFORE = (declared(COMMITTED[name].read_bytes()) for name in ("repository", "era_5.10"))
+
+
+def written(declaration: Declaration, name: str, case: Case) -> tuple[str, set[str]]:
+    """The program, and the kinds of bad steps that our exploration finds."""
+    api = "page" if "page" in declaration.c.api else "folio"
+    freed = next((flag_place(declaration, flag) for flag in declaration.flags if flag.name == "freed"), None)
+    scenario = offline(flag_place(declaration, declaration.flag(name)), freed, api)(case)  # type: ignore[arg-type]
+    explorer = Explorer(scenario.values, scenario.actors)
+    explored = explorer.explore()
+    texts = [rendered(declaration)[target].text for target in PROVEN_TARGETS if target in rendered(declaration)]
+    return program(explorer, explored.states, declaration, texts), {*explored.kinds}
+
+
+def run(text: str, directory: Path) -> tuple[set[str], list[str]]:
+    """The kinds that the program prints, and the disagreements."""
+    (directory / "race.c").write_text(text)
+    subprocess.run(["gcc", "-O1", "-Wall", "-Werror", "-o", "race", "race.c"], cwd=directory, check=True)
+    lines = subprocess.run(["./race"], cwd=directory, capture_output=True, text=True).stdout.splitlines()
+    assert lines
+    return (
+        {line.removeprefix("bad: ") for line in lines if line.startswith("bad: ")},
+        [line.removeprefix("disagreement: ") for line in lines if line.startswith("disagreement: ")],
+    )
+
+
+@sampled
+@pytest.mark.parametrize("case", sample([case for case in CASES if not case.guards], 2), ids=lambda case: case.name)
+def test_the_compiled_accessors_agree(case: Case, tmp_path: Path) -> None:
+    need("gcc")
+    text, kinds = written(MAINLINE, "migratable", case)
+    assert "folio_test_hugetlb_migratable(folio);" in text
+    assert run(text, tmp_path) == (kinds, [])
+    told = ", ".join(sorted(kinds)) or "nothing"
+    assert f"| {case.name} | {told} | {told} | {told} |" in (ROOT / "docs" / "race.md").read_text(encoding="utf-8")
+
+
+@sampled
+def test_a_flag_of_a_tail_page_in_flags(tmp_path: Path) -> None:
+    need("gcc")
+    text, kinds = written(BEFORE, "active", CASES[0])
+    assert "page_huge_active(page);" in text
+    assert run(text, tmp_path) == (kinds, [])
+
+
+@sampled
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("return test_bit(HPG_migratable, (void *)&folio->private)", "return false", "lacks an access"),
+        ("return test_bit(HPG_migratable", "return !test_bit(HPG_migratable", "another result"),
+        (
+            "test_bit(HPG_migratable, (void *)&folio->private)",
+            "test_bit(HPG_migratable, &folio->flags)",
+            "another access",
+        ),
+        (
+            "return test_bit(HPG_migratable",
+            "return PageHead(&folio->page) && test_bit(HPG_migratable",
+            "another access",
+        ),
+        ("set_bit(HPG_migratable", "set_bit(HPG_temporary", "another access"),
+        ("clear_bit(HPG_migratable", "__clear_bit(HPG_migratable", "another access"),
+        # The dissolver does not give the page away.
+        ("*owner = point->owner", "(void)owner", "another value"),
+        ("*place = actor + 1", "*place = 0", "another value"),
+    ],
+)
+def test_a_planted_difference_is_found(old: str, new: str, problem: str, tmp_path: Path) -> None:
+    need("gcc")
+    text, _ = written(MAINLINE, "migratable", CASES[0])
+    assert old in text
+    _, disagreements = run(text.replace(old, new), tmp_path)
+    assert [problem in each for each in disagreements] == [True]
+
+
+def test_guards_that_the_declaration_lacks() -> None:
+    with pytest.raises(NoSuchAccessor, match="no folio accessor with the guard head for test"):
+        written(MAINLINE, "migratable", Case(("head",)))
