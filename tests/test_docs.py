@@ -113,7 +113,7 @@ class Reader:
     def console(self, match: re.Match[str]) -> str:
         """Commands after `$ ` (and `> ` where they go on), each with what it prints."""
         assert match["body"].startswith("$ "), match[0]
-        if match["mark"] == "with kernels":  # tests/kernels/test_verify.py compares it
+        if match["mark"] in ("with kernels", "with a debugger"):  # tests in tests/kernels/ do the same
             return str(match["body"])
         return _COMMAND.sub(self._command, match["body"])
 

@@ -26,6 +26,7 @@ PROPERTIES = {
     "prove/test_completeness.py": "whatever is rendered is proven",
     "prove/test_soundness.py": "what compilers make of what the proof accepts",
     "render/test_compile.py": "what compilers make of the rendered C",
+    "render/test_debuggers.py": "the rendered modules for debuggers",
     "render/test_emulator.py": "the rendered emulator",
     "render/test_harness.py": "the rendered harnesses",
     "render/test_trace.py": "the rendered trace header",

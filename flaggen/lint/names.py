@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.reserved import (
     CPP_KEYWORDS,
+    DRGN_MEMBERS,
     KERNEL_NAMES,
     KERNEL_TAGS,
     KEYWORDS,
@@ -140,12 +141,11 @@ def _macros(declaration: Declaration) -> Iterator[Name]:
 
 
 def _kernel_name(declaration: Declaration) -> Iterator[Problem]:
+    owners = [("the kernel", KERNEL_NAMES), ("Python's enums", PYTHON_MEMBERS), ("the emulator", PAGE_MEMBERS)]
+    if declaration.output.drgn is not None:
+        owners.append(("the module for drgn", DRGN_MEMBERS))
     for name in rendered_names(declaration):
-        for owner, taken in (
-            ("the kernel", KERNEL_NAMES),
-            ("Python's enums", PYTHON_MEMBERS),
-            ("the emulator", PAGE_MEMBERS),
-        ):
+        for owner, taken in owners:
             if name.text in taken:
                 message = f"{name.text}, {name.role}, is already a name in {owner}"
                 yield Problem(name.path, message, "choose another name")

@@ -6,7 +6,7 @@ import builtins
 import keyword
 from enum import IntFlag
 
-from flaggen.model.targets import EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS
+from flaggen.model.targets import DRGN_NAMES, EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS
 
 # The keywords of C11 and C23 (6.4.1), and those that GNU C adds.
 _C = """
@@ -62,3 +62,6 @@ PYTHON_CLASSES = frozenset(dir(builtins)) | EMULATOR_NAMES
 
 # Attributes that a page of the emulator has besides its accessors.
 PAGE_MEMBERS = frozenset(dir(object)) | EMULATOR_PAGE_MEMBERS
+
+# Names that an accessor in the module for drgn would hide.
+DRGN_MEMBERS = frozenset(dir(builtins)) | DRGN_NAMES

@@ -22,6 +22,8 @@ class Outputs(NamedTuple):
     kunit: str | None = None
     region: str | None = None
     trace: str | None = None
+    drgn: str | None = None
+    gdb: str | None = None
     own: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -117,17 +117,39 @@ TARGETS = {
             "include/trace/events/hugetlb_page_flags.h",
             needs_header=True,
         ),
+        Target(
+            "drgn",
+            "drgn.py.j2",
+            "Python",
+            "A Python module for drgn: accessors that test a flag, the flags of a page, and a listing of the pools.",
+            "tools/hugetlb_page_flags_drgn.py",
+        ),
+        Target(
+            "gdb",
+            "gdb.py.j2",
+            "Python",
+            "A Python script for gdb: a command that names the flags of a page, and a pretty-printer.",
+            "tools/hugetlb_page_flags_gdb.py",
+        ),
     )
 }
 PROVEN_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_proven)
 HEADER_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_header)
 REGION_TARGETS = tuple(target.name for target in TARGETS.values() if target.is_region)
 
-# Names that the emulator's template always defines: in the module, and in the page class next to the accessors. No name
-# in a declaration may equal one of them. A test compares both sets with a rendered emulator.
+# Names that templates always define: in the emulator's module, in its page class next to the accessors, and in the
+# module for drgn next to the accessors. No name in a declaration may equal one of them. A test compares these sets with
+# the rendered modules.
 EMULATOR_NAMES = frozenset(
     {"Any", "ClassVar", "HugetlbPage", "HugetlbPageStubs", "Mapping", "MappingProxyType", "Self"}
 )
 EMULATOR_PAGE_MEMBERS = frozenset(
     {"bits_per_long", "copy", "flags", "from_dump", "from_words", "order", "without", "words"}
+)
+DRGN_NAMES = frozenset(
+    """
+    TYPE_CHECKING Any Iterator NamedTuple annotations drgn enum for_each_hstate functools list_for_each_entry
+    HugetlbPoolPage decode_hugetlb_page_flags hugetlb_page_flags hugetlb_pool print_hugetlb_pool
+    _DECLARED _ENUMS _bits _flags _names _test _text
+    """.split()
 )

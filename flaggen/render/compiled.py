@@ -147,6 +147,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "capitalize": str.capitalize,
     "format": lambda text, *values: text % values,
     "join": lambda _, parts, separator="": separator.join(map(str, parts)),
+    "length": len,
     "map": lambda _, items, attribute: [getattr(item, attribute) for item in items],
     "max": lambda _, items: max(items),
     "selectattr": lambda _, items, attribute, test, values: [x for x in items if getattr(x, attribute) in values],

@@ -89,7 +89,7 @@ def test_what_is_sound_is_left_alone(text: str, taplo: Path, home: Path) -> None
         (
             OWN_OUTPUT,
             "3:1",
-            '"table" is not one of ["header","private_header","source","emulator","cbmc","module","kunit"]',
+            '"table" is not one of ["header","region","private_header","source","emulator","cbmc","module","kunit"',
         ),
         (SOUND + "[lint]\nselect = []\n", "10:1", "('select' was unexpected)"),
         (SOUND + "[flag.cma]\n", "9:2", "('flag' was unexpected)"),

@@ -9,6 +9,7 @@ from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_b
 
 NO_TAKEN = "c.taken_page_indices = []\n"
 PAGES = "c.api = ['page', 'folio']\n"
+DRGN = "output = { header = 'a.h', source = 'a.c', drgn = 'd.py' }\n"
 # 63 signs are the most: "ClearHPage" + 53, "__folio_clear_hugetlb_" + 41, "HPG_" + 59.
 LONG = "a" * 60
 
@@ -70,6 +71,10 @@ CASES: dict[str, tuple[str, ...]] = {
         "c.prefix = 'na'\nflags.⟦me⟧ = {}",
         "c.prefix = 'bit_'\nflags.⟦length⟧ = {}\nflags.lengths = {}",
         "c.⟦count⟧ = 'mro'\nflags.a = {}",
+        # What the module for drgn has already, if it is rendered.
+        f"{DRGN}c.era = '5.10'\nflags.a = {{ bit = 13, names = {{ ⟦test⟧ = 'hugetlb_pool' }} }}",
+        f"{DRGN}c.era = '5.10'\nflags.a = {{ bit = 13, names = {{ ⟦test⟧ = 'print' }} }}",
+        "c.era = '5.10'\nflags.a = { bit = 13, names = { test = 'hugetlb_pool' } }",
         # What the emulator has already, and what Python does not take for a class.
         "c.enum = ⟦'none'⟧\nflags.a = {}",
         "c.enum = ⟦'hugetlb_page'⟧\nflags.a = {}",

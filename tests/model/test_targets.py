@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import symtable
 from types import ModuleType
 
 import pytest
 
-from flaggen.model.targets import EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS, TARGETS, Target
+from flaggen.model.targets import DRGN_NAMES, EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS, TARGETS, Target
 from flaggen.pipeline import load
 from flaggen.render.render import render
 from flaggen.render.templates import own_directory
@@ -39,3 +40,11 @@ def test_the_names_of_the_emulator_are_those_that_it_has() -> None:
     # These are imported for type checkers alone.
     assert names | {"Any", "ClassVar", "Mapping", "Self"} == EMULATOR_NAMES
     assert members == EMULATOR_PAGE_MEMBERS
+
+
+def test_the_names_of_the_module_for_drgn_are_those_that_it_has() -> None:
+    declaration = load(COMMITTED["harnesses"].read_bytes(), "flags.toml").declaration
+    assert declaration is not None
+    (text,) = (artifact.text for artifact in render(declaration).artifacts if artifact.target == "drgn")
+    accessors = {accessor.name for word in declaration.words for accessor in declaration.functions(word)}
+    assert set(symtable.symtable(text, "drgn", "exec").get_identifiers()) - accessors == DRGN_NAMES

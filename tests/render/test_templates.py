@@ -100,7 +100,7 @@ def test_a_target_may_be_added_for_one_run(run: Run, home: Path) -> None:
     assert stderr.startswith("flags.toml:10:1: error[unknown-key]: unknown key 'table' in [output]\n")
     assert (
         "help: did you mean 'trace'? "
-        "valid keys: header, region, private_header, source, emulator, cbmc, module, kunit, trace; "
+        "valid keys: header, region, private_header, source, emulator, cbmc, module, kunit, trace, drgn, gdb; "
         "your own target needs [render] templates\n" in stderr
     )
 
