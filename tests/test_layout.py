@@ -21,6 +21,8 @@ PROPERTIES = {
     "cli/test_missing_packages.py": "the commands where packages are missing",
     "cli/test_init.py": "a command, from the words to the files",
     "decode/test_booted.py": "the blocks of booted kernels",
+    "decode/test_damaged_logs.py": "damaged logs",
+    "decode/test_machines.py": "machines of 32 bits and of big-endian ones",
     "diff/test_history.py": "the states of mainline",
     "emulate/test_differential.py": "the compiled C against the emulator",
     "prove/test_completeness.py": "whatever is rendered is proven",

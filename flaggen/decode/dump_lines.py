@@ -9,7 +9,7 @@ Kind = Literal[
     "mismatch", "start", "compound", "mapping", "flags", "page_type", "raw", "head", "reason", "other", "lost"
 ]
 
-_WORDS = r"(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16})(?![0-9a-z]))*"
+_WORDS = "(?:" + "|".join(f"[0-9a-f]{{{n}}}(?![0-9a-z])(?: [0-9a-f]{{{n}}}(?![0-9a-z]))*" for n in (16, 8)) + ")"
 _PAYLOAD = re.compile(
     r"(?:^|(?<=[\s\]:>|]))"
     r"(?:(?P<start>page:\s?(?:[0-9a-fA-Fpx]{8,18}\s)?(?:refcount|count):-?\d.*)"
@@ -18,8 +18,8 @@ _PAYLOAD = re.compile(
     r"|(?P<mapping>aops:\S.*|(?:failed to read|invalid) mapping.*)"
     r"|(?P<flags>(?:anon |ksm )?flags: 0x[0-9a-f]+\(.*)"
     r"|(?P<page_type>page_type: .*)"
-    rf"|raw: (?P<raw>{_WORDS})(?:\s|$)"
-    rf"|head: (?P<head>{_WORDS})(?:\s|$)"
+    rf"|raw: (?P<raw>{_WORDS})"
+    rf"|head: (?P<head>{_WORDS})"
     r"|(?P<reason>page dumped because:.*)"
     r"|(?P<mismatch>page does not match folio.*)"
     r"|(?P<lost>\*\* \d+ printk messages dropped.*)"

@@ -57,6 +57,11 @@ class Fed(NamedTuple):
     is_part: bool = False
 
 
+def _row_width(words: Sequence[str]) -> int:
+    """How many words a row of 32 bytes has."""
+    return 4 if words and len(words[0]) == 16 else 8
+
+
 @dataclass
 class _Open:
     """A block that is being read."""
@@ -76,11 +81,22 @@ class _Open:
         is_tail = raw > 1 and int(self.rows["raw"][1], 16) & 1
         return raw >= _WORDS and (not is_tail or head >= _WORDS)
 
-    def add(self, kind: Kind, words: Sequence[str]) -> None:
-        """Add the words of a row, as far as the struct pages that are printed have so many."""
+    def begin_row(self, kind: Kind, words: Sequence[str]) -> None:
+        """Add a row, unless the one above it was cut off: then the place of its words is not known."""
+        row = self.rows[kind]
+        if not row or (len(row) % _row_width(row) == 0 and len(row[0]) == len(words[0])):
+            self.extend_row(kind, words)
+
+    def extend_row(self, kind: Kind, words: Sequence[str]) -> None:
+        """Add words, as far as the struct pages that are printed have so many."""
         room = _MOST_WORDS[kind] - len(self.rows[kind])
         self.rows[kind].extend(words[:room])
         self.is_mixed |= len(words) > room
+
+    def set_text(self, kind: Kind, text: str) -> None:
+        """Add a line that a block has once; "other" lines are of several kinds."""
+        self.is_mixed |= kind != "other" and self.texts.get(kind, text) != text
+        self.texts[kind] = text
 
     def closed(self) -> Dump:
         text = self.texts.get
@@ -97,15 +113,25 @@ class _Open:
         )
 
 
+@dataclass
+class _Ended:
+    """What the last block of a context leaves behind: whether lines of it, or of one mixed with it, may follow."""
+
+    is_mixed: bool
+    idle: int = 0
+
+
 class DumpReader:
     """Takes the lines of a log, and gives the blocks as they end.
 
     Blocks of several tasks or CPUs may be interleaved if printk names the caller; otherwise a block that begins inside
-    another is marked as mixed with it.
+    another is marked as mixed with it. So is one that begins soon after such a block, or without its first line after
+    any other.
     """
 
     def __init__(self) -> None:
         self._open: dict[Context, _Open] = {}
+        self._ended: dict[Context, _Ended] = {}
         self._last_row: tuple[Context, Kind] | None = None
 
     def feed(self, text: str) -> Fed:
@@ -116,21 +142,23 @@ class DumpReader:
             return Fed(is_part=True) if is_part else Fed(before=self._lapsed())
         self._last_row = None
         if line.kind == "lost":
-            for broken in self._open.values():
-                broken.is_mixed = True
+            for block in self._open.values():
+                block.is_mixed = True
+            for ended in self._ended.values():
+                ended.is_mixed = True
             return Fed(before=self._lapsed())
         before = self._begin(line)
-        block = self._open.get(line.context)
-        if block is None:
+        if line.context not in self._open:
             return Fed(before)
+        block = self._open[line.context]
         block.idle, block.rank = 0, _ORDER[line.kind]
         if line.kind in ("raw", "head"):
-            block.add(line.kind, line.text.split())
+            block.begin_row(line.kind, line.text.split())
             self._last_row = line.context, line.kind
         elif line.kind == "reason":
-            return Fed(before, (self._open.pop(line.context).closed(),), is_part=True)
+            return Fed(before, (self._close(line.context),), is_part=True)
         else:
-            block.texts[line.kind] = line.text
+            block.set_text(line.kind, line.text)
         return Fed(before, is_part=True)
 
     def end(self) -> tuple[Dump, ...]:
@@ -141,22 +169,32 @@ class DumpReader:
 
     def _begin(self, line: DumpLine) -> tuple[Dump, ...]:
         """Open a block if the line begins one, and return those that it ends."""
-        block = self._open.get(line.context)
-        if block is not None:
+        before: tuple[Dump, ...] = ()
+        if block := self._open.get(line.context):
             is_next = (line.kind == "start" and block.rank >= 0) or _ORDER[line.kind] < block.rank
             if not is_next:
                 return ()
-            ended = self._open.pop(line.context)
             # The rows of the one may follow below the first lines of the other.
-            ended.is_mixed |= not ended.has_rows
-            self._open[line.context] = _Open(is_mixed=ended.is_mixed)
-            return (ended.closed(),)
-        # A reason that is printed first, or a stray "memcg:", begins no block.
-        if line.kind in ("reason", "other"):
+            block.is_mixed |= not block.has_rows
+            before = (self._close(line.context),)
+        elif line.kind in ("reason", "other"):
+            # A reason that is printed first, or a stray "memcg:", begins no block.
             return ()
-        oldest = [self._open.pop(context) for context in [*self._open][: max(0, len(self._open) - _MOST_OPEN + 1)]]
-        self._open[line.context] = _Open()
-        return tuple(block.closed() for block in oldest)
+        else:
+            before = tuple(self._close(context) for context in [*self._open][_MOST_OPEN - 1 :])
+        ended = self._ended.get(line.context)
+        is_first_line = line.kind in ("start", "mismatch")
+        self._open[line.context] = _Open(is_mixed=ended is not None and (ended.is_mixed or not is_first_line))
+        return before
+
+    def _close(self, context: Context) -> Dump:
+        """End a block; what follows may be the rest of it, or of one that is mixed with it."""
+        block = self._open.pop(context)
+        self._ended.pop(context, None)
+        self._ended[context] = _Ended(block.is_mixed or not block.has_rows)
+        if len(self._ended) > _MOST_OPEN:
+            del self._ended[next(iter(self._ended))]
+        return block.closed()
 
     def _continue_row(self, text: str) -> bool:
         """Append the words that were broken off the row above, if the row lacks as many."""
@@ -164,12 +202,11 @@ class DumpReader:
             return False
         row = block.rows[self._last_row[1]]
         words = read_wrapped(text)
-        capacity = 4 if row and len(row[-1]) == 16 else 8
-        room = -len(row) % capacity
+        room = -len(row) % _row_width(row)
         if not words or len(words) > room or len(words[0]) != len(row[-1]):
             self._last_row = None
             return False
-        block.add(self._last_row[1], words)
+        block.extend_row(self._last_row[1], words)
         return True
 
     def _lapsed(self) -> tuple[Dump, ...]:
@@ -178,5 +215,9 @@ class DumpReader:
         for context, block in list(self._open.items()):
             block.idle += 1
             if block.idle > _LAPSE:
-                lapsed.append(self._open.pop(context).closed())
+                lapsed.append(self._close(context))
+        for context, ended in list(self._ended.items()):
+            ended.idle += 1
+            if ended.idle > _LAPSE:
+                del self._ended[context]
         return tuple(lapsed)

@@ -14,6 +14,9 @@ from flaggen.decode.layouts import Releases, releases_of
 FIRST_FLAGS = (5, 12)
 # The place of private among a struct page's words.
 PRIVATE = 5  # flags, lru (2 words), mapping, index, private
+# The possible numbers of a struct page's words, and the release that began to print two struct pages as "head".
+_SIZES = (7, 8, 9, 10)
+_FIRST_TWO_HEADS = (6, 8)
 # The word with the 32 bits of the reference count, and 32 others.
 _COUNTS = 6
 _HUGETLBFS = "hugetlbfs_aops"
@@ -80,25 +83,40 @@ def judge(dump: Dump, known: Releases | None = None) -> Verdict:
     releases = releases_of(dump)
     if known is not None and (both := known.intersect(releases)).first <= both.last:
         releases = both
+    rows = _rows(dump, releases)
     index = _index(dump)
-    has_link = _has_link(dump)
-    # A tail's own row holds other things where the head has private, unless the vmemmap is optimized: then the
-    # struct pages of most tails are the head's.
-    head = dump.head if has_link else dump.raw or dump.head
-    is_tail = has_link or bool(index) if dump.raw else None
-    is_hugetlb, evidence = _evidence(dump, head, index, releases)
-    word = int(head[PRIVATE], 16) if len(head) > PRIVATE else None
-    doubt = _doubt(dump, head, has_link, releases)
+    is_tail = _has_link(rows.raw) or bool(index) if rows.raw or index is not None else None
+    is_hugetlb, evidence = _evidence(dump, rows, index, releases)
+    doubt = _doubt(dump, rows, releases)
     is_certain = doubt not in (Doubt.MIXED, Doubt.INCONSISTENT, Doubt.UNFAITHFUL)
     if not is_certain:
         is_hugetlb, evidence = None, Evidence.NOTHING
-    bits = 32 if head and len(head[0]) == 8 else 64
-    return Verdict(dump, releases, is_hugetlb, evidence, is_tail, bits, word if is_certain else None, doubt)
+    private = int(rows.head[PRIVATE], 16) if rows.head and is_certain else None
+    bits = 32 if len((*dump.raw, *dump.head, "")[0]) == 8 else 64
+    return Verdict(dump, releases, is_hugetlb, evidence, is_tail, bits, private, doubt)
 
 
-def _has_link(dump: Dump) -> bool:
-    """Whether the second word is a tail's link to the head: bit 0 is set."""
-    return len(dump.raw) > 1 and bool(int(dump.raw[1], 16) & 1)
+class _Rows(NamedTuple):
+    """The words of the page that was dumped and those of its head; empty if they are not all there."""
+
+    raw: tuple[str, ...]
+    head: tuple[str, ...]
+
+
+def _has_link(raw: tuple[str, ...]) -> bool:
+    """Whether the second word of a page is a tail's link to the head."""
+    return len(raw) > 1 and bool(int(raw[1], 16) & 1)
+
+
+def _rows(dump: Dump, releases: Releases) -> _Rows:
+    raw, head = _whole(dump.raw, 1), _whole(dump.head, 1 if releases.last <= _FIRST_TWO_HEADS else 2)
+    # A tail's own words are others, unless the vmemmap is optimized: then most tails show the words of the head.
+    return _Rows(raw, raw if raw and not _has_link(raw) else head)
+
+
+def _whole(words: tuple[str, ...], struct_pages: int) -> tuple[str, ...]:
+    """The words if none of so many struct pages is missing, otherwise none: a missing row moves those behind it."""
+    return words if len(words) in [size * struct_pages for size in _SIZES] else ()
 
 
 def _index(dump: Dump) -> int | None:
@@ -113,41 +131,47 @@ def _order(dump: Dump) -> int | None:
     return None if found is None else int(found[1])
 
 
-def _doubt(dump: Dump, head: tuple[str, ...], has_link: bool, releases: Releases) -> Doubt | None:
+def _doubt(dump: Dump, rows: _Rows, releases: Releases) -> Doubt | None:
     if dump.is_mixed:
         return Doubt.MIXED
     if dump.is_unfaithful:
         return Doubt.UNFAITHFUL
-    if not _is_consistent(dump, head, has_link):
+    if rows.head and not _is_consistent(dump, rows):
         return Doubt.INCONSISTENT
-    if len(head) <= PRIVATE:
-        return Doubt.TAIL if has_link else Doubt.TRUNCATED
+    if not rows.head:
+        return Doubt.TAIL if rows.raw else Doubt.TRUNCATED
     if releases.last < FIRST_FLAGS:
         return Doubt.TOO_OLD
     return None if releases.first >= FIRST_FLAGS else Doubt.MAYBE_TOO_OLD
 
 
-def _is_consistent(dump: Dump, head: tuple[str, ...], has_link: bool) -> bool:
-    """Whether the rows of the head have the flags and the reference count that are printed above them."""
+def _is_consistent(dump: Dump, rows: _Rows) -> bool:
+    """Whether the words of the head are those of the lines above them, and no row is another one again."""
     flags = re.search(r"flags: 0x([0-9a-f]+)\(", dump.flags)
-    if head and flags and int(flags[1], 16) != int(head[0], 16):
+    if flags and int(flags[1], 16) != int(rows.head[0], 16):
         return False
-    count = re.search(r"\brefcount:(-?\d+)", dump.start)
-    if len(head) > _COUNTS + 1 and count:
-        halves = (head[_COUNTS][:8], head[_COUNTS][8:] or head[_COUNTS + 1])
-        if int(count[1]) % (1 << 32) not in [int(half, 16) for half in halves]:
-            return False
+    count = re.search(r"\brefcount:(-?\d+) ", dump.start)
+    if count and int(count[1]) % (1 << 32) not in _halves(rows.head[_COUNTS : _COUNTS + 2]):
+        return False
     # Since 6.8, the rows of a head are printed twice.
-    both = min(len(dump.raw), len(dump.head))
-    if not has_link and any(dump.raw[place] != dump.head[place] for place in (0, PRIVATE) if place < both):
+    if rows.head is rows.raw and len(dump.head) > PRIVATE and rows.raw[PRIVATE] != dump.head[PRIVATE]:
         return False
-    # A row that is printed again takes the place of another. No row of a struct page equals the next one.
-    width = 4 if head and len(head[0]) == 16 else 8
-    rows = [words[at : at + width] for words in (dump.raw, dump.head) for at in range(0, len(words), width)]
-    return all(one != two for one, two in pairwise(rows))
+    return not any(_repeats_a_row(words) for words in (dump.raw, dump.head))
 
 
-def _evidence(dump: Dump, head: tuple[str, ...], index: int | None, releases: Releases) -> tuple[bool | None, Evidence]:
+def _repeats_a_row(words: tuple[str, ...]) -> bool:
+    """Whether a row of 32 bytes equals the one above it: in a struct page, none does."""
+    width = 4 if words and len(words[0]) == 16 else 8
+    return any(one == two for one, two in pairwise(words[at : at + width] for at in range(0, len(words), width)))
+
+
+def _halves(words: tuple[str, ...]) -> list[int]:
+    """The two numbers of 32 bits that words begin with."""
+    text = "".join(words)
+    return [int(text[:8], 16), int(text[8:16], 16)]
+
+
+def _evidence(dump: Dump, rows: _Rows, index: int | None, releases: Releases) -> tuple[bool | None, Evidence]:
     """Whether the page is hugetlb's, and what shows it."""
     if (is_hugetlbfs := _is_hugetlbfs(dump.mapping)) is not None:
         return is_hugetlbfs, Evidence.MAPPING if is_hugetlbfs else Evidence.OTHER_MAPPING
@@ -157,17 +181,18 @@ def _evidence(dump: Dump, head: tuple[str, ...], index: int | None, releases: Re
     names = set(flags[1].split("|")) if flags else set()
     if names & _FOREIGN_FLAGS:
         return False, Evidence.FOREIGN_FLAG
-    if flags and "head" not in names and not dump.compound and not _has_link(dump):
+    if flags and "head" not in names and not dump.compound and not _has_link(dump.raw):
         return False, Evidence.NOT_COMPOUND
-    if releases.first >= (6, 9) and len(head) > 6:
-        is_hugetlb = any(_is_type_of_hugetlb(int(half, 16)) for half in (head[6][:8], head[6][-8:]))
+    if releases.first >= (6, 9) and rows.head:
+        # On a 32-bit machine, the word after the type's is the reference count.
+        is_hugetlb = any(map(_is_type_of_hugetlb, _halves(rows.head[_COUNTS : _COUNTS + 2])))
         return (True, Evidence.TYPE_WORD) if is_hugetlb else (False, Evidence.NO_TYPE)
     # Without hugetlb, its number was that of transparent huge pages, which have the flag swapbacked.
     if (
         index == 1
         and releases.last <= _LAST_DESTRUCTOR
         and "swapbacked" not in names
-        and (number := _destructor(dump)) is not None
+        and (number := _destructor(rows.raw, _order(dump))) is not None
     ):
         is_hugetlb = number == _DESTRUCTOR_OF_HUGETLB
         return is_hugetlb, Evidence.DESTRUCTOR if is_hugetlb else Evidence.OTHER_DESTRUCTOR
@@ -185,13 +210,13 @@ def _is_hugetlbfs(mapping: str) -> bool | None:
     return name[1] == _HUGETLBFS
 
 
-def _destructor(dump: Dump) -> int | None:
+def _destructor(raw: tuple[str, ...], order: int | None) -> int | None:
     """The number of the destructor in the row of page[1], if the order stands beside it."""
-    if len(dump.raw) <= _DESTRUCTOR:
+    if not raw:
         return None
-    word = bytes.fromhex(dump.raw[_DESTRUCTOR])
+    word = bytes.fromhex(raw[_DESTRUCTOR])
     pairs = (word[-1], word[-2]), (word[0], word[1])
-    return next((number for number, order in pairs if number and order == _order(dump)), None)
+    return next((number for number, beside in pairs if number and beside == order), None)
 
 
 def _is_type_of_hugetlb(page_type: int) -> bool:

@@ -107,3 +107,35 @@ def test_no_order_of_lines_raises(lines: list[str]) -> None:
 @given(st.text(max_size=200))
 def test_no_text_raises(text: str) -> None:
     read([text, START, text, ROW_0, text, ROW_1 + text])
+
+
+@pytest.mark.parametrize("row", [ROW_0[:60], ROW_0[: len("raw: ") + 8], "raw: 00fff0000001000c"])
+def test_below_a_cut_row_no_word_has_a_place(row: str) -> None:
+    (dump,) = read([*BLOCK[:4], row, ROW_1, BLOCK[6]])
+    assert len(dump.raw) < 4
+    assert judge(dump).private is None
+
+
+@pytest.mark.parametrize("missing", [6, 7, 8, 9])
+def test_a_missing_row_of_the_head_hides_all_of_it(missing: int) -> None:
+    (dump,) = read([line for number, line in enumerate(TAIL_OF_6_12) if number != missing])
+    assert (judge(dump).is_hugetlb, judge(dump).private, judge(dump).doubt) == (True, None, Doubt.TAIL)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # The rest of a block that was ended by another's last line, and what follows it.
+        [*BLOCK[:3], *BLOCK, *BLOCK[3:], *BLOCK],
+        [*BLOCK, *BLOCK[3:]],
+        [*BLOCK[:4], FLAGS.replace("dirty", "active"), *BLOCK[4:]],
+        ["** 3 printk messages dropped **", *BLOCK[:2], "** 3 printk messages dropped **", *BLOCK[2:]],
+    ],
+)
+def test_lines_that_may_be_of_another_block_mark_it(lines: list[str]) -> None:
+    assert [dump.is_mixed for dump in read(lines)][-1]
+
+
+def test_enough_other_lines_end_what_was_mixed() -> None:
+    dumps = read([*BLOCK[:3], *BLOCK, *["other"] * 30, *BLOCK])
+    assert [dump.is_mixed for dump in dumps] == [True, True, False]
