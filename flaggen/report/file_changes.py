@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,8 @@ from flaggen.report.english import plural
 # The columns of a diffstat, and of the bar in it.
 _WIDTH = 79
 _MODE = "100644"
+# As many digits as the kernel uses for commits.
+_BLOB_DIGITS = 12
 
 
 class FileChange(NamedTuple):
@@ -60,10 +63,20 @@ def diffstat(changes: Sequence[FileChange]) -> str:
 def _diff(change: FileChange) -> str:
     path, before = change.path, change.before
     head = f"diff --git a/{path} b/{path}\n" + (f"new file mode {_MODE}\n" if before is None else "")
+    # With the names of the old and the new blob, git am --3way can merge a patch that does not apply.
+    head += f"index {_blob(before)}..{_blob(change.after)}\n"
     # A name with a blank ends with a tab, or it would seem to end at the blank.
     end = "\t" * (" " in path)
     old = os.devnull if before is None else f"a/{path}{end}"
     return head + "".join(unified(before or "", change.after, old, f"b/{path}{end}"))
+
+
+def _blob(text: str | None) -> str:
+    """The beginning of git's name for a file's content; zeros for no file."""
+    if text is None:
+        return "0" * _BLOB_DIGITS
+    data = text.encode("utf-8", "surrogateescape")
+    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()[:_BLOB_DIGITS]
 
 
 def _count(change: FileChange) -> tuple[int, int]:

@@ -51,7 +51,7 @@ def _limits(key: keys.Key) -> str:
     if key.many and key.choices:
         return f"At least one of {', '.join(f'`{json.dumps(choice)}`' for choice in key.choices)}."
     if key.many:
-        return "Each is at least 1." if key.minimum is not None else ""
+        return f"Each is at least {key.minimum}." if key.minimum is not None else ""
     if key.must:
         return f"Must {key.must}."
     if key.choices:

@@ -122,6 +122,14 @@ def test_a_region_is_refused_where_the_header_changes_its_meaning(tree: Path, ru
     assert code == 0 and patch and "warning[region-include]" in errors
 
 
+def test_git_merges_the_patch_with_what_changed_near_the_section(tree: Path, run: Run) -> None:
+    patch = run(HEADER, "--patch")[1]
+    edit(HEADER, "^struct hstate;", "struct hstate;\nstruct other;")
+    git("commit", "-qam", "Change the context")
+    apply(patch, "am", "-q", "-3")
+    assert "struct other;\n\n#include <linux/hugetlb_page_flags.h>\n" in (tree / HEADER).read_text()
+
+
 def test_the_table_is_that_of_git(tree: Path, run: Run) -> None:
     patch = run(HEADER, "--patch")[1]
     apply(patch, "am", "-q")

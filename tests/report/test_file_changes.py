@@ -39,6 +39,8 @@ def test_git_applies_the_diff(home: Path) -> None:
     assert {change.path: (home / change.path).read_bytes() for change in CHANGES} == {
         change.path: change.after.encode() for change in CHANGES
     }
+    for change in CHANGES:
+        assert f"..{git('hash-object', change.path)[:12]}\n---" in git_diff([change])
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, len(CHANGES)])
