@@ -165,7 +165,10 @@ class PageMemory:
         return self._pool
 
     def call(self, name: str, page: OwnedPage, enumerator: str | None, holder: int) -> bool | int | None:
-        """Call an accessor by its C name; an accessor that serves a whole word needs the flag's enumerator."""
+        """Call an accessor by its C name; an accessor that serves a whole word needs the flag's enumerator.
+
+        Raises IndexError if the memory ends before the flag's struct page.
+        """
         calls = self._calls[name]
         if enumerator is None and len(calls) == 1:
             (enumerator,) = calls
@@ -175,6 +178,7 @@ class PageMemory:
         place = self._places.get(flag)
         found = False
         if place is not None:  # otherwise the accessor is a stub
+            self._layout.page(page.page.number + place.page_index)
             form = accessor_form(declared, self._layout)
             program = accessor(declared.operation.name, page, place, form)
             found = self.run(program, holder, checks_stale=self._raises_stale_access)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,9 +17,15 @@ from hypothesis import strategies as st
 
 from compiled import MACHINES, Tree, accessors, declared, emulator, need_machine
 from flaggen.emulate import reachable
+from flaggen.emulate.accesses import Field
+from flaggen.emulate.kernel_programs import OwnedPage
+from flaggen.emulate.memory import BUDDY
+from flaggen.emulate.page_memory import LockNotHeld, PageMemory, VMBugOn
+from flaggen.model.accessors import Call
 from flaggen.model.operations import OPERATIONS
 from flaggen.verify.compile.machines import Machine
 from flaggen.verify.compile.trace import random_trace
+from memory_driver import BUG, NOT_HELD, Result, memory_driver, results
 from repository import COMMITTED
 from sample import cases, sample, sampled
 from strategies import declarations, everything
@@ -26,6 +34,9 @@ CALLS = cases(2_500, 400)
 CONDITIONAL, BEFORE, WORD = (
     COMMITTED[name].read_text(encoding="utf-8") for name in ("conditional", "era_5.10", "era_v1")
 )
+
+# Declarations with guards and locks, and others.
+GUARDED = ("page_indices", "era_5.10", "era_v1")
 
 
 @sampled
@@ -113,3 +124,80 @@ def test_a_broken_method_is_found(tmp_path: Path) -> None:
             assert difference is not None and difference.accessor == accessor.name, way
     expected = trace.emulate(module, declaration, on, machine)
     assert trace.difference(declaration, on, machine, actual, expected) is None
+
+
+PAGES = 8
+
+
+def _wandered(memory: PageMemory, random: Random) -> None:
+    """Hugetlb pages are allocated, used, isolated and dissolved at random, and others take some of the memory."""
+    actor = memory.actor()
+    heads = []
+    for _ in range(random.randrange(12)):
+        with suppress(MemoryError):
+            heads.append(actor.allocate(random.choice((1, 2))))
+        way = random.choice((actor.use, actor.isolate, actor.dissolve, actor.dissolve))
+        if heads:
+            way(random.choice(heads))
+        free = memory.page(random.randrange(PAGES))
+        if free.life == BUDDY:
+            actor.take(free, private=random.getrandbits(64), flags=random.getrandbits(64))
+
+
+def _fields(memory: PageMemory, *fields: Field) -> list[int]:
+    return [memory.read(memory.page(number), field) for number in range(PAGES) for field in fields]
+
+
+def _emulated(memory: PageMemory, call: Call, enumerator: str, page: OwnedPage, is_held: bool) -> Result:
+    """What the call does in the emulator."""
+    actor = memory.actor()
+    arguments = [] if call.accessor.flag else [enumerator]
+    memory.warnings.clear()
+    try:
+        with actor.locked() if is_held else nullcontext():
+            outcome = int(getattr(actor, call.accessor.name)(page, *arguments) or 0)
+    except VMBugOn:
+        outcome = BUG
+    except LockNotHeld:
+        outcome = NOT_HELD
+    return Result(outcome, bool(memory.warnings), tuple(_fields(memory, Field.FLAGS, Field.PRIVATE)))
+
+
+@sampled
+@pytest.mark.parametrize("name", sample(GUARDED, 2))
+def test_pages_of_every_kind(name: str, tmp_path: Path, say: Callable[[str], None]) -> None:
+    """On heads, tails, freed pages and those of others, an accessor in C does what it does in an emulated memory."""
+    machine = MACHINES[0]
+    need_machine(machine)
+    declaration = declared(COMMITTED[name].read_bytes())
+    on = frozenset(declaration.configs)
+    random = Random(7)
+    calls = reachable(declaration, on)
+    given, expected = [], []
+    kinds: Counter[str] = Counter()
+    for _ in range(cases(400, 60)):
+        memory = PageMemory(declaration, PAGES)
+        _wandered(memory, random)
+        for _ in range(20):
+            number = random.randrange(len(calls))
+            call, is_held = calls[number], random.random() < 0.7
+            page = memory.page(random.randrange(PAGES - call.flag.page_index))
+            state = _fields(memory, Field.FLAGS, Field.PRIVATE, Field.IS_HEAD, Field.TAIL_OF, Field.IS_HUGETLB)
+            given.append(" ".join(map(str, [int(is_held), number, page.page.number, *state])))
+            kinds[_kind(memory, page)] += 1
+            expected.append(_emulated(memory, call, declaration.enumerator(call.flag), page, is_held))
+    tree = Tree(declaration, machine, tmp_path)
+    main = tree.write("main.c", memory_driver(declaration, on, PAGES))
+    tree.build(on, "-O1", "-DSHIM_WITH_CHECKS", main, *tree.sources, "-o", tmp_path / "program")
+    done = tree.start(tmp_path / "program", "\n".join(given).encode())
+    assert results(done.output.decode().splitlines()) == expected
+    assert {*kinds} == {"head", "tail", "freed", "another's"}
+    say(f"{name}: {kinds}")
+
+
+def _kind(memory: PageMemory, page: OwnedPage) -> str:
+    if page.life == BUDDY:
+        return "freed"
+    if memory.read(page, Field.TAIL_OF):
+        return "tail"
+    return "head" if memory.read(page, Field.IS_HEAD) else "another's"
