@@ -14,7 +14,7 @@ from flaggen.emulate import pool, reachable
 from flaggen.emulate.accesses import Field, Page, Program
 from flaggen.emulate.declared import accessor_form, flag_place
 from flaggen.emulate.events import Event, event_of
-from flaggen.emulate.kernel_programs import FlagPlace, OwnedPage, accessor
+from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace, OwnedPage, accessor
 from flaggen.emulate.memory import BUDDY, Layout, apply, is_blocked
 from flaggen.model.accessors import Call
 from flaggen.model.declaration import Declaration, Flag
@@ -80,10 +80,13 @@ class PageMemory:
         self._places = _places(declaration, configs)
         by_name = {flag.name: self._places.get(flag) for flag in declaration.flags}
         migratable = next((by_name[name] for name in _MIGRATABLE if name in by_name), None)
-        self._pool = pool.Pool(self._layout.lock(), migratable, by_name.get("freed"))
         self._calls: dict[str, dict[str, Call]] = {}
+        forms: dict[tuple[str, FlagPlace], AccessorForm] = {}
         for call in reachable(declaration, configs):
             self._calls.setdefault(call.accessor.name, {})[declaration.enumerator(call.flag)] = call
+            if (place := self._places.get(call.flag)) is not None:
+                forms[call.accessor.operation.name, place] = accessor_form(call.accessor, self._layout)
+        self._pool = pool.Pool(self._layout.lock(), migratable, by_name.get("freed"), forms)
 
     def actor(self) -> Actor:
         """Somebody who calls the kernel's functions, and holds references and locks of his own."""

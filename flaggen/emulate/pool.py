@@ -5,27 +5,29 @@ The steps follow mm/hugetlb.c of Linux 5.10 to 7.3, as far as a flag is concerne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from flaggen.emulate.accesses import Field, Lock, Page, Program, Seen
-from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace, OwnedPage, accessor, page_huge
+from flaggen.emulate.kernel_programs import PLAIN, AccessorForm, FlagPlace, OwnedPage, accessor, page_huge
 from flaggen.emulate.memory import BUDDY
-from flaggen.model.operations import Api
 
 
 class Pool(NamedTuple):
-    """The lock of the pool, and the flags that the pool's code sets and clears; None for one that is not declared."""
+    """The lock of the pool, and the flags that the pool's code sets and clears; None for one that is not declared.
+
+    `forms` says how the accessors are written that the pool's code calls, by operation and flag; others are plain.
+    """
 
     lock: Lock
     migratable: FlagPlace | None = None
     freed: FlagPlace | None = None
-    api: Api = "page"
+    forms: Mapping[tuple[str, FlagPlace], AccessorForm] = MappingProxyType({})
 
-    @property
-    def form(self) -> AccessorForm:
-        """How the accessors are written that the pool's code calls."""
-        return AccessorForm(self.api)
+    def accessor(self, operation: str, asked: OwnedPage, flag: FlagPlace) -> Program[bool]:
+        """The accessor of a flag, as it is written."""
+        return accessor(operation, asked, flag, self.forms.get((operation, flag), PLAIN))
 
 
 def allocate(pool: Pool, pages: Sequence[Page], owner: int) -> Program[OwnedPage]:
@@ -48,7 +50,7 @@ def _enqueue(pool: Pool, huge: OwnedPage) -> Program[None]:
     yield pool.lock.acquire()
     yield huge.page.write(Field.IN_POOL, 1)
     if pool.freed is not None:
-        yield from accessor("set", huge, pool.freed, pool.form)
+        yield from pool.accessor("set", huge, pool.freed)
     yield pool.lock.release()
 
 
@@ -66,7 +68,7 @@ def use(pool: Pool, head: Page) -> Program[OwnedPage | None]:
     if huge is None or not is_free:
         return None
     if pool.migratable is not None:
-        yield from accessor("set", huge, pool.migratable, pool.form)
+        yield from pool.accessor("set", huge, pool.migratable)
     return huge
 
 
@@ -77,7 +79,7 @@ def _leaves_free_list(pool: Pool, huge: OwnedPage) -> Program[bool]:
         return False
     yield huge.page.write(Field.IN_POOL, 0)
     if pool.freed is not None:
-        yield from accessor("clear", huge, pool.freed, pool.form)
+        yield from pool.accessor("clear", huge, pool.freed)
     return True
 
 
@@ -95,20 +97,20 @@ def isolate(pool: Pool, page: Page, *, trusts: OwnedPage | None = None) -> Progr
     if huge is not None and is_isolated:
         yield huge.page.expect(huge.life, "isolates and migrates another's page")
         if pool.migratable is not None:
-            yield from accessor("clear", huge, pool.migratable, pool.form)
+            yield from pool.accessor("clear", huge, pool.migratable)
     yield pool.lock.release()
     return huge if is_isolated else None
 
 
 def _is_migratable(pool: Pool, huge: OwnedPage) -> Program[bool]:
-    return pool.migratable is None or (yield from accessor("test", huge, pool.migratable, pool.form))
+    return pool.migratable is None or (yield from pool.accessor("test", huge, pool.migratable))
 
 
 def put_back(pool: Pool, huge: OwnedPage) -> Program[None]:
     """folio_putback_hugetlb(): under the lock, the isolated page is migratable again; then its reference is dropped."""
     yield pool.lock.acquire()
     if pool.migratable is not None:
-        yield from accessor("set", huge, pool.migratable, pool.form)
+        yield from pool.accessor("set", huge, pool.migratable)
     yield pool.lock.release()
     yield from put(pool, huge.page)
 
@@ -122,7 +124,7 @@ def put(pool: Pool, head: Page) -> Program[None]:
         yield head.write(Field.IS_HEAD, 0, owner=BUDDY)
         return
     if pool.migratable is not None:
-        yield from accessor("clear", huge, pool.migratable, pool.form)
+        yield from pool.accessor("clear", huge, pool.migratable)
     yield from _enqueue(pool, huge)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import product
 from typing import Any, Literal, NamedTuple
 
 from flaggen.emulate import pool
 from flaggen.emulate.accesses import Field, Page, Program
-from flaggen.emulate.kernel_programs import GUARDS, AccessorForm, FlagPlace, Guard, OwnedPage, accessor, page_huge
+from flaggen.emulate.kernel_programs import GUARDS, AccessorForm, FlagPlace, Guard, OwnedPage, page_huge
 from flaggen.emulate.memory import Layout, Values
 from flaggen.emulate.pool import Pool
-from flaggen.model.operations import Api
+from flaggen.model.operations import OPERATIONS, Api
 
 Protection = Literal["none", "reference", "hugetlb_lock"]
 Actor = Callable[[], Program[Any]]
@@ -100,9 +101,11 @@ def offline(flag: FlagPlace, freed: FlagPlace | None = None, api: Api = "page") 
     """
     layout = Layout(1 + max(1, flag.page_index, freed.page_index if freed else 0))
     pages = tuple(map(layout.page, range(layout.pages)))
-    scene = Offline(pages, Pool(layout.lock(), flag, freed, api), flag)
 
     def build(case: Case) -> Scenario:
+        forms = dict.fromkeys(product(OPERATIONS, filter(None, (flag, freed))), AccessorForm(api))
+        forms["test", flag] = case.form(api)
+        scene = Offline(pages, Pool(layout.lock(), flag, freed, forms), flag)
         return Scenario(
             scene.values(layout),
             {
@@ -126,7 +129,7 @@ def scanner(scene: Offline, case: Case) -> Program[None]:
         huge = yield from page_huge(scene.tail)
     elif case.protection == "reference":
         huge = yield from _referenced(scene, huge)
-    is_set = huge is not None and (yield from accessor("test", huge, scene.flag, case.form(scene.pool.api)))
+    is_set = huge is not None and (yield from scene.pool.accessor("test", huge, scene.flag))
     if case.protection == "hugetlb_lock":
         yield scene.pool.lock.release()
     elif case.protection == "reference" and huge is not None:

@@ -111,3 +111,19 @@ def test_what_it_counts_is_the_same_each_time() -> None:
 
 def test_places_are_apart() -> None:
     assert len({Page(number).place(field) for number in range(3) for field in Field}) == 3 * len(Field)
+
+
+def test_every_access_of_a_flag_is_that_of_an_accessor() -> None:
+    """So that --emit c has compiled C for each; the guards are those of every test of the flag."""
+    scenario = offline(MIGRATABLE, FREED, "folio")(CASES[1])
+    explorer = Explorer(scenario.values, scenario.actors)
+    explorer.explore()
+    pending, calls = [*explorer.starts.values()], set()
+    while pending:
+        point = explorer.point(pending.pop())
+        pending += point.following.values()
+        if point.access is not None and point.access.call is not None:
+            calls.add(point.access.call)
+    assert {call.form.api for call in calls} == {"folio"}
+    assert {call.form.guards for call in calls if call.operation == "test"} == {("head",)}
+    assert {call.form.guards for call in calls if call.operation != "test"} == {()}

@@ -18,6 +18,10 @@ enum { PAGES = %(pages)d, BUG = -1, NOT_HELD = -2 };
 /* The state that struct page of the shim lacks. */
 struct rest { unsigned long is_head, tail_of, is_hugetlb; };
 
+#ifdef SHIM_LINUX_SPINLOCK_TYPES_H
+spinlock_t hugetlb_lock;
+#endif
+
 static struct page memory[PAGES];
 static struct rest rest[PAGES];
 static unsigned long held, warned;
