@@ -74,6 +74,16 @@ def add_findings(command: ArgumentParser, formats: str = _FINDINGS) -> None:
     add_color(command)
 
 
+def add_steps(command: ArgumentParser, option: str) -> None:
+    """Add --verbose, which prints the steps of what the option does."""
+    command.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help=f"with {option}, print each step and its time also if standard error is not a terminal",
+    )
+
+
 def add_color(command: ArgumentParser) -> None:
     """Add --color."""
     command.add_argument(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
-from flaggen.cli.arguments import add_color, add_versions
+from flaggen.cli.arguments import add_color, add_steps, add_versions
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.sides import side, sides_read
 from flaggen.cli.streams import complain
@@ -83,12 +83,7 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="N",
         help="with --tree, how many files to convert at the same time (default: the number of processors)",
     )
-    command.add_argument(
-        "-v",
-        "--verbose",
-        action="store_true",
-        help="with --tree, print each step and its time also if standard error is not a terminal",
-    )
+    add_steps(command, "--tree")
     add_color(command)
     command.set_defaults(run=run, options=ConvertOptions)
 

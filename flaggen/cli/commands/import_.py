@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
-from flaggen.cli.arguments import add_findings
+from flaggen.cli.arguments import add_findings, add_steps
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.kernel_files import read_flags
 from flaggen.cli.output import Look, Result
@@ -67,12 +67,7 @@ def add_arguments(command: ArgumentParser) -> None:
         action="store_true",
         help="with --patch, leave the flags in the header, and generate that region of it",
     )
-    command.add_argument(
-        "-v",
-        "--verbose",
-        action="store_true",
-        help="with --patch, print each step and its time also if standard error is not a terminal",
-    )
+    add_steps(command, "--patch")
     add_findings(command)
     command.set_defaults(run=run, options=ImportOptions)
 
