@@ -20,7 +20,7 @@ _TIMEOUT = 300
 # The suites whose C library the programs of a kernel's headers need, if it is newer than the system's.
 _LIBC = {"7.x": ("trixie",)}
 # Any compiler will do for the module: without BTF, and with what every gcc has.
-_MAKE = ("CC=gcc", "CONFIG_DEBUG_INFO_BTF_MODULES=", "CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=")
+MAKE = ("CC=gcc", "CONFIG_DEBUG_INFO_BTF_MODULES=", "CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=")
 
 
 class Booted(NamedTuple):
@@ -49,7 +49,7 @@ def _initramfs(kernel: str, work: Path, scratch: Path) -> Path:
     (root / "dev").mkdir(parents=True)
     shutil.copy(_HERE / "dump_pages.c", scratch)
     (scratch / "Kbuild").write_text("obj-m := dump_pages.o\nccflags-y += -std=gnu11\n", encoding="utf-8")
-    kernels.run("make", "-C", headers, f"M={scratch}", *_MAKE, *_programs(kernel, work, scratch), "modules")
+    kernels.run("make", "-C", headers, f"M={scratch}", *MAKE, *programs(kernel, work, scratch), "modules")
     (scratch / "dump_pages.ko").rename(root / "dump_pages.ko")
     kernels.run("gcc", "-O2", "-static", "-o", root / "init", _HERE / "dump_init.c")
     names = "".join(f"{path.relative_to(root)}\n" for path in sorted(root.rglob("*")))
@@ -61,7 +61,7 @@ def _initramfs(kernel: str, work: Path, scratch: Path) -> Path:
     return path
 
 
-def _programs(kernel: str, work: Path, scratch: Path) -> Iterator[str]:
+def programs(kernel: str, work: Path, scratch: Path) -> Iterator[str]:
     """The arguments of make by which the programs of the headers are run with a newer C library."""
     if kernel not in _LIBC:
         return

@@ -178,6 +178,23 @@ def image(kernel: str, work: Path) -> Path:
     return image
 
 
+def vmlinux(kernel: str, work: Path) -> Path:
+    """The symbols of the kernel that `bootable` has an image of, from a package of 280 MB."""
+    (image,) = bootable(kernel, work).parents[2].glob("boot/vmlinuz-*")
+    release = image.name.removeprefix("vmlinuz-")
+    package = f"linux-image-{release}-dbg"
+
+    def unpack(directory: Path) -> Path:
+        progress(f"download {package}")
+        run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=directory)
+        (file,) = directory.glob("*.deb")
+        path = f"usr/lib/debug/boot/vmlinux-{release}"
+        run("sh", "-c", 'dpkg --fsys-tarfile "$1" | tar -x -C "$2" "./$3"', "sh", file, directory, path)
+        return directory / path
+
+    return once(work / "debug" / package, work, unpack)
+
+
 def btf(kernel: str, work: Path) -> Path:
     """A file that has a kernel's BTF: the vmlinux of its headers, or what unpacks from its image."""
     package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)

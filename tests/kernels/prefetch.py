@@ -14,7 +14,7 @@ from functools import partial
 from subprocess import SubprocessError
 
 from cbmc_package import fetch_cbmc
-from kernels import FLAGGED, RELEASES, Failure, apt, bootable, btf, fetch, headers, workspace
+from kernels import FLAGGED, RELEASES, Failure, apt, bootable, btf, fetch, headers, vmlinux, workspace
 
 # Most of the time is spent waiting for the mirror.
 _WORKERS = 4
@@ -28,7 +28,7 @@ def main() -> int:
         steps: list[Callable[[], object]] = [partial(fetch, kernel, work) for kernel in RELEASES]
         steps += [partial(headers, kernel, work) for kernel in FLAGGED]
         steps += [partial(bootable, kernel, work) for kernel in FLAGGED]
-        steps += [partial(btf, "7.x", work), partial(fetch_cbmc, work)]
+        steps += [partial(btf, "7.x", work), partial(vmlinux, "6.1", work), partial(fetch_cbmc, work)]
         with ThreadPoolExecutor(_WORKERS) as pool:
             for done in [pool.submit(step) for step in steps]:
                 try:
