@@ -84,6 +84,7 @@ TESTED_WITH = {
     "merge/three_way.py": "merge/test_declarations.py",
     "merge/toml_pieces.py": "merge/test_toml_merge.py",
     "model/accessors.py": "emulate/test_differential.py",
+    "model/c_style.py": "toml/test_load.py",
     "model/change_kinds.py": "diff/test_changes.py",
     "model/declaration.py": "toml/test_load.py",
     "model/review.py": "diff/test_policy.py",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Set
 
 ACCEPTED = frozenset(
-    "static inline extern const struct enum void bool int unsigned long return do while true false static_assert "
-    "__always_inline".split()
+    "static inline extern const struct enum void bool int unsigned long return do while if true false "
+    "static_assert __always_inline".split()
 )
 # The keywords of C (C11 6.4.1, C23 6.4.2) and of gnu11 that are not accepted.
 _REFUSED = frozenset(
-    "alignas alignof asm auto break case char constexpr continue default double else float for goto if nullptr "
+    "alignas alignof asm auto break case char constexpr continue default double else float for goto nullptr "
     "offsetof register restrict short signed sizeof switch thread_local typedef typeof typeof_unqual union "
     "volatile".split()
 )

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.tokens import Fault, Token
 
-# Names that are no keywords: except for the three here, a keyword begins with _ or has only lower-case letters.
-_NAME = re.compile(r"(?!(?:static_assert|thread_local|typeof_unqual)\b)[A-Za-z]\w*[A-Z_0-9]\w*|[A-Z]\w*")
+# Names that are no keywords: except for the three here, a keyword begins with _ or has only lower-case letters. And
+# names that are no typedefs, such as spinlock_t.
+_NAME = re.compile(r"(?!(?:static_assert|thread_local|typeof_unqual|\w+_t)\b)[A-Za-z]\w*[A-Z_0-9]\w*|[A-Z]\w*")
 # The stand-in for a name in a shape. A $ in the C is always a token by itself, so it cannot be mistaken for one.
 _NUMBERED = re.compile(r"\$\d+")
 
@@ -66,7 +67,7 @@ def accepted_declarations(
     """Yield the external declarations of preprocessed C, each as soon as its tokens are there.
 
     A declaration with a word for which `is_refused` is true is Unparsed. `spellings` has what pycparser reads instead
-    of words that it does not know. `prelude` is a typedef on one line that precedes the tokens. All declarations of a
+    of words that it does not know. `prelude` has typedefs on one line, which precedes the tokens. All declarations of a
     shape share one tree, which gets the names of each in turn. Invocations of `macros` are not parsed. `shapes` gets
     the shapes: pass them to the next call with the same prelude, spellings and `is_refused`.
     """
@@ -218,7 +219,7 @@ def _shape(prelude: str, words: Sequence[str], spellings: Mapping[str, str]) -> 
     from pycparser import CParser
 
     text = "\n".join([spellings.get(word, word) for word in words])
-    _, *nodes = CParser().parse(f"{prelude} {text}").ext
+    nodes = CParser().parse(f"{prelude} {text}").ext[prelude.count(";") :]
     return Shape(tuple(nodes), tuple(_slots(nodes)))
 
 

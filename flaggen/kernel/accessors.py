@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from flaggen.kernel.comments import accessors_of
 from flaggen.kernel.select import Section, is_count
+from flaggen.model.guards import LOCKS, NO_CHECKS, Checks, guards_of
 from flaggen.model.operations import OPERATIONS, Api, Operation
-from flaggen.prove.facts import EXTERN, Argument, Body, Fact, Function, Prototype, body_text
+from flaggen.prove.facts import EXTERN, Argument, Body, Fact, Function, Guarded, Held, Prototype, body_text
 from flaggen.toml import keys
 from flaggen.toml.eras import ERAS
 
@@ -30,7 +31,7 @@ ERA_PREFIXES = frozenset(
 class AccessorFunction(NamedTuple):
     """An accessor. `bit` is an enumerator, a number, or the argument that is the flag, of the type `enum`.
 
-    `is_const` tells whether its page or folio is const.
+    `is_const` tells whether its page or folio is const. `checks` are those that a declaration can have.
     """
 
     name: str
@@ -43,6 +44,7 @@ class AccessorFunction(NamedTuple):
     storage: str
     enum: str
     is_const: bool
+    checks: Checks = NO_CHECKS
 
 
 def function_of(fact: Fact) -> AccessorFunction | None:
@@ -55,7 +57,13 @@ def function_of(fact: Fact) -> AccessorFunction | None:
     enum = fact.parameters[1].removeprefix("enum ") if len(fact.parameters) == 2 else ""
     is_const = _is_const(fact.parameters[0])
     bit, word, returns, storage = fact.body.bit, fact.body.word, fact.returns, fact.storage
-    return AccessorFunction(fact.name, api, operation, bit, *word, returns, storage, enum, is_const)
+    checks = _checks(fact.body)
+    return AccessorFunction(fact.name, api, operation, bit, *word, returns, storage, enum, is_const, checks)
+
+
+def _checks(body: Body) -> Checks:
+    lock = next((check.lock for check in body.guards if isinstance(check, Held) and check.lock in LOCKS), "")
+    return Checks(guards_of(check.guard for check in body.guards if isinstance(check, Guarded)), lock)
 
 
 def _api_of(parameter: str) -> Api | None:

@@ -40,7 +40,11 @@ class Documentation(NamedTuple):
 
 _SYNCHRONIZATION = re.compile(r"\bSynchronization:\s*")
 # What flaggen's templates append to a flag's documentation.
-_OURS = re.compile(r"\s*(?:Accessors: (\w+\(\)(?:, \w+\(\))*)\.|Depends on (CONFIG_\w+)\.)$")
+_FUNCTIONS = r"\w+\(\)(?:, \w+\(\))*"
+_CHECKS = rf"[\w ]+ in {_FUNCTIONS}"
+_OURS = re.compile(
+    rf"\s*(?:Accessors: ({_FUNCTIONS})\.|Checks: ({_CHECKS}(?:; {_CHECKS})*)\.|Depends on (CONFIG_\w+)\.)$"
+)
 # What earlier versions wrote of a flag without documentation.
 _UNDOCUMENTED = "Not documented."
 _SIGNS = ".:;,!?"
@@ -95,7 +99,7 @@ def accessors_of(section: Section, enumerators: Iterable[str]) -> dict[str, str]
 
 
 def _text(file: str, line: int, text: str, known: Collection[str]) -> Text:
-    while (match := _OURS.search(text)) and not set(re.findall(r"\w+", match[1] or match[2])).isdisjoint(known):
+    while (match := _OURS.search(text)) and not set(re.findall(r"\w+", match[match.lastindex or 0])).isdisjoint(known):
         text = text[: match.start()]
     doc, *others = _SYNCHRONIZATION.split(text, maxsplit=1)
     return Text(file, line, "" if doc.strip() == _UNDOCUMENTED else doc.strip(), " ".join(others).strip())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from flaggen.kernel.accessors import AccessorFunction
 from flaggen.kernel.comments import Text
 from flaggen.kernel.dialect import Spelling, c_table, flag_name, page_name, spelling
 from flaggen.kernel.exports import export_symbol
@@ -89,6 +90,7 @@ def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spellin
     operations = {function.operation.name for function in serving if function.page_index == flag.page_index}
     if operations and operations != set(BASIC):
         table["operations"] = [operation for operation in OPERATIONS if operation in operations]
+    table |= _checks([function for function in serving if function.page_index == flag.page_index])
     if flag.config:
         table["config"] = flag.config
     if flag.enumerator != spelt.enumerator(name, camel):
@@ -105,6 +107,26 @@ def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spellin
         table |= {key: value for key, value in both.items() if value and not re.search(NOT_IN_A_COMMENT, value)}
     ignored = _ignored(flag, tree_flags)
     return table | ({"ignore": ignored} if ignored else {})
+
+
+def _checks(functions: Sequence[AccessorFunction]) -> dict[str, Any]:
+    """The keys guard and lock: by operation, unless all are the same."""
+    guards: dict[str, str | list[str]] = {}
+    locks: dict[str, str] = {}
+    for function in functions:
+        names = [guard.name for guard in function.checks.guards]
+        if names:
+            guards.setdefault(function.operation.name, names[0] if len(names) == 1 else [*names])
+        if function.checks.lock:
+            locks.setdefault(function.operation.name, function.checks.lock)
+    operations = {function.operation.name for function in functions}
+    return {
+        key: next(iter(values.values()))
+        if values.keys() == operations and all(value == next(iter(values.values())) for value in values.values())
+        else values
+        for key, values in (("guard", guards), ("lock", locks))
+        if values
+    }
 
 
 def _ignored(flag: TreeFlag, tree_flags: TreeFlags) -> list[str]:

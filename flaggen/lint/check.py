@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flaggen.lint import bits, dialect, exports, ignores, names, outputs, pages, retired, texts
+from flaggen.lint import bits, dialect, exports, guards, ignores, names, outputs, pages, retired, texts
 from flaggen.lint.problems import Problem, RuleCheck
 from flaggen.lint.rules import UNUSED_IGNORE
 from flaggen.model.declaration import Declaration
@@ -17,6 +17,7 @@ from flaggen.toml.spans import Path
 RULE_CHECKS: tuple[RuleCheck, ...] = (
     *names.RULE_CHECKS,
     *dialect.RULE_CHECKS,
+    *guards.RULE_CHECKS,
     *bits.RULE_CHECKS,
     *retired.RULE_CHECKS,
     *pages.RULE_CHECKS,

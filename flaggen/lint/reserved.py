@@ -6,6 +6,7 @@ import builtins
 import keyword
 from enum import IntFlag
 
+from flaggen.model.guards import GUARD_C_NAMES
 from flaggen.model.targets import DRGN_NAMES, EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS
 
 # The keywords of C11 and C23 (6.4.1), and those that GNU C adds.
@@ -49,6 +50,7 @@ KERNEL_NAMES = frozenset(
     + ["NULL", "_Bool", "__always_inline", "__LINE__", "__FILE__", "__COUNTER__"]
     + ["PG_head_mask", "__NR_PAGEFLAGS", "NR_PAGEFLAGS"]
     + ["folio_set_hugetlb_hwpoison", "folio_clear_hugetlb_hwpoison"]
+    + [*GUARD_C_NAMES]
 )
 
 # Tags of structs, unions and enums, which share one name space (C11 6.2.3).

@@ -25,6 +25,14 @@ LONG_NAME = Rule(
     "long-name", Severity.ERROR, "No generated name exceeds the 63 characters that C guarantees to be significant."
 )
 DIALECT = Rule("dialect", Severity.ERROR, "The C dialect in [c] can express every flag.")
+IMPOSSIBLE_GUARD = Rule("impossible-guard", Severity.ERROR, "Guards work with the API, and with each other.")
+RACING_LOCK = Rule("racing-lock", Severity.ERROR, "No operation asserts a lock that some callers do without.")
+UNMENTIONED_LOCK = Rule(
+    "unmentioned-lock",
+    Severity.WARNING,
+    "The synchronization of a flag names the lock that its accessors assert.",
+    can_be_ignored=True,
+)
 DUPLICATE_BIT = Rule(
     "duplicate-bit",
     Severity.ERROR,
@@ -78,6 +86,9 @@ RULES: tuple[Rule, ...] = (
     REPLACED_FUNCTION,
     LONG_NAME,
     DIALECT,
+    IMPOSSIBLE_GUARD,
+    RACING_LOCK,
+    UNMENTIONED_LOCK,
     DUPLICATE_BIT,
     WORD_FULL,
     MOVING_BIT,

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flaggen.model.guards import NO_CHECKS, Checks, Variant
 from flaggen.model.names import enumerator
 from flaggen.model.operations import APIS, OPERATIONS, Api, Operation
 
 if TYPE_CHECKING:
-    from flaggen.model.declaration import CStyle, Flag, Visibility, Word
+    from flaggen.model.c_style import CStyle
+    from flaggen.model.declaration import Flag, Visibility, Word
 
 
 class Accessor(NamedTuple):
     """A C function, and the emulator's method of the same name.
 
     `flag` is None if the accessor serves all flags of its word. `bit` is the C expression of the bit: the enumerator or
-    the parameter. `is_const` tells whether the page or folio is const.
+    the parameter. `is_const` tells whether the page or folio is const. `checks` are its guards and its lock.
     """
 
     name: str
@@ -27,6 +29,17 @@ class Accessor(NamedTuple):
     bit: str
     parameters: str
     is_const: bool = False
+    checks: Checks = NO_CHECKS
+
+    @property
+    def assertions(self) -> list[str]:
+        """The C statements before the operation."""
+        return self.checks.assertions(self.api)
+
+    @property
+    def condition(self) -> str:
+        """The C condition of the operation, or ""."""
+        return self.checks.condition(self.api)
 
     @property
     def visibility(self) -> Visibility:
@@ -68,7 +81,8 @@ def accessors_of_flag(c: CStyle, flag: Flag) -> Iterator[Accessor]:
                 name = dict(flag.names).get(operation.name) or operation.accessor(api, flag.camel, flag.name)
                 returns = return_type(c, operation, api)
                 head, is_const = parameter(c, operation, api), has_const(c, operation)
-                yield Accessor(name, api, operation, flag, returns, enumerator(c, flag), head, is_const)
+                checks = flag.checks(operation.name)
+                yield Accessor(name, api, operation, flag, returns, enumerator(c, flag), head, is_const, checks)
 
 
 def replaced_functions(c: CStyle, flag: Flag) -> Iterator[Accessor]:
@@ -91,7 +105,22 @@ def accessors_of_word(c: CStyle, word: Word) -> Iterator[Accessor]:
                 name = operation.word_accessor(api, word.page_index)
                 parameters = f"{parameter(c, operation, api)}, enum {word.enum} flag"
                 returns, is_const = return_type(c, operation, api), has_const(c, operation)
-                yield Accessor(name, api, operation, None, returns, "flag", parameters, is_const)
+                checks = shared_checks(word.flags, operation.name) or NO_CHECKS
+                yield Accessor(name, api, operation, None, returns, "flag", parameters, is_const, checks)
+
+
+def shared_checks(flags: Iterable[Flag], operation: str) -> Checks | None:
+    """What the accessor of an operation (by its name) checks for all flags that have it; None if they differ."""
+    every = {flag.checks(operation) for flag in flags if operation in flag.operations}
+    return every.pop() if len(every) == 1 else None
+
+
+def static_variants(flags: Iterable[Flag]) -> list[Variant]:
+    """The operations of static flags, each as often as flags differ in what its accessors check, in their order."""
+    used = {(name, flag.checks(name)) for flag in flags if not flag.exported for name in flag.operations}
+    variants = (Variant(OPERATIONS[name], checks) for name, checks in used)
+    order = list(OPERATIONS)
+    return sorted(variants, key=lambda variant: (order.index(variant.operation.name), variant.checks.macro_suffix))
 
 
 def calls_of_word(c: CStyle, word: Word, has_private_header: bool) -> Iterator[Call]:

@@ -12,7 +12,9 @@ from typing import Literal, NamedTuple
 
 from flaggen.model import accessors, configs, names
 from flaggen.model.accessors import Accessor, Call
-from flaggen.model.exports import Export, NamespaceForm
+from flaggen.model.c_style import CStyle, Inline
+from flaggen.model.exports import Export
+from flaggen.model.guards import NO_CHECKS, Checks, Guard, GuardName, Variant, guards_of, united
 from flaggen.model.operations import BASIC, OPERATIONS, Api, Operation
 from flaggen.model.outputs import Outputs
 from flaggen.model.reserved import NOTHING_RESERVED, Reserved
@@ -21,50 +23,19 @@ from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.report.errors import look_up
 
 Visibility = Literal["static", "exported"]
-TestType = Literal["bool", "int"]
-Inline = Literal["static __always_inline", "static inline"]
 
 # The bit of a flag whose bit, or a bit that it depends on, is invalid in the declaration. Such a declaration has a
 # finding and is not rendered.
 UNKNOWN_BIT = -1
 
 
-class CStyle(NamedTuple):
-    """C dialect: the [c] table. `flaggen schema` documents each key."""
-
-    era: str | None
-    config: str
-    word: Literal["private", "flags"]
-    enum: str
-    prefix: str
-    case: Literal["lower", "camel", "title"]
-    count: str  # type: ignore[assignment] # hides tuple's
-    api: tuple[Api, ...]
-    accessors: Literal["flag", "word"]
-    style: Literal["macros", "functions"]
-    test_type: TestType
-    page_test_type: TestType | None
-    const_test: bool
-    inline: Inline
-    page_inline: Inline | None
-    export_namespace: NamespaceForm
-    license: str
-    bits_per_long: int
-    max_page_index: int
-    writable_pages: int
-    taken_page_indices: tuple[int, ...]
-
-    @property
-    def written_out(self) -> bool:
-        """Whether the accessors are rendered as functions instead of being created by macros."""
-        return self.style == "functions" or self.accessors == "word"
-
-
 class Flag(NamedTuple):
-    """One bit of one word: a [flags.NAME] table with its defaults filled in.
+    """One bit of one word: a [flags.NAME] table.
 
     `explicit_bit` says whether the table sets `bit`, `is_above_reserved` whether a lower bit is reserved. By operation,
-    `names` has the accessors' own names, and `replaces` the functions that they replace.
+    `names` has the accessors' own names, `replaces` the functions that they replace, `guard` the names of their guards
+    as the table has them, and `locks` the lock that they assert. `races` are the operations that some callers use
+    without a lock on purpose.
     """
 
     name: str
@@ -84,6 +55,21 @@ class Flag(NamedTuple):
     replaces: tuple[tuple[str, str], ...] = ()
     export_symbol: Export | None = None
     is_above_reserved: bool = False
+    guard: tuple[tuple[str, tuple[GuardName, ...]], ...] = ()
+    locks: tuple[tuple[str, str], ...] = ()
+    races: tuple[str, ...] = ()
+
+    def guards(self, operation: str) -> tuple[Guard, ...]:
+        """The guards of the operation (by its name), in the order in which the C has them."""
+        return guards_of(dict(self.guard).get(operation, ()))
+
+    def lock(self, operation: str) -> str:
+        """The lock that the accessor of the operation (by its name) asserts, or ""."""
+        return dict(self.locks).get(operation, "")
+
+    def checks(self, operation: str) -> Checks:
+        """What the accessor of the operation (by its name) checks before it."""
+        return Checks(self.guards(operation), self.lock(operation)) if self.guard or self.locks else NO_CHECKS
 
     @property
     def has_fixed_bit(self) -> bool:
@@ -155,9 +141,18 @@ class Word(NamedTuple):
         return f"{cast}&{api}->{self.field}"
 
     def statement(self, accessor: Accessor) -> str:
-        """The one C statement of an accessor's body."""
+        """The C statement of an accessor's operation, without its guards."""
         returns = "return " if accessor.operation.returns_value else ""
         return f"{returns}{accessor.operation.bitop}({accessor.bit}, {self.address(accessor.api, accessor.is_const)});"
+
+    def variants(self) -> list[Variant]:
+        """The operations of static flags, each as often as flags differ in what its accessors check."""
+        return accessors.static_variants(self.flags)
+
+    @property
+    def has_checked_macros(self) -> bool:
+        """Whether a macro of static accessors has guards or a lock."""
+        return any(checks != NO_CHECKS for _, checks in self.variants())
 
     def operations(self, *visibilities: Visibility) -> list[Operation]:
         """The operations of the flags with these visibilities, in the order in which accessors are rendered."""
@@ -165,17 +160,17 @@ class Word(NamedTuple):
         return [operation for operation in OPERATIONS.values() if operation.name in used]
 
     def has_basic_operations(self, *visibilities: Visibility) -> bool:
-        """Whether any flag with one of these visibilities has test, set and clear."""
-        return any(flag.has_basic_operations for flag in self.flags if flag.visibility in visibilities)
+        """Whether a single macro creates test, set and clear of any flag with one of these visibilities."""
+        return any("" in self._parts(flag) for flag in self.flags if flag.visibility in visibilities)
 
     @property
     def has_conditional_flags(self) -> bool:
         """Whether a flag of it depends on a config symbol of its own."""
         return any(flag.config for flag in self.flags)
 
-    def macro(self, operation: str, visibility: Visibility) -> str:
+    def macro(self, operation: str, visibility: Visibility, checks: Checks = NO_CHECKS) -> str:
         """The macro that creates the accessors of an operation (by its name); "" means test, set and clear together."""
-        return names.macro(operation, visibility, self.page_index)
+        return names.macro(operation, visibility, self.page_index, checks)
 
     def stub_macro(self, operation: str) -> str:
         """The macro that creates the stubs of an operation (by its name); "" means test, set and clear together."""
@@ -183,7 +178,7 @@ class Word(NamedTuple):
 
     def macros(self, flag: Flag) -> list[str]:
         """The macros that create the flag's accessors."""
-        return [self.macro(name, flag.visibility) for name in self._parts(flag)]
+        return [self.macro(name, flag.visibility, flag.checks(name)) for name in self._parts(flag)]
 
     def static_macros(self, flag: Flag) -> list[str]:
         """The macros that create the accessors of a static flag with the same operations."""
@@ -195,7 +190,8 @@ class Word(NamedTuple):
 
     def _parts(self, flag: Flag) -> list[str]:
         operations = [name for name in OPERATIONS if name in flag.operations]
-        if not flag.has_basic_operations:
+        has_checks = not flag.exported and any(flag.checks(name) != NO_CHECKS for name in BASIC)
+        if not flag.has_basic_operations or has_checks:
             return operations
         return ["", *(name for name in operations if name not in BASIC)]
 
@@ -280,6 +276,11 @@ class Declaration(NamedTuple):
         """Whether a folio's accessor reaches a tail page, by folio_page()."""
         # It is a macro of linux/page-flags.h; up to Linux 6.17 it uses another one, of linux/mm.h.
         return "folio" in self.c.api and any(word.page_index for word in self.words)
+
+    @property
+    def all_checks(self) -> Checks:
+        """The lock and all guards that any accessor has."""
+        return united(flag.checks(operation) for flag in self.flags for operation in flag.operations)
 
     @property
     def header_target(self) -> str:

@@ -10,10 +10,12 @@ import posixpath
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from flaggen.model.guards import NO_CHECKS, Checks
 from flaggen.model.operations import OPERATIONS
 
 if TYPE_CHECKING:
-    from flaggen.model.declaration import CStyle, Flag, Visibility
+    from flaggen.model.c_style import CStyle
+    from flaggen.model.declaration import Flag, Visibility
 
 
 def camel_case(name: str) -> str:
@@ -64,15 +66,16 @@ def _camel_makes_all_names(c: CStyle) -> bool:
     return c.case == "camel" and c.api == ("page",)
 
 
-def macro(operation: str, visibility: Visibility, page_index: int) -> str:
+def macro(operation: str, visibility: Visibility, page_index: int, checks: Checks = NO_CHECKS) -> str:
     """The macro that creates the accessors of an operation (by its name) for flags in that page: TESTHPAGEFLAG.
 
-    The operation "" means test, set and clear together: HPAGEFLAG.
+    The operation "" means test, set and clear together: HPAGEFLAG. The checks of exported accessors are in the source.
     """
     family = "EXT_" if visibility == "exported" else ""
     prefix = OPERATIONS[operation].macro_prefix if operation else ""
     underscores = "__" if prefix.startswith("__") else ""
-    return f"{underscores}{family}{prefix.removeprefix('__')}HPAGE{page_index or ''}FLAG"
+    suffix = checks.macro_suffix if visibility == "static" else ""
+    return f"{underscores}{family}{prefix.removeprefix('__')}HPAGE{page_index or ''}FLAG{suffix}"
 
 
 def stub_macro(operation: str, page_index: int) -> str:

@@ -11,13 +11,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flaggen.cfront.constant_expression import constant
-from flaggen.prove.facts import Argument, Body, FunctionBody, OtherBody, PageWord, Stub
+from flaggen.model.guards import GUARD_MACROS, GUARDS, LOCK_ASSERTION, Guard
+from flaggen.model.operations import Api
+from flaggen.prove.facts import (
+    Argument,
+    Body,
+    Check,
+    FunctionBody,
+    Guarded,
+    Held,
+    OtherBody,
+    OtherCheck,
+    PageWord,
+    Stub,
+)
 from flaggen.prove.variables import is_plain_name
 
 _BOOLEANS = {"false": 0, "true": 1}
-# The accessors of PG_private that page-flags.h defines, and the kernel's checks that may precede an operation.
+# The accessors of PG_private that page-flags.h defines.
 _PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearPagePrivate": "clear_bit"}
-_CHECKS = ("VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO", "VM_WARN_ON_ONCE_PAGE", "VM_WARN_ON_ONCE_FOLIO")
 # The kernel's enum pageflags is usually not among the files, so its enumerators are known by their prefix.
 KERNEL_BITS = "PG_"
 # Casts to these do not change an address. Those with volatile are not accepted in a proof.
@@ -57,10 +69,10 @@ def body_of(function: Any, enumerators: Mapping[str, int]) -> FunctionBody:
     is_void = type_of(function.decl.type.type) == "void"
     items = _flat(function.body.block_items or [], is_void)
     scope = _parameters(function, enumerators)
-    guards = []
+    guards: list[Check] = []
     for item in items[:-1]:
-        if _is(item, "FuncCall") and c_of(item.name) in _CHECKS:
-            guards.append(c_of(item))
+        if (check := _assertion(item, scope)) is not None:
+            guards.append(check)
         elif (wider := _with_local(item, scope)) is not None:
             scope = wider
         else:
@@ -132,23 +144,72 @@ def _with_local(item: Any, scope: _Scope) -> _Scope | None:
     return None
 
 
-def _last(item: Any, is_void: bool, guards: tuple[str, ...], scope: _Scope) -> Body | Stub | None:
+def _last(item: Any, is_void: bool, guards: tuple[Check, ...], scope: _Scope) -> Body | Stub | None:
     """The body, given its last statement; None if that is not understood."""
     if is_void and _is(item, "Return") and _is(item.expr, "FuncCall"):
         item = item.expr
+    if is_void and _is(item, "If") and item.iffalse is None:
+        conditions = _conditions(item.cond, scope)
+        if any(isinstance(check, OtherCheck) for check in conditions):
+            return None
+        guards, item = (*guards, *conditions), item.iftrue
     if _is(item, "FuncCall") and (call := _operation(item, scope)) is not None:
-        return Body(guards, False, "", *call)
+        return Body(guards, False, *call)
     if not _is(item, "Return") or item.expr is None:
         return None
-    expr, condition = item.expr, ""
+    expr = item.expr
     # A parameter or local variable may be named true or false.
     value = constant(expr, {} if scope.taken & _BOOLEANS.keys() else _BOOLEANS)
     if value is not None:
         return Stub(guards, value)
     if _is(expr, "BinaryOp") and expr.op == "&&":
-        expr, condition = expr.right, c_of(expr.left)
+        guards += _conditions(expr.left, scope)
+        expr = expr.right
     call = _operation(expr, scope)
-    return None if call is None else Body(guards, True, condition, *call)
+    return None if call is None else Body(guards, True, *call)
+
+
+def _assertion(item: Any, scope: _Scope) -> Check | None:
+    """The check that a statement is: of the lock, or a guard; None if it is no check."""
+    if not _is(item, "FuncCall") or not _is(item.name, "ID") or item.name.name in scope.taken or item.args is None:
+        return None
+    name, arguments = item.name.name, item.args.exprs
+    if name == LOCK_ASSERTION and len(arguments) == 1:
+        lock = arguments[0]
+        if _is(lock, "UnaryOp") and lock.op == "&" and _is(lock.expr, "ID") and lock.expr.name not in scope.taken:
+            return Held(lock.expr.name)
+    if name not in GUARD_MACROS:
+        return None
+    guard, api = GUARD_MACROS[name]
+    if len(arguments) == 2 and _is(arguments[0], "UnaryOp") and arguments[0].op == "!":
+        is_same = _is_argument(arguments[1], api, scope)
+        if is_same and _asks(arguments[0].expr, guard, api, scope):
+            return Guarded(guard.name, api)
+    return OtherCheck(c_of(item), is_condition=False)
+
+
+def _conditions(expr: Any, scope: _Scope) -> tuple[Check, ...]:
+    """The checks that `a && b && …` consists of."""
+    if _is(expr, "BinaryOp") and expr.op == "&&":
+        return (*_conditions(expr.left, scope), *_conditions(expr.right, scope))
+    for guard in GUARDS.values():
+        for api, _ in guard.functions:
+            if not guard.is_assertion and _asks(expr, guard, api, scope):
+                return (Guarded(guard.name, api),)
+    return (OtherCheck(c_of(expr), is_condition=True),)
+
+
+def _asks(expr: Any, guard: Guard, api: Api, scope: _Scope) -> bool:
+    """Whether the expression is the guard's question about the accessor's page or folio: PageHuge(page)."""
+    if not _is(expr, "FuncCall") or not _is(expr.name, "ID") or expr.args is None or len(expr.args.exprs) != 1:
+        return False
+    is_function = expr.name.name == dict(guard.functions)[api] and expr.name.name not in scope.taken
+    return is_function and _is_argument(expr.args.exprs[0], api, scope)
+
+
+def _is_argument(expr: Any, api: Api, scope: _Scope) -> bool:
+    """Whether the expression is a name of the accessor's page or folio."""
+    return _is(expr, "ID") and (scope.pages.get(expr.name) == 0 if api == "page" else expr.name in scope.folios)
 
 
 def _operation(call: Any, scope: _Scope) -> _Call | None:

@@ -8,6 +8,7 @@ from typing import Any
 from flaggen.cfront.constant_expression import constant
 from flaggen.cfront.syntax_trees import Declaration, Invocation
 from flaggen.cfront.tokens import Token
+from flaggen.model.guards import LOCK_TYPE, LOCKS
 from flaggen.prove.bodies import body_of, c_of, type_of
 from flaggen.prove.facts import (
     EXTERN,
@@ -20,10 +21,11 @@ from flaggen.prove.facts import (
     OtherDeclaration,
     Prototype,
     Statement,
+    Variable,
 )
 from flaggen.report.findings import Source
 
-PRELUDE = "typedef _Bool bool;"
+PRELUDE = f"typedef _Bool bool; typedef struct spinlock {LOCK_TYPE};"
 # pycparser does not know these words of the kernel. It has no attributes, so _Noreturn represents always_inline.
 SPELLINGS = {"static_assert": "_Static_assert", "__always_inline": "_Noreturn"}
 
@@ -53,6 +55,9 @@ class Reader:
                 yield Statement(Function(file, node.decl.name, *_signature(node.decl), body), where)
             case "Decl" if type(node.type).__name__ == "FuncDecl":
                 yield Statement(Prototype(file, node.name, *_signature(node)), where)
+            case "Decl" if node.name in LOCKS and node.init is None and not node.funcspec:
+                type_, storage = type_of(node.type), " ".join(node.storage)
+                yield Statement(Variable(file, node.name, type_, storage), where)
             case "Decl" if type(node.type).__name__ == "Enum" and node.name is None:
                 yield from self._enum(declaration, node.type)
             case "Decl" if type(node.type).__name__ in ("Struct", "Union") and node.type.decls is None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from flaggen.model.guards import GUARDS, LOCK_ASSERTION, GuardName
 from flaggen.model.names import word_name
+from flaggen.model.operations import Api
 from flaggen.report.findings import Place, Source, Span
 
 # The storage of functions with external linkage.
@@ -57,6 +59,15 @@ class Prototype(NamedTuple):
     storage: str
 
 
+class Variable(NamedTuple):
+    """The declaration of a variable, such as a lock's. `type` is its C type, `storage` the specifiers."""
+
+    file: str
+    name: str
+    type: str
+    storage: str
+
+
 class Argument(NamedTuple):
     """A function's argument, by number (from 1)."""
 
@@ -70,16 +81,38 @@ class PageWord(NamedTuple):
     field: str
 
 
+class Guarded(NamedTuple):
+    """A guard of a declaration (by its name), of the accessor's page or folio, as the API writes it."""
+
+    guard: GuardName
+    api: Api
+
+
+class Held(NamedTuple):
+    """`lockdep_assert_held(&LOCK)`."""
+
+    lock: str
+
+
+class OtherCheck(NamedTuple):
+    """Any other check, as C: a statement, or a condition of what follows."""
+
+    text: str
+    is_condition: bool
+
+
+Check = Guarded | Held | OtherCheck
+
+
 class Body(NamedTuple):
     """An accessor's body: it ends with one operation on one bit.
 
-    `guards` is the C of the checks before it, such as VM_BUG_ON_PAGE(…). `condition` is the C of the left side of
-    `return condition && operation(…)`, or empty. `bit` is an enumerator, a number, or an argument.
+    `guards` are the checks before it, in their order. Conditions, on which the operation depends, come after
+    assertions, which are statements. `bit` is an enumerator, a number, or an argument.
     """
 
-    guards: tuple[str, ...]
+    guards: tuple[Check, ...]
     returns: bool
-    condition: str
     operation: str
     bit: str | Argument
     word: PageWord
@@ -88,7 +121,7 @@ class Body(NamedTuple):
 class Stub(NamedTuple):
     """A body that, after its guards, only returns `value`; if that is None, it does nothing."""
 
-    guards: tuple[str, ...]
+    guards: tuple[Check, ...]
     value: int | None
 
 
@@ -128,14 +161,15 @@ class OtherDeclaration(NamedTuple):
     name: str
 
 
-Fact = Include | Enum | Enumerator | Assertion | Prototype | Function | Export | OtherDeclaration
+Fact = Include | Enum | Enumerator | Assertion | Variable | Prototype | Function | Export | OtherDeclaration
 
-Field = Literal["order", "enum", "value", "returns", "parameters", "storage", "body", "macro", "namespace"]
+Field = Literal["order", "enum", "value", "type", "returns", "parameters", "storage", "body", "macro", "namespace"]
 Value = str | int | tuple[str, ...] | FunctionBody
 # The fields of a fact that are compared, in the order in which differences are reported.
 _COMPARED: Mapping[type[Fact], tuple[Field, ...]] = {
     Enum: ("order",),
     Enumerator: ("enum", "value"),
+    Variable: ("type", "storage"),
     Prototype: ("returns", "parameters", "storage"),
     Function: ("returns", "parameters", "storage", "body"),
     Export: ("macro", "namespace"),
@@ -187,10 +221,36 @@ def body_text(body: FunctionBody) -> str:
             return text
         case Stub(guards, value):
             last = "" if value is None else f"return {value}"
-        case Body(guards, returns, condition, operation, bit, word):
-            call = f"{operation}({bit_text(bit)}, {word_name(*word)})"
-            last = f"{'return ' if returns else ''}{f'{condition} && ' if condition else ''}{call}"
-    return "".join(f"{guard}; " for guard in guards) + last
+        case Body(guards, returns, operation, bit, word):
+            last = f"{operation}({bit_text(bit)}, {word_name(*word)})"
+            conditions = [check_text(check) for check in guards if is_condition(check)]
+            if returns:
+                last = f"return {' && '.join([*conditions, last])}"
+            elif conditions:
+                last = f"if ({' && '.join(conditions)}) {last}"
+    return "".join(f"{check_text(check)}; " for check in guards if not is_condition(check)) + last
+
+
+def is_condition(check: Check) -> bool:
+    """Whether what follows in the body depends on the check; otherwise it is a statement of its own."""
+    match check:
+        case Guarded(guard):
+            return not GUARDS[guard].is_assertion
+        case Held():
+            return False
+        case OtherCheck():
+            return check.is_condition
+
+
+def check_text(check: Check) -> str:
+    """Return the check as C."""
+    match check:
+        case Guarded(guard, api):
+            return GUARDS[guard].assertion(api).rstrip(";") if GUARDS[guard].is_assertion else GUARDS[guard].call(api)
+        case Held(lock):
+            return f"{LOCK_ASSERTION}(&{lock})"
+        case OtherCheck(text):
+            return text
 
 
 def bit_text(bit: str | Argument) -> str:

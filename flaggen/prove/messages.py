@@ -22,6 +22,7 @@ from flaggen.prove.facts import (
     Prototype,
     Stub,
     Value,
+    Variable,
     body_text,
     compared,
 )
@@ -34,6 +35,7 @@ _KINDS: dict[type[Fact], str] = {
     Enum: "enum",
     Enumerator: "enumerator",
     Assertion: "static_assert",
+    Variable: "variable",
     Prototype: "prototype",
     Function: "function",
     Export: "export of",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Word
 from flaggen.model.exports import EXPORT_HEADER
+from flaggen.model.guards import LOCK_TYPE
 from flaggen.model.names import include
 from flaggen.model.operations import OPERATIONS
 from flaggen.model.targets import HEADER_TARGETS, PROVEN_TARGETS, REGION_TARGETS
@@ -20,11 +21,14 @@ from flaggen.prove.facts import (
     Enumerator,
     Export,
     Function,
+    Guarded,
+    Held,
     Include,
     PageWord,
     Promise,
     Prototype,
     Stub,
+    Variable,
     compared,
 )
 
@@ -84,6 +88,8 @@ def _macros(declaration: Declaration) -> Iterator[str]:
     for word in declaration.words:
         for name in ("", *OPERATIONS):
             yield from (word.macro(name, "static"), word.macro(name, "exported"), word.stub_macro(name))
+        for operation, checks in word.variants():
+            yield word.macro(operation.name, "static", checks)
 
 
 def number_of_facts(promises: Promises) -> int:
@@ -100,6 +106,8 @@ def promised(declaration: Declaration, on: Set[str]) -> tuple[Promise, ...]:
 def _promised(declaration: Declaration, on: Set[str]) -> Iterator[Promise]:
     home = declaration.enum_target
     yield from _includes(declaration)
+    if lock := declaration.all_checks.lock:
+        yield Promise(Variable(home, lock, LOCK_TYPE, EXTERN))
     for word in declaration.words:
         if declaration.has_own_enum:
             yield from _enum(declaration, word.configured(on), home)
@@ -125,9 +133,12 @@ def needed_includes(declaration: Declaration, target: str) -> tuple[str, ...]:
     """Return the kernel headers, as <name>, that a header or a region needs."""
     if target != declaration.enum_target:
         return _TYPES
+    checks = declaration.all_checks
     return (
         *_INCLUDES,
-        *([] if declaration.has_own_enum else ["<linux/page-flags.h>"]),
+        *([] if declaration.has_own_enum and not checks.guards else ["<linux/page-flags.h>"]),
+        *(["<linux/mmdebug.h>"] if checks.has_assertion else []),
+        *(["<linux/lockdep.h>", "<linux/spinlock_types.h>"] if checks.lock else []),
         *(["<linux/mm.h>"] if declaration.uses_folio_page else []),
     )
 
@@ -170,4 +181,6 @@ def _functions(declaration: Declaration, word: Word, accessor: Accessor, on: Set
 def _body(word: Word, accessor: Accessor) -> Body:
     bit = accessor.bit if accessor.flag else Argument(2)
     place = PageWord(word.page_index, word.field)
-    return Body((), accessor.operation.returns_value, "", accessor.operation.bitop, bit, place)
+    lock = [Held(accessor.checks.lock)] if accessor.checks.lock else []
+    guards = [Guarded(guard.name, accessor.api) for guard in accessor.checks.guards]
+    return Body((*lock, *guards), accessor.operation.returns_value, accessor.operation.bitop, bit, place)

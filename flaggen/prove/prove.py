@@ -13,6 +13,7 @@ from flaggen.cfront.tokens import Fault, Unreadable
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.model.exports import EXPORT_MACROS
+from flaggen.model.guards import GUARD_C_NAMES
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.prove.differences import Difference, Different, Missing, Subject, compare
 from flaggen.prove.facts import Function, Location
@@ -26,7 +27,7 @@ from flaggen.report.gc_pause import uncollected
 # What the rendered C uses of the kernel, besides the bit operations.
 KERNEL_NAMES = frozenset(
     "page folio private flags folio_page BITS_PER_LONG defined IS_ENABLED IS_BUILTIN IS_REACHABLE".split()
-).union(EXPORT_MACROS)
+).union(EXPORT_MACROS, GUARD_C_NAMES)
 
 
 class Proof(NamedTuple):

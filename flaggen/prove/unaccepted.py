@@ -8,13 +8,17 @@ from typing import Any
 from flaggen.cfront.syntax_trees import Declaration, Invocation
 from flaggen.cfront.tokens import IDENTIFIER, Fault, Token
 from flaggen.model.exports import EXPORT_MACROS
+from flaggen.model.guards import GUARD_FUNCTIONS, GUARD_MACROS, LOCK_ASSERTION
 from flaggen.model.operations import OPERATIONS
 from flaggen.prove.bodies import KERNEL_BITS, type_of
 from flaggen.prove.variables import is_plain_name
 
 _TYPES = ("void", "bool", "int", "long", "unsigned", "struct", "enum")
 # Some kernels define these as macros with parameters, and no functions of the same name.
-_CALLED = frozenset({"folio_page", *(operation.bitop for operation in OPERATIONS.values())})
+_CALLED = GUARD_FUNCTIONS.union(GUARD_MACROS, (operation.bitop for operation in OPERATIONS.values())) | {
+    "folio_page",
+    LOCK_ASSERTION,
+}
 # Any other tag may be that of an enum or a union.
 _FORWARD = [["struct", "page", ";"], ["struct", "folio", ";"]]
 
@@ -39,6 +43,10 @@ def _unaccepted(declaration: Declaration, is_undeclared: Callable[[str], bool]) 
         for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
             if token.text in _CALLED and (before.text, following.text) == ("(", ")"):
                 yield Fault(f"`({token.text})` instead of `{token.text}` is not accepted", token)
+            if token.text == "if" and following.text != "(":
+                yield Fault("`if` is not accepted", token)
+            if (before.text, token.text) == ("if", "(") and following.text not in GUARD_FUNCTIONS:
+                yield Fault("`if` is not accepted", before)
             if token.text == "enum" and is_undeclared(following.text):
                 yield Fault(f"`enum {following.text}` is used before it is defined", following)
     elif kind == "StaticAssert":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.guards import Checks
 from flaggen.model.operations import BASIC, OPERATIONS, Operation
 
 
@@ -94,19 +96,45 @@ def remarks(flag: Flag, declaration: Declaration) -> list[str]:
         *([flag.doc] if flag.doc else []),
         *([f"Synchronization: {flag.synchronization}"] if flag.synchronization else []),
         *([f"Depends on {flag.config}."] if flag.config else []),
+        *([f"Checks: {'; '.join(checks)}."] if (checks := _checks(flag, declaration)) else []),
         *([f"Accessors: {', '.join(accessors)}."] if accessors else []),
     ]
 
 
+def _checks(flag: Flag, declaration: Declaration) -> list[str]:
+    """What the flag's accessors check: hugetlb_lock and bug in SetHPageMigratable(), ClearHPageMigratable()."""
+    by_checks: dict[Checks, list[str]] = defaultdict(list)
+    for accessor in declaration.accessors(flag):
+        by_checks[accessor.checks].append(f"{accessor.name}()")
+    checked = {checks: names for checks, names in by_checks.items() if checks.names}
+    return [f"{' and '.join(checks.names)} in {', '.join(names)}" for checks, names in checked.items()]
+
+
 def calling_context(accessor: Accessor, word: Word) -> str:
-    """Return kernel-doc's Context of an accessor: its flag's synchronization, and what the operation does about others.
+    """Return kernel-doc's Context of an accessor: its flag's synchronization, what it checks, and what it does.
 
     It is empty if there is nothing to say, as of a test of a flag without a declared synchronization.
     """
     synchronization = accessor.flag.synchronization if accessor.flag else ""
     if synchronization and synchronization[-1] not in ".!?":
         synchronization += "."
-    return " ".join(filter(None, [synchronization, _effect_on_others(accessor.operation, word)]))
+    texts = [synchronization, *_asked(accessor), _effect_on_others(accessor.operation, word)]
+    return " ".join(filter(None, texts))
+
+
+def _asked(accessor: Accessor) -> Iterator[str]:
+    """What the accessor checks before its operation, and that some callers race with it."""
+    api, checks = accessor.api, accessor.checks
+    if checks.lock:
+        yield f"Asserts that {checks.lock} is held."
+    for guard in checks.guards:
+        is_other = f"the {api} is not {'a head page' if guard.name == 'head' else 'hugetlb'}"
+        if guard.is_assertion:
+            yield f"{guard.macro} if {is_other}."
+        else:
+            yield f"{'Returns false' if accessor.operation.returns_value else 'Does nothing'} if {is_other}."
+    if accessor.flag and accessor.operation.name in accessor.flag.races:
+        yield "Some callers race on purpose: they can live with a wrong result."
 
 
 def _effect_on_others(operation: Operation, word: Word) -> str:

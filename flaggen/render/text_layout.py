@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Flag, Word
+from flaggen.model.guards import NO_CHECKS, Checks
+from flaggen.model.operations import Api
 from flaggen.report.english import wrap
 
 # The kernel's tab and line widths (Documentation/process/coding-style.rst, sections 1 and 2), the column (from 0) of
@@ -41,10 +43,25 @@ def head(call: str, specifiers: str) -> str:
     return line if len(line) <= _MACRO_COLUMNS else f"{specifiers}\n{call}"
 
 
-def braced(statement: str) -> str:
+def braced(statement: str, checks: Checks = NO_CHECKS, api: Api = "page") -> str:
     """Return the body of a macro's function, which may be empty: on one line, as in page-flags.h, if it fits there."""
     line = f"{{ {statement} }}" if statement else "{ }"
-    return line if len(line) <= _MACRO_COLUMNS else f"{{\n\t{statement}\n}}"
+    if checks == NO_CHECKS and len(line) <= _MACRO_COLUMNS:
+        return line
+    lines = [*checks.assertions(api), *_conditional(statement, checks.condition(api), _MACRO_COLUMNS)]
+    return "\n".join(["{", *(f"\t{line}" for line in lines), "}"])
+
+
+def _conditional(statement: str, condition: str, columns: int) -> list[str]:
+    """The lines, in a function, of a statement that returns or does nothing unless the condition is true."""
+    if not condition:
+        return [statement]
+    if not statement.startswith("return "):
+        return [f"if ({condition})", f"\t{statement}"]
+    line = f"return {condition} && {statement.removeprefix('return ')}"
+    if len(f"\t{line}".expandtabs(_TAB)) <= columns:
+        return [line]
+    return [f"return {condition} &&", f"       {statement.removeprefix('return ')}"]
 
 
 def kernel_doc(text: str, indent: str) -> str:
@@ -94,8 +111,15 @@ def definition(accessor: Accessor, storage: str) -> str:
 
 
 def body(word: Word, accessor: Accessor) -> str:
-    """Return the C statement of an accessor of the word, to be put after a tab. A line of over 80 columns is broken."""
-    return _aligned(word.statement(accessor), "\t")
+    """Return the C of the body of a word's accessor, which goes after a tab. Lines of over 80 columns are broken."""
+    operation = _conditional(word.statement(accessor), accessor.condition, _COLUMNS)
+    return "\n\t".join(map(_aligned_after_tab, [*accessor.assertions, *operation]))
+
+
+def _aligned_after_tab(line: str) -> str:
+    """A line of a function without its first tab, broken like a call."""
+    inner = "\t" if line.startswith("\t") else ""
+    return inner + _aligned(line.removeprefix("\t"), inner + "\t")
 
 
 def _aligned(call: str, indent: str) -> str:

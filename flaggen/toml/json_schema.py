@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from flaggen.model.operations import OPERATIONS
 from flaggen.toml import keys
 from flaggen.toml.limits import FLAGS
 
@@ -68,5 +69,12 @@ def _key(key: keys.Key) -> dict[str, Any]:
         schema = {"type": "array", "items": schema, "uniqueItems": True}
         if key.nonempty:
             schema["minItems"] = 1
+    if key.by_operation:
+        # A single item, a list of items, or either of them for each operation.
+        single = schema["items"] if key.many else schema
+        values = [single, *([schema] if key.many else [])]
+        each = values[0] if len(values) == 1 else {"anyOf": values}
+        table = {"type": "object", "properties": dict.fromkeys(OPERATIONS, each), "additionalProperties": False}
+        return {"description": key.doc, "anyOf": [*values, table]}
     default = {} if key.default is None else {"default": list(key.default) if key.many else key.default}
     return {"description": key.doc, **schema, **default}

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from flaggen.model.change_kinds import KINDS, LEVELS
 from flaggen.model.exports import EXPORT_PATTERN, NAMESPACE_FORMS
+from flaggen.model.guards import GUARD_NAMES, LOCKS
 from flaggen.model.operations import APIS, BASIC, OPERATIONS
 from flaggen.model.targets import TARGETS
 from flaggen.report.rules import Rule
@@ -37,7 +38,8 @@ class Key(NamedTuple):
     """A key of a table.
 
     `type` is the type of the value. If `many` is set, the value is a list and `type` that of its items, which must
-    differ; `nonempty` requires at least one. A "table" has the keys of `table`. A `default` of None means that the
+    differ; `nonempty` requires at least one. `by_operation` also allows a table with such a value for each operation,
+    and a single item instead of a list. A "table" has the keys of `table`. A `default` of None means that the
     default is derived or absent, as `default_text` describes. A value that violates `choices`, `pattern`, `minimum` or
     `maximum`, or contains a match of the pattern `refuse`, breaks `rule`; `must` completes the help "it must …". With
     both `choices` and `pattern`, either suffices.
@@ -58,6 +60,7 @@ class Key(NamedTuple):
     must: str = ""
     rule: Rule = BAD_VALUE
     table: Table | None = None
+    by_operation: bool = False
 
 
 class Table(NamedTuple):
@@ -543,6 +546,36 @@ FLAG = Table(
             "The replaced functions.",
             "The function that is replaced by the accessor of",
             "none",
+        ),
+        Key(
+            "guard",
+            "string",
+            "What the accessors check before the operation, in this order: bug is VM_BUG_ON_PAGE or VM_BUG_ON_FOLIO if "
+            "the page is not hugetlb, warn is its WARN_ON_ONCE form; unless the page is hugetlb (huge), or a head page "
+            "(head), a test returns false, and nothing is changed.",
+            default=(),
+            many=True,
+            nonempty=True,
+            choices=GUARD_NAMES,
+            by_operation=True,
+        ),
+        Key(
+            "lock",
+            "string",
+            "The lock that the accessors assert, with lockdep_assert_held().",
+            default=(),
+            default_text="none",
+            choices=LOCKS,
+            by_operation=True,
+        ),
+        Key(
+            "races",
+            "string",
+            "The operations that some callers use without the lock, on purpose, because they can live with the wrong "
+            "result. They cannot assert a lock.",
+            default=(),
+            many=True,
+            choices=tuple(OPERATIONS),
         ),
         Key(
             "doc",

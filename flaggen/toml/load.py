@@ -9,10 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flaggen.model.declaration import UNKNOWN_BIT, CStyle, Declaration, Flag
+from flaggen.model.c_style import CStyle
+from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag
 from flaggen.model.exports import export_of
+from flaggen.model.guards import for_operations
 from flaggen.model.mark import marked_declaration
 from flaggen.model.names import camel_case
+from flaggen.model.operations import OPERATIONS
 from flaggen.model.outputs import Outputs
 from flaggen.model.reserved import Reserved
 from flaggen.model.review import Review
@@ -196,6 +199,8 @@ class _Reader:
                 values["export_symbol"] = export_of(values["export_symbol"])
             for text in ("doc", "synchronization"):
                 values[text] = " ".join(values[text].split())
+            values["guard"] = for_operations(values["guard"], values["operations"])
+            values["locks"] = for_operations(values.pop("lock"), values["operations"])
             is_above = any(bit < values["bit"] for bit in reserved.of_page(values["page_index"]))
             flags.append(Flag(name=name, explicit_bit=explicit is not None, is_above_reserved=is_above, **values))
         return tuple(flags)
@@ -254,6 +259,8 @@ class _Reader:
                 value, more = self._keys_of_the_users(key.table, path, value)
             values = self._table(key.table, path, value)
             return (*((name, item) for name, item in values.items() if item is not None), *more)
+        if key.by_operation:
+            return self._by_operation(key._replace(by_operation=False, default=None), path, value)
         faults = faults_of(key, value)
         for fault in faults:
             place = self.document.value(path if fault.item is None else (*path, fault.item), part=fault.part)
@@ -262,6 +269,21 @@ class _Reader:
             self.document.unreadable.add(path)
             return key.default
         return tuple(value) if key.many else value
+
+    def _by_operation(self, key: keys.Key, path: Path, value: Any) -> tuple[tuple[str, Any], ...]:
+        """The valid values by operation; a value for all of the flag's operations has ""."""
+        table = value if isinstance(value, dict) else {"": value}
+        by_operation = {}
+        for operation, item in table.items():
+            here = (*path, operation) if operation or isinstance(value, dict) else path
+            if here != path and operation not in OPERATIONS:
+                self._unknown(here, item, [*OPERATIONS])
+            elif key.many and isinstance(item, str):
+                one = self._value(key._replace(many=False), here, item)
+                by_operation[operation] = None if one is None else (one,)
+            else:
+                by_operation[operation] = self._value(key, here, item)
+        return tuple((operation, item) for operation, item in by_operation.items() if item is not None)
 
     def _name(self, key: keys.Key, path: Path, name: str) -> bool:
         """Whether the name of a flag, or of another key that the user has chosen, is valid; reports it if not."""

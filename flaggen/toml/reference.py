@@ -32,12 +32,14 @@ def _keys(table: keys.Table) -> str:
 
 
 def _type(key: keys.Key) -> str:
+    if key.by_operation:
+        return f"{key.type}{f', list of {key.type}s' if key.many else ''}, or table of them by operation"
     return f"list of {key.type}s" if key.many else key.type
 
 
 def _default(key: keys.Key) -> str:
-    if key.default is None:
-        return key.default_text
+    if key.default is None or key.by_operation:
+        return key.default_text or "none"
     if key.table is not None:
         return "`{}`"
     return f"`{json.dumps(list(key.default) if key.many else key.default)}`"

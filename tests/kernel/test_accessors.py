@@ -7,7 +7,7 @@ import pytest
 from flaggen.kernel.accessors import declared_function, function_of
 from flaggen.prove.facts import Argument, Body, Fact, Function, OtherBody, PageWord, Prototype, Stub
 
-OPERATION = Body((), True, "", "test_bit", "HPG_a", PageWord(2, "private"))
+OPERATION = Body((), True, "test_bit", "HPG_a", PageWord(2, "private"))
 FUNCTION = Function("header", "HPageA", "int", ("struct page *",), "static inline", OPERATION)
 
 

@@ -1052,3 +1052,50 @@ def test_directives_are_read_as_compilers_do(changes: tuple[tuple[str, str], ...
     adopted = imported(changed(*changes))
     assert adopted.findings == ()
     assert [flag.name for flag in adopted.declaration.flags] == ["first", "second"]
+
+
+ACTIVE = """\
+enum pageflags {
+	PG_locked,
+	PG_private = 13,
+};
+
+#ifdef CONFIG_HUGETLB_PAGE
+bool page_huge_active(struct page *page);
+#else
+static inline bool page_huge_active(struct page *page)
+{
+	return 0;
+}
+#endif
+"""
+# As in 5.10.0, whose changes of the flag check PageHeadHuge(), which no guard does.
+ACTIVE_SOURCE = """\
+bool page_huge_active(struct page *page)
+{
+	VM_BUG_ON_PAGE(!PageHuge(page), page);
+	return PageHead(page) && PagePrivate(&page[1]);
+}
+"""
+
+
+def test_the_guards_of_page_huge_active_are_imported() -> None:
+    found = imported(Source("page-flags.h", ACTIVE), Source("hugetlb.c", ACTIVE_SOURCE))
+    assert found.findings == ()
+    (flag,) = found.declaration.flags
+    assert flag.guard == (("test", ("bug", "head")),)
+    assert 'guard = ["bug", "head"]\n' in found.text
+
+
+def test_guards_and_locks_are_written_as_shortly_as_possible() -> None:
+    assert re.findall(r"^(?:guard|lock) = .*", imported(*c_files(_committed("guards"))).text, re.M) == [
+        'guard = { test = ["bug", "head"], set = "bug", clear = "bug" }',
+        'guard = "huge"',
+        'guard = { set = ["warn", "head"] }',
+        'lock = "hugetlb_lock"',
+        'lock = { set = "hugetlb_lock" }',
+    ]
+
+
+def _committed(name: str) -> Declaration:
+    return declared(COMMITTED[name].read_text(encoding="utf-8"))

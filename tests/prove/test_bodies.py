@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from compiled import rendered
+from compiled import declared, rendered
 from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
+from strategies import toml
 
 REPOSITORY = (ROOT / "flags.toml").read_bytes()
 CONST_TEST = REPOSITORY.replace(b"[c]\n", b"[c]\nconst_test = true\n", 1)
@@ -196,3 +199,149 @@ def test_a_local_keeps_the_value_of_an_argument(type_: str, is_accepted: bool) -
     assert text.count(old) == 1
     text = text.replace(old, f"\t{type_} bit = flag;\n\n\tset_bit(bit, &page->private);")
     assert (prove(declaration, {"header": Source("header", text)}).findings == ()) is is_accepted
+
+
+GUARDED = declared(
+    toml(
+        {
+            "c": {"api": ["page"], "style": "functions"},
+            "output": {"header": "a.h", "source": "a.c"},
+            "flags.a": {"visibility": "exported", "guard": ["bug", "head"], "lock": "hugetlb_lock"},
+        }
+    )
+)
+HELD, BUG = "lockdep_assert_held(&hugetlb_lock);", "VM_BUG_ON_PAGE(!PageHuge(page), page);"
+TEST, SET = "return PageHead(page) && test_bit(HPG_a, &page->private);", "set_bit(HPG_a, &page->private);"
+SAME_GUARDS = {
+    "as rendered": (f"{HELD} {BUG} {TEST}", f"{HELD} {BUG} if (PageHead(page)) {SET}"),
+    "of a page of its own": (
+        f"struct page *head = page; {HELD} {BUG.replace('page)', 'head)')} "
+        "return PageHead(head) && test_bit(HPG_a, &page->private);",
+        f"struct page *head = page; {HELD} {BUG} if (PageHead(head)) {SET}",
+    ),
+    "in blocks": (
+        f"do {{ {HELD} {BUG} }} while (0); {TEST}",
+        f"do {{ {HELD} }} while (0); {BUG} if (PageHead(page)) {SET} return;",
+    ),
+    "in parentheses": (
+        f"lockdep_assert_held((&hugetlb_lock)); {BUG} return ((PageHead((page))) && ({TEST[25:-1]}));",
+        f"{HELD} VM_BUG_ON_PAGE((!(PageHuge(page))), (page)); if (PageHead((page))) {SET}",
+    ),
+}
+WRONG_GUARDS = {
+    "no lock": (f"{BUG} {TEST}", f"{BUG} if (PageHead(page)) {SET}"),
+    "no assertion": (f"{HELD} {TEST}", f"{HELD} if (PageHead(page)) {SET}"),
+    "no condition": (f"{HELD} {BUG} return test_bit(HPG_a, &page->private);", f"{HELD} {BUG} {SET}"),
+    "another order": (f"{BUG} {HELD} {TEST}", f"{BUG} {HELD} if (PageHead(page)) {SET}"),
+    "twice": (f"{HELD} {BUG} {BUG} {TEST}", f"{HELD} {BUG} if (PageHead(page) && PageHead(page)) {SET}"),
+    "not negated": (
+        f"{HELD} VM_BUG_ON_PAGE(PageHuge(page), page); {TEST}",
+        f"{HELD} VM_BUG_ON_PAGE(PageHuge(page), page); if (PageHead(page)) {SET}",
+    ),
+    "negated": (
+        f"{HELD} {BUG} return !PageHead(page) && test_bit(HPG_a, &page->private);",
+        f"{HELD} VM_BUG_ON_PAGE(!!PageHuge(page), page); if (PageHead(page)) {SET}",
+    ),
+    "of another page": (
+        f"{HELD} {BUG} return PageHead(&page[1]) && test_bit(HPG_a, &page->private);",
+        f"{HELD} VM_BUG_ON_PAGE(!PageHuge(page + 1), page); if (PageHead(page)) {SET}",
+    ),
+    "about another page": (
+        f"{HELD} VM_BUG_ON_PAGE(!PageHuge(page), page + 1); {TEST}",
+        f"{HELD} VM_BUG_ON_PAGE(!PageHuge(page), 0); if (PageHead(page)) {SET}",
+    ),
+    "another check": (
+        f"{HELD} VM_BUG_ON_PAGE(!PageHead(page), page); {TEST}",
+        f"{HELD} {BUG} if (PageHuge(page)) {SET}",
+    ),
+    "another consequence": (
+        f"{HELD} VM_WARN_ON_ONCE_PAGE(!PageHuge(page), page); {TEST}",
+        f"{HELD} VM_WARN_ON_PAGE(!PageHuge(page), page); if (PageHead(page)) {SET}",
+    ),
+    "another lock": (
+        f"lockdep_assert_held(&page->private); {BUG} {TEST}",
+        f"lockdep_assert_held(hugetlb_lock); {BUG} if (PageHead(page)) {SET}",
+    ),
+    "or": (
+        f"{HELD} {BUG} return PageHead(page) || test_bit(HPG_a, &page->private);",
+        f"{HELD} {BUG} if (PageHead(page) || 1) {SET}",
+    ),
+    "after the operation": (
+        f"{HELD} {BUG} return test_bit(HPG_a, &page->private) && PageHead(page);",
+        f"{HELD} {SET} {BUG} if (PageHead(page)) {SET}",
+    ),
+    "a local of the check's name": (
+        f"int PageHead = 1; {HELD} {BUG} {TEST}",
+        f"struct page *hugetlb_lock = page; {HELD} {BUG} if (PageHead(page)) {SET}",
+    ),
+    "a block": (f"{HELD} {BUG} {{ {TEST} }}", f"{HELD} {BUG} if (PageHead(page)) {{ {SET} }}"),
+    "a second statement": (
+        f"{HELD} {BUG} if (PageHead(page)) {TEST}",
+        f"{HELD} {BUG} if (PageHead(page)) {SET} {SET}",
+    ),
+    "an else": (
+        f"{HELD} {BUG} if (PageHead(page)) {TEST} else {TEST}",
+        f"{HELD} {BUG} if (PageHead(page)) {SET} else ;",
+    ),
+    "an early return": (
+        f"{HELD} {BUG} if (PageHead(page)) return 0; {TEST}",
+        f"{HELD} {BUG} if (PageHead(page)) return;",
+    ),
+    "an if in an if": (
+        f"{HELD} {BUG} if (PageHead(page)) if (PageHead(page)) {TEST}",
+        f"{HELD} {BUG} if (PageHead(page)) if (PageHead(page)) {SET}",
+    ),
+    "a result": (f"{HELD} {BUG} if (PageHead(page)) test_bit(HPG_a, &page->private);", f"{HELD} {BUG} return {TEST}"),
+}
+
+
+@pytest.mark.parametrize(("test", "set_"), SAME_GUARDS.values(), ids=SAME_GUARDS)
+def test_guards_count_by_what_they_are(test: str, set_: str) -> None:
+    assert _with_guards(test) == _with_guards(set_, "SetHPageA") == []
+
+
+@pytest.mark.parametrize(("test", "set_"), WRONG_GUARDS.values(), ids=WRONG_GUARDS)
+def test_other_guards_are_refused(test: str, set_: str) -> None:
+    assert _with_guards(test) != []
+    assert _with_guards(set_, "SetHPageA") != []
+
+
+def _with_guards(body: str, function: str = "HPageA") -> list[str]:
+    """The proof's findings for the source with this body of the guarded accessor."""
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(GUARDED).items()}
+    source, number = re.subn(
+        rf"( {function}\(.*?\)\n{{\n)(.*?)(\n}}\n)", rf"\1\t{body}\3", texts["source"].text, flags=re.S
+    )
+    assert number == 1
+    return [finding.message for finding in prove(GUARDED, texts | {"source": Source("source", source)}).findings]
+
+
+LOCKS = {
+    "missing": "",
+    "twice": "extern spinlock_t hugetlb_lock;\nextern spinlock_t hugetlb_lock;",
+    "a definition": "spinlock_t hugetlb_lock;",
+    "of its own": "static spinlock_t hugetlb_lock;",
+    "of another type": "extern unsigned long hugetlb_lock;",
+    "const": "extern const spinlock_t hugetlb_lock;",
+    "an array": "extern spinlock_t hugetlb_lock[2];",
+    "a pointer": "extern spinlock_t *hugetlb_lock;",
+    "with an initializer": "extern spinlock_t hugetlb_lock = { 0 };",
+    "another one, too": "extern spinlock_t hugetlb_lock, other;",
+    "a function": "extern spinlock_t hugetlb_lock(void);",
+}
+
+
+@pytest.mark.parametrize("text", LOCKS.values(), ids=LOCKS)
+def test_the_lock_is_declared_as_the_kernel_does(text: str) -> None:
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(GUARDED).items()}
+    assert prove(GUARDED, texts).findings == ()
+    header = texts["header"].text.replace("extern spinlock_t hugetlb_lock;", text)
+    assert prove(GUARDED, texts | {"header": Source("header", header)}).findings != ()
+
+
+@pytest.mark.parametrize("name", ["PageHead", "VM_BUG_ON_PAGE", "hugetlb_lock", "lockdep_assert_held", "spinlock_t"])
+def test_the_kernels_names_cannot_be_macros(name: str) -> None:
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(GUARDED).items()}
+    header = texts["header"].text.replace("extern spinlock_t", f"#define {name} other\nextern spinlock_t")
+    (message,) = {finding.message for finding in prove(GUARDED, texts | {"header": Source("header", header)}).findings}
+    assert message.startswith(f"macro {name} has a name that is already used for something else")

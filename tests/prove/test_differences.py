@@ -14,6 +14,7 @@ from flaggen.prove.facts import (
     Function,
     Include,
     Location,
+    OtherCheck,
     PageWord,
     Promise,
     Statement,
@@ -26,7 +27,7 @@ TEXT = Source("a.h", "one\ntwo\nthree\n")
 AT = Location(TEXT, 2)
 ENUM = Enum("header", "bits", ("A", "B"))
 A, B = Enumerator("header", "A", "bits", 0), Enumerator("header", "B", "bits", 1)
-OPERATION = Body((), True, "", "test_bit", "A", PageWord(0, "private"))
+OPERATION = Body((), True, "test_bit", "A", PageWord(0, "private"))
 TEST = Function("header", "test_a", "bool", ("struct page *",), "static inline", OPERATION)
 
 
@@ -80,7 +81,13 @@ def test_an_include_belongs_to_its_file() -> None:
 
 
 def test_a_body_in_words() -> None:
-    body = Body(("VM_BUG_ON_PAGE(!page, page)",), True, "page", "test_bit", Argument(2), PageWord(1, "flags"))
+    body = Body(
+        (OtherCheck("VM_BUG_ON_PAGE(!page, page)", False), OtherCheck("page", True)),
+        True,
+        "test_bit",
+        Argument(2),
+        PageWord(1, "flags"),
+    )
     (difference,) = differences([TEST], [TEST._replace(body=body)])
     assert message(difference) == (
         "function test_a() of flag 'a': body is `VM_BUG_ON_PAGE(!page, page); return page && "

@@ -23,6 +23,11 @@ _FLAG_LINE = r"^\t?(?:\w+)?HPAGE\d*FLAG\(\w+, \w+\);?\n"
 # A statement on a line of its own, or in braces on a line of a macro.
 _STATEMENT = r"^(\t|\{ )((?:return )?\w+\(\w+[^;\n]*;)"
 
+_QUESTION = r"\b(?:PageHuge|PageHead|folio_test_hugetlb)"
+_ASKED = rf"{_QUESTION}\(\w+\)"
+_ASSERTION = r"VM_\w+\(![^;]*;"
+_HELD = r"lockdep_assert_held\([^;]*;"
+
 # Kind of change, what is changed (each match is a mutant of its own), into what.
 SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("enumerator value", r"^(\t\w+)(?: = \d+)?,\n", (r"\1 = 61,\n",)),
@@ -30,6 +35,30 @@ SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("enumerator missing", r"^\t\w+(?: = \d+)?,\n", ("",)),
     ("enumerator order", r"^(\t\w+)((?: = \d+)?,\n)(\t\w+)((?: = \d+)?,\n)", (r"\3\4\1\2", r"\3\2\1\4")),
     ("enum tag", r"^enum (\w+) \{", (r"enum \1x {", "enum {")),
+    ("guard missing", _ASSERTION, ("",)),
+    ("guard doubled", rf"({_ASSERTION})", (r"\1 \1",)),
+    ("guard missing", rf"{_ASKED} && (?=\w*test)", ("",)),
+    ("guard missing", rf"if \({_ASKED}\)", ("",)),
+    ("guard negated", rf"!({_ASKED}), ", (r"\1, ", r"!!\1, ")),
+    ("guard negated", rf"(?<!!)({_ASKED})(?=\)| &&)", (r"!\1", r"1 || \1")),
+    ("guard of another kind", r"\bVM_(?:BUG_ON|WARN_ON_ONCE)(?=_)", ("VM_BUG_ON", "VM_WARN_ON_ONCE", "VM_WARN_ON")),
+    ("guard of another api", r"(?<=_)(?:PAGE|FOLIO)(?=\(!)", ("PAGE", "FOLIO")),
+    ("guard of another kind", r"\bPageH(?:uge|ead)\b", ("PageHuge", "PageHead", "PageHeadHuge", "(PageHuge)")),
+    ("guard of another page", rf"({_QUESTION}\()(page|folio)\)", (r"\1\2 + 1)", r"\1&\2[1])", r"\1folio)", r"\1page)")),
+    ("guard of another page", r"(?<=, )(page|folio)\);", (r"\1 + 1);", r"compound_head(\1));")),
+    ("guard of another form", rf"{_ASKED} && ", ("1 && ", "page && ")),
+    ("guard with an else", rf"(if \({_ASKED}\)[\s\\]*(\w+\([^;]*;))", (r"\1 else \2", r"\1 \2")),
+    ("guard after the operation", rf"({_ASSERTION})([\s\\]*)((?:return )?\w+\([^;]*;)", (r"\3\2\1",)),
+    ("lock missing", _HELD, ("",)),
+    ("lock doubled", rf"({_HELD})", (r"\1 \1",)),
+    ("another lock", r"(?<=held\(&)hugetlb_lock", ("other_lock", "page->private", "HPG_freed")),
+    ("another lock", r"lockdep_assert_held(?=\()", ("lockdep_assert_not_held", "spin_lock", "(lockdep_assert_held)")),
+    ("another lock", r"(?<=held\()&", ("", "*", "(void *)&")),
+    ("lock's declaration", r"^extern spinlock_t hugetlb_lock;\n", ("", "extern int hugetlb_lock;\n")),
+    ("lock's declaration", r"^extern (spinlock_t hugetlb_lock)", (r"\1", r"static \1", r"extern \1[2]")),
+    ("lock's declaration", r"^extern (?=spinlock_t)", (r"extern const ", r"extern volatile ")),
+    ("lock's declaration", r"^(extern spinlock_t) hugetlb_lock;", (r"\1 other_lock;", r"\1 hugetlb_lock, other;")),
+    ("include of a guard", r"^#include <linux/(?:mmdebug|page-flags|lockdep|spinlock_types)\.h>\n", ("",)),
     ("operation", _BITOP, BITOPS),
     ("bit", r"(?<=bit\()(\w+##flname|\w+)(?=,)", ("0", "63", r"\1 + 1", "flname")),
     ("word", r"&(page(?:\[\d\]\.|->)|folio_page\(folio, \d\)->|folio->)private", (r"&\1flags", r"\1private")),

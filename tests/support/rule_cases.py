@@ -22,6 +22,7 @@ from flaggen.lint.rules import (
     NO_OUTPUT,
     PAGE_INDEX_CROWDED,
     RULES_BY_ID,
+    UNMENTIONED_LOCK,
     UNUSED_IGNORE,
 )
 from flaggen.report.findings import Severity
@@ -37,6 +38,7 @@ WARNINGS = {
         EXPORTED_WITHOUT_SOURCE,
         MISSING_DOC,
         MISSING_SYNCHRONIZATION,
+        UNMENTIONED_LOCK,
         UNUSED_IGNORE,
     )
 }

@@ -226,9 +226,10 @@ class Oracle:
             write(directory / f"{unit.name}.c", unit.text)
 
     def _searched(self) -> list[str]:
-        """The options for #include; the compiler runs in the directory of a version."""
+        """The options for #include, and for guards that count; the compiler runs in the directory of a version."""
         shim, ours = f"-I{SHIM}", f"-I{self.root / 'kernel'}"
-        return [ours if option == shim else option for option in shim_options(self.declaration, Path())]
+        options = ("-DSHIM_WITH_CHECKS", *shim_options(self.declaration, Path()))
+        return [ours if option == shim else option for option in options]
 
     def _difference(self, compiler: str, directory: Path, texts: Mapping[str, str | None]) -> Outcome | None:
         """How the code differs, given each unit's preprocessed text. What becomes a known text is not compiled."""

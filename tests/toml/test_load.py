@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from declarations import lint_text, load_text, rules_of
-from flaggen.model.declaration import CStyle, Declaration, Flag
+from flaggen.model.c_style import CStyle
+from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.exports import Export
 from flaggen.model.operations import BASIC
 from flaggen.model.outputs import Outputs

@@ -50,7 +50,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "output.⟦headers⟧ = 'a.h'",
         "lint.⟦rules⟧ = []",
         "[flags.a]\n⟦bits⟧ = 1\n⟦'page index'⟧ = 0",
-        "flags.a = { bit = 0, ⟦guard⟧ = 'none' }",
+        "flags.a = { bit = 0, ⟦guarding⟧ = 'none' }",
         "[flags.a.⟦supersedes⟧]\ntest = 'page_huge_active'",
         "[flags.a]\n[flags.a.⟦b⟧.c]",
         "[flags.a]\n'bit' = 1\n\"page_index\" = 0",

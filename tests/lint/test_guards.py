@@ -1,0 +1,81 @@
+"""Guards and locks: which the C can have, and which contradict the rest of the declaration."""
+
+from __future__ import annotations
+
+import pytest
+
+from declarations import marked
+from flaggen.lint import guards
+from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, assert_says, each_text
+
+_PAGE, _WORD = "c.api = ['page']\n", "c.accessors = 'word'\n"
+_LOCK = "lock = 'hugetlb_lock'"
+CASES: dict[str, tuple[str, ...]] = {
+    "impossible-guard": (
+        "flags.a.⟦guard⟧ = 'head'",
+        "c.api = ['page', 'folio']\nflags.a.⟦guard⟧ = { test = ['huge', 'head'] }",
+        f"{_PAGE}flags.a.⟦guard⟧ = ['none', 'bug']",
+        "flags.a.⟦guard⟧ = { test = ['bug', 'warn'], set = 'bug' }",
+        "flags.a.⟦guard⟧ = { test_set = 'bug' }",
+        "flags.a.⟦lock⟧ = { test_set = 'hugetlb_lock' }",
+        f"{_WORD}flags.a.guard = 'bug'\nflags.⟦b⟧.doc = ''",
+        f"{_WORD}flags.a.lock = {{ set = 'hugetlb_lock' }}\nflags.⟦b⟧.lock = {{ clear = 'hugetlb_lock' }}",
+        f"{_PAGE}flags.a.guard = ['head', 'bug']",
+        "flags.a.guard = { test = ['warn', 'huge'], set = 'none' }",
+        f"{_WORD}flags.a.guard = 'bug'\nflags.b = {{ guard = {{ test = 'bug' }}, operations = ['test'] }}",
+    ),
+    "racing-lock": (
+        "flags.a = { lock = «'hugetlb_lock'», ⟦races⟧ = ['test'] }",
+        "flags.a.⟦races⟧ = ['test_set']",
+        "flags.a = { lock = { set = 'hugetlb_lock' }, races = ['test'] }",
+    ),
+    "unmentioned-lock": (
+        f"flags.a = {{ {_LOCK}, ⟦synchronization⟧ = 'a reference' }}",
+        f"flags.a = {{ {_LOCK}, ⟦synchronization⟧ = 'hugetlb_locks' }}",
+        f"flags.a = {{ {_LOCK}, synchronization = 'hugetlb_lock, or a reference.' }}",
+        f"flags.a = {{ {_LOCK} }}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "text"), each_text(CASES))
+def test_rule(rule: str, text: str) -> None:
+    assert_found(rule, text)
+
+
+def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
+    assert_complete(CASES, (check.rule for check in guards.RULE_CHECKS))
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
+    assert_ignored_if_it_can_be(rule, CASES[rule])
+
+
+@pytest.mark.parametrize(
+    ("rule", "number", "message", "help_text"),
+    [
+        ("impossible-guard", 0, "head cannot fail for a folio, which is never a tail page", "use huge"),
+        (
+            "impossible-guard",
+            3,
+            "bug and warn are the same check",
+            "remove one of the two",
+        ),
+        (
+            "impossible-guard",
+            6,
+            "'a' and 'b' share the accessor for test",
+            'set [c] accessors = "flag"',
+        ),
+        ("racing-lock", 0, "some callers of test do not hold hugetlb_lock, on purpose", "remove test from races"),
+        (
+            "unmentioned-lock",
+            0,
+            "the synchronization of 'a' does not name hugetlb_lock",
+            "say when hugetlb_lock is",
+        ),
+    ],
+)
+def test_a_finding_says_what_is_wrong_and_what_to_do(rule: str, number: int, message: str, help_text: str) -> None:
+    assert_says(marked(CASES[rule][number]).text, rule, message, help_text)
