@@ -70,6 +70,12 @@ SCALE = """
 Process time of each stage in milliseconds, by the number of flags. The exponent is the slope of a least squares line
 through the three largest sizes, on logarithmic axes: 1 is linear.
 """
+DECODE = """
+## Logs
+
+`flaggen decode LOG` on logs of which a part is blocks of `dump_page()`, and what grep takes to count their rows.
+
+"""
 EMULATOR = """
 ## The emulator
 
@@ -135,6 +141,7 @@ def page(scratch: Path, options: argparse.Namespace) -> Iterator[str]:
             yield peer_row(peer, maker, scratch / f"job of {peer.name}", options.rounds)
     yield SCALE + "\n" + new.environment.run(["python", str(ROOT / "benchmarks" / "scale.py")], scratch)
     yield EXPLORER + "\n" + new.environment.run(["python", str(ROOT / "benchmarks" / "explorer.py")], scratch)
+    yield DECODE + new.environment.run(["python", str(ROOT / "benchmarks" / "decode.py")], scratch)
     yield EMULATOR + "\n" + new.environment.run(["python", str(ROOT / "benchmarks" / "emulator.py")], scratch)
 
 

@@ -134,6 +134,11 @@ class DumpReader:
         self._ended: dict[Context, _Ended] = {}
         self._last_row: tuple[Context, Kind] | None = None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no line that may follow depends on those before it, if it is not of a block."""
+        return not self._open and not self._ended
+
     def feed(self, text: str) -> Fed:
         """Read the next line."""
         line = read_line(text)
@@ -211,13 +216,11 @@ class DumpReader:
 
     def _lapsed(self) -> tuple[Dump, ...]:
         """Count a line of others, and return the blocks that lapse."""
-        lapsed = []
-        for context, block in list(self._open.items()):
+        for block in self._open.values():
             block.idle += 1
-            if block.idle > _LAPSE:
-                lapsed.append(self._close(context))
-        for context, ended in list(self._ended.items()):
+        for ended in self._ended.values():
             ended.idle += 1
-            if ended.idle > _LAPSE:
-                del self._ended[context]
-        return tuple(lapsed)
+        for context in [context for context, ended in self._ended.items() if ended.idle > _LAPSE]:
+            del self._ended[context]
+        lapsed = [context for context, block in self._open.items() if block.idle > _LAPSE]
+        return tuple(self._close(context) for context in lapsed)

@@ -13,7 +13,7 @@ from flaggen.decode.verdicts import Verdict, judge
 _CHUNK = 1 << 20
 # A longer line is no line of a log; it is passed on in pieces.
 _LONGEST_LINE = 1 << 16
-# So many lines before the first row of a block may belong to it, and so many lines after the last row.
+# So many lines before the first row of a block may belong to it.
 _REACH = 48
 # Apart, because an expression that begins with a literal is found ten times faster than one with a choice.
 _ROWS = (re.compile(rb"raw: [0-9a-f]{8}"), re.compile(rb"head: [0-9a-f]{8}"))
@@ -56,29 +56,27 @@ class _Reader:
         self._dumps = DumpReader()
         self._known = known
         self._named: Version | None = None
-        self._near = 0
 
     def read(self, text: bytes) -> Iterator[Piece]:
-        at = 0
+        at = rows = 0
         while at < len(text):
-            if self._near:
+            if at < rows or not self._dumps.is_idle:
                 end = text.find(b"\n", at) + 1 or len(text)
                 yield from self._line(text[at:end])
                 at = end
                 continue
-            rows = _find_rows(text, at)
             # The lines of a block before its first row; at the end of the text, they may precede rows that follow.
-            start = _lines_before(text, len(text) if rows is None else rows, at)
+            rows = _find_rows(text, at)
+            start = _lines_before(text, rows, at)
             if start > at:
                 self._note_release(text[at:start])
                 yield Piece(text[at:start])
-            at, self._near = start, 2 * _REACH
+            at = start
 
     def end(self) -> Iterator[Piece]:
         yield from self._judged(self._dumps.end())
 
     def _line(self, line: bytes) -> Iterator[Piece]:
-        self._near = 2 * _REACH if _find_rows(line, 0) is not None else self._near - 1
         self._note_release(line)
         is_short = len(line) <= _LONGEST_LINE
         fed = self._dumps.feed(line.decode("utf-8", "replace").rstrip("\r\n") if is_short else "")
@@ -98,10 +96,9 @@ class _Reader:
                 self._named = int(found[1]), int(found[2])
 
 
-def _find_rows(text: bytes, at: int) -> int | None:
-    """Where the next row of a block begins."""
-    starts = [found.start() for row in _ROWS if (found := row.search(text, at))]
-    return min(starts, default=None)
+def _find_rows(text: bytes, at: int) -> int:
+    """Where the next row of a block begins; the end of the text if none does."""
+    return min((found.start() for row in _ROWS if (found := row.search(text, at))), default=len(text))
 
 
 def _lines_before(text: bytes, end: int, least: int) -> int:
