@@ -126,6 +126,8 @@ def _patch(options: PatchOptions, step: Callable[[str], None]) -> Result[None]:
         by = author(top.top)
     except (NotReplaceable, OperandError) as error:
         raise Failure(str(error)) from None
+    left_out = {declared.path, *(file.path for file in rendered)} - {change.path for change in made}
+    _require_committed(top, sorted(left_out))
     moved = Moved(
         declared.path, section.file.name, tuple(file.path for file in rendered), declared.changes, built.proof.facts
     )
@@ -213,6 +215,24 @@ def _built(declared: _Declared, root: Path) -> Built:
     if findings := (*built.findings, *built.proof.findings):
         raise _Stopped(findings, WRONG if built.templates else FAULT)
     return built
+
+
+def _require_committed(top: _Tree, paths: list[str]) -> None:
+    """Require that others have the files that the patch leaves out, because they are as it would make them.
+
+    Raises Failure.
+    """
+    from flaggen.git.dirty import NoRepository, dirty
+
+    try:
+        missing = dirty(top.top, paths)
+    except NoRepository:
+        return
+    if missing:
+        raise Failure(
+            f"not committed, and so missing from a patch: {', '.join(missing)}; commit or stash it first, or keep a "
+            "declaration outside of the tree"
+        )
 
 
 def _header(

@@ -110,8 +110,18 @@ def file_changes(
     made = [FileChange(file.path, _own_text(file, read), file.text) for file in files if file.target != "region"]
     made += [_makefile(file.path, config, read) for file in files if file.target == "source"]
     made.append(FileChange(section.file.name, section.file.text, header))
-    made.append(FileChange(declared.path, read(declared.path), declared.text))
+    made.append(FileChange(declared.path, _own_declaration(declared, read), declared.text))
     return tuple(sorted(change for change in made if change.before != change.after))
+
+
+def _own_declaration(declared: RenderedFile, read: Read) -> str | None:
+    """The text of the declaration's file. Raises NotReplaceable if it is another declaration."""
+    before = read(declared.path)
+    if before is not None and before != declared.text:
+        raise NotReplaceable(
+            f"{declared.path} exists and is another declaration; to use it, add --declaration {declared.path}"
+        )
+    return before
 
 
 def _own_text(file: RenderedFile, read: Read) -> str | None:
