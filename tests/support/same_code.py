@@ -300,7 +300,9 @@ class Oracle:
 
 _LABEL = re.compile(r"\.L\w+")
 _DROPPED = re.compile(
-    r"^\s*(?:\.file|\.ident|\.loc|\.addrsig\w*|\.p2align|\.section\s+\"?\.note\.GNU-stack)\b.*\n?", re.M
+    # clang writes the type of a variable before the section that it is in.
+    r"^\s*(?:\.file|\.ident|\.loc|\.addrsig\w*|\.p2align|\.section\s+\"?\.note\.GNU-stack|\.type\s+\w+,\s*@object)\b.*\n?",
+    re.M,
 )
 
 
