@@ -1,4 +1,8 @@
-"""Load a rendered emulator and call its methods, side by side with the accessors in C."""
+"""Emulates accessors: as rendered, on one page; and on struct pages whose owners change.
+
+Here, a rendered emulator is loaded, and its methods are called like the accessors in C. `page_memory` has struct pages
+with a life. What happens to them are programs, a step for each access to memory, which `race` interleaves.
+"""
 
 from __future__ import annotations
 
