@@ -17,5 +17,7 @@ def flag_place(declaration: Declaration, flag: Flag) -> FlagPlace:
 
 
 def accessor_form(accessor: Accessor, layout: Layout) -> AccessorForm:
-    """How an accessor is written. This is the place where guards and locks of a declaration are read."""
-    return AccessorForm(accessor.api)
+    """How an accessor is written: its guards, and the lock that it asserts."""
+    checks = accessor.checks
+    guards = tuple(guard.name for guard in checks.guards)
+    return AccessorForm(accessor.api, guards, layout.lock(checks.lock) if checks.lock else None)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from flaggen.emulate.accesses import Field, Kind, Lock, Page, Program, Seen
+from flaggen.model.guards import GuardName
 from flaggen.model.operations import Api
-
-Guard = Literal["head", "huge", "bug", "warn"]
-# Those that differ in what they do; warn reads as bug does, and goes on.
-GUARDS: tuple[Guard, ...] = ("head", "huge", "bug")
 
 
 class OwnedPage(NamedTuple):
@@ -38,7 +35,7 @@ class AccessorForm(NamedTuple):
     """
 
     api: Api = "page"
-    guards: tuple[Guard, ...] = ()
+    guards: tuple[GuardName, ...] = ()
     lock: Lock | None = None
     ignores_guards: bool = False
 
@@ -117,7 +114,7 @@ def _guarded(form: AccessorForm, page: Page) -> Program[bool]:
     return True
 
 
-def _holds(guard: Guard, api: Api, page: Page) -> Program[bool]:
+def _holds(guard: GuardName, api: Api, page: Page) -> Program[bool]:
     """Whether a guard's condition holds."""
     if guard == "head":
         is_head: Seen = yield page.read(Field.IS_HEAD, text=f"PageHead(page[{page.number}])")

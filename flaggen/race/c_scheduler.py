@@ -14,10 +14,11 @@ from flaggen.emulate import reachable
 from flaggen.emulate.accesses import Field, Kind, Seen
 from flaggen.emulate.declared import accessor_form, flag_place
 from flaggen.emulate.events import EventKind
-from flaggen.emulate.kernel_programs import AccessorCall, AccessorForm, FlagPlace, Guard, accessor
+from flaggen.emulate.kernel_programs import AccessorCall, AccessorForm, FlagPlace, accessor
 from flaggen.emulate.memory import Layout
 from flaggen.model.accessors import Call
 from flaggen.model.declaration import Declaration
+from flaggen.model.guards import GuardName
 from flaggen.model.operations import Api
 from flaggen.race.explore import Explorer
 from flaggen.report.errors import FlaggenError
@@ -99,7 +100,7 @@ class _Compiled(NamedTuple):
     operation: str
     flag: FlagPlace
     api: Api
-    guards: tuple[Guard, ...]
+    guards: tuple[GuardName, ...]
     has_lock: bool
 
 
@@ -179,8 +180,8 @@ def _entered(
         calls.setdefault(call, CompiledCall(declared.expression, call.form.api, operation.returns_value, page))
         return _Inside([*calls].index(call), number, ())
     if call.form.guards or call.form.lock or call.operation == "test":
-        guards = ", ".join(call.form.guards) or "none"
-        raise NoSuchAccessor(f"the flag has no {call.form.api} accessor with the guard {guards} for {call.operation}")
+        wanted = f"the guard {', '.join(call.form.guards)}" if call.form.guards else "no guard and no lock"
+        raise NoSuchAccessor(f"the flag's {call.operation} accessor for a {call.form.api} must have {wanted}")
     return None
 
 

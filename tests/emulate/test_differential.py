@@ -36,7 +36,7 @@ CONDITIONAL, BEFORE, WORD = (
 )
 
 # Declarations with guards and locks, and others.
-GUARDED = ("page_indices", "era_5.10", "era_v1")
+GUARDED = ("guards", "guards_functions", "page_indices", "era_5.10", "era_v1")
 
 
 @sampled

@@ -11,13 +11,13 @@ from compiled import declared, emulator
 from flaggen.emulate import called, page_class, reachable
 from flaggen.emulate.accesses import Field
 from flaggen.emulate.kernel_programs import OwnedPage
-from flaggen.emulate.page_memory import Actor, PageMemory, StaleAccess, WouldBlock
+from flaggen.emulate.page_memory import Actor, LockNotHeld, PageMemory, StaleAccess, VMBugOn, WouldBlock
 from flaggen.model.declaration import Declaration
 from repository import COMMITTED
 
-MAINLINE, INDICES, BEFORE, WORDS, CONDITIONAL = (
+MAINLINE, INDICES, BEFORE, WORDS, CONDITIONAL, GUARDS = (
     declared(COMMITTED[name].read_bytes())
-    for name in ("repository", "page_indices", "era_5.10", "era_v1", "conditional")
+    for name in ("repository", "page_indices", "era_5.10", "era_v1", "conditional", "guards")
 )
 
 
@@ -241,3 +241,24 @@ def test_a_lock_excludes_others_and_oneself() -> None:
             with pytest.raises(WouldBlock, match="lock hugetlb_lock"):
                 actor.use(page)
     assert other.use(page)
+
+
+def test_guards_and_locks_report() -> None:
+    memory = PageMemory(GUARDS, 4)
+    actor = memory.actor()
+    page = actor.allocate(1)
+    with actor.locked():
+        actor.SetHPageFreed(page.next(1))  # warns not: it is a hugetlb page; has no effect: it is not a head
+    assert (memory.warnings, memory.read(page.next(1), Field.PRIVATE)) == ([], 0)
+    with pytest.raises(LockNotHeld, match=r"lockdep_assert_held\(hugetlb_lock\)"):
+        actor.HPageFreed(page)
+    assert actor.dissolve(page)
+    with pytest.raises(VMBugOn, match=r"VM_BUG_ON_PAGE\(!PageHuge\(page\)\)"):
+        actor.HPageMigratable(page)
+    with actor.locked():
+        actor.SetHPageFreed(page)
+        actor.SetHPageFreed(page)
+    assert memory.warnings == ["VM_WARN_ON_ONCE_PAGE(!PageHuge(page))"]
+    assert actor.HPageTemporary(page) is False
+    actor.SetHPagePlain(page)
+    assert memory.read(page, Field.PRIVATE) == 8

@@ -20,6 +20,23 @@ from sample import sample, sampled
 MAINLINE, BEFORE = (declared(COMMITTED[name].read_bytes()) for name in ("repository", "era_5.10"))
 
 
+# A declaration with the guards of a case.
+GUARDED = """\
+schema = 1
+c.api = ["page"]
+output.header = "flags.h"
+output.source = "flags.c"
+[flags.migratable]
+visibility = "exported"
+guard = { test = "%s" }
+doc = "Migration may pick the page."
+synchronization = "None."
+[flags.freed]
+doc = "In the pool."
+synchronization = "None."
+"""
+
+
 def written(declaration: Declaration, name: str, case: Case) -> tuple[str, set[str]]:
     """The program, and the kinds of bad steps that our exploration finds."""
     api = "page" if "page" in declaration.c.api else "folio"
@@ -44,11 +61,12 @@ def run(text: str, directory: Path) -> tuple[set[str], list[str]]:
 
 
 @sampled
-@pytest.mark.parametrize("case", sample([case for case in CASES if not case.guards], 2), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", sample(CASES, 2), ids=lambda case: case.name)
 def test_the_compiled_accessors_agree(case: Case, tmp_path: Path) -> None:
     need("gcc")
-    text, kinds = written(MAINLINE, "migratable", case)
-    assert "folio_test_hugetlb_migratable(folio);" in text
+    declaration = declared(GUARDED % case.guards) if case.guards else MAINLINE
+    text, kinds = written(declaration, "migratable", case)
+    assert any(call in text for call in ("folio_test_hugetlb_migratable(folio);", "return HPageMigratable(page);"))
     assert run(text, tmp_path) == (kinds, [])
     told = ", ".join(sorted(kinds)) or "nothing"
     assert f"| {case.name} | {told} | {told} | {told} |" in (ROOT / "docs" / "race.md").read_text(encoding="utf-8")
@@ -94,5 +112,16 @@ def test_a_planted_difference_is_found(old: str, new: str, problem: str, tmp_pat
 
 
 def test_guards_that_the_declaration_lacks() -> None:
-    with pytest.raises(NoSuchAccessor, match="no folio accessor with the guard head for test"):
+    with pytest.raises(NoSuchAccessor, match="the flag's test accessor for a folio must have the guard head"):
         written(MAINLINE, "migratable", Case(("head",)))
+    with pytest.raises(NoSuchAccessor, match="must have no guard and no lock"):
+        written(declared(GUARDED % "bug"), "migratable", CASES[0])
+
+
+@sampled
+def test_a_guard_that_the_c_lacks_is_found(tmp_path: Path) -> None:
+    need("gcc")
+    text, _ = written(declared(GUARDED % "head"), "migratable", Case(("head",)))
+    assert "PageHead(page) && " in text
+    _, disagreements = run(text.replace("PageHead(page) && ", ""), tmp_path)
+    assert len(disagreements) == 1 and "another access" in disagreements[0]
