@@ -58,14 +58,16 @@ flags = {{ {"a" * 41} = {{}}, {"b" * 36} = {{}}, {"c" * 31} = {{}}, d = {{ enume
 """)
 
 
-@pytest.mark.parametrize("name", [*DECLARATIONS, "long"])
+@sampled
+@pytest.mark.parametrize("name", ["long", *sample(DECLARATIONS, 6)])
 def test_black_would_not_change_them(name: str) -> None:
     for target in ("drgn", "gdb"):
         text = faults.text(DECLARATIONS.get(name, LONG), target, f"tools/{target}_flags.py")
         assert black.format_str(text, mode=black.Mode(target_versions={black.TargetVersion.PY311})) == text
 
 
-@pytest.mark.parametrize("name", ["repository", "conditional", "era_v1"])
+@sampled
+@pytest.mark.parametrize("name", sample(["conditional", "repository", "era_v1"], 3))
 def test_mypy_finds_no_error(name: str, tmp_path: Path) -> None:
     files = [
         write(tmp_path / f"{target}_flags.py", faults.text(DECLARATIONS[name], target, f"{target}_flags.py"))
@@ -108,7 +110,7 @@ def drgn() -> None:
 
 
 @sampled
-@pytest.mark.parametrize("name", sample(DECLARATIONS, 3))
+@pytest.mark.parametrize("name", sample(DECLARATIONS, 6))
 @pytest.mark.usefixtures("drgn")
 def test_drgn_tests_each_flag_as_the_c_does(name: str, tmp_path: Path) -> None:
     declaration = DECLARATIONS[name]
@@ -171,7 +173,7 @@ def gdb(declaration: Declaration, program: Path, *commands: str) -> str:
 
 
 @sampled
-@pytest.mark.parametrize("name", sample(DECLARATIONS, 2))
+@pytest.mark.parametrize("name", sample(DECLARATIONS, 9))
 def test_gdb_names_the_flags_of_a_page(name: str, tmp_path: Path) -> None:
     """Given a page, a folio, or a pointer to one."""
     need("gcc", "gdb")
