@@ -65,7 +65,19 @@ def below(directory: Path) -> list[Path]:
 def none_below(directory: str) -> NotFound:
     """The error that there is no declaration in or below the directory."""
     has_submodules = os.path.isfile(f"{directory}/.gitmodules")  # noqa: PTH113
-    return NotFound(f"no {NAME} in or below {directory}{'; submodules are not searched' if has_submodules else ''}")
+    hidden = "submodules" if has_submodules else "files that git ignores" if _has_ignored(directory) else ""
+    return NotFound(f"no {NAME} in or below {directory}{f'; {hidden} are not searched' if hidden else ''}")
+
+
+def _has_ignored(directory: str) -> bool:
+    """Whether git ignores a declaration there, as the .gitignore of some kernels ignores every new file."""
+    from pathlib import Path
+
+    command = ["ls-files", "--others", "--ignored", "--exclude-standard", "--", f":(glob)**/{NAME}"]
+    try:
+        return bool(git(*command, environment=without_repository(os.environ), directory=Path(directory)).stdout)
+    except GitMissing:
+        return False
 
 
 def found(directory: Path) -> list[Path]:

@@ -38,6 +38,10 @@ def test_what_git_ignores_is_left_out(tree: Path) -> None:
     assert names(tree, tree / "b") == ["b/c"]
     git(tree, "add", "--force", "ignored/flags.toml")
     assert "ignored" in names(tree, tree)
+    git(tree, "rm", "--cached", "-q", "ignored/flags.toml")
+    with pytest.raises(NotFound, match=r"ignored; files that git ignores are not searched$"):
+        below(tree / "ignored")
+    git(tree, "add", "--force", "ignored/flags.toml")
     (tree / "a/flags.toml").unlink()
     assert "a" not in names(tree, tree)
 
