@@ -56,6 +56,7 @@ TESTED_WITH = {
     "decode/dump_lines.py": "decode/test_dumps.py",
     "decode/layouts.py": "decode/test_verdicts.py",
     "decode/report.py": "cli/commands/test_decode.py",
+    "diff/checks.py": "diff/test_changes.py",
     "diff/json_schema.py": "diff/test_report.py",
     "emulate/accesses.py": "race/test_explore.py",
     "emulate/declared.py": "emulate/test_page_memory.py",

@@ -77,7 +77,7 @@ class _Check(NamedTuple):
         ours = next((flag for flag in self.ours.flags if flag.name == name), None)
         match change.kind:
             # Which header has a function is a fact, and facts are compared one by one.
-            case "doc" | "synchronization" | "replaces" | "private-header-added" | "private-header-removed":
+            case "doc" | "synchronization" | "replaces" | "races" | "private-header-added" | "private-header-removed":
                 pass
             case "flag-added" if theirs is not None:
                 yield self._undeclared(theirs)
@@ -87,6 +87,8 @@ class _Check(NamedTuple):
                 yield self._moved(ours, theirs, change)
             case "flag-renamed" if ours is not None and theirs is not None:
                 yield from self._renamed(ours, theirs)
+            case _ if ours is not None and change.key in ("guard", "lock"):
+                yield self._checked(ours, change)
             case _:
                 yield self._drifted(ours, theirs, change)
 
@@ -127,6 +129,11 @@ class _Check(NamedTuple):
             was, now = (", ".join(f"{name}()" for name in names) or NONE for names in (mine, other))
             message = f"names of {ours.name!r} are {was}, but the tree has {now}"
             yield DRIFTED_KEY.at(self.document.value(("flags", ours.name, "names")), message, _FOLLOW)
+
+    def _checked(self, ours: Flag, change: Change) -> Finding:
+        """The finding that an accessor in the tree has other guards, or asserts another lock."""
+        message = f"{change.key} of {change.part} of {ours.name!r} is {change.was}, but the tree has {change.now}"
+        return DRIFTED_KEY.at(self.document.value(("flags", ours.name, change.key)), message, _FOLLOW)
 
     def _drifted(self, ours: Flag | None, theirs: Flag | None, change: Change) -> Finding:
         """The finding about the key that causes a change: its two values or, if they are equal, what changed."""

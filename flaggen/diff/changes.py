@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from flaggen.diff.accessor_pairs import AccessorPair, accessor_pairs, replaced_pairs
+from flaggen.diff.checks import check_changes
 from flaggen.diff.module_access import symbol_changes, visibility_change
 from flaggen.diff.reservations import reserved_changes, to_reserve
 from flaggen.model.accessors import Accessor
@@ -215,6 +216,9 @@ class _Matched(NamedTuple):
         if before.config != flag.config:
             was, now = before.config or NONE, flag.config or NONE
             yield Change("flag-config", name, "", was, now, _names(_accessors(self.new, flag)), "config")
+        for kind, operation, was, now, key in check_changes(before, flag):
+            affected = [each for each in _accessors(self.new, flag) if operation in ("", each.operation.name)]
+            yield Change(kind, name, operation, was or NONE, now or NONE, _names(affected), key)
         if before.replaces != flag.replaces:
             was, now = (", ".join(f"{function}()" for _, function in side.replaces) or NONE for side in (before, flag))
             yield Change("replaces", name, "", was, now, (), "replaces", replaced_pairs(self.new, flag))
@@ -296,7 +300,9 @@ def _rest(flag: Flag) -> object:
     """Everything about a flag except its name and what is derived from that."""
     camel = "" if flag.camel == camel_case(flag.name) else flag.camel
     facts = (flag.page_index, flag.bit, flag.visibility, flag.export_symbol, frozenset(flag.operations), flag.config)
-    return facts, camel, flag.enumerator, flag.names, flag.replaces, flag.doc, flag.synchronization
+    checks = {operation: flag.checks(operation) for operation in sorted(flag.operations)}
+    names = (flag.enumerator, flag.names, flag.replaces)
+    return facts, camel, names, tuple(checks.items()), frozenset(flag.races), flag.doc, flag.synchronization
 
 
 def configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:

@@ -76,6 +76,8 @@ def _accessors(declaration: Declaration, accessors: Iterable[Accessor]) -> list[
             "returns": accessor.returns,
             "storage": declaration.storage(accessor.api) if accessor.visibility == "static" else None,
             "prototype": accessor.prototype,
+            "guards": [guard.name for guard in accessor.checks.guards],
+            "lock": accessor.checks.lock or None,
         }
         for accessor in accessors
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flaggen.model.guards import GUARDS
 from flaggen.model.operations import APIS, OPERATIONS
 from flaggen.report.json_schema import closed, schema_text
 
@@ -105,6 +106,11 @@ def _accessor() -> dict[str, Any]:
                 "type": ["string", "null"],
             },
             "prototype": {"description": "The C prototype, without storage and semicolon.", "type": "string"},
+            "guards": {
+                "description": "What it checks before the operation, in this order.",
+                **_array({"enum": [*GUARDS]}),
+            },
+            "lock": {"description": "The lock that it asserts; null if there is none.", "type": ["string", "null"]},
         }
     )
 

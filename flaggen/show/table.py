@@ -156,14 +156,13 @@ def _widths(declaration: Declaration, width: int) -> dict[str, int]:
     wanted = {title: max(cell_len(row[title]) for row in rows) for title in rows[0]}
     wanted = {title: max(cells, len(title)) for title, cells in wanted.items() if cells}
     # Columns that can be wrapped or truncated need less.
-    needed = wanted | {
-        title: min(wanted[title], least) for title, least in {"operations": 16, "doc": 24}.items() if title in wanted
-    }
-    for title in ("doc", "camel", "mask", "operations", "config", "export"):
+    least = {"operations": 16, "checks": 16, "doc": 24}
+    needed = wanted | {title: min(wanted[title], cells) for title, cells in least.items() if title in wanted}
+    for title in ("doc", "camel", "mask", "operations", "config", "checks", "export"):
         if _room(needed, width) < 0:
             needed.pop(title, None)
     needed["enumerator"] = max(1, needed["enumerator"] + min(0, _room(needed, width)))
-    for title in ("operations", "doc"):
+    for title in ("operations", "checks", "doc"):
         if title in needed:
             needed[title] = min(wanted[title], needed[title] + max(0, _room(needed, width)))
     return needed
@@ -184,9 +183,18 @@ def _cells(declaration: Declaration, flag: Flag) -> dict[str, str]:
         "camel": flag.camel if flag.camel != camel_case(flag.name) else "",
         "operations": " ".join(changes),
         "config": flag.config or "",
+        "checks": _checks(flag),
         "export": flag.export_symbol.text if flag.export_symbol else "",
         "doc": logged(flag.doc),
     }
+
+
+def _checks(flag: Flag) -> str:
+    """The guards and locks: bug, or test: bug and head, set: hugetlb_lock."""
+    by_operation = {name: " and ".join(flag.checks(name).names) for name in OPERATIONS if name in flag.operations}
+    if len({*by_operation.values()}) == 1:
+        return next(iter(by_operation.values()))
+    return ", ".join(f"{name}: {checks}" for name, checks in by_operation.items() if checks)
 
 
 def _table(console: Console, declaration: Declaration, word: Word, widths: Mapping[str, int]) -> Iterator[Text]:

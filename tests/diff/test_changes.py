@@ -31,6 +31,7 @@ NOT_IN_A_HEADER = {
     "private-header-added",
     "private-header-removed",
     "replaces",
+    "races",
     "flag-linked",
     *(kind for kind in KINDS if kind.startswith("symbol-") or kind.endswith("reserved")),
 }

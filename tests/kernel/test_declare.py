@@ -834,6 +834,7 @@ static inline bool folio_test_hugetlb_second(struct folio *folio) { return 0; }
 static inline void folio_set_hugetlb_second(struct folio *folio) { }
 static inline void folio_clear_hugetlb_second(struct folio *folio) { }
 #endif"""
+CLEAR = "clear_bit(HPG_##flname, word)"
 DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
     "nothing": ((), "", []),
     "a flag that upstream added": (
@@ -910,6 +911,14 @@ DRIFT: dict[str, tuple[tuple[tuple[str, str], ...], str, list[str]]] = {
         (("\tHPG_second,", "\tHPG_2nd,"), ("HPAGEFLAG(Second, second)", SECOND_AS_FUNCTIONS)),
         "",
         ["flags.toml: drifted-key: enumerator of 'second' is none, but the tree has \"HPG_2nd\""],
+    ),
+    "a guard": (
+        ((CLEAR, f"VM_BUG_ON_FOLIO(!folio_test_hugetlb(folio), folio); {CLEAR}"),),
+        "",
+        [
+            f"flags.toml: drifted-key: guard of clear of {name!r} is none, but the tree has bug"
+            for name in ("first", "second")
+        ],
     ),
     "another body": (
         (("clear_bit(HPG_##flname, word)", "__clear_bit(HPG_##flname, word)"),),

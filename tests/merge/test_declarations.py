@@ -414,3 +414,24 @@ def test_a_derived_bit_that_the_other_side_reserves_moves_and_is_reported() -> N
     made = declared(BASE, BASE + RESERVED.format("2", ""), BASE + ZEROED)
     assert bits(made.declaration)["zeroed"] == 3
     assert [(side, change.id) for side, change in made.moved] == [("theirs", "flag-moved zeroed")]
+
+
+def test_guards_and_locks_of_both_sides_are_kept() -> None:
+    """Each operation is a value of its own."""
+    head = "[c]\napi = ['page']\n[output]\nheader = 'a.h'\n[flags.a]\nsynchronization = 'hugetlb_lock'\ndoc = 'A.'\n"
+    base = f"{head}guard.test = 'bug'\n"
+    ours = f"{head}guard.test = ['bug', 'head']\nlock = 'hugetlb_lock'\n"
+    theirs = f"{head}guard.test = 'bug'\nguard.set = 'huge'\n"
+    result = merge(("base", base.encode()), ("ours", ours.encode()), ("theirs", theirs.encode()))
+    assert result.conflicts == () and result.declaration is not None
+    (flag,) = result.declaration.flags
+    assert flag.guard == (("test", ("bug", "head")), ("set", ("huge",)))
+    assert dict(flag.locks) == dict.fromkeys(flag.operations, "hugetlb_lock")
+
+
+def test_two_guards_of_the_same_operation_are_a_conflict() -> None:
+    head = "[output]\nheader = 'a.h'\n[flags.a]\nsynchronization = 'hugetlb_lock'\ndoc = 'A.'\n"
+    sides = [("base", head), ("ours", f"{head}guard = 'bug'\n"), ("theirs", f"{head}guard = 'huge'\n")]
+    base, ours, theirs = ((name, text.encode()) for name, text in sides)
+    (conflict,) = merge(base, ours, theirs).conflicts
+    assert "guard" in conflict.message

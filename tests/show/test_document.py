@@ -56,6 +56,8 @@ def test_a_flag_and_its_accessors() -> None:
         "returns": tests["returns"],
         "storage": tests["storage"],
         "prototype": f"{tests['returns']} folio_test_hugetlb_freed(struct folio *folio)",
+        "guards": [],
+        "lock": None,
     }
     assert tests["storage"].startswith("static ")
     assert {accessor["storage"] for accessor in word["flags"][1]["accessors"]} == {None}

@@ -202,6 +202,28 @@ def _config_of_flag(old: Tables, new: Tables, random: Random) -> list[Said]:
     return [(f"flag-config {name}", was, now)]
 
 
+def _checks(key: str, was: str | None, now: str | None) -> Callable[[Tables, Tables, Random], list[Said]]:
+    """A guard or a lock of one operation, and of no other."""
+    kind = f"{key}-{'changed' if was and now else 'added' if now else 'removed'}"
+
+    def mutate(old: Tables, new: Tables, random: Random) -> list[Said]:
+        # The body of an exported accessor is not in the header.
+        name = random.choice([name for name, flag in new["flags"].items() if flag["visibility"] == "static"])
+        operation = random.choice(new["flags"][name]["operations"])
+        for tables, value in ((old, was), (new, now)):
+            tables["flags"][name] |= {key: {operation: value}} if value else {}
+        return [(f"{kind} {name} {operation}", was or "none", now or "none")]
+
+    return mutate
+
+
+def _races(old: Tables, new: Tables, random: Random) -> list[Said]:
+    name = _any_flag(new, random)
+    operation = random.choice(new["flags"][name]["operations"])
+    new["flags"][name]["races"] = [operation]
+    return [(f"races {name}", "none", operation)]
+
+
 def _text_of(key: str) -> Callable[[Tables, Tables, Random], list[Said]]:
     def mutate(old: Tables, new: Tables, random: Random) -> list[Said]:
         name = _any_flag(new, random)
@@ -351,6 +373,12 @@ _MUTATORS: dict[str, Callable[[Tables, Tables, Random], list[Said]]] = {
     "accessor-renamed": _camel,
     "replaces": _replaced,
     "flag-config": _config_of_flag,
+    "guard-added": _checks("guard", None, "bug"),
+    "guard-removed": _checks("guard", "huge", None),
+    "guard-changed": _checks("guard", "bug", "huge"),
+    "lock-added": _checks("lock", None, "hugetlb_lock"),
+    "lock-removed": _checks("lock", "hugetlb_lock", None),
+    "races": _races,
     "synchronization": _text_of("synchronization"),
     "doc": _text_of("doc"),
 }
