@@ -14,8 +14,9 @@ from flaggen.report.errors import FlaggenError
 from flaggen.toml.starter import starter
 
 # The first release with so many flags.
-_COUNTS = (((5, 12), 4), ((5, 14), 5), ((6, 0), 6), ((6, 17), 7))
-FIRST, NEWEST = _COUNTS[0][0], _COUNTS[-1][0]
+_COUNTS = (((5, 12), 4), ((5, 14), 5), ((6, 0), 6), ((6, 15), 7))
+# NEWEST is the last one that changed the flags or their dialect.
+FIRST, NEWEST = _COUNTS[0][0], (6, 17)
 
 
 class NoFlagsYet(FlaggenError, ValueError):

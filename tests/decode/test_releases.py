@@ -31,6 +31,8 @@ def test_releases_are_read(text: str, release: tuple[int, int] | None) -> None:
         ((6, 1), 6, "raw_hwp_unreliable", ("page",)),
         ((6, 2), 6, "raw_hwp_unreliable", ("page", "folio")),
         ((6, 12), 6, "raw_hwp_unreliable", ("folio",)),
+        ((6, 14), 6, "raw_hwp_unreliable", ("folio",)),
+        ((6, 15), 7, "cma", ("folio",)),
         ((7, 3), 7, "cma", ("folio",)),
     ],
 )

@@ -14,7 +14,7 @@ from functools import partial
 from subprocess import SubprocessError
 
 from cbmc_package import fetch_cbmc
-from kernels import FLAGGED, RELEASES, Failure, apt, bootable, btf, fetch, headers, vmlinux, workspace
+from kernels import FLAGGED, RELEASES, Failure, apt, btf, fetch, headers, image, vmlinux, workspace
 
 # Most of the time is spent waiting for the mirror.
 _WORKERS = 4
@@ -27,7 +27,7 @@ def main() -> int:
             apt(release.suites, work)
         steps: list[Callable[[], object]] = [partial(fetch, kernel, work) for kernel in RELEASES]
         steps += [partial(headers, kernel, work) for kernel in FLAGGED]
-        steps += [partial(bootable, kernel, work) for kernel in FLAGGED]
+        steps += [partial(image, kernel, work) for kernel in RELEASES]
         steps += [partial(btf, "7.x", work), partial(vmlinux, "6.1", work), partial(fetch_cbmc, work)]
         with ThreadPoolExecutor(_WORKERS) as pool:
             for done in [pool.submit(step) for step in steps]:
