@@ -9,7 +9,7 @@ from contextlib import nullcontext, suppress
 from itertools import product
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import example, given, settings
@@ -22,6 +22,7 @@ from flaggen.emulate.kernel_programs import OwnedPage
 from flaggen.emulate.memory import BUDDY
 from flaggen.emulate.page_memory import LockNotHeld, PageMemory, VMBugOn
 from flaggen.model.accessors import Call
+from flaggen.model.declaration import Declaration
 from flaggen.model.operations import OPERATIONS
 from flaggen.verify.compile.machines import Machine
 from flaggen.verify.compile.trace import random_trace
@@ -163,19 +164,19 @@ def _emulated(memory: PageMemory, call: Call, enumerator: str, page: OwnedPage, 
     return Result(outcome, bool(memory.warnings), tuple(_fields(memory, Field.FLAGS, Field.PRIVATE)))
 
 
-@sampled
-@pytest.mark.parametrize("name", sample(GUARDED, 2))
-def test_pages_of_every_kind(name: str, tmp_path: Path, say: Callable[[str], None]) -> None:
-    """On heads, tails, freed pages and those of others, an accessor in C does what it does in an emulated memory."""
-    machine = MACHINES[0]
-    need_machine(machine)
-    declaration = declared(COMMITTED[name].read_bytes())
-    on = frozenset(declaration.configs)
+class Calls(NamedTuple):
+    """Calls in states of memory as the C program reads them, what the emulator makes of them, and on what pages."""
+
+    given: list[str]
+    expected: list[Result]
+    kinds: Counter[str]
+
+
+def _random_calls(declaration: Declaration, count: int) -> Calls:
     random = Random(7)
-    calls = reachable(declaration, on)
-    given, expected = [], []
-    kinds: Counter[str] = Counter()
-    for _ in range(cases(400, 60)):
+    calls = reachable(declaration, frozenset(declaration.configs))
+    made = Calls([], [], Counter())
+    for _ in range(count):
         memory = PageMemory(declaration, PAGES)
         _wandered(memory, random)
         for _ in range(20):
@@ -183,16 +184,54 @@ def test_pages_of_every_kind(name: str, tmp_path: Path, say: Callable[[str], Non
             call, is_held = calls[number], random.random() < 0.7
             page = memory.page(random.randrange(PAGES - call.flag.page_index))
             state = _fields(memory, Field.FLAGS, Field.PRIVATE, Field.IS_HEAD, Field.TAIL_OF, Field.IS_HUGETLB)
-            given.append(" ".join(map(str, [int(is_held), number, page.page.number, *state])))
-            kinds[_kind(memory, page)] += 1
-            expected.append(_emulated(memory, call, declaration.enumerator(call.flag), page, is_held))
-    tree = Tree(declaration, machine, tmp_path)
-    main = tree.write("main.c", memory_driver(declaration, on, PAGES))
-    tree.build(on, "-O1", "-DSHIM_WITH_CHECKS", main, *tree.sources, "-o", tmp_path / "program")
-    done = tree.start(tmp_path / "program", "\n".join(given).encode())
-    assert results(done.output.decode().splitlines()) == expected
-    assert {*kinds} == {"head", "tail", "freed", "another's"}
-    say(f"{name}: {kinds}")
+            made.given.append(" ".join(map(str, [int(is_held), number, page.page.number, *state])))
+            made.kinds[_kind(memory, page)] += 1
+            made.expected.append(_emulated(memory, call, declaration.enumerator(call.flag), page, is_held))
+    return made
+
+
+def _in_c(declaration: Declaration, given: list[str], directory: Path, driver: Callable[[str], str]) -> list[Result]:
+    tree = Tree(declaration, MACHINES[0], directory)
+    on = frozenset(declaration.configs)
+    main = tree.write("main.c", driver(memory_driver(declaration, on, PAGES)))
+    tree.build(on, "-O1", "-DSHIM_WITH_CHECKS", main, *tree.sources, "-o", directory / "program")
+    done = tree.start(directory / "program", "\n".join(given).encode())
+    return results(done.output.decode().splitlines())
+
+
+@sampled
+@pytest.mark.parametrize("name", sample(GUARDED, 2))
+def test_pages_of_every_kind(name: str, tmp_path: Path, say: Callable[[str], None]) -> None:
+    """On heads, tails, freed pages and those of others, an accessor in C does what it does in an emulated memory."""
+    need_machine(MACHINES[0])
+    declaration = declared(COMMITTED[name].read_bytes())
+    calls = _random_calls(declaration, cases(400, 60))
+    assert _in_c(declaration, calls.given, tmp_path, lambda text: text) == calls.expected
+    assert {*calls.kinds} == {"head", "tail", "freed", "another's"}
+    say(f"{name}: {calls.kinds}")
+
+
+@sampled
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("rest_of(page)->is_head != 0", "1"),
+        ("&rest[head - 1]", "&rest[0 * head]"),
+        ("longjmp(reported, BUG)", "(void)BUG"),
+        ("if (!held)", "if (0)"),
+        ("warned = 1", "warned = 0"),
+    ],
+)
+def test_another_guard_is_found(old: str, new: str, tmp_path: Path) -> None:
+    need_machine(MACHINES[0])
+    declaration = declared(COMMITTED["guards"].read_bytes())
+    calls = _random_calls(declaration, 40)
+
+    def planted(text: str) -> str:
+        assert old in text
+        return text.replace(old, new)
+
+    assert _in_c(declaration, calls.given, tmp_path, planted) != calls.expected
 
 
 def _kind(memory: PageMemory, page: OwnedPage) -> str:

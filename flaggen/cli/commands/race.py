@@ -126,7 +126,7 @@ def _emit(scenario: Scenario, options: RaceOptions) -> int:
     try:
         sys.stdout.write(_c_program(explorer, explored.states, _declaration(options)))
     except NoSuchAccessor as error:
-        raise Failure(str(error)) from None
+        raise Failure(f"{error}; change the declaration, or choose another --case") from None
     return FINE
 
 
