@@ -255,7 +255,7 @@ def merge(base: _StrPath, ours: _StrPath, theirs: _StrPath) -> MergeResult:
     files = contents([os.fspath(path) for path in (base, ours, theirs)])
     with _invalid_sides_as_declaration_errors():
         first, second, third = ((file.name, file.data) for file in files)
-        return merge_declarations(first, second, third, path=path_below_root(Path(files[1].path)))
+        return merge_declarations(first, second, third, path=path_below_root(files[1].path))
 
 
 def _content(path: _StrPath) -> bytes:
@@ -325,7 +325,7 @@ def _release(text: str) -> tuple[int, int]:
 
 def _loaded(path: _StrPath, strict: bool = False) -> tuple[Declaration, pipeline.Loaded]:
     """The declaration in a file, and the places of its keys. Raises DeclarationError or UnreadableFile."""
-    loaded = pipeline.load(_content(path), os.fspath(path), path=path_below_root(Path(path)), strict=strict)
+    loaded = pipeline.load(_content(path), os.fspath(path), path=path_below_root(os.fspath(path)), strict=strict)
     if loaded.declaration is None:
         raise DeclarationError(loaded.findings)
     return loaded.declaration, loaded

@@ -41,7 +41,7 @@ def rerendered(path: Path, tree: Path, color: str) -> Rerendered | None:
     """
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(tree)):
         return None
-    result = attempt(DeclarationFile(path), _build, strict=False)
+    result = attempt(DeclarationFile(str(path)), _build, strict=False)
     errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
     if result.value is None or errors:
         output.print_findings(errors, color)

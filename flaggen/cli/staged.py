@@ -41,7 +41,7 @@ def find_tracked(operands: Sequence[str]) -> Found:
     found = find(named) if named or not operands else Found((), ())
     once = {os.path.realpath(file.path): file for file in found.files}
     for path in paths:
-        once.setdefault(os.path.realpath(path), DeclarationFile(Path(path), path))
+        once.setdefault(os.path.realpath(path), DeclarationFile(path, path))
     return found._replace(files=tuple(once.values()))
 
 

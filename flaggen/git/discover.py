@@ -20,22 +20,21 @@ class NotFound(FlaggenError, LookupError):
     """No declaration was found; the message says where."""
 
 
-def nearest() -> tuple[Path, list[Path]]:
+def nearest() -> tuple[str, list[str]]:
     """Return the flags.toml here or in the nearest parent directory, and the paths that were tried before it.
 
     Raises NotFound if there is none.
     """
-    from pathlib import Path
-
-    here = Path.cwd()
-    missed: list[Path] = []
-    for level in range(len(here.parts)):
-        path = Path(*[".."] * level, NAME)
-        if path.is_file():
+    missed: list[str] = []
+    for level in range(os.getcwd().rstrip("/").count("/") + 1):
+        path = "../" * level + NAME
+        if os.path.isfile(path):
             return path, missed
         missed.append(path)
+    from pathlib import Path
+
     create = "or create a declaration with: flaggen init"
-    raise NotFound(f"no {NAME} here or in a parent directory; pass a path{_example(here)}, {create}")
+    raise NotFound(f"no {NAME} here or in a parent directory; pass a path{_example(Path.cwd())}, {create}")
 
 
 def _example(directory: Path) -> str:
@@ -51,7 +50,7 @@ def _example(directory: Path) -> str:
 
 def is_directory(operand: str) -> bool:
     """Whether the operand is a directory. Path.is_dir would raise PermissionError."""
-    return os.path.isdir(operand)  # noqa: PTH112
+    return os.path.isdir(operand)
 
 
 def below(directory: Path) -> list[Path]:
@@ -64,7 +63,7 @@ def below(directory: Path) -> list[Path]:
 
 def none_below(directory: str) -> NotFound:
     """The error that there is no declaration in or below the directory."""
-    has_submodules = os.path.isfile(f"{directory}/.gitmodules")  # noqa: PTH113
+    has_submodules = os.path.isfile(f"{directory}/.gitmodules")
     hidden = "submodules" if has_submodules else "files that git ignores" if _has_ignored(directory) else ""
     return NotFound(f"no {NAME} in or below {directory}{f'; {hidden} are not searched' if hidden else ''}")
 

@@ -88,7 +88,7 @@ def _nearest(revisions: Sequence[Revision]) -> str:
                 objects.has_file(revision, path, os.environ) for revision in revisions if revision != WORK_TREE
             ):
                 return path
-        path = str(nearest()[0])
+        path = nearest()[0]
     return path
 
 

@@ -196,7 +196,7 @@ def test_a_nearer_declaration_that_comes_while_it_is_looked_for(
     monkeypatch.chdir(rendered / "deep")
     nearest = declarations.nearest
 
-    def late() -> tuple[Path, list[Path]]:
+    def late() -> tuple[str, list[str]]:
         found = nearest()
         (rendered / "deep/flags.toml").write_text("flags = 1\n")
         return found

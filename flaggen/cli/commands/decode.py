@@ -203,7 +203,7 @@ def _found(options: DecodeOptions) -> Declaration | None:
     from flaggen.report.findings import Severity
 
     try:
-        path = nearest()[0] if options.declaration is None else Path(options.declaration)
+        path = Path(nearest()[0] if options.declaration is None else options.declaration)
         data = path.read_bytes()
     except NotFound:
         return None

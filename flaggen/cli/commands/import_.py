@@ -99,12 +99,9 @@ def run(options: ImportOptions) -> int:
             raise WrongCall(
                 "--check requires C files followed by one declaration, such as include/linux/hugetlb.h flags.toml"
             )
-        from pathlib import Path
+        from flaggen.cli.declarations import attempt, named
 
-        from flaggen.cli.declarations import DeclarationFile, attempt
-
-        file = DeclarationFile(Path(declaration), declaration)
-        result = attempt(file, lambda opened: _compare(opened, c_files, options, stdin), strict=False)
+        result = attempt(named(declaration), lambda opened: _compare(opened, c_files, options, stdin), strict=False)
         if result.value is not None:  # warnings about the declaration itself are no differences
             result = result._replace(findings=result.value)
     look = Look(options.format, options.color)

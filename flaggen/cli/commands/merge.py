@@ -54,7 +54,7 @@ def run(options: MergeOptions) -> int:
     with sides_read(options.color):
         files = contents(versions)
         base, ours, theirs = ((file.name, file.data) for file in files)
-        merged = merge(base, ours, theirs, path=path_below_root(Path(files[1].path)))
+        merged = merge(base, ours, theirs, path=path_below_root(files[1].path))
     sys.stdout.write(report.as_text(merged))
     try:
         if options.output is not None and not merged.conflicts:

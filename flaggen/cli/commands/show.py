@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
@@ -14,6 +13,8 @@ from flaggen.cli.exit_codes import FINE, Failure, WrongCall
 from flaggen.cli.output import Result
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flaggen.model.declaration import Declaration
 
 
@@ -48,7 +49,7 @@ def run(options: ShowOptions) -> int:
         return _list_eras(options)
     found = find([] if options.file is None else [options.file])
     if len(found.files) > 1:
-        paths = ", ".join(str(file.path) for file in found.files)
+        paths = ", ".join(file.name for file in found.files)
         raise WrongCall(f"{options.file} contains {len(found.files)} declarations; name one of them: {paths}")
     result = attempt(found.files[0], lambda opened: _show(opened, options), strict=options.strict)
     # The data takes the place of the findings, which are then text; a failed run has no data.
@@ -79,6 +80,8 @@ def _show(opened: Opened, options: ShowOptions) -> Result[None]:
         return Result(text=as_json(declaration))
     if options.svg is None:
         return Result(text=_table(declaration, options.color))
+    from pathlib import Path
+
     from flaggen.show.svg import picture
 
     if options.svg == "-":
