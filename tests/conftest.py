@@ -15,7 +15,7 @@ from sample import cases, sampled
 
 # How long an example takes says nothing but what else the machine does.
 settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=cases(100, 25)
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=cases(100, 15)
 )
 settings.load_profile("untimed")
 

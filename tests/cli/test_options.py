@@ -151,10 +151,12 @@ CASES = {
     ("decode", "--color"): Case("--color always", WRONG, "1"),
     ("decode", "--quiet"): Case("--quiet", "rm flags.toml; ", "1"),
     ("decode", "--verbose"): Case("--verbose", "", "1"),
-    ("race", "--declaration"): Case("--declaration other.toml", "sed s/freed/pinned/ flags.toml > other.toml; "),
+    ("race", "--declaration"): Case(
+        "--declaration other.toml", "sed s/freed/pinned/ flags.toml > other.toml; ", "--case head"
+    ),
     ("race", "--scenario"): Case("--scenario scenario.py", SCENARIO),
     ("race", "--case"): Case("--case none", also=("--case head --case bug",)),
-    ("race", "--format"): Case("--format json", also=("--format svg",)),
+    ("race", "--format"): Case("--format json", "", "--case bug", also=("--format svg",)),
     ("race", "--emit"): Case("--emit promela", "", "--case none", also=("--emit c --case none",)),
     ("race", "--states"): Case("--states 100"),
     ("rules", "--markdown"): Case("--markdown"),

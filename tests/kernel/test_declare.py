@@ -26,7 +26,7 @@ from flaggen.prove.facts import Assertion, Fact, Include
 from flaggen.prove.promised import promised
 from flaggen.report.findings import Finding, Severity, Source
 from repository import COMMITTED, ROOT
-from sample import cases
+from sample import cases, sampled
 from strategies import declarations
 
 Run = Callable[..., tuple[int, str, str]]
@@ -948,11 +948,15 @@ def test_drift(changes: tuple[tuple[str, str], ...], style: str, expected: list[
     assert run("import", "--check", "--strict", "hugetlb.h", "flags.toml")[0] == (1 if expected else 0)
 
 
+# How often a hostile header repeats what is large in it.
+MANY = cases(10, 1)
 HOSTILE = {
-    "a comment of a megabyte": "/*" + " x\n * HPG_cma" * 80_000 + "*/\n" + HEADER,
-    "a flag named on many lines": HEADER.replace(" * HPG_second", " * HPG_second - x\n" * 40_000 + " * HPG_second"),
-    "many comments": HEADER.replace("enum huge", "// HPG_second - x\n" * 5_000 + "enum huge"),
-    "a text of a megabyte": HEADER.replace("The first one.", "word " * 200_000),
+    "a comment of a megabyte": "/*" + " x\n * HPG_cma" * 8_000 * MANY + "*/\n" + HEADER,
+    "a flag named on many lines": HEADER.replace(
+        " * HPG_second", " * HPG_second - x\n" * 4_000 * MANY + " * HPG_second"
+    ),
+    "many comments": HEADER.replace("enum huge", "// HPG_second - x\n" * 500 * MANY + "enum huge"),
+    "a text of a megabyte": HEADER.replace("The first one.", "word " * 20_000 * MANY),
     "a conditional that is open": HEADER.replace("#ifdef CONFIG", "#ifdef CONFIG_X\n#ifdef CONFIG"),
     "a conditional that is closed twice": HEADER + "#endif\n",
     "an #else too many": HEADER.replace("enum huge", "#else\nenum huge"),
@@ -962,9 +966,9 @@ HOSTILE = {
     "UTF-16": HEADER.encode("utf-16"),
     "NUL": b"\0" * 1000 + HEADER.encode(),
     "many parentheses": HEADER.replace("HPG_first = 0", "HPG_first = " + "(" * 5000 + "0" + ")" * 5000),
-    "many braces": "{" * 50_000 + HEADER,
-    "many structs": "struct a {" * 20_000 + HEADER,
-    "many conditionals": "#if 1\n" * 10_000 + HEADER + "#endif\n" * 10_000,
+    "many braces": "{" * 5_000 * MANY + HEADER,
+    "many structs": "struct a {" * 2_000 * MANY + HEADER,
+    "many conditionals": "#if 1\n" * 1_000 * MANY + HEADER + "#endif\n" * 1_000 * MANY,
     "a comment that is open": HEADER.replace("*/", "", 1),
     "the half of it": HEADER[: len(HEADER) // 2],
     "nothing": "",
@@ -974,6 +978,7 @@ SOUND = {
 }
 
 
+@sampled
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_headers_end_in_a_finding(name: str, say: Callable[[str], None]) -> None:
     """Or findings, in a short time; the figures show how long."""

@@ -90,7 +90,7 @@ EXPORTED = PINNED.replace("[flags.pinned]\n", '[flags.pinned]\nvisibility = "exp
 NOTE = "pinned (added by theirs) moved from bit 2 of page[0].private to bit 3 of page[0].private"
 
 
-# By default, each way to merge in one of the two directories.
+# By default, one way in each of the two directories.
 WAYS = [
     ("merge topic", "."),
     ("merge topic", "sub"),
@@ -102,7 +102,7 @@ WAYS = [
 
 
 @sampled
-@pytest.mark.parametrize(("how", "directory"), sample(WAYS, 2))
+@pytest.mark.parametrize(("how", "directory"), sample(WAYS, 5))
 def test_git_merges_and_renders(how: str, directory: str, home: Path) -> None:
     repository = Repository(home, directory)
     exported = ZEROED.replace("[flags.zeroed]\n", '[flags.zeroed]\nvisibility = "exported"\n')

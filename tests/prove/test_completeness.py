@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from functools import cache
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -21,7 +23,7 @@ from flaggen.report.findings import Source
 from flaggen.toml.eras import ERAS
 from random_declarations import random_declaration
 from repository import COMMITTED, ROOT, need
-from sample import cases, sampled
+from sample import cases, sample, sampled
 from strategies import LAYOUTS, everything, toml
 
 DECLARATIONS = {name: declared(path.read_bytes()) for name, path in COMMITTED.items()} | {
@@ -91,6 +93,11 @@ def c_texts(declaration: Declaration) -> dict[str, str]:
     return {artifact.target: artifact.text for artifact in artifacts if artifact.target in PROVEN_TARGETS}
 
 
+@cache
+def committed_texts(name: str) -> Mapping[str, str]:
+    return c_texts(DECLARATIONS[name])
+
+
 def findings(declaration: Declaration, texts: Mapping[str, str]) -> list[str]:
     sources = {target: Source(target, text) for target, text in texts.items()}
     return [f"{found.place} {found.message}" for found in prove(declaration, sources).findings]
@@ -122,19 +129,18 @@ def test_templates_of_the_documentation(example: Path) -> None:
 WITHOUT_GUARDS = [name for name, declaration in DECLARATIONS.items() if not declaration.all_checks.guards]
 
 
-@pytest.mark.parametrize("name", WITHOUT_GUARDS)
-@pytest.mark.parametrize("form", FORMS)
+@sampled
+@pytest.mark.parametrize(("form", "name"), sample(product(FORMS, WITHOUT_GUARDS), 4))
 def test_other_forms(form: str, name: str) -> None:
-    declaration = DECLARATIONS[name]
     pattern, replacement = FORMS[form]
-    texts = {target: re.sub(pattern, replacement, text) for target, text in c_texts(declaration).items()}
-    assert findings(declaration, texts) == []
+    texts = {target: re.sub(pattern, replacement, text) for target, text in committed_texts(name).items()}
+    assert findings(DECLARATIONS[name], texts) == []
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_has_a_place(form: str) -> None:
     pattern, _ = FORMS[form]
-    assert any(re.search(pattern, text) for item in DECLARATIONS.values() for text in c_texts(item).values())
+    assert any(re.search(pattern, text) for name in DECLARATIONS for text in committed_texts(name).values())
 
 
 def with_crlf(text: str, _random: Random) -> str:
@@ -172,23 +178,23 @@ CHANGES: dict[str, Callable[[str, Random], str]] = {
 
 
 @sampled
-@pytest.mark.parametrize("name", DECLARATIONS)
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(("change", "name"), sample(product(CHANGES, DECLARATIONS), 2))
 def test_changes_of_layout(change: str, name: str) -> None:
     declaration = DECLARATIONS[name]
     random = Random(name)
     for _ in range(cases(20, 1)):
-        texts = {target: CHANGES[change](text, random) for target, text in c_texts(declaration).items()}
+        texts = {target: CHANGES[change](text, random) for target, text in committed_texts(name).items()}
         assert findings(declaration, texts) == []
 
 
-@pytest.mark.parametrize("name", DECLARATIONS)
+@sampled
+@pytest.mark.parametrize("name", sample(DECLARATIONS, 2))
 def test_clang_format(name: str, tmp_path: Path) -> None:
     need("clang-format")
     declaration = DECLARATIONS[name]
     (tmp_path / ".clang-format").write_text(CLANG_FORMAT)
     texts = {}
-    for target, text in c_texts(declaration).items():
+    for target, text in committed_texts(name).items():
         path = tmp_path / f"{target}.{'c' if target == 'source' else 'h'}"
         path.write_text(text, encoding="utf-8")
         subprocess.run([shutil.which("clang-format") or "", "-i", path], check=True)

@@ -20,10 +20,10 @@ from flaggen.report.findings import Source
 from flaggen.toml.load import load
 from mutants import SUBSTITUTIONS, mutants
 from repository import COMMITTED, with_pages
-from sample import sample, sampled
+from sample import cases, sample, sampled
 
 # Of the mutants of a declaration, so that they can be tried at once.
-PARTS = 2
+PARTS = cases(2, 1)
 # Whose C is of the same kind as another's, and which fraction of the mutants is tried where each takes eight proofs.
 SAME = ("era_5.12", "era_6.12", "era_6.13")
 FRACTION = {"conditional": 4}
@@ -72,7 +72,7 @@ def test_every_mutant_is_refused(name: str, part: int, say: Callable[[str], None
     says = preprocessed(declaration, texts)
     promises = all_promised(declaration)
     every = ((target, mutant) for target, source in texts.items() for mutant in mutants(source.text))
-    for target, mutant in sample(islice(every, part, None, PARTS * FRACTION.get(name, 1)), 40):
+    for target, mutant in sample(islice(every, part, None, PARTS * FRACTION.get(name, 1)), 60):
         changed = texts | {target: Source(target, mutant.text)}
         if is_proven(promises, changed):
             if preprocessed(declaration, changed) == says:

@@ -122,7 +122,7 @@ PROGRAMS = st.lists(
 
 
 @given(PROGRAMS)
-@settings(max_examples=cases(100, 20))
+@settings(max_examples=cases(100, 12))
 def test_as_a_naive_exploration(programs: list[Actor]) -> None:
     actors = {f"a{number}": program for number, program in enumerate(programs)}
     found = list(interleavings(LAYOUT.empty, actors))

@@ -40,7 +40,7 @@ CONFIGURATIONS = [
 ]
 
 
-@pytest.fixture(params=MACHINES, ids=str)
+@pytest.fixture(params=sample(MACHINES, 3), ids=str)
 def machine(request: pytest.FixtureRequest) -> Machine:
     machine: Machine = request.param
     need_machine(machine)
@@ -48,7 +48,7 @@ def machine(request: pytest.FixtureRequest) -> Machine:
 
 
 @sampled
-@pytest.mark.parametrize(("machine", "declaration", "on"), sample(CONFIGURATIONS, 15), indirect=["machine"])
+@pytest.mark.parametrize(("machine", "declaration", "on"), sample(CONFIGURATIONS, 37), indirect=["machine"])
 def test_compiles_and_links(machine: Machine, declaration: Declaration, on: Set[str], tmp_path: Path) -> None:
     """Two files that call every accessor, compiled with and without optimization, and the source.
 
@@ -81,6 +81,7 @@ int caller(const struct page *page, const struct folio *folio)
 """
 
 
+@sampled
 @pytest.mark.parametrize("style", ["macros", "functions"])
 def test_no_cast_loses_a_const(machine: Machine, style: str, tmp_path: Path) -> None:
     """And a caller needs nothing but a pointer to const."""
@@ -117,6 +118,7 @@ def global_symbols(compiled: Path) -> set[str]:
     return {line.split()[-1] for line in listed.splitlines()}
 
 
+@sampled
 def test_without_the_source_nothing_links(machine: Machine, tmp_path: Path) -> None:
     tree = Tree(DECLARATIONS["exported_only"], machine, tmp_path)
     on = set(tree.declaration.configs)
@@ -125,6 +127,7 @@ def test_without_the_source_nothing_links(machine: Machine, tmp_path: Path) -> N
     assert done.code != 0 and "undefined reference" in done.errors
 
 
+@sampled
 def test_too_many_flags_for_the_machine(machine: Machine, tmp_path: Path) -> None:
     declaration = declared(TOO_MANY)
     tree = Tree(declaration, machine, tmp_path)

@@ -402,7 +402,7 @@ def test_mypy_sees_every_accessor_and_every_mistake(files: Path) -> None:
     assert wrong == [["mistakes.py", str(number)] for number in range(4, 9)], done.stdout + done.stderr
 
 
-@settings(max_examples=cases(100, 4), deadline=None)
+@settings(max_examples=cases(100, 2), deadline=None)
 @example(odd_words())
 @given(declarations())
 def test_templates_leave_nothing_to_black(text: str) -> None:

@@ -69,27 +69,40 @@ def test_every_check_has_a_function(name: str) -> None:
     assert callable(getattr(import_module(f"flaggen.verify.{module}"), function))
 
 
-def test_compilers_find_nothing_in_what_is_rendered(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for machine in MACHINES:
-        need_machine(machine)
+@sampled
+def test_compilers_find_nothing_in_what_is_rendered(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By default in words of 64 bits alone."""
+    for name in ("gcc", "clang"):
+        monkeypatch.setitem(NATIVE, name, sample(NATIVE[name], 2))
+        for machine in NATIVE[name]:
+            need_machine(machine)
     assert main(["verify", "--with", "gcc,clang", "--require", "all"]) == 0
+    number = len(NATIVE["gcc"])
+    figures = f"passed      {10 * number}         {number}      {20_000 * number:,}  "
     assert capsys.readouterr().out.splitlines()[2:] == [
-        "gcc    passed      20         2      40,000  gcc -m64, gcc -m32",
-        "clang  passed      20         2      40,000  clang -m64, clang -m32",
-        "2 passed: 40 checks, 4 of 4 seeded faults caught, 80,000 operations replayed",
+        f"gcc    {figures}{', '.join(map(str, NATIVE['gcc']))}",
+        f"clang  {figures}{', '.join(map(str, NATIVE['clang']))}",
+        f"2 passed: {20 * number} checks, {2 * number} of {2 * number} seeded faults caught, "
+        f"{40_000 * number:,} operations replayed",
     ]
 
 
+@sampled
 @pytest.mark.parametrize(
     ("path", "old", "new", "finds"),
-    [
-        (HEADER, "HPG_migratable,", "HPG_migratable = 2,", "the emulator 0"),
-        (HEADER, "{ set_bit(HPG_##flname, (void", "{ clear_bit(HPG_##flname, (void", "C gives"),
-        (HEADER, "(void *)&folio->private", "&folio->private", "incompatible pointer type"),
-        (HEADER, "HPAGEFLAG(Freed, freed)", "", "implicit declaration of function"),
-        ("generated/hugetlb_page_flags.py", "self._word_0 |= 0x4", "self._word_0 |= 0x8", "C gives"),
-        ("generated/hugetlb_page_flags.py", "import enum", "import enumm", "ModuleNotFoundError"),
-    ],
+    sample(
+        [
+            (HEADER, "HPG_migratable,", "HPG_migratable = 2,", "the emulator 0"),
+            (HEADER, "{ set_bit(HPG_##flname, (void", "{ clear_bit(HPG_##flname, (void", "C gives"),
+            (HEADER, "(void *)&folio->private", "&folio->private", "incompatible pointer type"),
+            (HEADER, "HPAGEFLAG(Freed, freed)", "", "implicit declaration of function"),
+            ("generated/hugetlb_page_flags.py", "self._word_0 |= 0x4", "self._word_0 |= 0x8", "C gives"),
+            ("generated/hugetlb_page_flags.py", "import enum", "import enumm", "ModuleNotFoundError"),
+        ],
+        2,
+    ),
 )
 @pytest.mark.usefixtures("one_machine")
 def test_gcc_finds_what_is_wrong_and_seeds_no_fault_then(
@@ -183,15 +196,14 @@ def test_what_checkpatch_says_of_macros_is_counted(home: Path, capsys: pytest.Ca
     assert "  tolerated: 4 CAMELCASE, 2 COMPLEX_MACRO\n" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("enumerator", "bit"), [("PG_active", 5), ("PG_private", 11), ("PG_locked", 1)])
 @pytest.mark.usefixtures("one_machine")
-def test_the_bits_of_page_flags_are_those_declared(
-    home: Path, capsys: pytest.CaptureFixture[str], enumerator: str, bit: int
-) -> None:
+def test_the_bits_of_page_flags_are_those_declared(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Only a kernel can tell what they are in its version."""
     Path("old.toml").write_text(
         '[c]\nera = "5.10"\n[output]\nheader = "old.h"\n'
-        f'[flags.active]\nenumerator = "{enumerator}"\nbit = {bit}\npage_index = 1\n'
+        '[flags.active]\nenumerator = "PG_active"\nbit = 5\npage_index = 1\n'
+        '[flags.private]\nenumerator = "PG_private"\nbit = 11\npage_index = 1\n'
+        '[flags.locked]\nenumerator = "PG_locked"\nbit = 1\npage_index = 1\n'
     )
     assert main(["render", "-q", "old.toml"]) == 0
     assert main(["verify", "--with", "gcc", "old.toml"]) == 0, capsys.readouterr()
@@ -206,7 +218,7 @@ def test_the_bits_of_page_flags_are_those_declared(
             # Accessors that cannot change the memory, or change it only once.
             *(f'operations = ["{name}"]' for name in ("set", "test", "clear")),
         ],
-        2,
+        3,
     ),
 )
 def test_every_machine_can_see_its_control(home: Path, capsys: pytest.CaptureFixture[str], keys: str) -> None:

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from compiled import declared
+from compiled import MACHINES, declared, need_machine
 from flaggen import api
 from flaggen.pipeline import load, on_disk
 from flaggen.prove.prove import prove
 from flaggen.render.render import render
 from flaggen.report.findings import Source
 from flaggen.verify.check_run import CheckRun, Subject, subject_of
+from flaggen.verify.compile.machines import NATIVE
 from flaggen.verify.faults import texts
 from flaggen.verify.standalone import standalone, with_header
-from repository import COMMITTED, need
+from repository import COMMITTED
 from strategies import declarations
 
 HOME = COMMITTED["region"].parent
@@ -73,8 +74,9 @@ def test_other_lines_are_those_next_to_the_region(line: int) -> None:
     assert 1 <= subject(HOME).line_on_disk("header", line) <= lines + 1
 
 
-def test_a_compiler_takes_it_and_catches_a_fault(tmp_path: Path) -> None:
-    need("gcc")
+def test_a_compiler_takes_it_and_catches_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need_machine(MACHINES[0])
+    monkeypatch.setitem(NATIVE, "gcc", MACHINES[:1])
     for path in ("flags.toml", "include/linux/hugetlb.h", "mm/hugetlb_page_flags.c"):
         copy = tmp_path / path
         copy.parent.mkdir(parents=True, exist_ok=True)
