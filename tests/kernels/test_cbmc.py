@@ -31,7 +31,7 @@ def cbmc(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         yield
 
 
-@pytest.mark.parametrize("name", ["harnesses", "era_5.10", "guards", "guards_functions"])
+@pytest.mark.parametrize("name", ["harnesses", "era_5.10", "guards", "written_out_guards"])
 def test_what_is_rendered_is_proven(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = tmp_path / name
     shutil.copytree(COMMITTED[name].parent, home)

@@ -114,7 +114,7 @@ class _Kernels:
 
 
 class HugetlbPage:
-    """A hugetlb page of a kernel with CONFIG_HUGETLB_PAGE, CONFIG_CMA.
+    """A hugetlb page of a kernel with CONFIG_HUGETLB_PAGE, CONFIG_VENDOR_CMA.
 
     Each C accessor is a method of the same name, with the same result and the same
     effect on the same word. A word has 64 bits, or 32 on a 32-bit machine.
@@ -448,7 +448,7 @@ _DECLARED: dict[int, list[tuple[str, int | None, str | None]]] = {
         (
             "HPG_cma",
             None,
-            "CONFIG_CMA",
+            "CONFIG_VENDOR_CMA",
         ),
     ],
 }

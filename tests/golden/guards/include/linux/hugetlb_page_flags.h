@@ -41,7 +41,7 @@
  *	Accessors: HPagePlain(), SetHPagePlain(), ClearHPagePlain().
  * @HPG_cma: Allocated from CMA.
  *	Synchronization: Set under hugetlb_lock, and never changed.
- *	Depends on CONFIG_CMA.
+ *	Depends on CONFIG_VENDOR_CMA.
  *	Checks: hugetlb_lock in SetHPageCma().
  *	Accessors: HPageCma(), SetHPageCma(), ClearHPageCma().
  * @__NR_HPAGEFLAGS: One more than the highest bit; not a flag.
@@ -51,7 +51,7 @@ enum hugetlb_page_flags {
 	HPG_temporary,
 	HPG_freed,
 	HPG_plain,
-#ifdef CONFIG_CMA
+#ifdef CONFIG_VENDOR_CMA
 	HPG_cma,
 #endif
 	__NR_HPAGEFLAGS,
@@ -204,7 +204,7 @@ TESTHPAGEFLAG_LOCKED(Freed, freed)
 	SETHPAGEFLAG_WARN_HEAD_LOCKED(Freed, freed)
 	CLEARHPAGEFLAG_LOCKED(Freed, freed)
 HPAGEFLAG(Plain, plain)
-#ifdef CONFIG_CMA
+#ifdef CONFIG_VENDOR_CMA
 TESTHPAGEFLAG(Cma, cma)
 	SETHPAGEFLAG_LOCKED(Cma, cma)
 	CLEARHPAGEFLAG(Cma, cma)
