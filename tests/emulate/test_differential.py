@@ -37,7 +37,7 @@ CONDITIONAL, BEFORE, WORD = (
 )
 
 # Declarations with guards and locks, and others.
-GUARDED = ("guards", "guards_functions", "page_indices", "era_5.10", "era_v1")
+GUARDED = ("guards", "written_out_guards", "page_indices", "era_5.10", "era_v1")
 
 
 @sampled
