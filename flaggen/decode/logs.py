@@ -58,9 +58,9 @@ class _Reader:
         self._named: Version | None = None
 
     def read(self, text: bytes) -> Iterator[Piece]:
-        at = rows = 0
+        at, rows = 0, -1
         while at < len(text):
-            if at < rows or not self._dumps.is_idle:
+            if at <= rows or not self._dumps.is_idle:
                 end = text.find(b"\n", at) + 1 or len(text)
                 yield from self._line(text[at:end])
                 at = end

@@ -22,7 +22,20 @@ def pieces(text: bytes) -> list[Piece]:
 
 @given(
     st.lists(
-        st.sampled_from([TEXT, OTHER, OTHER * 60, TEXT[:300], b"\xff\n", b"\r\n", b"no end", b"\0" * 99]), max_size=12
+        st.sampled_from(
+            [
+                TEXT,
+                TEXT[TEXT.index(b"raw: ") :],
+                OTHER,
+                OTHER * 60,
+                TEXT[:300],
+                b"\xff\n",
+                b"\r\n",
+                b"no end",
+                b"\0" * 99,
+            ]
+        ),
+        max_size=12,
     ),
     st.integers(1, 3000),
 )
@@ -40,6 +53,14 @@ def test_blocks_are_found_wherever_chunks_end(chunk: int, monkeypatch: pytest.Mo
     verdicts = [piece.verdict for piece in found if piece.verdict is not None]
     assert [verdict.private for verdict in verdicts] == [2, 2]
     assert b"".join(piece.text for piece in found if piece.is_block) == TEXT * 2
+
+
+@pytest.mark.parametrize("before", [b"", b"x\n", OTHER * 100])
+def test_a_block_that_begins_with_a_row(before: bytes) -> None:
+    rows = TEXT[TEXT.index(b"raw: ") :]
+    found = pieces(before + rows + OTHER)
+    assert b"".join(piece.text for piece in found) == before + rows + OTHER
+    assert [piece.verdict.private for piece in found if piece.verdict is not None] == [2]
 
 
 def test_a_verdict_follows_the_last_line_of_its_block() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 from compiled import declared, emulator
 from flaggen.emulate import called, page_class, reachable
@@ -44,8 +46,10 @@ class Lives(RuleBasedStateMachine):
     pages = Bundle("pages")
     strangers = Bundle("strangers")
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(order=st.integers(1, 3))
+    def start(self, order: int) -> None:
+        # All pages are of one order, so that an old head is never a tail of another page.
+        self.order = order
         self.memory = PageMemory(MAINLINE, 16, raises_stale_access=True)
         self.actors = [self.memory.actor(), self.memory.actor()]
         self.lives: dict[OwnedPage, Life] = {}
@@ -58,14 +62,14 @@ class Lives(RuleBasedStateMachine):
                 return other, life
         return None
 
-    @rule(target=pages, actor=ACTORS, order=st.integers(1, 3))
-    def allocate(self, actor: int, order: int) -> OwnedPage | None:
+    @rule(target=pages, actor=ACTORS)
+    def allocate(self, actor: int) -> Any:
         try:
-            page = self.actors[actor].allocate(order)
+            page = self.actors[actor].allocate(self.order)
         except MemoryError:
-            return next(iter(self.lives))
-        self.lives[page] = Life(order)
-        assert not any(self.memory.is_stale(page.next(index)) for index in range(1 << order))
+            return multiple()
+        self.lives[page] = Life(self.order)
+        assert not any(self.memory.is_stale(page.next(index)) for index in range(1 << self.order))
         return page
 
     @rule(page=pages, actor=ACTORS)
