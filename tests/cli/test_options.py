@@ -52,6 +52,7 @@ HUGETLB = "cp generated/include/linux/*.h hugetlb.h; "
 TREE = (
     "mkdir -p mm include/linux; touch mm/Makefile; sed -i 's/= \"generated\\//= \"/; s/exported/static/' flags.toml; "
     "sed '/flaggen/d' $ROOT/tests/golden/era_6.12/include/linux/hugetlb_page_flags.h > include/linux/hugetlb.h; "
+    "mv flags.toml edited.toml; "
 )
 CRLF = "sed -i 's/$/\\r/' hugetlb.h; "
 CALLER = (
@@ -137,7 +138,7 @@ CASES = {
     ),
     ("import", "--color"): Case("--color always", RENDERED + HUGETLB + CRLF, "hugetlb.h"),
     ("import", "--patch"): Case("--patch", TREE, "include/linux/hugetlb.h"),
-    ("import", "--declaration"): Case("--declaration flags.toml", TREE, "--patch include/linux/hugetlb.h"),
+    ("import", "--declaration"): Case("--declaration edited.toml", TREE, "--patch include/linux/hugetlb.h"),
     ("import", "--region"): Case("--region", TREE, "--patch include/linux/hugetlb.h"),
     ("import", "--verbose"): Case("--verbose", TREE, "--patch include/linux/hugetlb.h"),
     ("decode", "--declaration"): Case("--declaration other.toml", OTHER, "0x10"),
