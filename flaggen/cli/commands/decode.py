@@ -227,12 +227,16 @@ def _say(options: DecodeOptions, message: str) -> None:
 def _decode_log(options: DecodeOptions, release: Version | None) -> int:
     """Print the log with a line below each block that says what it shows."""
     name = options.values[0]
+    if not name:
+        raise Failure("empty path argument")
     if name == "-":
         _annotate(sys.stdin.buffer, options, release)
         return FINE
     try:
         with Path(name).open("rb") as stream:
             _annotate(stream, options, release)
+    except BrokenPipeError:  # the output, not the log
+        raise
     except OSError as error:
         raise Failure(f"{name} cannot be read: {error.strerror}") from None
     return FINE

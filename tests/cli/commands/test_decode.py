@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -102,6 +103,8 @@ def test_standard_input(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -
         (("--kernel", "5.10", "1"), "Linux 5.10 has no flags in private; the first release that has is 5.12"),
         (("--kernel", "6.1", "--declaration", "flags.toml", "1"), "not allowed with argument"),
         (("absent.txt",), "absent.txt cannot be read: No such file or directory"),
+        ((".",), ". cannot be read: Is a directory"),
+        (("",), "empty path argument"),
         (("--declaration", "absent.toml", "1"), "absent.toml cannot be read: No such file or directory"),
     ],
 )
@@ -109,3 +112,10 @@ def test_wrong_calls(words: tuple[str, ...], message: str, run: Run, home: Path)
     code, printed, said = run("decode", *words)
     assert (code, printed) == (2, "")
     assert message in said
+
+
+def test_a_reader_that_leaves_early_is_no_error(home: Path) -> None:
+    (home / "dmesg.txt").write_text("\n".join(["x" * 60] * 20_000 + [*BLOCK]))
+    line = f"{sys.executable} -m flaggen decode dmesg.txt | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("x" * 60 + "\n", "")
