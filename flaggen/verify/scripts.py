@@ -15,6 +15,8 @@ from flaggen.verify.shim import place, write
 _MACROS = {"COMPLEX_MACRO", "CAMELCASE", "MACRO_ARG_REUSE", "MACRO_ARG_UNUSED"}
 # The names of the page API, such as SetHPageMigratable.
 _FUNCTIONS = {"CAMELCASE"}
+# What a guard is reported for: that it is one.
+_GUARDS = {"bug": "AVOID_BUG"}
 _REPORT = re.compile(r"^.+:(?P<line>\d+): (?:ERROR|WARNING|CHECK):(?P<kind>\w+): (?P<message>.*)$", re.MULTILINE)
 _UNTIDY = "int untidy; \n"
 _UNDOCUMENTED = """\
@@ -29,7 +31,9 @@ enum control { a, b };
 
 def checkpatch(check_run: CheckRun) -> None:
     """Run checkpatch.pl --strict on the C files of every kernel that has it."""
-    allowed = _FUNCTIONS if check_run.declaration.c.written_out else _MACROS
+    declaration = check_run.declaration
+    allowed = _FUNCTIONS if declaration.c.written_out else _MACROS
+    allowed = allowed | {_GUARDS[name] for name in declaration.all_checks.names if name in _GUARDS}
     for script in _scripts(check_run, "checkpatch.pl"):
         for path, name in _files(check_run):
             reports = _reports(script, path)
