@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from flaggen import pipeline
-from flaggen.cli.exit_codes import WRONG, Failure
+from flaggen.cli.exit_codes import WRONG, Failure, WrongCall
 from flaggen.cli.output import Result
 from flaggen.git.discover import NAME, NotFound, is_directory, nearest, searched
 from flaggen.model.declaration import Declaration
@@ -102,6 +102,27 @@ def named(operand: str) -> DeclarationFile:
     from pathlib import Path
 
     return DeclarationFile(str(Path(operand)), operand)
+
+
+def find_one(operand: str | None) -> DeclarationFile:
+    """Find the one declaration that the operand names; without one, the nearest. Raises Failure or WrongCall."""
+    files = find([] if operand is None else [operand]).files
+    if len(files) > 1:
+        paths = ", ".join(file.name for file in files)
+        raise WrongCall(f"{operand} contains {len(files)} declarations; name one of them: {paths}")
+    return files[0]
+
+
+def load_one(operand: str | None, color: str = "auto") -> Declaration:
+    """Load the one declaration that the operand names. Raises Failure if it has errors, which are printed."""
+    from flaggen.cli.output import print_findings
+
+    file = find_one(operand)
+    result = attempt(file, lambda opened: Result(value=opened.loaded.declaration), strict=False, own_targets=True)
+    if result.value is None:
+        print_findings(result.findings, color)
+        raise Failure(result.complaint or f"{file.name} has errors")
+    return result.value
 
 
 def attempt(

@@ -1,4 +1,4 @@
-"""Checks of guards and locks: that the C can have them, and that they agree with what is said of the callers."""
+"""Checks of guards and locks: that the C can have them, and that they agree with the documented locking."""
 
 from __future__ import annotations
 

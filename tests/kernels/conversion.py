@@ -54,7 +54,7 @@ class Tree(NamedTuple):
         self._run_make(f"KCONFIG_ALLCONFIG={wanted}", "allnoconfig")
 
     def build(self, *objects: str) -> dict[str, bytes]:
-        """The objects, each compiled anew."""
+        """Compile the objects again, and return their bytes by name."""
         for name in objects:
             (self.out / name).unlink(missing_ok=True)
         self._run_make(*objects)

@@ -197,24 +197,16 @@ def _declaration(options: DecodeOptions, release: Version | None) -> Declaration
 
 
 def _found(options: DecodeOptions) -> Declaration | None:
-    from flaggen import pipeline
-    from flaggen.cli.output import print_findings
+    """The declaration that the options name, or the nearest; None if there is none."""
+    from flaggen.cli.declarations import load_one
     from flaggen.git.discover import NotFound, nearest
-    from flaggen.report.findings import Severity
 
-    try:
-        path = Path(nearest()[0] if options.declaration is None else options.declaration)
-        data = path.read_bytes()
-    except NotFound:
-        return None
-    except OSError as error:
-        raise Failure(f"{error.filename} cannot be read: {error.strerror}") from None
-    loaded = pipeline.load(data, str(path), own_targets=True)
-    if loaded.declaration is None:
-        errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
-        print_findings(errors, options.color)
-        raise Failure(f"{path} has errors, so that it names no flags")
-    return loaded.declaration
+    if options.declaration is None:
+        try:
+            nearest()
+        except NotFound:
+            return None
+    return load_one(options.declaration, options.color)
 
 
 def _say(options: DecodeOptions, message: str) -> None:

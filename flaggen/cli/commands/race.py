@@ -123,8 +123,10 @@ def _emit(scenario: Scenario, options: RaceOptions) -> int:
     if options.emit == "promela":
         sys.stdout.write(model(explorer))
         return FINE
+    from flaggen.cli.declarations import load_one
+
     try:
-        sys.stdout.write(_c_program(explorer, explored.states, _declaration(options)))
+        sys.stdout.write(_c_program(explorer, explored.states, load_one(options.declaration)))
     except NoSuchAccessor as error:
         raise Failure(f"{error}; change the declaration, or choose another --case") from None
     return FINE
@@ -161,25 +163,14 @@ def _build(options: RaceOptions) -> Build:
             return read_scenario(Path(options.scenario))
         except InvalidScenario as error:
             raise Failure(str(error)) from None
+    from flaggen.cli.declarations import load_one
     from flaggen.emulate.declared import flag_place
 
-    declaration = _declaration(options)
+    declaration = load_one(options.declaration)
     flag = _flag(declaration, options.flag)
     freed = next((other for other in declaration.flags if other.name == "freed" and other != flag), None)
     api: Api = "page" if "page" in declaration.c.api else "folio"
     return offline(flag_place(declaration, flag), None if freed is None else flag_place(declaration, freed), api)
-
-
-def _declaration(options: RaceOptions) -> Declaration:
-    from flaggen.cli.declarations import attempt, find
-    from flaggen.cli.output import Result, print_findings
-
-    (file,) = find([] if options.declaration is None else [options.declaration]).files
-    result = attempt(file, lambda opened: Result(value=opened.loaded.declaration), strict=False)
-    if result.value is None:
-        print_findings(result.findings, "auto")
-        raise Failure(result.complaint or f"{file.path} has errors")
-    return result.value
 
 
 def _flag(declaration: Declaration, name: str | None) -> Flag:

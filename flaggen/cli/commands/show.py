@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
 from flaggen.cli.arguments import add_declaration
-from flaggen.cli.declarations import Opened, attempt, find
+from flaggen.cli.declarations import Opened, attempt, find_one
 from flaggen.cli.exit_codes import FINE, Failure, WrongCall
 from flaggen.cli.output import Result
 
@@ -47,11 +47,7 @@ def run(options: ShowOptions) -> int:
         raise WrongCall("--svg cannot be combined with --format")
     if options.eras:
         return _list_eras(options)
-    found = find([] if options.file is None else [options.file])
-    if len(found.files) > 1:
-        paths = ", ".join(file.name for file in found.files)
-        raise WrongCall(f"{options.file} contains {len(found.files)} declarations; name one of them: {paths}")
-    result = attempt(found.files[0], lambda opened: _show(opened, options), strict=options.strict)
+    result = attempt(find_one(options.file), lambda opened: _show(opened, options), strict=options.strict)
     # The data takes the place of the findings, which are then text; a failed run has no data.
     has_data = options.format == "json" and result.code == FINE
     look = output.look(

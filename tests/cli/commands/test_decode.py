@@ -119,3 +119,15 @@ def test_a_reader_that_leaves_early_is_no_error(home: Path) -> None:
     line = f"{sys.executable} -m flaggen decode dmesg.txt | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("x" * 60 + "\n", "")
+
+
+@pytest.mark.parametrize("command", ["decode 0xa", "race --case none"])
+def test_the_declaration_is_loaded_as_by_the_other_commands(command: str, run: Run, home: Path) -> None:
+    """With outputs above it, and with outputs of the user's templates; of several, one has to be named."""
+    subprocess.run(["git", "init", "-q"], check=True)
+    (home / "mm").mkdir()
+    text = (home / "flags.toml").read_text().replace('header = "', 'table = "doc/flags.txt"\nheader = "../')
+    (home / "mm/flags.toml").write_text(text)
+    assert run(*command.split(), "--declaration", "mm/flags.toml")[0] == 0
+    code, _, said = run(*command.split(), "--declaration", ".")
+    assert (code, "contains 2 declarations; name one of them" in said) == (2, True)
