@@ -147,14 +147,14 @@ def bootable(kernel: str, work: Path) -> Path:
 
     Beside them, in the root of which they are part, are what they refer to and the kernel's image.
     """
-    package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
-    root = work / package
+    image = _cloud_image(kernel, work)
+    package = image.replace("image", "headers", 1)
+    root = work / image
 
     def unpack(directory: Path) -> Path:
         depends = run("apt-cache", *apt(RELEASES[kernel].suites, work), "depends", package)
         others = re.findall(r"^  Depends: (linux-(?:headers|kbuild)-.+)$", depends, re.MULTILINE)
-        packages = [package, *others, package.replace("headers", "image", 1)]
-        unpacked = unpack_packages(RELEASES[kernel].suites, packages, directory, work)
+        unpacked = unpack_packages(RELEASES[kernel].suites, [package, *others, image], directory, work)
         makefile = unpacked / "usr/src" / package / "Makefile"
         makefile.write_text(re.sub("(?<=[ =])/usr/src/", f"{root}/usr/src/", makefile.read_text("utf-8")), "utf-8")
         return unpacked
@@ -197,7 +197,7 @@ def vmlinux(kernel: str, work: Path) -> Path:
 
 def btf(kernel: str, work: Path) -> Path:
     """A file that has a kernel's BTF: the vmlinux of its headers, or what unpacks from its image."""
-    package = _package(kernel, r"linux-headers-{}\.[^-]+(-\d+)?-cloud-amd64", work)
+    package = _cloud_image(kernel, work).replace("image", "headers", 1)
 
     def find(directory: Path) -> Path:
         unpacked = unpack_packages(RELEASES[kernel].suites, [package], directory, work)
@@ -221,8 +221,13 @@ def unpack_packages(suites: tuple[str, ...], packages: Iterable[str], directory:
     return directory / "root"
 
 
+def _cloud_image(kernel: str, work: Path) -> str:
+    """The newest image of the cloud flavour. Debian signs it, so its headers may be published hours before it."""
+    return _package(kernel, r"linux-image-{}\.[^-]+(-\d+)?-cloud-amd64", work)
+
+
 def _package(kernel: str, pattern: str, work: Path) -> str:
-    """The newest package of that name that is there already, otherwise the newest that apt knows."""
+    """The newest package of that name that is there already, otherwise the newest that apt has."""
     names = re.compile(pattern.format(RELEASES[kernel].version))
 
     def newest(candidates: Iterable[str]) -> str | None:
@@ -230,9 +235,15 @@ def _package(kernel: str, pattern: str, work: Path) -> str:
         return max(matching, key=lambda name: [int(part) for part in re.findall(r"\d+", name)], default=None)
 
     there = newest(path.name.removesuffix(".tar.xz") for path in work.iterdir())
-    if name := there or newest(run("apt-cache", *apt(RELEASES[kernel].suites, work), "pkgnames", "linux-").split()):
+    if name := there or newest(_packages_of_linux(RELEASES[kernel].suites, work)):
         return name
     raise Failure(f"apt knows no package {names.pattern}")
+
+
+def _packages_of_linux(suites: tuple[str, ...], work: Path) -> list[str]:
+    """Those that can be downloaded. `apt-cache pkgnames` would also name those that others only mention."""
+    found = run("apt-cache", *apt(suites, work), "search", "--names-only", "^linux-")
+    return [line.split(" ", 1)[0] for line in found.splitlines()]
 
 
 def _download(kernel: str, package: str, name: str, work: Path) -> Path:
