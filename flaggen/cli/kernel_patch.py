@@ -12,14 +12,22 @@ from flaggen import pipeline
 from flaggen.cli import output
 from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure
 from flaggen.cli.output import Look, Result
-from flaggen.patch.replacement import RenderedFile, edits, file_changes, header_section
+from flaggen.patch.replacement import (
+    FlagFiles,
+    NewText,
+    RenderedFile,
+    edits,
+    file_changes,
+    flag_files,
+    new_header,
+    new_private,
+)
 from flaggen.render.output_root import output_root
 from flaggen.report.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from flaggen.diff.changes import Change
     from flaggen.kernel.declare import Imported
-    from flaggen.kernel.select import Section
     from flaggen.kernel.tree import KernelTree
     from flaggen.pipeline import Built, Loaded
 
@@ -108,11 +116,11 @@ def _patch(options: PatchOptions, step: Callable[[str], None]) -> Result[None]:
     top = _top(options.files[0])
     step("read the C")
     tree, findings = _read(options.files, top, options.strict)
-    section = header_section(tree.sections)
-    if isinstance(section, Finding):
-        raise _Stopped([section])
+    flagged = flag_files(tree.sections)
+    if isinstance(flagged, Finding):
+        raise _Stopped([flagged])
     step("compare it with its declaration")
-    imported = _imported(tree, top, section.file.name if options.region else None, options.strict)
+    imported = _imported(tree, top, flagged.header.file.name if options.region else None, options.strict)
     declared = _declared(imported, options.declaration, top)
     step("render and prove")
     built = _built(declared, Path(options.declaration or top.top / declared.path).parent)
@@ -121,16 +129,15 @@ def _patch(options: PatchOptions, step: Callable[[str], None]) -> Result[None]:
     assert declared.loaded.declaration is not None
     own = RenderedFile("", declared.path, declared.text)
     try:
-        header, around = _header(section, declared, rendered, top)
-        made = file_changes(section, header, own, rendered, declared.loaded.declaration.c.config, top.read)
+        texts, around = _texts(flagged, declared, rendered, top)
+        made = file_changes(texts, own, rendered, declared.loaded.declaration.c.config, top.read)
         by = author(top.top)
     except (NotReplaceable, OperandError) as error:
         raise Failure(str(error)) from None
     left_out = {declared.path, *(file.path for file in rendered)} - {change.path for change in made}
     _require_committed(top, sorted(left_out))
-    moved = Moved(
-        declared.path, section.file.name, tuple(file.path for file in rendered), declared.changes, built.proof.facts
-    )
+    paths = tuple(file.path for file in rendered)
+    moved = Moved(declared.path, flagged.names, paths, declared.changes, built.proof.facts)
     base = base_commit(top.top, [change.path for change in made])
     mail = as_mail(Envelope(by.sender, by.date, SUBJECT, body(moved, declared.loaded.declaration), base), made)
     return Result(FINE, (*findings, *imported.findings, *around), mail)
@@ -176,9 +183,10 @@ def _imported(tree: KernelTree, top: _Tree, region: str | None, strict: bool) ->
     from flaggen.kernel.declare import broken_rules, declare, in_order
     from flaggen.kernel.to_toml import USUAL_OUTPUTS
 
-    paths = {target: posixpath.join(top.kernel, USUAL_OUTPUTS[target]) for target in ("header", "source")}
+    targets = ("header", "private_header", "source")
+    paths = {target: posixpath.join(top.kernel, USUAL_OUTPUTS[target]) for target in targets}
     if region is not None:
-        paths = {"region": region, "source": paths["source"]}
+        paths = {"region": region} | {target: path for target, path in paths.items() if target != "header"}
     outputs = {target: posixpath.relpath(path, top.home or ".") for target, path in paths.items()}
     imported = declare(tree, outputs, posixpath.join(top.home, NAME))
     findings = in_order((*imported.findings, *broken_rules(imported, tree)))
@@ -235,30 +243,41 @@ def _require_committed(top: _Tree, paths: list[str]) -> None:
         )
 
 
-def _header(
-    section: Section, declared: _Declared, rendered: Sequence[RenderedFile], top: _Tree
-) -> tuple[str, tuple[Finding, ...]]:
-    """The header's new text, and warnings about the text around a region. Raises _Stopped or NotReplaceable."""
-    from flaggen.patch.replacement import NotReplaceable, new_header
-    from flaggen.prove.around_region import findings_around
-    from flaggen.render.region import find_region, has_marker, markers, seen_from
+def _texts(
+    flagged: FlagFiles, declared: _Declared, rendered: Sequence[RenderedFile], top: _Tree
+) -> tuple[list[NewText], tuple[Finding, ...]]:
+    """What the files with flags become, and warnings about the text around a region.
 
-    path = section.file.name
-    if has_marker(section.file.text.encode()):
+    Raises _Stopped or NotReplaceable.
+    """
+    from flaggen.patch.replacement import NotReplaceable
+    from flaggen.render.region import has_marker, markers, seen_from
+
+    path = flagged.header.file.name
+    if has_marker(flagged.header.file.text.encode()):
         raise NotReplaceable(f"{path} already has a region that is generated by flaggen")
     own = RenderedFile("", declared.path, declared.text)
     seen = seen_from(posixpath.relpath(path, posixpath.dirname(declared.path) or "."), top.top / declared.path)
-    header = new_header(section, own, rendered, markers(seen))
-    if isinstance(header, Finding):
-        raise _Stopped([header])
-    if all(file.target != "region" for file in rendered):
-        return header, ()
-    region = find_region(header.encode(), path, seen)
+    made = [new_header(flagged.header, own, rendered, markers(seen))]
+    made += [new_private(section, rendered, path) for section in flagged.private]
+    if findings := [each for each in made if isinstance(each, Finding)]:
+        raise _Stopped(findings)
+    texts = [each for each in made if isinstance(each, NewText)]
+    is_region = any(file.target == "region" for file in rendered)
+    return texts, _around_region(texts[0], seen, declared) if is_region else ()
+
+
+def _around_region(header: NewText, seen: str, declared: _Declared) -> tuple[Finding, ...]:
+    """Warnings about the text around the region. Raises _Stopped if the region would not be what was rendered."""
+    from flaggen.prove.around_region import findings_around
+    from flaggen.render.region import find_region
+
+    region = find_region(header.text.encode(), header.file.name, seen)
     assert declared.loaded.declaration is not None
     findings = findings_around(declared.loaded.declaration, region.around, region.line, region.text)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise _Stopped(findings)
-    return header, findings
+    return findings
 
 
 def _rendered(declared: _Declared, built: Built) -> list[RenderedFile]:

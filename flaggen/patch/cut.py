@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from flaggen.cfront.c_file import WORD, CFile, blanked
+from flaggen.cfront.c_file import WORD, CFile, blanked, conditionals
+from flaggen.kernel.exports import is_export
 from flaggen.kernel.select import Section
 from flaggen.patch.rules import INTERLEAVED_SECTION
 from flaggen.report.findings import Finding, Place, Source, Span
@@ -15,7 +17,7 @@ _ASSERTION = re.compile(rb"^[ \t]*(?:static_assert|_Static_assert)\s*\([^;]*;", 
 
 
 class Cut(NamedTuple):
-    """The first and the last line (from 1) of the section on flags."""
+    """The first and the last line (from 1) of a part on flags."""
 
     first: int
     last: int
@@ -29,36 +31,105 @@ class _CommentLines(NamedTuple):
     text: str
 
 
-def cut(section: Section) -> Cut | Finding:
-    """Return the lines to replace; the finding is at the first other code among them."""
+class _FileLines(NamedTuple):
+    """The lines of a file: its code without comments, and of that what belongs to flags.
+
+    `enumerators` are those of the flags.
+    """
+
+    file: CFile
+    code: list[bytes]
+    flags: list[bytes]
+    comments: tuple[_CommentLines, ...]
+    enumerators: frozenset[str]
+
+
+def cuts(section: Section) -> tuple[Cut, ...] | Finding:
+    """Return the parts to replace, in order; the finding is at the first other code among them.
+
+    Functions and prototypes may be apart from the rest, such as those in both branches of a conditional with much else.
+    The enum, the macros and the lines that use these have to be together.
+    """
+    lines = _file_lines(section)
+    numbers = [number for number, line in enumerate(lines.flags, 1) if line.strip()]
+    whole = _part(lines, numbers[0], numbers[-1])
+    if isinstance(whole, Cut):
+        return (whole,)
+    apart = lines._replace(flags=_without_mixed_conditionals(lines))
+    runs = list(_runs(apart))
+    functions = _function_lines(lines)
+    if sum(any(number not in functions for number in run) for run in runs) > 1:
+        return whole
+    parts = []
+    for run in runs:
+        part = _part(apart, run[0], run[-1])
+        if isinstance(part, Finding):
+            return part
+        parts.append(part)
+    return tuple(parts)
+
+
+def _file_lines(section: Section) -> _FileLines:
     file = CFile(section.file)
+    enumerators = frozenset(name for enum in section.enums for name, _ in enum.enumerators)
     # In the code, NUL is a line end inside a comment.
-    enumerators = {name for enum in section.enums for name, _ in enum.enumerators}
     code = _without_assertions(file.code.replace(b"\0", b"\n"), enumerators).split(b"\n")
     flags = section.flags.text.encode("utf-8", "surrogatepass").split(b"\n")
-    lines = [number for number, line in enumerate(flags, 1) if line.strip()]
-    first, last = lines[0], lines[-1]
+    comments = (_CommentLines(each.line, each.line + each.text.count("\n"), each.text) for each in file.comments)
+    return _FileLines(file, code, flags, tuple(comments), enumerators)
+
+
+def _part(lines: _FileLines, first: int, last: int) -> Cut | Finding:
+    """These lines, with the comments that belong to them; the finding is at other code."""
+    source = lines.file.source
     for number in range(first, last + 1):
-        column = _other_code(code[number - 1], flags[number - 1])
+        column = _other_code(lines.code[number - 1], lines.flags[number - 1])
         if column is not None:
-            return _interleaved(section.file, number, column)
-    comments = [_CommentLines(each.line, each.line + each.text.count("\n"), each.text) for each in file.comments]
-    for comment in comments:
+            return _interleaved(source, number, column)
+    for comment in lines.comments:
         if comment.first <= last < comment.last:
-            return _interleaved(section.file, last, 0)
-    first = _with_comments(first, [*reversed(comments)], code, enumerators)
-    if any(line.strip() for line in code[first - 1 : lines[0] - 1]):
-        return _interleaved(section.file, first, 0)
-    return Cut(first, last)
+            return _interleaved(source, last, 0)
+    start = _with_comments(first, lines)
+    if any(line.strip() for line in lines.code[start - 1 : first - 1]):
+        return _interleaved(source, start, 0)
+    return Cut(start, last)
 
 
-def replaced(text: str, lines: Cut, by: str) -> str:
-    """Return a file's text with other text in place of these lines."""
-    parts = text.split("\n")
-    return "\n".join([*parts[: lines.first - 1], by, *parts[lines.last :]])
+def _without_mixed_conditionals(lines: _FileLines) -> list[bytes]:
+    """The lines of flags without the directives of conditionals that have other code, too."""
+    flags = [*lines.flags]
+    for group in conditionals(lines.file.directives):  # an inner one precedes that around it
+        spans = [range(lines.file.line(each.start), lines.file.line(each.end) + 1) for each in group]
+        inside = range(spans[0][0], spans[-1][-1] + 1)
+        if any(_other_code(lines.code[number - 1], flags[number - 1]) is not None for number in inside):
+            for number in (number for span in spans for number in span):
+                flags[number - 1] = b""
+    return flags
 
 
-def _without_assertions(code: bytes, enumerators: set[str]) -> bytes:
+def _runs(lines: _FileLines) -> Iterator[list[int]]:
+    """Yield the numbers of the lines of each part that has no other code between its lines."""
+    run: list[int] = []
+    for number, (code, flags) in enumerate(zip(lines.code, lines.flags, strict=True), 1):
+        if flags.strip():
+            run.append(number)
+        elif code.strip(b"; \t\r\f\v") and run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _function_lines(lines: _FileLines) -> set[int]:
+    """The lines of functions, prototypes and exports, and those of conditionals."""
+    file = lines.file
+    pieces = [piece for piece in file.pieces if piece.kind in ("function", "prototype") or is_export(piece)]
+    spans = [(piece.start, piece.end) for piece in pieces]
+    spans += [(each.start, each.end) for group in conditionals(file.directives) for each in group]
+    return {number for start, end in spans for number in range(file.line(start), file.line(end) + 1)}
+
+
+def _without_assertions(code: bytes, enumerators: frozenset[str]) -> bytes:
     """The code without assertions about the enumerators, in place of which a rendered header has its own."""
     names = {name.encode() for name in enumerators}
 
@@ -79,20 +150,20 @@ def _other_code(code: bytes, flags: bytes) -> int | None:
     return None
 
 
-def _with_comments(first: int, comments: list[_CommentLines], code: list[bytes], enumerators: set[str]) -> int:
-    """The first line of the comments that belong to the section, given its first line; `comments` begin with the last.
+def _with_comments(first: int, lines: _FileLines) -> int:
+    """The first line of the comments that belong to a part, given its first line.
 
     A comment belongs to it if nothing is between them, or if only blank lines are and it names an enumerator.
     """
-    for comment in comments:
+    for comment in reversed(lines.comments):
         if comment.first >= first:
             continue
-        gap = code[comment.last : first - 1]
+        gap = lines.code[comment.last : first - 1]
         is_next = comment.last >= first - 1
-        names_flag = any(name in comment.text for name in enumerators)
+        names_flag = any(name in comment.text for name in lines.enumerators)
         if any(line.strip() for line in gap) or _LICENSE in comment.text or not (is_next or names_flag):
             break
-        if comment.last < first and any(line.strip() for line in code[comment.first - 1 : comment.last]):
+        if comment.last < first and any(line.strip() for line in lines.code[comment.first - 1 : comment.last]):
             break  # it is about what is on its own line
         first = comment.first
     return first

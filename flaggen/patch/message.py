@@ -13,14 +13,14 @@ _WIDTH = 72
 
 
 class Moved(NamedTuple):
-    """What the patch does: the declaration's path, the header that had the flags, and the paths of the rendered files.
+    """What the patch does: the declaration's path, and the paths of the files that had flags and of the rendered ones.
 
-    `changes` are those that an edited declaration makes, and `facts` the number of facts that are proven of the
-    rendered C.
+    The first of `origins` is the public header. `changes` are those that an edited declaration makes, and `facts` the
+    number of facts that are proven of the rendered C.
     """
 
     declaration: str
-    header: str
+    origins: tuple[str, ...]
     rendered: tuple[str, ...]
     changes: tuple[Change, ...]
     facts: int
@@ -38,11 +38,13 @@ def _paragraphs(moved: Moved, declaration: Declaration) -> Iterator[str]:
     names = [declaration.enumerator(flag) for flag in declaration.flags]
     flags = " to ".join(dict.fromkeys([names[0], names[-1]]))
     origin = f"from {moved.declaration}, where each flag is declared once."
-    if moved.header in moved.rendered:
-        yield f"Generate the hugetlb page flags ({flags}) and their accessors in {join_and(moved.rendered)} {origin}"
+    header, *private = moved.origins
+    if header in moved.rendered:
+        text = f"Generate the hugetlb page flags ({flags}) and their accessors in {join_and(moved.rendered)} {origin}"
+        yield f"{text} Those of {join_and(private)} move there." if private else text
     else:
         yield (
-            f"Move the hugetlb page flags ({flags}) and their accessors from {moved.header} to "
+            f"Move the hugetlb page flags ({flags}) and their accessors from {join_and(moved.origins)} to "
             f"{join_and(moved.rendered)}. flaggen generates these {origin}"
         )
     config = declaration.c.config
@@ -53,7 +55,13 @@ def _paragraphs(moved: Moved, declaration: Declaration) -> Iterator[str]:
         f"before and after with {config} on and off: the enumerators and their values, and the name, type, storage and "
         f"operation of each accessor are the same. It has proven {plural(moved.facts, 'fact')} of the generated C."
     )
-    if not moved.changes:
+    exported = [declaration.enumerator(flag) for flag in declaration.flags if flag.exported]
+    if private and exported:
+        yield (
+            f"The objects do not stay identical: what the compiler inlined of the accessors of {join_and(exported)} in "
+            f"{join_and(private)} is called now."
+        )
+    elif not moved.changes:
         yield (
             "To check that the objects stay identical too, build them before and after without "
             "CONFIG_DEBUG_BUGVERBOSE, which puts numbers of lines into them: those below the flags change."

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+import series_of_2021 as of_2021
 from compiled import declared, rendered
 from flaggen.kernel.select import Section
 from flaggen.kernel.tree import read_tree
-from flaggen.patch.cut import Cut, cut, replaced
+from flaggen.patch.cut import cuts
+from flaggen.patch.place import replaced
 from flaggen.report.findings import Finding, Source
 from repository import COMMITTED
 
@@ -48,9 +50,11 @@ def section_of(text: str) -> Section:
 
 def left(text: str) -> str:
     """The text with a mark in place of its flags."""
-    lines = cut(section_of(text))
-    assert isinstance(lines, Cut), lines
-    return replaced(text, lines, "<flags>")
+    section = section_of(text)
+    parts = cuts(section)
+    assert not isinstance(parts, Finding), parts
+    assert len(parts) == 1
+    return replaced(section.file, parts, "<flags>", in_place=True)
 
 
 @pytest.mark.parametrize(
@@ -98,10 +102,72 @@ def test_the_license_stays() -> None:
     ],
 )
 def test_other_code_in_the_section(flags: str, code: str) -> None:
-    finding = cut(section_of(f"{BEFORE}{flags}{AFTER}"))
+    finding = cuts(section_of(f"{BEFORE}{flags}{AFTER}"))
     assert isinstance(finding, Finding) and finding.rule == "interleaved-section"
     line = finding.place.source.line(finding.place.span.line)
     assert code in line[finding.place.span.column - 1 :] or line.startswith("int x; enum")
+
+
+def sections_of_2021(header: str = of_2021.HEADER, source: str = of_2021.SOURCE) -> tuple[Section, ...]:
+    tree = read_tree([Source("include/linux/hugetlb.h", header), Source("mm/hugetlb.c", source)])
+    assert not isinstance(tree, Finding), tree
+    return tree.sections
+
+
+def parts_of(section: Section) -> list[str]:
+    """The lines to remove, part by part."""
+    parts = cuts(section)
+    assert not isinstance(parts, Finding), parts
+    lines = section.file.text.split("\n")
+    return ["\n".join([*lines[part.first - 1 : part.last], ""]) for part in parts]
+
+
+def test_prototypes_and_stubs_are_apart() -> None:
+    header, source = sections_of_2021()
+    assert parts_of(header) == [of_2021.PROTOTYPES.lstrip("\n"), of_2021.STUBS.lstrip("\n")]
+    assert parts_of(source) == [f"{of_2021.ENUM}\n{of_2021.MACROS}"]
+
+
+def test_a_conditional_that_has_only_flags_goes_with_them() -> None:
+    own = f"#ifdef CONFIG_HUGETLB_PAGE{of_2021.PROTOTYPES}#else{of_2021.STUBS}#endif\n"
+    header, _ = sections_of_2021(f"{of_2021.TOP}int before;\n{own}int after;\n#endif\n")
+    assert parts_of(header) == [own]
+
+
+def test_exported_functions_are_apart_from_the_macros() -> None:
+    macros = of_2021.MACROS.replace("EXT_HPAGEFLAG(Migratable)\n", "")
+    body = "(struct page *page)\n{{\n\t{}_bit(HPAGE_Migratable, &page->private);\n}}\n"
+    test = f"/* About it. */\nint HPageMigratable{body.format('return test')}EXPORT_SYMBOL_GPL(HPageMigratable);\n"
+    others = f"\nvoid SetHPageMigratable{body.format('set')}\nvoid ClearHPageMigratable{body.format('clear')}"
+    text = f"{of_2021.INCLUDES}{of_2021.ENUM}{macros}{of_2021.USERS}\n{test}int x;\n{others}"
+    text = text.replace("\treturn set", "\tset")
+    _, source = sections_of_2021(source=text)
+    assert parts_of(source) == [of_2021.ENUM + macros, test, others.lstrip("\n")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("/* One function", "int between;\n/* One function", "int between;"),
+        ("HPAGEFLAG(RestoreReserve)\n", "int between;\nHPAGEFLAG(RestoreReserve)\n", "int between;"),
+        ("HPAGEFLAG(RestoreReserve)\n", "#if A\nint between;\n#endif\nHPAGEFLAG(RestoreReserve)\n", "#if A"),
+    ],
+)
+def test_the_enum_the_macros_and_their_uses_have_to_be_together(old: str, new: str, line: str) -> None:
+    _, source = sections_of_2021(source=of_2021.SOURCE.replace(old, new))
+    finding = cuts(source)
+    assert isinstance(finding, Finding) and finding.rule == "interleaved-section"
+    assert finding.place.source.line(finding.place.span.line) == line
+
+
+def test_other_code_on_the_line_of_a_part() -> None:
+    text = of_2021.HEADER.replace(
+        "int HPageMigratable(struct page *page);", "int a; int HPageMigratable(struct page *page);"
+    )
+    header, _ = sections_of_2021(text)
+    finding = cuts(header)
+    assert isinstance(finding, Finding)
+    assert finding.place.source.line(finding.place.span.line).startswith("int a;")
 
 
 @pytest.mark.parametrize("name", ["era_5.12", "era_6.2", "era_6.12"])

@@ -53,7 +53,7 @@ def add_arguments(command: ArgumentParser) -> None:
         "--patch",
         action="store_true",
         help="instead of printing a declaration, print a patch for git am or git apply: it adds the declaration "
-        "(mm/flags.toml) and its rendered files, and replaces the flags in the header by an #include. Writes nothing. "
+        "(mm/flags.toml) and its rendered files, and replaces the flags in the files by an #include. Writes nothing. "
         "Example: flaggen import include/linux/hugetlb.h --patch | git am",
     )
     command.add_argument(
