@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flaggen.emulate.accesses import Field, Kind, Lock, Page, Program, Seen
-from flaggen.model.guards import GuardName
+from flaggen.model.guards import GUARDS, Guard, GuardName
 from flaggen.model.operations import Api
 
 
@@ -63,6 +63,20 @@ def page_huge(page: Page) -> Program[OwnedPage | None]:
     return OwnedPage(head, kind.life) if kind.value else None
 
 
+def page_head(page: Page) -> Program[bool]:
+    """PageHead(): whether the page is the head of a compound page."""
+    is_head: Seen = yield page.read(Field.IS_HEAD, text=f"PageHead(page[{page.number}])")
+    return bool(is_head.value)
+
+
+def page_head_huge(page: Page) -> Program[bool]:
+    """PageHeadHuge(): ask PageHead(), and read the type."""
+    if not (yield from page_head(page)):
+        return False
+    kind: Seen = yield page.read(Field.IS_HUGETLB, text=f"PageHeadHuge(page[{page.number}])")
+    return bool(kind.value)
+
+
 def folio_test_hugetlb(page: Page) -> Program[bool]:
     """folio_test_hugetlb(): read the type; a folio is a head page."""
     kind: Seen = yield page.read(Field.IS_HUGETLB, text=f"folio_test_hugetlb(page[{page.number}])")
@@ -100,25 +114,24 @@ def _accesses(operation: str, asked: OwnedPage, flag: FlagPlace, form: AccessorF
 
 def _guarded(form: AccessorForm, page: Page) -> Program[bool]:
     """What the guards of an accessor do: whether its operation follows."""
-    for guard in form.guards:
+    for guard in map(GUARDS.__getitem__, form.guards):
         if (yield from _holds(guard, form.api, page)) or form.ignores_guards:
             continue
-        if guard in ("head", "huge"):
+        if not guard.is_assertion:
             return False
-        test = "!PageHuge(page)" if form.api == "page" else "!folio_test_hugetlb(folio)"
-        name = form.api.upper()
-        if guard == "bug":
-            yield page.stop(f"VM_BUG_ON_{name}({test})")
-        else:
-            yield page.warn(f"VM_WARN_ON_ONCE_{name}({test})")
+        assertion = f"{guard.macro}_{form.api.upper()}(!{guard.call(form.api)})"
+        yield page.stop(assertion) if guard.stops else page.warn(assertion)
     return True
 
 
-def _holds(guard: GuardName, api: Api, page: Page) -> Program[bool]:
-    """Whether a guard's condition holds."""
-    if guard == "head":
-        is_head: Seen = yield page.read(Field.IS_HEAD, text=f"PageHead(page[{page.number}])")
-        return bool(is_head.value)
-    if api == "folio":
-        return (yield from folio_test_hugetlb(page))
+def _holds(guard: Guard, api: Api, page: Page) -> Program[bool]:
+    """Whether what a guard asks for is so. One that is for pages only asks about the folio's first page."""
+    functions = dict(guard.functions)
+    match functions.get(api, functions["page"]):
+        case "PageHead":
+            return (yield from page_head(page))
+        case "PageHeadHuge":
+            return (yield from page_head_huge(page))
+        case "folio_test_hugetlb":
+            return (yield from folio_test_hugetlb(page))
     return (yield from page_huge(page)) is not None

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from flaggen.kernel.accessors import likely_prefix, squeezed
 from flaggen.kernel.exports import namespace_form
 from flaggen.kernel.infer import TreeFlag, TreeFlags
+from flaggen.model.guards import LAST_WITH_PAGE_HEAD_HUGE, asking_page_head_huge
 from flaggen.model.names import camel_case, title_case
 from flaggen.model.operations import APIS, Api
 from flaggen.toml import keys
@@ -92,6 +93,8 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict
     # A tree without namespaces does not tell 6.12 and 6.13 apart. With 6.12, one that is added later does not compile
     # on newer kernels; with 6.13, it would have quotes in its name on older ones.
     eras = [era for era in reversed(ERAS.values()) if era.values or wanted.get("export_namespace") == "string"]
+    if any(asking_page_head_huge(function.checks.guards) for function in tree_flags.functions):
+        eras = [era for era in eras if era.since is None or era.since <= LAST_WITH_PAGE_HEAD_HUGE]
     for era in eras:
         known = {key.name: key.default for key in keys.C.keys} | era.values
         table = {"max_page_index": max([known["max_page_index"], *used])}

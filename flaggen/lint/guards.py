@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.rules import IMPOSSIBLE_GUARD, RACING_LOCK, UNMENTIONED_LOCK
 from flaggen.model.accessors import shared_checks
 from flaggen.model.declaration import Declaration, Flag
-from flaggen.model.guards import NO_GUARD, GuardName
+from flaggen.model.guards import (
+    GUARDS,
+    LAST_WITH_PAGE_HEAD_HUGE,
+    NO_GUARD,
+    Guard,
+    GuardName,
+    asking_page_head_huge,
+    guards_of,
+)
+from flaggen.toml.eras import release_of
 
 
 def _impossible_guard(declaration: Declaration) -> Iterator[Problem]:
@@ -30,12 +39,38 @@ def _obstacle(declaration: Declaration, names: tuple[GuardName, ...]) -> tuple[s
     """Why an operation cannot have these guards, and what to do about it."""
     if NO_GUARD in names and len(names) > 1:
         return "none excludes other guards", "remove it, or the others"
-    if "bug" in names and "warn" in names:
-        return "bug and warn are the same check, with different consequences", "remove one of the two"
-    if "head" in names and "folio" in declaration.c.api:
-        message = "head cannot fail for a folio, which is never a tail page"
-        return message, "use huge, which asks whether the folio is hugetlb"
-    return None
+    guards = guards_of(names)
+    first, *others = [guard.name for guard in guards if guard.is_assertion] or [NO_GUARD]
+    if others:
+        return f"{first} and {others[0]} are the same check, with different consequences", "remove one of the two"
+    if "head_huge" in names and (part := {"head", "huge"} & {*names}):
+        return f"head_huge includes {max(part)}", f"remove {max(part)}"
+    if "folio" in declaration.c.api:
+        return next((_only_for_pages(guard) for guard in guards if not _has_folio_form(guard)), None)
+    return _absent_function(declaration.c.era, guards)
+
+
+def _has_folio_form(guard: Guard) -> bool:
+    return "folio" in dict(guard.functions)
+
+
+def _only_for_pages(guard: Guard) -> tuple[str, str]:
+    same = next(other for other in GUARDS.values() if other.macro == guard.macro and _has_folio_form(other))
+    message = f"{guard.name} is for pages only: a folio is never a tail page"
+    return message, f"use {same.name}, which asks whether the folio is hugetlb"
+
+
+def _absent_function(era: str | None, guards: Iterable[Guard]) -> tuple[str, str] | None:
+    """What to do if a guard calls a function that the kernels of this era do not have."""
+    release = None if era is None else release_of(era)
+    if release is None or release <= LAST_WITH_PAGE_HEAD_HUGE:
+        return None
+    asking = asking_page_head_huge(guards)
+    if not asking:
+        return None
+    last = ".".join(map(str, LAST_WITH_PAGE_HEAD_HUGE))
+    message = f"{asking[0].name} calls PageHeadHuge(), which Linux has only up to {last}"
+    return message, 'use ["huge", "head"], or set [c] era to the release that you build for'
 
 
 def _of_words(declaration: Declaration) -> Iterator[Problem]:

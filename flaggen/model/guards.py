@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
-from flaggen.model.operations import Api, Operation
+from flaggen.model.operations import APIS, Api, Operation
 
 T = TypeVar("T")
-GuardName = Literal["none", "bug", "warn", "huge", "head"]
+GuardName = Literal["none", "bug", "warn", "bug_head_huge", "warn_head_huge", "huge", "head", "head_huge"]
 
 # The lock that an accessor can assert, and its declaration. The kernel's own is in linux/hugetlb.h, which a rendered
 # header cannot include, because that includes the rendered one.
@@ -22,18 +22,29 @@ class Guard(NamedTuple):
     """A check of the head page or the folio, by a function of the kernel for each API that has one.
 
     With a `macro` it is an assertion, a statement of its own, which fails if the function returns false. Otherwise it
-    is a condition of the operation: if it is false, a test returns false, and nothing is changed.
+    is a condition of the operation: if it is false, a test returns false, and nothing is changed. `wants` is what the
+    page has to be.
     """
 
     name: GuardName
-    doc: str
+    wants: str
     functions: tuple[tuple[Api, str], ...]
     macro: str = ""
+
+    @property
+    def doc(self) -> str:
+        """What it does with another page."""
+        return f"{self.macro or 'false, or no effect,'} unless the page is {self.wants}"
 
     @property
     def is_assertion(self) -> bool:
         """Whether it reports a wrong page, instead of leaving it alone."""
         return self.macro != ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it stops a kernel with CONFIG_DEBUG_VM."""
+        return self.macro == _BUG
 
     def call(self, api: Api) -> str:
         """The C that checks the page or the folio: PageHuge(page)."""
@@ -44,15 +55,24 @@ class Guard(NamedTuple):
         return f"{self.macro}_{api.upper()}(!{self.call(api)}, {api});"
 
 
+_BUG, _WARN = "VM_BUG_ON", "VM_WARN_ON_ONCE"
 _HUGE: tuple[tuple[Api, str], ...] = (("page", "PageHuge"), ("folio", "folio_test_hugetlb"))
+_HEAD: tuple[tuple[Api, str], ...] = (("page", "PageHead"),)
+# Both questions in one: PageHuge() is also true for tail pages, and PageHead() for other compound pages. The last
+# release that has the function is 6.5.
+_HEAD_HUGE: tuple[tuple[Api, str], ...] = (("page", "PageHeadHuge"),)
+LAST_WITH_PAGE_HEAD_HUGE = (6, 5)
 # In the order in which the C has them: assertions are statements, and come before conditions.
 GUARDS = {
     guard.name: guard
     for guard in (
-        Guard("bug", "VM_BUG_ON unless the page is hugetlb", _HUGE, "VM_BUG_ON"),
-        Guard("warn", "VM_WARN_ON_ONCE unless the page is hugetlb", _HUGE, "VM_WARN_ON_ONCE"),
-        Guard("huge", "false, or no effect, unless the page is hugetlb", _HUGE),
-        Guard("head", "false, or no effect, unless it is a head page", (("page", "PageHead"),)),
+        Guard("bug", "hugetlb", _HUGE, _BUG),
+        Guard("warn", "hugetlb", _HUGE, _WARN),
+        Guard("bug_head_huge", "the head of a hugetlb page", _HEAD_HUGE, _BUG),
+        Guard("warn_head_huge", "the head of a hugetlb page", _HEAD_HUGE, _WARN),
+        Guard("huge", "hugetlb", _HUGE),
+        Guard("head", "a head page", _HEAD),
+        Guard("head_huge", "the head of a hugetlb page", _HEAD_HUGE),
     )
 }
 NO_GUARD: GuardName = "none"
@@ -60,11 +80,13 @@ GUARD_NAMES: tuple[GuardName, ...] = (NO_GUARD, *GUARDS)
 
 # The kernel's names in the C of guards and locks. No name of a declaration, macro or variable can be one of them.
 GUARD_FUNCTIONS = frozenset(name for guard in GUARDS.values() for _, name in guard.functions)
+# Each macro of an assertion, with the guards that call it, and the API that they then are for.
 GUARD_MACROS = {
-    f"{guard.macro}_{api.upper()}": (guard, api)
-    for guard in GUARDS.values()
-    for api, _ in guard.functions
-    if guard.is_assertion
+    f"{macro}_{api.upper()}": tuple(
+        (guard, api) for guard in GUARDS.values() if guard.macro == macro and api in dict(guard.functions)
+    )
+    for macro in (_BUG, _WARN)
+    for api in APIS
 }
 GUARD_C_NAMES = frozenset((*GUARD_FUNCTIONS, *GUARD_MACROS, *LOCKS, LOCK_TYPE, LOCK_ASSERTION))
 
@@ -97,7 +119,8 @@ class Checks(NamedTuple):
     @property
     def macro_suffix(self) -> str:
         """What tells the macro that creates such accessors from others: _BUG_HEAD_LOCKED."""
-        return "".join(f"_{guard.name.upper()}" for guard in self.guards) + ("_LOCKED" if self.lock else "")
+        words = [guard.name.replace("_", "").upper() for guard in self.guards]
+        return "".join(f"_{word}" for word in [*words, *(["LOCKED"] if self.lock else [])])
 
 
 NO_CHECKS = Checks()
@@ -114,6 +137,11 @@ def guards_of(names: Iterable[str]) -> tuple[Guard, ...]:
     """The guards of these names, in the order of the C; none for "none"."""
     wanted = set(names)
     return tuple(guard for name, guard in GUARDS.items() if name in wanted)
+
+
+def asking_page_head_huge(guards: Iterable[Guard]) -> list[Guard]:
+    """Those of the guards that call PageHeadHuge()."""
+    return [guard for guard in guards if guard.functions == _HEAD_HUGE]
 
 
 def united(every: Iterable[Checks]) -> Checks:

@@ -180,11 +180,11 @@ def _assertion(item: Any, scope: _Scope) -> Check | None:
             return Held(lock.expr.name)
     if name not in GUARD_MACROS:
         return None
-    guard, api = GUARD_MACROS[name]
     if len(arguments) == 2 and _is(arguments[0], "UnaryOp") and arguments[0].op == "!":
-        is_same = _is_argument(arguments[1], api, scope)
-        if is_same and _asks(arguments[0].expr, guard, api, scope):
-            return Guarded(guard.name, api)
+        question, subject = arguments[0].expr, arguments[1]
+        for guard, api in GUARD_MACROS[name]:
+            if _is_argument(subject, api, scope) and _asks(question, guard, api, scope):
+                return Guarded(guard.name, api)
     return OtherCheck(c_of(item), is_condition=False)
 
 

@@ -128,7 +128,7 @@ def _asked(accessor: Accessor) -> Iterator[str]:
     if checks.lock:
         yield f"Asserts that {checks.lock} is held."
     for guard in checks.guards:
-        is_other = f"the {api} is not {'a head page' if guard.name == 'head' else 'hugetlb'}"
+        is_other = f"the {api} is not {guard.wants}"
         if guard.is_assertion:
             yield f"{guard.macro} if {is_other}."
         else:

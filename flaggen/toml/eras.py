@@ -104,11 +104,19 @@ RELEASE = r"^v?(5\.1[0-9]|6\.1?[0-9]|([7-9]|[1-9][0-9])\.(0|[1-9][0-9]?))$"
 
 def era_of(name: str) -> Era | None:
     """The era with this name, or else the newest that is not newer than this release, such as 6.10 or v6.10."""
-    if name in ERAS or not re.fullmatch(RELEASE, name):
+    release = release_of(name)
+    if name in ERAS or release is None:
         return ERAS.get(name)
-    major, minor = map(int, name.removeprefix("v").split("."))
-    *_, newest = (era for era in ERAS.values() if era.since is not None and era.since <= (major, minor))
+    *_, newest = (era for era in ERAS.values() if era.since is not None and era.since <= release)
     return newest
+
+
+def release_of(name: str) -> tuple[int, int] | None:
+    """The release that is the name, such as 6.10 or v6.10; None if it is another, such as that of a patch series."""
+    if not re.fullmatch(RELEASE, name):
+        return None
+    major, minor = map(int, name.removeprefix("v").split("."))
+    return major, minor
 
 
 def listing() -> str:

@@ -551,8 +551,9 @@ FLAG = Table(
             "guard",
             "string",
             "What the accessors check before the operation, in this order: bug is VM_BUG_ON_PAGE or VM_BUG_ON_FOLIO if "
-            "the page is not hugetlb, warn is its WARN_ON_ONCE form; unless the page is hugetlb (huge), or a head page "
-            "(head), a test returns false, and nothing is changed.",
+            "the page is not hugetlb, warn is its WARN_ON_ONCE form; bug_head_huge and warn_head_huge are these with "
+            "PageHeadHuge(); unless the page is hugetlb (huge), a head page (head), or both (head_huge), a test "
+            "returns false, and nothing is changed.",
             default=(),
             many=True,
             nonempty=True,

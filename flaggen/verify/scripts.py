@@ -15,8 +15,8 @@ from flaggen.verify.shim import place, write
 _MACROS = {"COMPLEX_MACRO", "CAMELCASE", "MACRO_ARG_REUSE", "MACRO_ARG_UNUSED"}
 # The names of the page API, such as SetHPageMigratable.
 _FUNCTIONS = {"CAMELCASE"}
-# What a guard is reported for: that it is one.
-_GUARDS = {"bug": "AVOID_BUG"}
+# A guard that stops the kernel is reported for being one.
+_STOPS = {"AVOID_BUG"}
 _REPORT = re.compile(r"^.+:(?P<line>\d+): (?:ERROR|WARNING|CHECK):(?P<kind>\w+): (?P<message>.*)$", re.MULTILINE)
 _UNTIDY = "int untidy; \n"
 _UNDOCUMENTED = """\
@@ -33,7 +33,7 @@ def checkpatch(check_run: CheckRun) -> None:
     """Run checkpatch.pl --strict on the C files of every kernel that has it."""
     declaration = check_run.declaration
     allowed = _FUNCTIONS if declaration.c.written_out else _MACROS
-    allowed = allowed | {_GUARDS[name] for name in declaration.all_checks.names if name in _GUARDS}
+    allowed = allowed | (_STOPS if any(guard.stops for guard in declaration.all_checks.guards) else set())
     for script in _scripts(check_run, "checkpatch.pl"):
         for path, name in _files(check_run):
             reports = _reports(script, path)

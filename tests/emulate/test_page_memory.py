@@ -254,6 +254,11 @@ def test_guards_and_locks_report() -> None:
     with actor.locked():
         actor.SetHPageFreed(page.next(1))  # warns not: it is a hugetlb page; has no effect: it is not a head
     assert (memory.warnings, memory.read(page.next(1), Field.PRIVATE)) == ([], 0)
+    actor.SetHPageVmemmapOptimized(page)
+    assert actor.HPageVmemmapOptimized(page) and not actor.HPageVmemmapOptimized(page.next(1))
+    with pytest.raises(VMBugOn, match=r"VM_BUG_ON_PAGE\(!PageHeadHuge\(page\)\)"):
+        actor.SetHPageVmemmapOptimized(page.next(1))
+    actor.ClearHPageVmemmapOptimized(page)
     with pytest.raises(LockNotHeld, match=r"lockdep_assert_held\(hugetlb_lock\)"):
         actor.HPageFreed(page)
     assert actor.dissolve(page)
@@ -264,5 +269,7 @@ def test_guards_and_locks_report() -> None:
         actor.SetHPageFreed(page)
     assert memory.warnings == ["VM_WARN_ON_ONCE_PAGE(!PageHuge(page))"]
     assert actor.HPageTemporary(page) is False
+    with pytest.raises(VMBugOn, match=r"VM_BUG_ON_PAGE\(!PageHeadHuge\(page\)\)"):
+        actor.SetHPageVmemmapOptimized(page)
     actor.SetHPagePlain(page)
     assert memory.read(page, Field.PRIVATE) == 8

@@ -1083,7 +1083,7 @@ static inline bool page_huge_active(struct page *page)
 }
 #endif
 """
-# As in 5.10.0, whose changes of the flag check PageHeadHuge(), which no guard does.
+# As in 5.10.0.
 ACTIVE_SOURCE = """\
 bool page_huge_active(struct page *page)
 {
@@ -1101,6 +1101,28 @@ def test_the_guards_of_page_huge_active_are_imported() -> None:
     assert 'guard = ["bug", "head"]\n' in found.text
 
 
+@pytest.mark.parametrize(
+    ("body", "guard"),
+    [
+        ("return PageHeadHuge(page) && PagePrivate(&page[1]);", '"head_huge"'),
+        ("VM_BUG_ON_PAGE(!PageHeadHuge(page), page);\n\treturn PagePrivate(&page[1]);", '"bug_head_huge"'),
+        ("VM_WARN_ON_ONCE_PAGE(!PageHeadHuge(page), page);\n\treturn PagePrivate(&page[1]);", '"warn_head_huge"'),
+    ],
+)
+def test_the_guards_of_later_5_10_are_imported(body: str, guard: str) -> None:
+    source = re.sub(r"\tVM_BUG.*\n.*", f"\t{body}", ACTIVE_SOURCE)
+    found = imported(Source("page-flags.h", ACTIVE), Source("hugetlb.c", source))
+    assert found.findings == ()
+    assert f"guard = {guard}\n" in found.text
+
+
+@pytest.mark.parametrize("body", ["PageHeadHuge(&page[1])", "!PageHeadHuge(page)", "PageTransHuge(page)"])
+def test_other_checks_are_reported(body: str) -> None:
+    source = ACTIVE_SOURCE.replace("PageHead(page)", body)
+    found = imported(Source("page-flags.h", ACTIVE), Source("hugetlb.c", source))
+    assert [body in finding.message for finding in found.findings] == [True]
+
+
 def test_guards_and_locks_are_written_as_shortly_as_possible() -> None:
     assert re.findall(r"^(?:guard|lock) = .*", imported(*c_files(_committed("guards"))).text, re.M) == [
         'guard = { test = ["bug", "head"], set = "bug", clear = "bug" }',
@@ -1108,6 +1130,7 @@ def test_guards_and_locks_are_written_as_shortly_as_possible() -> None:
         'guard = { set = ["warn", "head"] }',
         'lock = "hugetlb_lock"',
         'lock = { set = "hugetlb_lock" }',
+        'guard = { test = "head_huge", set = ["bug_head_huge", "huge"], clear = "warn_head_huge" }',
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from flaggen.model.guards import GUARD_NAMES, GUARDS, NO_CHECKS, Checks, for_operations, guards_of, united
@@ -14,6 +16,9 @@ C = {
     ("huge", "page"): "PageHuge(page)",
     ("huge", "folio"): "folio_test_hugetlb(folio)",
     ("head", "page"): "PageHead(page)",
+    ("bug_head_huge", "page"): "VM_BUG_ON_PAGE(!PageHeadHuge(page), page);",
+    ("warn_head_huge", "page"): "VM_WARN_ON_ONCE_PAGE(!PageHeadHuge(page), page);",
+    ("head_huge", "page"): "PageHeadHuge(page)",
 }
 
 
@@ -32,6 +37,12 @@ def test_assertions_come_before_conditions_whatever_the_order_of_the_names() -> 
     assert checks.assertions("page") == ["lockdep_assert_held(&hugetlb_lock);", C["bug", "page"]]
     assert checks.condition("page") == "PageHuge(page) && PageHead(page)"
     assert checks.macro_suffix == "_BUG_HUGE_HEAD_LOCKED"
+
+
+def test_no_two_lists_of_guards_have_a_macro_in_common() -> None:
+    """bug and head_huge, for instance, and bug_head_huge."""
+    lists = [names for count in range(4) for names in combinations(GUARDS, count)]
+    assert len({Checks(guards_of(names)).macro_suffix for names in lists}) == len(lists)
 
 
 def test_without_checks_there_is_no_c() -> None:

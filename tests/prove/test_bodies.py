@@ -7,6 +7,7 @@ import re
 import pytest
 
 from compiled import declared, rendered
+from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
@@ -306,14 +307,43 @@ def test_other_guards_are_refused(test: str, set_: str) -> None:
     assert _with_guards(set_, "SetHPageA") != []
 
 
-def _with_guards(body: str, function: str = "HPageA") -> list[str]:
+HEAD_HUGE = declared(
+    toml(
+        {
+            "c": {"api": ["page"], "style": "functions"},
+            "output": {"header": "a.h", "source": "a.c"},
+            "flags.a": {"visibility": "exported", "guard": ["bug_head_huge", "huge"]},
+        }
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("asserted", "asked", "is_accepted"),
+    [
+        ("PageHeadHuge(page)", "PageHuge(page)", True),
+        ("PageHuge(page)", "PageHuge(page)", False),
+        ("PageHead(page)", "PageHuge(page)", False),
+        ("PageHead(page) && PageHuge(page)", "PageHuge(page)", False),
+        ("PageHeadHuge(page)", "PageHeadHuge(page)", False),
+        ("PageHeadHuge(&page[1])", "PageHuge(page)", False),
+        ("PageHeadHuge(page)", "PageHeadHuge(page) && PageHuge(page)", False),
+        ("PageHeadHuge(compound_head(page))", "PageHuge(page)", False),
+    ],
+)
+def test_the_head_of_a_hugetlb_page_is_a_question_of_its_own(asserted: str, asked: str, is_accepted: bool) -> None:
+    body = f"VM_BUG_ON_PAGE(!{asserted}, page); return {asked} && test_bit(HPG_a, &page->private);"
+    assert (_with_guards(body, declaration=HEAD_HUGE) == []) is is_accepted
+
+
+def _with_guards(body: str, function: str = "HPageA", declaration: Declaration = GUARDED) -> list[str]:
     """The proof's findings for the source with this body of the guarded accessor."""
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(GUARDED).items()}
+    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
     source, number = re.subn(
         rf"( {function}\(.*?\)\n{{\n)(.*?)(\n}}\n)", rf"\1\t{body}\3", texts["source"].text, flags=re.S
     )
     assert number == 1
-    return [finding.message for finding in prove(GUARDED, texts | {"source": Source("source", source)}).findings]
+    return [finding.message for finding in prove(declaration, texts | {"source": Source("source", source)}).findings]
 
 
 LOCKS = {

@@ -46,6 +46,12 @@ int PageHuge(const struct page *page)
 	return (head ? &rest[head - 1] : rest_of(page))->is_hugetlb != 0;
 }
 
+int PageHeadHuge(const struct page *page);
+int PageHeadHuge(const struct page *page)
+{
+	return PageHead(page) && rest_of(page)->is_hugetlb != 0;
+}
+
 int folio_test_hugetlb(const struct folio *folio);
 int folio_test_hugetlb(const struct folio *folio)
 {

@@ -23,7 +23,7 @@ _FLAG_LINE = r"^\t?(?:\w+)?HPAGE\d*FLAG\(\w+, \w+\);?\n"
 # A statement on a line of its own, or in braces on a line of a macro.
 _STATEMENT = r"^(\t|\{ )((?:return )?\w+\(\w+[^;\n]*;)"
 
-_QUESTION = r"\b(?:PageHuge|PageHead|folio_test_hugetlb)"
+_QUESTION = r"\b(?:PageHuge|PageHead(?:Huge)?|folio_test_hugetlb)"
 _ASKED = rf"{_QUESTION}\(\w+\)"
 _ASSERTION = r"VM_\w+\(![^;]*;"
 _HELD = r"lockdep_assert_held\([^;]*;"
@@ -43,7 +43,7 @@ SUBSTITUTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("guard negated", rf"(?<!!)({_ASKED})(?=\)| &&)", (r"!\1", r"1 || \1")),
     ("guard of another kind", r"\bVM_(?:BUG_ON|WARN_ON_ONCE)(?=_)", ("VM_BUG_ON", "VM_WARN_ON_ONCE", "VM_WARN_ON")),
     ("guard of another api", r"(?<=_)(?:PAGE|FOLIO)(?=\(!)", ("PAGE", "FOLIO")),
-    ("guard of another kind", r"\bPageH(?:uge|ead)\b", ("PageHuge", "PageHead", "PageHeadHuge", "(PageHuge)")),
+    ("guard of another kind", r"\bPageH(?:uge|ead|eadHuge)\b", ("PageHuge", "PageHead", "PageHeadHuge", "(PageHuge)")),
     ("guard of another page", rf"({_QUESTION}\()(page|folio)\)", (r"\1\2 + 1)", r"\1&\2[1])", r"\1folio)", r"\1page)")),
     ("guard of another page", r"(?<=, )(page|folio)\);", (r"\1 + 1);", r"compound_head(\1));")),
     ("guard of another form", rf"{_ASKED} && ", ("1 && ", "page && ")),

@@ -50,8 +50,8 @@ _STYLES: dict[str, tuple[Any, ...]] = {
     "inline": ("static __always_inline", "static inline"),
 }
 
-# The last two only for pages.
-_GUARDS = ("bug", "warn", "huge", ["bug", "huge"], "none", "head", ["bug", "head"])
+# The last four only for pages.
+_GUARDS = ("bug", "warn", "huge", ["bug", "huge"], "none", "head", ["bug", "head"], "head_huge", "bug_head_huge")
 _EXPORTS = ("EXPORT_SYMBOL", "EXPORT_SYMBOL_GPL", "EXPORT_SYMBOL_NS(HUGETLB)", "EXPORT_SYMBOL_NS_GPL(HUGETLB)")
 
 
@@ -98,7 +98,7 @@ def _flag(random: Random, c: dict[str, Any], has_source: bool) -> dict[str, Any]
         if random.random() < 0.5:
             flag["export_symbol"] = random.choice(_EXPORTS)
     if c.get("accessors") != "word" and c.get("era") != "v1" and random.random() < 0.3:
-        guards = _GUARDS if c.get("api") == ["page"] else _GUARDS[:-2]
+        guards = _GUARDS if c.get("api") == ["page"] else _GUARDS[:-4]
         flag["guard"] = random.choice(guards)
         if random.random() < 0.5:
             flag["lock"] = "hugetlb_lock"

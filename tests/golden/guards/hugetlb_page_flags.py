@@ -67,6 +67,13 @@ class HugetlbPageFlags(enum.IntFlag):
     Synchronization: Set under hugetlb_lock, and never changed.
     """
 
+    HPG_vmemmap_optimized = 1 << 5
+    """
+    The struct pages of its tails have been freed.
+
+    Synchronization: None is documented.
+    """
+
 
 _document(
     HugetlbPageFlags,
@@ -94,6 +101,11 @@ _document(
     Allocated from CMA.
 
     Synchronization: Set under hugetlb_lock, and never changed.
+    """,
+    HPG_vmemmap_optimized="""
+    The struct pages of its tails have been freed.
+
+    Synchronization: None is documented.
     """,
 )
 
@@ -135,6 +147,7 @@ class HugetlbPage:
     _bit_HPG_freed = 1 << 2
     _bit_HPG_plain = 1 << 3
     _bit_HPG_cma = 1 << 4
+    _bit_HPG_vmemmap_optimized = 1 << 5
 
     def __init__(self, order: int = 9, bits_per_long: int = 64) -> None:
         """A page of 1 << order struct pages, with no flag set.
@@ -355,6 +368,21 @@ class HugetlbPage:
         mask = self._bit_HPG_cma
         self._word_0 &= ~mask
 
+    def HPageVmemmapOptimized(self) -> bool:
+        """bool HPageVmemmapOptimized(struct page *page)"""
+        mask = self._bit_HPG_vmemmap_optimized
+        return self._word_0 & mask != 0
+
+    def SetHPageVmemmapOptimized(self) -> None:
+        """void SetHPageVmemmapOptimized(struct page *page)"""
+        mask = self._bit_HPG_vmemmap_optimized
+        self._word_0 |= mask
+
+    def ClearHPageVmemmapOptimized(self) -> None:
+        """void ClearHPageVmemmapOptimized(struct page *page)"""
+        mask = self._bit_HPG_vmemmap_optimized
+        self._word_0 &= ~mask
+
 
 class HugetlbPageStubs(HugetlbPage):
     """The same page in a kernel without CONFIG_HUGETLB_PAGE: the accessors are stubs.
@@ -421,6 +449,16 @@ class HugetlbPageStubs(HugetlbPage):
     def ClearHPageCma(self) -> None:
         """void ClearHPageCma(struct page *page)"""
 
+    def HPageVmemmapOptimized(self) -> bool:
+        """bool HPageVmemmapOptimized(struct page *page)"""
+        return False
+
+    def SetHPageVmemmapOptimized(self) -> None:
+        """void SetHPageVmemmapOptimized(struct page *page)"""
+
+    def ClearHPageVmemmapOptimized(self) -> None:
+        """void ClearHPageVmemmapOptimized(struct page *page)"""
+
 
 # Each word's flags in bit order: the enumerator, the bit where it is fixed, the config.
 _DECLARED: dict[int, list[tuple[str, int | None, str | None]]] = {
@@ -449,6 +487,11 @@ _DECLARED: dict[int, list[tuple[str, int | None, str | None]]] = {
             "HPG_cma",
             None,
             "CONFIG_VENDOR_CMA",
+        ),
+        (
+            "HPG_vmemmap_optimized",
+            5,
+            None,
         ),
     ],
 }

@@ -19,6 +19,7 @@ enum pageflags {
 #ifdef SHIM_WITH_CHECKS
 int PageHead(const struct page *page);
 int PageHuge(const struct page *page);
+int PageHeadHuge(const struct page *page);
 int folio_test_hugetlb(const struct folio *folio);
 #else
 static inline int PageHead(const struct page *page)
@@ -28,6 +29,12 @@ static inline int PageHead(const struct page *page)
 }
 
 static inline int PageHuge(const struct page *page)
+{
+	(void)page;
+	return 1;
+}
+
+static inline int PageHeadHuge(const struct page *page)
 {
 	(void)page;
 	return 1;

@@ -44,6 +44,13 @@
  *	Depends on CONFIG_VENDOR_CMA.
  *	Checks: hugetlb_lock in SetHPageCma().
  *	Accessors: HPageCma(), SetHPageCma(), ClearHPageCma().
+ * @HPG_vmemmap_optimized: The struct pages of its tails have been freed.
+ *	Synchronization: None is documented.
+ *	Checks: head_huge in HPageVmemmapOptimized(); bug_head_huge and huge in
+ *	SetHPageVmemmapOptimized(); warn_head_huge in
+ *	ClearHPageVmemmapOptimized().
+ *	Accessors: HPageVmemmapOptimized(), SetHPageVmemmapOptimized(),
+ *	ClearHPageVmemmapOptimized().
  * @__NR_HPAGEFLAGS: One more than the highest bit; not a flag.
  */
 enum hugetlb_page_flags {
@@ -54,6 +61,7 @@ enum hugetlb_page_flags {
 #ifdef CONFIG_VENDOR_CMA
 	HPG_cma,
 #endif
+	HPG_vmemmap_optimized = 5,
 	__NR_HPAGEFLAGS,
 };
 
@@ -99,6 +107,12 @@ static inline void __SetHPage##uname(struct page *page)			\
 static __always_inline bool HPage##uname(struct page *page)		\
 { return test_bit(HPG_##flname, &page->private); }
 
+#define TESTHPAGEFLAG_HEADHUGE(uname, flname)				\
+static __always_inline bool HPage##uname(struct page *page)		\
+{									\
+	return PageHeadHuge(page) && test_bit(HPG_##flname, &page->private); \
+}
+
 #define TESTHPAGEFLAG_HUGE(uname, flname)				\
 static __always_inline bool HPage##uname(struct page *page)		\
 {									\
@@ -115,6 +129,14 @@ static __always_inline bool HPage##uname(struct page *page)		\
 #define SETHPAGEFLAG(uname, flname)					\
 static __always_inline void SetHPage##uname(struct page *page)		\
 { set_bit(HPG_##flname, &page->private); }
+
+#define SETHPAGEFLAG_BUGHEADHUGE_HUGE(uname, flname)			\
+static __always_inline void SetHPage##uname(struct page *page)		\
+{									\
+	VM_BUG_ON_PAGE(!PageHeadHuge(page), page);			\
+	if (PageHuge(page))						\
+		set_bit(HPG_##flname, &page->private);			\
+}
 
 #define SETHPAGEFLAG_HUGE(uname, flname)				\
 static __always_inline void SetHPage##uname(struct page *page)		\
@@ -157,6 +179,13 @@ static __always_inline void ClearHPage##uname(struct page *page)	\
 	clear_bit(HPG_##flname, &page->private);			\
 }
 
+#define CLEARHPAGEFLAG_WARNHEADHUGE(uname, flname)			\
+static __always_inline void ClearHPage##uname(struct page *page)	\
+{									\
+	VM_WARN_ON_ONCE_PAGE(!PageHeadHuge(page), page);		\
+	clear_bit(HPG_##flname, &page->private);			\
+}
+
 #define TESTSETHPAGEFLAG_HUGE(uname, flname)				\
 static __always_inline bool TestSetHPage##uname(struct page *page)	\
 {									\
@@ -172,15 +201,18 @@ static __always_inline void __SetHPage##uname(struct page *page)	\
 }
 #else /* !CONFIG_HUGETLB_PAGE */
 #define TESTHPAGEFLAG(uname, flname) TESTHPAGEFLAG_FALSE(uname, flname)
+#define TESTHPAGEFLAG_HEADHUGE(uname, flname) TESTHPAGEFLAG_FALSE(uname, flname)
 #define TESTHPAGEFLAG_HUGE(uname, flname) TESTHPAGEFLAG_FALSE(uname, flname)
 #define TESTHPAGEFLAG_LOCKED(uname, flname) TESTHPAGEFLAG_FALSE(uname, flname)
 #define SETHPAGEFLAG(uname, flname) SETHPAGEFLAG_NOOP(uname, flname)
+#define SETHPAGEFLAG_BUGHEADHUGE_HUGE(uname, flname) SETHPAGEFLAG_NOOP(uname, flname)
 #define SETHPAGEFLAG_HUGE(uname, flname) SETHPAGEFLAG_NOOP(uname, flname)
 #define SETHPAGEFLAG_LOCKED(uname, flname) SETHPAGEFLAG_NOOP(uname, flname)
 #define SETHPAGEFLAG_WARN_HEAD_LOCKED(uname, flname) SETHPAGEFLAG_NOOP(uname, flname)
 #define CLEARHPAGEFLAG(uname, flname) CLEARHPAGEFLAG_NOOP(uname, flname)
 #define CLEARHPAGEFLAG_HUGE(uname, flname) CLEARHPAGEFLAG_NOOP(uname, flname)
 #define CLEARHPAGEFLAG_LOCKED(uname, flname) CLEARHPAGEFLAG_NOOP(uname, flname)
+#define CLEARHPAGEFLAG_WARNHEADHUGE(uname, flname) CLEARHPAGEFLAG_NOOP(uname, flname)
 #define TESTSETHPAGEFLAG_HUGE(uname, flname) TESTSETHPAGEFLAG_FALSE(uname, flname)
 #define __SETHPAGEFLAG_HUGE(uname, flname) __SETHPAGEFLAG_NOOP(uname, flname)
 #endif /* CONFIG_HUGETLB_PAGE */
@@ -213,5 +245,8 @@ TESTHPAGEFLAG_FALSE(Cma, cma)
 	SETHPAGEFLAG_NOOP(Cma, cma)
 	CLEARHPAGEFLAG_NOOP(Cma, cma)
 #endif
+TESTHPAGEFLAG_HEADHUGE(VmemmapOptimized, vmemmap_optimized)
+	SETHPAGEFLAG_BUGHEADHUGE_HUGE(VmemmapOptimized, vmemmap_optimized)
+	CLEARHPAGEFLAG_WARNHEADHUGE(VmemmapOptimized, vmemmap_optimized)
 
 #endif /* _LINUX_HUGETLB_PAGE_FLAGS_H */
