@@ -167,13 +167,13 @@ def verify(
     """
     from flaggen.model.targets import PROVEN_TARGETS
     from flaggen.verify import CHECKS
-    from flaggen.verify.check_run import subject_of
+    from flaggen.verify.check_run import CHECKED_TARGETS, subject_of
     from flaggen.verify.run import check, skipped
 
     if unknown := [name for name in checks if name not in CHECKS]:
         raise FlaggenError(f"unknown check {unknown[0]!r}; choose from {', '.join(CHECKS)}")
     declaration, loaded = _loaded(path)
-    on_disk = pipeline.on_disk(declaration, Path(path), (*PROVEN_TARGETS, "emulator"))
+    on_disk = pipeline.on_disk(declaration, Path(path), CHECKED_TARGETS)
     for target in PROVEN_TARGETS:
         if target in on_disk.texts and on_disk.texts[target] is None:
             raise FlaggenError(f"{output_path(Path(path).parent, declaration.output.paths[target])} does not exist")

@@ -46,5 +46,17 @@ CHECKS = {
         "in a booted kernel, on real hugetlb pages, the accessors behave like the kernel's own and the emulator's",
         "kernel.boot:boot",
     ),
+    "trace": Check(
+        "the trace header names each bit as declared, and does not compile for an enum with more flags",
+        "debuggers.trace:trace",
+    ),
+    "drgn": Check(
+        "in drgn, the rendered module tests the flags of a program's pages like the C, and names them as declared",
+        "debuggers.drgn:drgn",
+    ),
+    "gdb": Check(
+        "in gdb, the rendered command and pretty-printer name the flags of a program's pages as declared",
+        "debuggers.gdb:gdb",
+    ),
     "btf": Check("the kernel's own enum, in its BTF, has exactly the declared flags and bits", "btf:btf"),
 }

@@ -16,10 +16,12 @@ from flaggen.pipeline import Loaded
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.rules import Rule
 from flaggen.tools import Skip
-from flaggen.verify.faults import text
+from flaggen.verify.faults import texts, with_usual_path
 from flaggen.verify.rules import BLIND_CHECK, FAILED_CHECK
 from flaggen.verify.standalone import standalone
 
+# The targets whose files on disk are checked.
+CHECKED_TARGETS = (*PROVEN_TARGETS, "emulator", "trace", "drgn", "gdb")
 # How compilers, sparse and kernel-doc report an error or a warning.
 _COMPLAINT = re.compile(
     r"^(?P<path>[^\s:][^:\n]*):(?P<line>\d+):(?:\d+:)? *(?:fatal )?(?:error|warning): (?P<message>.*)",
@@ -35,7 +37,7 @@ _StrPath = str | os.PathLike[str]
 class Subject(NamedTuple):
     """A declaration, its files on disk by target, and the kernels to check them with.
 
-    `texts` has the C files and the emulator. `place` returns where the flag of that name is declared. A declaration
+    `texts` has those of CHECKED_TARGETS. `place` returns where the flag of that name is declared. A declaration
     with a region has a header instead: `opening` and `closing` are what makes a header of the region's text.
     """
 
@@ -123,11 +125,11 @@ class CheckRun:
         """The subject's declaration."""
         return self.subject.declaration
 
-    def emulator(self) -> tuple[str, str]:
-        """The emulator's text and name: the file on disk, or if the declaration names none, a rendered one."""
-        if source := self.subject.texts.get("emulator"):
-            return source.text, source.name
-        return text(self.declaration, "emulator", "emulator.py"), "the emulator"
+    def file(self, target: str) -> Source:
+        """A target's file: the one on disk or, if the declaration names none, what would be rendered."""
+        if source := self.subject.texts.get(target):
+            return source
+        return Source(f"the {target}", texts(with_usual_path(self.declaration, target))[target])
 
     def beginning(self, target: str) -> Place:
         """The first line of a target's file, or of the header if the target has no file."""

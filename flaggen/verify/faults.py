@@ -7,17 +7,22 @@ from typing import Any
 
 from flaggen import pipeline
 from flaggen.model.declaration import Declaration, Flag
-from flaggen.model.targets import PROVEN_TARGETS
+from flaggen.model.targets import PROVEN_TARGETS, TARGETS
 
 
 def shifted(declaration: Declaration, bits: int | None = None) -> Declaration:
+    """Move every flag as `rotated` does, or to the next page index if the flags use the bits of the kernel's own enum.
+
+    `bits` is the width of the machine's words, by default that of the smallest machine that the flags must fit.
+    """
+    return rotated(declaration, bits) if declaration.has_own_enum else misplaced(declaration)
+
+
+def rotated(declaration: Declaration, bits: int | None = None) -> Declaration:
     """Move every flag to the next bit, and the highest of `bits` bits to the lowest.
 
-    `bits` is the width of the machine's words, by default that of the smallest machine that the flags must fit. Where
-    the flags use the bits of the kernel's own enum, which cannot be shifted, move them to the next page index.
+    The stand-in for the kernel's own enum has these bits, too.
     """
-    if not declaration.has_own_enum:
-        return misplaced(declaration)
     bits = bits or declaration.c.bits_per_long
     return _changed(declaration, lambda flag: flag._replace(bit=(flag.bit + 1) % bits, explicit_bit=True))
 
@@ -32,6 +37,24 @@ def misplaced(declaration: Declaration) -> Declaration:
     return _changed(declaration, lambda flag: flag._replace(page_index=flag.page_index + 1))
 
 
+def with_one_more(declaration: Declaration) -> Declaration:
+    """Add a flag to the first word, above the others."""
+    word = declaration.words[0]
+    more = word.flags[-1]._replace(
+        name="one_more_of_flaggen",
+        visibility="static",
+        bit=word.size,
+        explicit_bit=True,
+        camel="OneMoreOfFlaggen",
+        config=None,
+        enumerator=None,
+        names=(),
+        replaces=(),
+        export_symbol=None,
+    )
+    return declaration._replace(flags=(*declaration.flags, more))
+
+
 def texts(declaration: Declaration) -> dict[str, str]:
     """The text of each target, rendered with flaggen's own templates even if the declaration names others."""
     bare = declaration._replace(output=declaration.output._replace(own=()))
@@ -43,10 +66,19 @@ def c_texts(declaration: Declaration) -> dict[str, str]:
     return {target: text for target, text in texts(declaration).items() if target in PROVEN_TARGETS}
 
 
+def with_usual_path(declaration: Declaration, target: str) -> Declaration:
+    """The declaration with a target, at its usual path unless the declaration names one."""
+    return declaration if target in declaration.paths else _with_path(declaration, target, TARGETS[target].usual_path)
+
+
 def text(declaration: Declaration, target: str, path: str) -> str:
     """The text of a target, as it would be rendered to that path, from the lowest directory with all outputs."""
+    return texts(_with_path(declaration, target, path))[target]
+
+
+def _with_path(declaration: Declaration, target: str, path: str) -> Declaration:
     paths: dict[str, Any] = {target: "../" * declaration.levels + path}
-    return texts(declaration._replace(output=declaration.output._replace(**paths)))[target]
+    return declaration._replace(output=declaration.output._replace(**paths))
 
 
 def _changed(declaration: Declaration, change: Callable[[Flag], Flag]) -> Declaration:

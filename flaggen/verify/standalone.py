@@ -34,8 +34,9 @@ def standalone(declaration: Declaration, texts: Mapping[str, Source]) -> Standal
     start = header.rindex("#endif") - len(region)
     opening, closing = header[:start], header[start + len(region) :]
     others = {target: source for target, source in texts.items() if target != "region"}
-    if "source" in others:
-        others["source"] = _including(others["source"], declaration.include, alone.include)
+    for target in {"source", "trace"} & others.keys():
+        before, after = (each.includes(target)[0] for each in (declaration, alone))
+        others[target] = _including(others[target], before, after)
     return Standalone(alone, {"header": texts["region"], **others}, opening, closing)
 
 

@@ -152,7 +152,7 @@ def test_all_checks_may_be_skipped(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     assert main(["verify", "--with", "all", "--kernel", "linux"]) == 0
-    assert "10 skipped: 0 checks" in capsys.readouterr().out
+    assert "13 skipped: 0 checks" in capsys.readouterr().out
     assert main(["verify", "--with", "all", "--kernel", "linux", "--require", "kernel-doc"]) == 1
     errors = capsys.readouterr().err
     assert f"error[skipped-check]: required check kernel-doc was skipped: {LACKS}" in errors

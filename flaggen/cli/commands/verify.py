@@ -219,13 +219,13 @@ def _check(
     opened: Opened, texts: dict[str, Source], options: VerifyOptions, checks: Checks, step: Step
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """The outcomes of the checks, and all their findings."""
-    from flaggen.verify.check_run import subject_of
+    from flaggen.model.targets import PROVEN_TARGETS
+    from flaggen.verify.check_run import CHECKED_TARGETS, subject_of
     from flaggen.verify.run import check, skipped
 
-    emulators = {
-        target: source for target, source in _on_disk(opened, ["emulator"]).texts.items() if source is not None
-    }
-    subject = subject_of(opened.loaded, texts | emulators, options.kernel, options.btf)
+    others = _on_disk(opened, [target for target in CHECKED_TARGETS if target not in PROVEN_TARGETS]).texts
+    on_disk = texts | {target: source for target, source in others.items() if source is not None}
+    subject = subject_of(opened.loaded, on_disk, options.kernel, options.btf)
     outcomes = tuple(check(subject, checks.made, lambda name, part: step(f"{name}: {part}" if part else name)))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     return outcomes, (*findings, *skipped(outcomes, checks.named, checks.required, subject))

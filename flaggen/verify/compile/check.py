@@ -41,7 +41,8 @@ def _compiled(check_run: CheckRun, machines: Iterable[Machine]) -> None:
         index = declaration.words[-1].page_index
         raise Skip(f"page[{index}] is beyond a compound page of order {LARGEST_ORDER}, the largest that is checked")
     try:
-        module = emulator(*check_run.emulator())
+        source = check_run.file("emulator")
+        module = emulator(source.text, source.name)
     except Exception as error:  # the file on disk may have been edited, and raise anything
         check_run.holds("importing the emulator", f"{type(error).__name__}: {error}", check_run.beginning("emulator"))
         return

@@ -5,18 +5,15 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Sequence, Set
-from functools import cache
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from flaggen.emulate import called, page_class, reachable
 from flaggen.model.declaration import Declaration
+from flaggen.verify.c_programs import c_program
 from flaggen.verify.compile.machines import Machine, headers
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 # The shim's struct page, in longs: its size, and the offsets of the members that can hold flags.
 LONGS = 4
@@ -24,6 +21,7 @@ FIELDS = {"flags": 0, "private": 2}
 # The largest order that is checked: the driver writes all struct pages of the compound page after each call.
 LARGEST_ORDER = 10
 _SMALLEST_ORDER = 2
+_DRIVER = Path(__file__).with_name("driver.c.j2")
 # How many calls are made on the same memory. A wrong bit cannot show in a call that sets a bit which is set already, so
 # calls must begin with new memory often.
 _ROUND = 10
@@ -41,7 +39,8 @@ def pages(declaration: Declaration) -> int:
 
 def driver(declaration: Declaration, on: Set[str]) -> str:
     """The C program that makes the calls; see driver.c.j2 next to this file."""
-    return _driver_template().render(
+    return c_program(
+        _DRIVER,
         headers=headers(declaration),
         calls=reachable(declaration, on),
         longs=LONGS,
@@ -49,20 +48,6 @@ def driver(declaration: Declaration, on: Set[str]) -> str:
         pages=pages(declaration),
         round=_ROUND,
     )
-
-
-@cache
-def _driver_template() -> Template:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # it is C
-    )
-    return environment.get_template("driver.c.j2")
 
 
 class Difference(NamedTuple):

@@ -25,7 +25,8 @@ _KERNEL = "console=ttyS0 panic=-1 rdinit=/init --"
 def boot(check_run: CheckRun) -> None:
     """Boot each kernel under qemu, with a module of the files and another module with seeded faults."""
     qemu, compiler, cpio = tool("qemu-system-x86_64"), tool("gcc", "cc"), tool("cpio")
-    module = emulator(*check_run.emulator())
+    source = check_run.file("emulator")
+    module = emulator(source.text, source.name)
     for kernel in buildable(check_run.subject):
         with check_run.part(str(kernel)):
             if not kernel.configured("CONFIG_X86_64") or kernel.image is None:

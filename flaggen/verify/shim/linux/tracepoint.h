@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* What stands in for the kernel's header: __print_flags() returns what it would print. */
-#ifndef STAND_IN_LINUX_TRACEPOINT_H
-#define STAND_IN_LINUX_TRACEPOINT_H
+/* A stand-in for the kernel's header of this name: __print_flags() returns the text that the kernel prints. */
+#ifndef SHIM_LINUX_TRACEPOINT_H
+#define SHIM_LINUX_TRACEPOINT_H
 
 #include <stdio.h>
 
@@ -12,7 +12,7 @@ struct trace_print_flags {
 	const char *name;
 };
 
-static const char *stand_in_print(unsigned long word, const char *delimiter, const struct trace_print_flags *flags)
+static const char *shim_print_flags(unsigned long word, const char *delimiter, const struct trace_print_flags *flags)
 {
 	static char text[4096];
 	int length = 0;
@@ -30,6 +30,6 @@ static const char *stand_in_print(unsigned long word, const char *delimiter, con
 
 /* Linux 6.1's: neither an empty table nor a comma at its end would compile. */
 #define __print_flags(word, delimiter, table...) \
-	stand_in_print(word, delimiter, (const struct trace_print_flags[]){ table, { -1, NULL } })
+	shim_print_flags(word, delimiter, (const struct trace_print_flags[]){ table, { -1, NULL } })
 
 #endif

@@ -1,0 +1,101 @@
+"""The check drgn: the module tests each flag of each page like the C, names it as declared, and lists the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from flaggen.model.configs import spell_out
+from flaggen.model.declaration import Declaration
+from flaggen.report.findings import Source
+from flaggen.tools import Skip
+from flaggen.verify import faults
+from flaggen.verify.check_run import CheckRun
+from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, names_of, pages_program
+
+
+def drgn(check_run: CheckRun) -> None:
+    """Read the pages of a compiled program while it waits. No privilege is needed: the program is a child process."""
+    declaration, module = check_run.declaration, check_run.file("drgn")
+    check_run.checked_with.append(f"drgn {_drgn().__version__}")
+    configurations = configurations_with_pages(declaration)
+    for on in configurations:
+        case = spell_out(declaration.configs, [on])
+        with check_run.part(case):
+            program = pages_program(declaration, declaration, check_run.subject.c_texts, on, check_run.work / "sound")
+            difference = program.fault or first_difference(declaration, module, program, on)
+            check_run.holds(case, difference, None if program.fault else check_run.beginning("drgn"))
+    if check_run.findings:
+        return  # the check has shown that it can fail
+    on, wrong = configurations[0], faults.rotated(declaration)
+    with check_run.part("seeded faults"):
+        program = pages_program(declaration, wrong, faults.c_texts(wrong), on, check_run.work / "control")
+        for fault, text in {
+            "every flag at another bit in C": module.text,
+            "every flag at another bit in C and in the module": faults.text(wrong, "drgn", "drgn_flags.py"),
+        }.items():
+            seeded = module._replace(text=text)
+            check_run.catches(fault, not program.fault and bool(first_difference(declaration, seeded, program, on)))
+
+
+def first_difference(declaration: Declaration, module: Source, program: PagesProgram, on: Set[str]) -> str:
+    """What the module says first that is not declared, or that the C says otherwise, or ""."""
+    with program.running() as (pid, results):
+        try:
+            inside = debugged(pid)
+        except OSError as error:
+            raise Skip(f"drgn cannot read the memory of a process: {error}") from None
+        try:
+            return next(_differences(declaration, imported(module), program, results, inside, on), "")
+        except Exception as error:  # the file on disk may have been edited, and raise anything
+            return f"the module raises {type(error).__name__}: {error}"
+
+
+def _differences(
+    declaration: Declaration,
+    module: ModuleType,
+    program: PagesProgram,
+    results: list[tuple[bool, ...]],
+    inside: Any,
+    on: Set[str],
+) -> Iterator[str]:
+    pages = [names_of(declaration, words, on) for words in program.pages]
+    values = [{at: words[at] for at in names} for words, names in zip(program.pages, pages, strict=True)]
+    for at, (names, in_c) in enumerate(zip(pages, results, strict=True)):
+        folio = inside["folios"][at].address_of_()
+        page = folio.page.address_of_()
+        text = " ".join(f"page[{index}]={each}" for index, each in names.items())
+        if (printed := module.decode_hugetlb_page_flags(page)) != text:
+            yield f"decode_hugetlb_page_flags() returns {printed!r} instead of {text!r}"
+        for call, expected in zip(program.calls, in_c, strict=True):
+            arguments = [] if call.accessor.flag else [declaration.enumerator(call.flag)]
+            head = page if call.accessor.api == "page" else folio
+            if getattr(module, call.accessor.name)(head, *arguments) != expected:
+                yield f"{call.accessor.name}() returns {not expected} for {text}, and {expected} in C"
+    pool = [(page.is_free, {at: word.value for at, word in page.flags.items()}) for page in module.hugetlb_pool(inside)]
+    if pool != [*((False, words) for words in values[::2]), *((True, words) for words in values[1::2])]:
+        yield "hugetlb_pool() does not list every page of the pool, or not with its state and its words"
+
+
+def debugged(pid: int) -> Any:
+    """A process in drgn. Raises OSError if its memory cannot be read."""
+    program = _drgn().Program()
+    program.set_pid(pid)
+    program.load_debug_info([f"/proc/{pid}/exe"])
+    return program
+
+
+def imported(module: Source) -> ModuleType:
+    """The module for drgn, imported. Raises whatever the text raises."""
+    loaded = ModuleType("drgn_flags")
+    exec(compile(module.text, module.name, "exec"), vars(loaded))
+    return loaded
+
+
+def _drgn() -> ModuleType:
+    try:
+        return import_module("drgn")
+    except ImportError:
+        raise Skip("drgn is not installed for the Python that runs flaggen") from None

@@ -1,0 +1,72 @@
+"""The check gdb: the command hpageflags and the pretty-printer name the flags of each page as declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from pathlib import Path
+
+from flaggen.model.configs import spell_out
+from flaggen.model.declaration import Declaration
+from flaggen.tools import run, tool
+from flaggen.verify import faults
+from flaggen.verify.check_run import CheckRun
+from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, names_of, pages_program
+from flaggen.verify.shim import write
+
+
+def gdb(check_run: CheckRun) -> None:
+    """Name the flags of the pages in a compiled program, which does not run: gdb reads its file."""
+    declaration, script = check_run.declaration, check_run.file("gdb")
+    version = run(tool("gdb"), "--version").output.decode().partition("\n")[0]
+    check_run.checked_with.append(f"gdb {version.rpartition(' ')[2]}")
+    configurations = configurations_with_pages(declaration)
+    for on in configurations:
+        case = spell_out(declaration.configs, [on])
+        with check_run.part(case):
+            program = pages_program(declaration, declaration, check_run.subject.c_texts, on, check_run.work / "sound")
+            difference = program.fault or first_difference(declaration, script.text, program, on)
+            check_run.holds(case, difference, None if program.fault else check_run.beginning("gdb"))
+    if check_run.findings:
+        return  # the check has shown that it can fail
+    on, wrong = configurations[0], faults.rotated(declaration)
+    with check_run.part("seeded faults"):
+        program = pages_program(declaration, wrong, faults.c_texts(wrong), on, check_run.work / "control")
+        for fault, text in {
+            "every flag at another bit in C": script.text,
+            "every flag at another bit in C and in the script": faults.text(wrong, "gdb", "gdb_flags.py"),
+        }.items():
+            check_run.catches(fault, not program.fault and bool(first_difference(declaration, text, program, on)))
+
+
+def first_difference(declaration: Declaration, script: str, program: PagesProgram, on: Set[str]) -> str:
+    """What gdb prints first that is not declared, or ""."""
+    pages = range(len(program.pages))
+    enable = f"enable pretty-printer global {declaration.c.enum}"
+    commands = [f"hpageflags &folios[{page}]" for page in pages]
+    lines, errors = printed(
+        script, program.path, [*commands, enable, *(f"print folios[{page}].page" for page in pages)]
+    )
+    named = [line for line in lines if line.startswith("page[")]
+    pretty = [found[1] for line in lines if (found := re.match(r"\$\d+ = if a hugetlb page: (.*?) = \{", line))]
+    names = [names_of(declaration, words, on) for words in program.pages]
+    of_command = [f"page[{at}].{declaration.c.word}: {text}" for each in names for at, text in each.items()]
+    of_printer = [" ".join(f"page[{at}]={text}" for at, text in each.items()) for each in names]
+    for what, actual, expected in (("hpageflags", named, of_command), ("the pretty-printer", pretty, of_printer)):
+        if len(actual) != len(expected):
+            # Of an exception, the last line says what happened.
+            first = next((line for line in errors.splitlines() if not line.startswith(("Traceback", " "))), "")
+            return first or f"{what} prints {len(actual)} lines instead of {len(expected)}"
+        for one, other in zip(actual, expected, strict=True):
+            if one != other:
+                return f"{what} prints {one!r} instead of {other!r}"
+    return ""
+
+
+def printed(script: str, program: Path, commands: list[str]) -> tuple[list[str], str]:
+    """The lines that gdb prints for the commands, with the script for the program, and its errors."""
+    path = write(program.parent / "gdb_flags.py", script)
+    start = ("set debuginfod enabled off", "set width 0", f"source {path}")
+    options = [word for command in (*start, *commands) for word in ("-ex", command)]
+    done = run(tool("gdb"), "-batch", "-nx", *options, program)
+    return done.output.decode("utf-8", "replace").splitlines(), done.errors

@@ -1,0 +1,101 @@
+"""A program for debuggers: pages with known words, and a pool that has them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from flaggen.emulate import reachable
+from flaggen.model.accessors import Call
+from flaggen.model.declaration import Declaration
+from flaggen.verify.c_programs import c_program
+from flaggen.verify.compile.machines import NATIVE, Workshop, headers
+
+# It runs on the machine that debugs it, whose words have 64 bits.
+MACHINE = NATIVE["gcc"][0]
+# A word without flags, one with all bits, two with every other bit, and one with each bit.
+_VALUES = (0, (1 << 64) - 1, 0x5555555555555555, 0xAAAAAAAAAAAAAAAA, *(1 << bit for bit in range(64)))
+_TEMPLATE = Path(__file__).with_name("pages.c.j2")
+
+
+class PagesProgram(NamedTuple):
+    """The compiled program, the words of its pages by page index, and the calls that test a flag of each page.
+
+    `fault` is why it does not compile, or "".
+    """
+
+    path: Path
+    pages: tuple[Mapping[int, int], ...]
+    calls: tuple[Call, ...]
+    fault: str
+
+    @contextmanager
+    def running(self) -> Iterator[tuple[int, list[tuple[bool, ...]]]]:
+        """The process while it waits, and for each page the results of the calls."""
+        pipe = subprocess.PIPE
+        with subprocess.Popen([self.path], stdin=pipe, stdout=pipe, text=True) as process:
+            assert process.stdout is not None
+            try:
+                lines = [process.stdout.readline().rstrip("\n") for _ in self.pages]
+                yield process.pid, [tuple(result == "1" for result in line) for line in lines]
+            finally:
+                process.kill()
+
+
+def pages_of(declaration: Declaration) -> tuple[dict[int, int], ...]:
+    """The words of each page by page index. No two words of a page are equal, so that none is taken for another."""
+    return tuple(
+        {word.page_index: _VALUES[(at + turn) % len(_VALUES)] for turn, word in enumerate(declaration.words)}
+        for at in range(len(_VALUES))
+    )
+
+
+def pages_program(
+    declaration: Declaration,
+    built: Declaration,
+    texts: Mapping[str, str],
+    on: Set[str],
+    root: Path,
+    pages: Sequence[Mapping[int, int]] = (),
+) -> PagesProgram:
+    """Compile the C of `built`, by target, with these config symbols on; the words are at the declaration's places."""
+    workshop = Workshop(built, MACHINE, texts, root)
+    pages = tuple(pages or pages_of(declaration))
+    calls = tuple(call for call in reachable(built, on) if call.accessor.operation.name == "test")
+    text = c_program(
+        _TEMPLATE,
+        headers=headers(built),
+        enums=dict.fromkeys(word.enum if built.has_own_enum else "pageflags" for word in built.words),
+        pages=pages,
+        field=declaration.c.word,
+        calls=[call.expression for call in calls],
+    )
+    source, program = workshop.write("pages.c", text), root / "pages"
+    # Its warnings are those of the check gcc.
+    options = ("-w", "-g", "-O0", "-DSHIM_WITH_LISTS")
+    done = workshop.compile(on, *options, source, *workshop.sources, "-o", program)
+    return PagesProgram(program, pages, calls, done.fault)
+
+
+def names_of(declaration: Declaration, words: Mapping[int, int], on: Set[str]) -> dict[int, str]:
+    """The declared names of the bits that are set in each word, and the rest in hex, by page index.
+
+    A word that has no flag in this configuration is left out.
+    """
+    names = {}
+    for word in (word.configured(on) for word in declaration.words):
+        value = words[word.page_index]
+        flags = [flag for flag in word.flags if value & flag.mask]
+        rest = value & ~sum({flag.mask for flag in flags})
+        parts = [declaration.enumerator(flag) for flag in flags]
+        if word.flags:
+            names[word.page_index] = "|".join([*parts, *([f"{rest:#x}"] if rest or not parts else [])])
+    return names
+
+
+def configurations_with_pages(declaration: Declaration) -> list[frozenset[str]]:
+    """The proven configurations of kernels that have hugetlb pages."""
+    return [on for on in declaration.configurations if declaration.c.config in on]
