@@ -14,7 +14,7 @@ import pytest
 from flaggen.cli.main import main
 from flaggen.cli.options import arguments, commands, parse, parser
 from repository import ROOT, need
-from sample import ALL, sampled
+from sample import ALL, sample, sampled
 
 COMMANDS = dict(commands(parser()))
 OPTIONS = [
@@ -169,8 +169,6 @@ CASES = {
 
 # The operands that a command requires.
 OPERANDS = {"decode": ("1",), "import": ("hugetlb.h",), "merge": ("a", "b", "c"), "git": ("install",)}
-# `--with all` takes as long as all others together.
-SAMPLED = [("verify", "--with")]
 
 
 class Outcome(NamedTuple):
@@ -215,11 +213,8 @@ def test_no_option_is_left_out() -> None:
     assert set(OPTIONS) == {*CASES, ("render", "--no-cache"), ("convert", "--jobs")}
 
 
-@pytest.mark.parametrize(
-    "case",
-    [pytest.param(case, marks=sampled if case in SAMPLED else ()) for case in sorted(CASES)],
-    ids=" ".join,
-)
+@sampled
+@pytest.mark.parametrize("case", sample(sorted(CASES), 3), ids=" ".join)
 def test_an_option_has_an_effect(case: tuple[str, str], outcome: Run) -> None:
     (command, _), one = case, CASES[case]
     need(*one.needs)

@@ -130,7 +130,7 @@ WITHOUT_GUARDS = [name for name, declaration in DECLARATIONS.items() if not decl
 
 
 @sampled
-@pytest.mark.parametrize(("form", "name"), sample(product(FORMS, WITHOUT_GUARDS), 4))
+@pytest.mark.parametrize(("form", "name"), sample(product(FORMS, WITHOUT_GUARDS), 12))
 def test_other_forms(form: str, name: str) -> None:
     pattern, replacement = FORMS[form]
     texts = {target: re.sub(pattern, replacement, text) for target, text in committed_texts(name).items()}
