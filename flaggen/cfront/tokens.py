@@ -85,7 +85,7 @@ def open_comment(source: Source) -> int | None:
 
 
 def logical_lines(source: Source, number: int) -> Iterator[tuple[int, str]]:
-    """Yield the logical lines of text `number`, each with the number (from 1) of its first physical line.
+    """Yield the logical lines of text `number` that are not empty, with the number (from 1) of their first line.
 
     Comments become blanks, and continued lines are joined (C11 5.1.1.2).
 
@@ -101,6 +101,8 @@ def logical_lines(source: Source, number: int) -> Iterator[tuple[int, str]]:
     joined = ""
     for line, text in enumerate(_COMMENT.sub(blank, source.text.replace("\r\n", "\n")).split("\n"), 1):
         if joined == "":
+            if not text:
+                continue
             first = line
         # Like gcc, we accept blanks between a backslash and the end of its line.
         bare = text.rstrip(" \t")

@@ -19,6 +19,12 @@ from flaggen.toml.eras import ERAS
 _BY_BITOP = {operation.bitop: operation for operation in OPERATIONS.values()}
 # The type of an accessor's first parameter, which may be const.
 APIS_BY_TYPE: dict[str, Api] = {"struct page *": "page", "struct folio *": "folio"}
+# What an accessor's name begins with, and of which API and operation it is then.
+_STARTS = tuple(
+    (operation.accessor(api, "", ""), api, operation)
+    for operation in OPERATIONS.values()
+    for api in APIS_BY_TYPE.values()
+)
 # pycparser writes !!x as !(!x).
 _DOUBLE_NOT = re.compile(r"!\(!(\w+\([^()]*\))\)")
 # The prefixes of enumerators that eras have.
@@ -108,10 +114,9 @@ def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[st
     """
     prefix = _prefix(enumerators)
     bits = {squeezed(bit.removeprefix(prefix)): bit for bit in enumerators}
-    starts = [operation.accessor(api, "", "") for operation in OPERATIONS.values() for api in APIS_BY_TYPE.values()]
     for section in read:
         for name, bit in accessors_of(section, enumerators).items():
-            for start in starts:
+            for start, _, _ in _STARTS:
                 if name.startswith(start):
                     bits.setdefault(squeezed(name.removeprefix(start)), bit)
     return bits
@@ -119,11 +124,9 @@ def bits_by_name(enumerators: Sequence[str], read: Sequence[Section]) -> dict[st
 
 def natural(name: str, bits: Mapping[str, str]) -> tuple[Api, Operation, str] | None:
     """Return the API, operation and enumerator that an accessor's name stands for; None if it is not such a name."""
-    for operation in OPERATIONS.values():
-        for api in APIS_BY_TYPE.values():
-            start = operation.accessor(api, "", "")
-            if name.startswith(start) and (bit := bits.get(squeezed(name.removeprefix(start)))):
-                return api, operation, bit
+    for start, api, operation in _STARTS:
+        if name.startswith(start) and (bit := bits.get(squeezed(name.removeprefix(start)))):
+            return api, operation, bit
     return None
 
 

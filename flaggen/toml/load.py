@@ -31,7 +31,7 @@ from flaggen.toml.spans import Path
 from flaggen.toml.values import faults_of, limit_fault, type_name
 
 # The start of tomllib's messages about a second definition (Python 3.11 to 3.13).
-_DUPLICATE = re.compile("Cannot (?:declare|overwrite|mutate)|Duplicate")
+_DUPLICATE = ("Cannot declare", "Cannot overwrite", "Cannot mutate", "Duplicate")
 
 
 def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Unlinted:
@@ -59,7 +59,7 @@ def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Unlint
         return _not_toml(document, "the file is nested too deeply", Span(1, 1))
     except ValueError as error:
         # After any other error tree-sitter's tree is a guess, in which a key may appear twice without being so.
-        duplicates = tuple(_duplicates(document)) if _DUPLICATE.match(str(error)) else ()
+        duplicates = tuple(_duplicates(document)) if str(error).startswith(_DUPLICATE) else ()
         return Unlinted(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
     if (fault := too_many_flags(tree)) is not None:
         return Unlinted(document, None, (BAD_VALUE.at(document.key((keys.FLAG.name,)), *fault),))
