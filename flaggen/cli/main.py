@@ -9,7 +9,6 @@ import os
 import sys
 
 from flaggen import __version__
-from flaggen.cli import cache
 from flaggen.cli.exit_codes import FAULT, FINE, WRONG
 from flaggen.cli.streams import complain, open_streams
 
@@ -83,8 +82,12 @@ def _internal_error(words: list[str], error: Exception) -> int:
 
 
 def _run(words: list[str], prepare: Callable[[], None]) -> int:
-    known = f"flaggen {__version__}\n" if words in (["--version"], ["-V"]) else cache.recall(words)
-    if known is not None:
+    if words in (["--version"], ["-V"]):
+        sys.stdout.write(f"flaggen {__version__}\n")
+        return FINE
+    from flaggen.cli import cache
+
+    if (known := cache.recall(words)) is not None:
         sys.stdout.write(known)
         return FINE
     prepare()
