@@ -198,9 +198,10 @@ def import_c(*paths: _StrPath) -> Imported:
     'migratable'
     """
     from flaggen.kernel.declare import broken_rules, declare, in_order
+    from flaggen.kernel.release import release_of
 
     tree, findings = _tree(paths)
-    imported = declare(tree)
+    imported = declare(tree, release=release_of([os.fspath(path) for path in paths]))
     broken = in_order((*imported.findings, *broken_rules(imported, tree)))
     return Imported(imported.text, imported.declaration, (*findings, *broken))
 

@@ -38,12 +38,13 @@ _HOME = "mm"
 class _Tree(NamedTuple):
     """The top of what the patch is for: a git repository, or else the kernel; and the kernel's directory in it.
 
-    `home` is the directory for a declaration that is in no other one of the tree.
+    `home` is the directory for a declaration that is in no other one of the tree, and `release` that of the kernel.
     """
 
     top: Path
     kernel: str
     home: str
+    release: str | None
 
     def name(self, path: str) -> str:
         """The path from the top. Raises Failure for a file elsewhere."""
@@ -149,6 +150,8 @@ def _reason(error: OSError | UnicodeDecodeError) -> str:
 
 def _top(header: str) -> _Tree:
     """The tree that the header is in. Raises Failure."""
+    from flaggen.kernel.release import release_of
+
     file = Path(os.path.realpath(header))
     parts = file.parts
     if "include" not in parts[:-1]:
@@ -157,7 +160,7 @@ def _top(header: str) -> _Tree:
     top = output_root(kernel)
     inside = kernel.relative_to(top).as_posix().removeprefix(".")
     in_git = os.path.lexists(top / ".git")
-    return _Tree(top, inside, posixpath.join(inside, _HOME) if in_git else inside)
+    return _Tree(top, inside, posixpath.join(inside, _HOME) if in_git else inside, release_of([header]))
 
 
 def _read(files: Sequence[str], top: _Tree, strict: bool) -> tuple[KernelTree, tuple[Finding, ...]]:
@@ -188,7 +191,7 @@ def _imported(tree: KernelTree, top: _Tree, region: str | None, strict: bool) ->
     if region is not None:
         paths = {"region": region} | {target: path for target, path in paths.items() if target != "header"}
     outputs = {target: posixpath.relpath(path, top.home or ".") for target, path in paths.items()}
-    imported = declare(tree, outputs, posixpath.join(top.home, NAME))
+    imported = declare(tree, outputs, posixpath.join(top.home, NAME), top.release)
     findings = in_order((*imported.findings, *broken_rules(imported, tree)))
     if any(finding.severity is Severity.ERROR or strict for finding in findings):
         raise _Stopped(findings)

@@ -51,14 +51,20 @@ class Imported(NamedTuple):
         return self.written.text
 
 
-def declare(tree: KernelTree, outputs: Mapping[str, str] = USUAL_OUTPUTS, path: str = "flags.toml") -> Imported:
+def declare(
+    tree: KernelTree,
+    outputs: Mapping[str, str] = USUAL_OUTPUTS,
+    path: str = "flags.toml",
+    release: str | None = None,
+) -> Imported:
     """Return the declaration of the tree's flags, with a finding for each part of the C that it cannot express.
 
     `outputs` has the path of each target, and `path` is that of the declaration from the top of the git repository.
+    If the C fits several eras, `release`, that of the kernel, settles which one it is.
     """
     tree_flags = flags_of(tree)
     texts, left = documentation(tree.sections, {flag.enumerator: _listed(flag) for flag in tree_flags.flags})
-    written = declaration_text(tree, tree_flags, texts, outputs)
+    written = declaration_text(tree, tree_flags, texts, outputs, release)
     loaded = load(written.text.encode(), "the declaration", path)
     declaration = loaded.declaration
     assert declaration is not None, "what is imported is TOML"

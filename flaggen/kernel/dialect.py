@@ -14,7 +14,7 @@ from flaggen.model.guards import LAST_WITH_PAGE_HEAD_HUGE, asking_page_head_huge
 from flaggen.model.names import camel_case, title_case
 from flaggen.model.operations import APIS, Api
 from flaggen.toml import keys
-from flaggen.toml.eras import ERAS
+from flaggen.toml.eras import ERAS, era_of
 
 # Mainline's since Linux 5.12.
 _USUAL_PREFIX = "HPG_"
@@ -82,19 +82,24 @@ def flag_name(flag: TreeFlag, field: str, prefix: str) -> str:
     return _snake(shared[-1] if shared else flag.enumerator)
 
 
-def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:
-    """Return the keys of [c], based on the era that needs the fewest.
+class CTable(NamedTuple):
+    """The keys of [c], and if a release settled the era, all eras that fit, otherwise none."""
+
+    keys: dict[str, Any]
+    settled: tuple[str, ...]
+
+
+def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool, release: str | None) -> CTable:
+    """Return [c], based on the era that needs the fewest keys; if there are several, on that of the kernel's release.
 
     `has_own_names` tells whether the names of a flag's accessors or its enumerator do not follow from its own name.
     """
     wanted = {key: value for key, value in _style(tree_flags, spelt, has_own_names).items() if value is not None}
     used = {flag.page_index for flag in tree_flags.flags}
-    candidates = []
-    # A tree without namespaces does not tell 6.12 and 6.13 apart. With 6.12, one that is added later does not compile
-    # on newer kernels; with 6.13, it would have quotes in its name on older ones.
-    eras = [era for era in reversed(ERAS.values()) if era.values or wanted.get("export_namespace") == "string"]
+    eras = [*ERAS.values()]
     if any(asking_page_head_huge(function.checks.guards) for function in tree_flags.functions):
         eras = [era for era in eras if era.since is None or era.since <= LAST_WITH_PAGE_HEAD_HUGE]
+    tables: dict[str, dict[str, Any]] = {}
     for era in eras:
         known = {key.name: key.default for key in keys.C.keys} | era.values
         table = {"max_page_index": max([known["max_page_index"], *used])}
@@ -105,8 +110,17 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict
             f"page_{key}": wanted[key] for key in ("test_type", "inline") if known[f"page_{key}"] and key in wanted
         }
         own = {key: value for key, value in (table | wanted).items() if value != known[key]}
-        candidates.append({"era": era.name} | own)
-    return min(candidates, key=len)
+        tables[era.name] = {"era": era.name} | own
+    shortest = min(map(len, tables.values()))
+    fitting = tuple(name for name, table in tables.items() if len(table) == shortest)
+    era_of_release = era_of(release) if release is not None else None
+    if era_of_release is not None and era_of_release.name in fitting and len(fitting) > 1:
+        return CTable(tables[era_of_release.name], fitting)
+    # A tree without namespaces does not tell 6.12 and 6.13 apart. With 6.12, one that is added later does not compile
+    # on newer kernels; with 6.13, it would have quotes in its name on older ones.
+    is_newest = wanted.get("export_namespace") == "string"
+    newest = next(name for name in reversed(fitting) if ERAS[name].values or is_newest)
+    return CTable(tables[newest], ())
 
 
 def _style(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:

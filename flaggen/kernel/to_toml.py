@@ -16,6 +16,7 @@ from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.model.targets import TARGETS
 from flaggen.prove.facts import EXTERN, Argument
+from flaggen.report.english import join_and
 from flaggen.report.terminal import logged
 from flaggen.toml.keys import NOT_IN_A_COMMENT
 from flaggen.toml.writer import toml_keys
@@ -40,23 +41,33 @@ USUAL_OUTPUTS = {name: TARGETS[name].usual_path for name in ("header", "private_
 
 
 def declaration_text(
-    tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text], outputs: Mapping[str, str] = USUAL_OUTPUTS
+    tree: KernelTree,
+    tree_flags: TreeFlags,
+    texts: Mapping[str, Text],
+    outputs: Mapping[str, str] = USUAL_OUTPUTS,
+    release: str | None = None,
 ) -> DeclarationText:
-    """Return the declaration; `texts` has the documentation by enumerator, and `outputs` the paths by target."""
+    """Return the declaration; `texts` has the documentation by enumerator, and `outputs` the paths by target.
+
+    If the C fits several eras, `release` settles which one it is.
+    """
     spelt = spelling(tree_flags.flags)
     by_name = {flag_name(flag, tree_flags.field, spelt.prefix): flag for flag in tree_flags.flags}
     tables = {
         name: _flag_table(name, flag, tree_flags, spelt, texts.get(flag.enumerator)) for name, flag in by_name.items()
     }
-    c = c_table(tree_flags, spelt, any("names" in table or "enumerator" in table for table in tables.values()))
+    has_own_names = any("names" in table or "enumerator" in table for table in tables.values())
+    c, settled = c_table(tree_flags, spelt, has_own_names, release)
     lacking = set()
     if not tree_flags.enums or not all(enum.is_private for enum in tree_flags.enums):
         lacking.add("private_header")
     if not any("visibility" in table for table in tables.values()) or len(tree.sections) == 1:
         lacking.add("source")
     files = " and ".join(section.file.name for section in tree.sections)
-    parts = [f"# Imported from {logged(files)} by flaggen.\nschema = 1\n"]
-    parts += [_table("c", c)] if c else []
+    origin = f"# Imported from {logged(files)} by flaggen.\n"
+    if settled:
+        origin += f"# The C fits the eras {join_and(settled)}; the release in the kernel's Makefile is {release}.\n"
+    parts = [f"{origin}schema = 1\n", _table("c", c)]
     parts.append(_table("output", {target: path for target, path in outputs.items() if target not in lacking}))
     bits = [(1, tree_flags.functions[0].bit)]
     for name, table in tables.items():

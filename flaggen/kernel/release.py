@@ -1,0 +1,35 @@
+"""The release of the kernel that C files are in."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+# More than what precedes the release in a kernel's Makefile, in bytes.
+_BEGINNING = 4096
+_NUMBER = re.compile(r"^(VERSION|PATCHLEVEL)[ \t]*=[ \t]*(\d+)[ \t]*$", re.MULTILINE)
+
+
+def release_of(paths: Iterable[str]) -> str | None:
+    """Return the release in the Makefile of the kernel's tree that the first header of these is in, such as "6.12".
+
+    A header of a kernel is below include/. None if there is no such tree.
+    """
+    for path in paths:
+        *directories, name = Path(os.path.realpath(path)).parts
+        if name != "-" and "include" in directories:
+            top = directories[: len(directories) - 1 - directories[::-1].index("include")]
+            return _release(Path(*top, "Makefile"))
+    return None
+
+
+def _release(makefile: Path) -> str | None:
+    try:
+        with makefile.open("rb") as file:
+            text = file.read(_BEGINNING).decode("utf-8", "replace")
+    except OSError:
+        return None
+    numbers = dict(_NUMBER.findall(text))
+    return f"{numbers['VERSION']}.{numbers['PATCHLEVEL']}" if len(numbers) > 1 else None
