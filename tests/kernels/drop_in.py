@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kernels import FLAGGED, Failure, available, fetch, progress, run, section, workspace
@@ -45,7 +45,8 @@ ENABLED = (
 ALSO = ("DEBUG_KERNEL", "X86_MCE", "EXPERT")
 DISABLED = ("DEBUG_BUGVERBOSE",)
 
-HEADER, MAKEFILE = "include/linux/hugetlb.h", "mm/Makefile"
+HEADER, MAKEFILE, SOURCE = "include/linux/hugetlb.h", "mm/Makefile", "mm/hugetlb.c"
+RENDERED = ("include/linux/hugetlb_page_flags.h", "mm/hugetlb_page_flags.h", "mm/hugetlb_page_flags.c")
 SOURCE_OBJECT = "mm/hugetlb_page_flags.o"
 
 
@@ -91,10 +92,10 @@ class Kernel:
     def restore(self) -> None:
         """Have the tree as it was, and a new repository."""
         shutil.rmtree(self.repository, ignore_errors=True)
-        for path in (HEADER, MAKEFILE):
+        for path in (HEADER, MAKEFILE, SOURCE):
             (self.repository / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(self.source / path, self.repository / path)
-        for path in ("include/linux/hugetlb_page_flags.h", "mm/hugetlb_page_flags.c", "mm/flags.toml"):
+        for path in (*RENDERED, "mm/flags.toml"):
             (self.tree / path).unlink(missing_ok=True)
         self.git("init", "-q")
         self.git("add", ".")
@@ -110,10 +111,14 @@ class Kernel:
         return run("git", *identity, *words, cwd=self.repository, input=input)
 
     def apply(self, *options: str) -> None:
-        """Have the tree as the patch makes it, which is applied with git am."""
+        """Have the tree as the patch makes it."""
         self.restore()
+        self.patch(HEADER, *options)
+
+    def patch(self, *words: str) -> None:
+        """Change the tree by the patch of these files of the repository, which is applied with git am."""
         os.environ |= {"GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org"}
-        patch = self.flaggen("import", HEADER, "--patch", *options)
+        patch = self.flaggen("import", *words, "--patch")
         self.git("am", "-q", input=patch)
         self.flaggen("render", "--check", "--no-cache", "-q", "mm/flags.toml")
         self.update()
@@ -148,11 +153,11 @@ def _is_same(file: Path, other: Path) -> bool:
     return other.exists() and file.read_bytes() == other.read_bytes()
 
 
-def exported(kernel: Kernel) -> Path:
-    """The declaration of the kernel's flags, with an exported flag."""
+def exported(kernel: Kernel, header: str) -> Path:
+    """The declaration of the kernel's flags, with an exported flag, and this line for the header or region."""
     kernel.restore()
     text = kernel.flaggen("import", HEADER)
-    outputs = 'header = "../include/linux/hugetlb_page_flags.h"\nsource = "hugetlb_page_flags.c"\n'
+    outputs = f'{header}\nsource = "hugetlb_page_flags.c"\n'
     text = re.sub(r"(?<=^\[output\]\n)(.+\n)+", outputs, text, flags=re.MULTILINE)
     declaration = kernel.work / "exported.toml"
     declaration.write_text(text.replace("[flags.migratable]\n", '[flags.migratable]\nvisibility = "exported"\n'))
@@ -167,34 +172,42 @@ def rotate(declaration: Path) -> None:
     declaration.write_text(re.sub(r"^\[flags\..+\n", lambda line: f"{line[0]}bit = {next(bits)}\n", text, flags=re.M))
 
 
+def apply_control(kernel: Kernel, header: str) -> None:
+    """Have the tree as the patch makes it with a flag exported, and every flag at another bit."""
+    kernel.apply("--declaration", str(exported(kernel, header)))
+    rotate(kernel.repository / "mm/flags.toml")
+    kernel.flaggen("render", "-q", "mm/flags.toml")
+    kernel.update()
+
+
+def compared(objects: Mapping[str, bytes], with_these: Mapping[str, bytes]) -> list[bool]:
+    """For each of the latter objects, whether it is the same."""
+    same = [objects[name] == content for name, content in with_these.items()]
+    for name, is_same in zip(with_these, same, strict=True):
+        print(f"           {'identical' if is_same else 'different'}  {name}", flush=True)
+    return same
+
+
 def drop_in(kernel: Kernel) -> bool:
     """Whether the objects stay the same with the patch, and change when the bits of its declaration do."""
-
-    def compared(stage: str, *more: str) -> list[bool]:
-        """For each of the objects, whether it is the same as in the baseline."""
-        objects = kernel.build(stage, *more)
-        same = [objects[name] == baseline[name] for name in kernel.objects]
-        for name, is_same in zip(kernel.objects, same, strict=True):
-            print(f"           {'identical' if is_same else 'different'}  {name}", flush=True)
-        return same
-
     progress(f"configure {kernel.source.name}")
     kernel.configure()
     progress("build as it is")
     baseline = kernel.build("baseline")
     progress("build with the patch: all must be identical")
     kernel.apply()
-    dropped = compared("drop-in")
+    dropped = compared(kernel.build("drop-in"), baseline)
     progress("build with the patch that leaves a region in the header: all must be identical")
     kernel.apply("--region")
-    dropped += compared("region")
+    dropped += compared(kernel.build("region"), baseline)
     progress("build with the patch, a flag exported and every flag at another bit: all must be different")
-    kernel.apply("--declaration", str(exported(kernel)))
-    rotate(kernel.repository / "mm/flags.toml")
-    kernel.flaggen("render", "-q", "mm/flags.toml")
-    kernel.update()
-    control = compared("control", SOURCE_OBJECT)
-    good = all(dropped) and not any(control)
+    apply_control(kernel, 'header = "../include/linux/hugetlb_page_flags.h"')
+    control = kernel.build("control", SOURCE_OBJECT)
+    changed = compared(control, baseline)
+    progress("build the same with a region in the header: all must be identical to these")
+    apply_control(kernel, f'region = "../{HEADER}"')
+    dropped += compared(kernel.build("control-region", SOURCE_OBJECT), control)
+    good = all(dropped) and not any(changed)
     progress("good" if good else "bad")
     return good
 
