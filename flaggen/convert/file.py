@@ -18,6 +18,7 @@ from flaggen.convert.uses import (
     IN_MACRO,
     NOT_C,
     NOT_CHANGED,
+    Left,
     Reason,
     Uses,
     left,
@@ -26,7 +27,6 @@ from flaggen.convert.uses import (
     uses,
 )
 from flaggen.model.mark import marked_declaration
-from flaggen.report.findings import Finding
 
 
 class Plan(NamedTuple):
@@ -52,7 +52,7 @@ class ConvertedFile(NamedTuple):
     after: bytes
     calls: int
     definitions: int
-    left: tuple[Finding, ...]
+    left: tuple[Left, ...]
 
 
 def convert_file(plan: Plan, tree: Path, path: str, rendered: bytes | None = None) -> ConvertedFile:
@@ -78,18 +78,24 @@ def convert_file(plan: Plan, tree: Path, path: str, rendered: bytes | None = Non
     edits = [edit for _, conversion in converted for edit in conversion.edits]
     after = original(applied(text.data, [*edits, *removed]))
     others = (*_left(rest, found, edits), *_left_rendered(plan, text, regions))
-    findings = sorted((*found.left, *others), key=lambda finding: finding.place.span)
-    in_original = (finding._replace(place=finding.place._replace(source=text.source)) for finding in findings)
-    return ConvertedFile(path, before, after, len(converted), len(removed), tuple(in_original))
+    in_order = sorted((*found.left, *others), key=lambda each: each.finding.place.span)
+    in_original = tuple(_in(text, each) for each in in_order)
+    return ConvertedFile(path, before, after, len(converted), len(removed), in_original)
 
 
-def _left_all(plan: Plan, text: CText, reason: Reason) -> tuple[Finding, ...]:
+def _in(text: CText, use: Left) -> Left:
+    """The use in the original text, of which a part was blank when it was found."""
+    place = use.finding.place._replace(source=text.source)
+    return use._replace(finding=use.finding._replace(place=place))
+
+
+def _left_all(plan: Plan, text: CText, reason: Reason) -> tuple[Left, ...]:
     """Every old name in a file."""
     names = name_pattern(plan.replacements.names).finditer(text.data)
     return tuple(left(text, match.start(), match[0], reason) for match in names)
 
 
-def _left_rendered(plan: Plan, text: CText, parts: tuple[Stretch, ...]) -> tuple[Finding, ...]:
+def _left_rendered(plan: Plan, text: CText, parts: tuple[Stretch, ...]) -> tuple[Left, ...]:
     """Every old name in rendered parts of a file. Their comments may tell of old names."""
     names = name_pattern(plan.replacements.names).finditer(text.data)
     return tuple(
@@ -112,7 +118,7 @@ def _replayed(plan: Plan, text: CText, found: Uses) -> Replayed:
         raise SpatchFailed(message) from None
 
 
-def _left(text: CText, found: Uses, edits: Sequence[Edit]) -> Iterator[Finding]:
+def _left(text: CText, found: Uses, edits: Sequence[Edit]) -> Iterator[Left]:
     """The uses that Coccinelle left, and those in macros."""
     converted = {number for edit in edits for number in range(edit.first, edit.last)}
     for use in found.convertible:

@@ -16,32 +16,56 @@ from flaggen.report.rules import Rule
 
 
 class Reason(NamedTuple):
-    """Why a use of a name is left as it is: the rule, the end of a message that begins with the name, and the help."""
+    """Why a use of a name is left as it is: its kind for machines, the rule, the end of a message, and the help.
 
+    The message begins with the name.
+    """
+
+    kind: str
     rule: Rule
     text: str
     help: str
 
 
+class Left(NamedTuple):
+    """A use of a name that is left as it is: its kind, the name, and the finding about it."""
+
+    kind: str
+    name: str
+    finding: Finding
+
+
 _BY_HAND = "convert it by hand"
-IN_COMMENT = Reason(UNCONVERTED_TEXT, "is in a comment", "change the comment if it is about the code that changed")
-IN_STRING = Reason(UNCONVERTED_TEXT, "is in a string", "change the string if it is about the code that changed")
-NOT_C = Reason(UNCONVERTED_TEXT, "is in a file that is not C", "change the file by hand if it is about the flags")
-MEMBER = Reason(UNCONVERTED_TEXT, "is the name of a member", "if it is unrelated to the accessor, leave it")
-GENERATED = Reason(UNCONVERTED_CODE, "is in a rendered file or region", "render it with flaggen render")
-IN_MACRO = Reason(UNCONVERTED_CODE, "is in a preprocessor directive", "convert the macro by hand")
-DECLARER = Reason(UNCONVERTED_CODE, "is an argument outside of functions", "remove or rename it by hand")
-NOT_CALLED = Reason(UNCONVERTED_CODE, "is used without a call", _BY_HAND)
-OTHER_ARGUMENTS = Reason(UNCONVERTED_CODE, "has arguments that no replacement takes", _BY_HAND)
+IN_COMMENT = Reason(
+    "comment", UNCONVERTED_TEXT, "is in a comment", "change the comment if it is about the code that changed"
+)
+IN_STRING = Reason(
+    "string", UNCONVERTED_TEXT, "is in a string", "change the string if it is about the code that changed"
+)
+NOT_C = Reason(
+    "not-c", UNCONVERTED_TEXT, "is in a file that is not C", "change the file by hand if it is about the flags"
+)
+MEMBER = Reason("member", UNCONVERTED_TEXT, "is the name of a member", "if it is unrelated to the accessor, leave it")
+GENERATED = Reason("rendered", UNCONVERTED_CODE, "is in a rendered file or region", "render it with flaggen render")
+IN_MACRO = Reason("macro", UNCONVERTED_CODE, "is in a preprocessor directive", "convert the macro by hand")
+DECLARER = Reason("declarer", UNCONVERTED_CODE, "is an argument outside of functions", "remove or rename it by hand")
+NOT_CALLED = Reason("pointer", UNCONVERTED_CODE, "is used without a call", _BY_HAND)
+OTHER_ARGUMENTS = Reason("arguments", UNCONVERTED_CODE, "has arguments that no replacement takes", _BY_HAND)
 GONE = Reason(
+    "gone",
     UNCONVERTED_CODE,
     "is gone, and nothing replaces it",
     "if the flag has a new name, declare the old one: was = …; else remove the use by hand",
 )
-DISABLED = Reason(UNCONVERTED_TEXT, "is in disabled code", "convert it by hand, or remove the code")
-NOT_REMOVED = Reason(UNCONVERTED_CODE, "is defined or declared here in an unusual way", "remove it by hand")
+DISABLED = Reason("disabled", UNCONVERTED_TEXT, "is in disabled code", "convert it by hand, or remove the code")
+NOT_REMOVED = Reason(
+    "definition", UNCONVERTED_CODE, "is defined or declared here in an unusual way", "remove it by hand"
+)
 NOT_CHANGED = Reason(
-    UNCONVERTED_CODE, "is a use that Coccinelle left", "convert it by hand; Coccinelle may not parse the code around it"
+    "unparsed",
+    UNCONVERTED_CODE,
+    "is a use that Coccinelle left",
+    "convert it by hand; Coccinelle may not parse the code around it",
 )
 
 
@@ -57,7 +81,7 @@ class Uses(NamedTuple):
     """What may be converted in a file, and what is left."""
 
     convertible: tuple[Use, ...]
-    left: tuple[Finding, ...]
+    left: tuple[Left, ...]
 
 
 def name_pattern(names: Iterable[str]) -> re.Pattern[bytes]:
@@ -65,17 +89,18 @@ def name_pattern(names: Iterable[str]) -> re.Pattern[bytes]:
     return re.compile(rb"(?<!\w)(?:%s)(?!\w)" % b"|".join(re.escape(name.encode()) for name in names))
 
 
-def left(text: CText, offset: int, name: bytes, reason: Reason) -> Finding:
-    """The finding that a use of a name is left."""
+def left(text: CText, offset: int, name: bytes, reason: Reason) -> Left:
+    """The use of a name at an offset, which is left for a reason."""
     shown = name.decode()
-    return reason.rule.at(text.place(offset, len(shown)), f"{shown} {reason.text}", reason.help)
+    finding = reason.rule.at(text.place(offset, len(shown)), f"{shown} {reason.text}", reason.help)
+    return Left(reason.kind, shown, finding)
 
 
 def uses(text: CText, replacements: Replacements, form: FolioForm) -> Uses:
     """Find every use of an old name."""
     numbers = {token.start: number for number, token in enumerate(text.tokens)}
     convertible: list[Use] = []
-    others: list[Finding] = []
+    others: list[Left] = []
     for match in name_pattern(replacements.names).finditer(text.data):
         offset, name = match.start(), match[0]
         use = _use(text, numbers.get(offset), offset, name.decode(), replacements, form)

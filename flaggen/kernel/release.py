@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 # More than what precedes the release in a kernel's Makefile, in bytes.
 _BEGINNING = 4096
@@ -18,16 +17,16 @@ def release_of(paths: Iterable[str]) -> str | None:
     A header of a kernel is below include/. None if there is no such tree.
     """
     for path in paths:
-        *directories, name = Path(os.path.realpath(path)).parts
+        *directories, name = os.path.realpath(path).split("/")
         if name != "-" and "include" in directories:
             top = directories[: len(directories) - 1 - directories[::-1].index("include")]
-            return _release(Path(*top, "Makefile"))
+            return _release("/".join([*top, "Makefile"]))
     return None
 
 
-def _release(makefile: Path) -> str | None:
+def _release(makefile: str) -> str | None:
     try:
-        with makefile.open("rb") as file:
+        with open(makefile, "rb") as file:  # noqa: PTH123 # to import pathlib takes longer
             text = file.read(_BEGINNING).decode("utf-8", "replace")
     except OSError:
         return None

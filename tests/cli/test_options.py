@@ -123,6 +123,7 @@ CASES = {
     ("convert", "--apply"): Case("--apply", CALLER, "--tree .", needs=("spatch",)),
     ("convert", "--page-to-folio"): Case("--page-to-folio page_folio", ONLY_FOLIOS),
     ("convert", "--verbose"): Case("--verbose", CALLER, "--tree .", needs=("spatch",)),
+    ("convert", "--format"): Case("--format json", CALLER, "--tree .", needs=("spatch",)),
     ("convert", "--color"): Case("--color always", COMMITTED + WRONG),
     ("merge", "--output"): Case("--output merged.toml", TWO_SIDES, MERGE),
     ("merge", "--color"): Case("--color always", BROKEN, MERGE),

@@ -84,8 +84,8 @@ def test_with_coccinelle_calls_are_converted_and_the_rest_is_listed(tmp_path: Pa
     text = "".join(f"{line}\n" for line in expected).replace("(HeadHuge)\n\n\n", "(HeadHuge)\n\n")
     assert file.after.decode() == text
     reasons = [(number, reason) for number, (_, kind, reason) in enumerate(parts, 1) if kind == "!"]
-    assert [finding.place.span.line for finding in file.left] == [number for number, _ in reasons]
-    for finding, (_, reason) in zip(file.left, reasons, strict=True):
+    assert [left.finding.place.span.line for left in file.left] == [number for number, _ in reasons]
+    for (_, _, finding), (_, reason) in zip(file.left, reasons, strict=True):
         assert reason in finding.message
     assert (file.calls, file.definitions) == (11, 1)
 
@@ -100,7 +100,8 @@ def test_all_other_bytes_stay(tmp_path: Path, ending: str) -> None:
 def test_what_coccinelle_does_not_convert_is_left(tmp_path: Path) -> None:
     file = converted(tmp_path, CODE.encode(), stand_in(tmp_path, ":"))
     assert file.after == file.before
-    (finding,) = file.left
+    ((kind, name, finding),) = file.left
+    assert (kind, name) == ("unparsed", "page_huge_active")
     assert finding.message == "page_huge_active is a use that Coccinelle left"
 
 
@@ -127,10 +128,10 @@ def test_a_failure_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_rendered_files_and_other_languages_are_left(tmp_path: Path) -> None:
     program = stand_in(tmp_path, "exit 1")
     rendered = b"/* Generated from flags.toml by flaggen, do not edit. */\n" + CODE.encode()
-    (finding,) = converted(tmp_path, rendered, program).left
+    ((_, _, finding),) = converted(tmp_path, rendered, program).left
     assert finding.help == "render it with flaggen render"
     (tmp_path / "a.rst").write_text("page_huge_active() and page_huge_active2()")
-    (finding,) = convert_file(Plan(ACTIVE, "cast", program, lambda data: []), tmp_path, "a.rst").left
+    ((_, _, finding),) = convert_file(Plan(ACTIVE, "cast", program, lambda data: []), tmp_path, "a.rst").left
     assert finding.message == "page_huge_active is in a file that is not C"
 
 
@@ -141,7 +142,8 @@ def test_a_rendered_part_of_a_file_is_left(tmp_path: Path) -> None:
     plan = Plan(ACTIVE, "cast", program, lambda data: [(0, len(region))])
     file = convert_file(plan, tmp_path, "a.c")
     assert (file.after.decode(), file.calls, file.definitions) == (f"{region}{NEW}", 1, 0)
-    reasons = [(finding.place.span.line, finding.message.removeprefix("page_huge_active ")) for finding in file.left]
+    findings = [left.finding for left in file.left]
+    reasons = [(finding.place.span.line, finding.message.removeprefix("page_huge_active ")) for finding in findings]
     generated = "is in a rendered file or region"
     assert reasons == [(1, generated), (2, generated), (2, "is in a comment")]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from conversions import call
+from flaggen.convert import uses as module
 from flaggen.convert.c_text import c_text
 from flaggen.convert.replacements import Replacements
 from flaggen.convert.uses import uses
 from flaggen.report.findings import Severity
+from repository import ROOT
 
 WANTED = Replacements(
     (call("page_huge_active", "HPageMigratable"), call("set_flag", "SetHPageMigratable", old_flag="HP_M")),
@@ -43,7 +47,7 @@ WANTED = Replacements(
 )
 def test_a_use_is_left_for_a_reason(code: str, name: str, text: str) -> None:
     found = uses(c_text("a.c", code.encode()), WANTED, "cast")
-    (finding,) = (one for one in found.left if one.message.startswith(f"{name} "))
+    (finding,) = (one.finding for one in found.left if one.name == name)
     assert finding.message == f"{name} {text}"
     is_text = text.endswith(("comment", "string", "disabled code", "member"))
     assert (finding.severity is Severity.WARNING) is is_text
@@ -63,3 +67,9 @@ def test_a_use_is_left_for_a_reason(code: str, name: str, text: str) -> None:
 def test_calls_and_enumerators_may_be_converted(code: str, number: int) -> None:
     found = uses(c_text("a.c", code.encode()), WANTED, "cast")
     assert (len(found.convertible), found.left) == (number, ())
+
+
+def test_the_page_lists_every_kind() -> None:
+    kinds = {reason.kind for reason in vars(module).values() if isinstance(reason, module.Reason)}
+    page = (ROOT / "docs/convert.md").read_text("utf-8").partition("## What is left")[2]
+    assert {*re.findall(r"^\|.*\| `([a-z-]+)` \|.*\|$", page, re.MULTILINE)} == kinds

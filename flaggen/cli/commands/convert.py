@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flaggen.cli import output
 from flaggen.cli.arguments import add_color, add_steps, add_versions
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
+from flaggen.cli.output import Look, Result
 from flaggen.cli.sides import side, sides_read
 from flaggen.cli.streams import complain
 from flaggen.report.english import plural
@@ -34,6 +35,7 @@ class ConvertOptions(NamedTuple):
     page_to_folio: FolioForm
     jobs: int
     verbose: bool
+    format: str
     color: str
 
 
@@ -84,28 +86,55 @@ def add_arguments(command: ArgumentParser) -> None:
         help="with --tree, how many files to convert at the same time (default: the number of processors)",
     )
     add_steps(command, "--tree")
+    command.add_argument(
+        "--format",
+        choices=("text", "json", "github", "gitlab", "sarif"),
+        default="text",
+        metavar="FORMAT",
+        help="with --tree, format of what is left: text, on standard error (default); or json (with the kind and the "
+        "name of each use), github, gitlab or sarif, on standard output and instead of the patch and all other output",
+    )
     add_color(command)
     command.set_defaults(run=run, options=ConvertOptions)
 
 
 def run(options: ConvertOptions) -> int:
     """Print the semantic patch or the patch of the tree, or apply it."""
-    from flaggen.convert.replacements import Ambiguous, replacements
-
-    if options.apply and options.tree is None:
-        raise WrongCall("--apply requires --tree")
-    if options.verbose and options.tree is None:
-        raise WrongCall("--verbose requires --tree")
+    if options.tree is None:
+        given = {"--apply": options.apply, "--verbose": options.verbose, "--format": options.format != "text"}
+        if without := next((name for name, is_given in given.items() if is_given), None):
+            raise WrongCall(f"{without} requires --tree")
     if options.jobs < 1:
         raise WrongCall("--jobs must be at least 1")
+    try:
+        return _convert(options)
+    except Failure as failure:
+        return _reported(options, Result(failure.code, complaint=failure.message))
+
+
+def _reported(options: ConvertOptions, result: Result[None]) -> int:
+    """Report that nothing can be converted; return the exit code."""
+    look = Look(options.format, options.color)
+    output.report([result], output.result_text([result], "", look), look)
+    return result.code
+
+
+def _convert(options: ConvertOptions) -> int:
+    """Print the semantic patch or the patch of the tree, or apply it. Raises Failure."""
+    from flaggen.convert.replacements import Ambiguous, replacements
+
     with sides_read(options.color):
         versions = _versions(options)
     try:
         wanted = replacements(versions.pairs)
     except Ambiguous as error:
         raise Failure(str(error)) from None
+    for path in versions.in_work_tree:
+        if (invalid := _invalid(path)) is not None:
+            return _reported(options, invalid)
     if not wanted.names:
         complain("nothing to convert: no accessor was renamed, removed or replaced")
+        sys.stdout.write(output.document([], options.format) if options.format != "text" else "")
         return FINE
     if options.tree is not None:
         return _convert_tree(options, Path(options.tree), wanted, versions.in_work_tree)
@@ -145,12 +174,20 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
     changed = [file for file in files if file.before != file.after]
     if options.apply:
         _apply(tree, changed, rendered)
+    if options.format == "text":
+        _print_applied(tree, changed, rendered) if options.apply else _print_patch(tree, changed, rendered)
+    left = [use for file in files for use in file.left]
+    findings = [use.finding for use in left]
+    if options.format == "json":
+        from flaggen.convert.report import as_json
+
+        sys.stdout.write(as_json(left))
+    elif options.format != "text":
+        sys.stdout.write(output.document(findings, options.format))
     else:
-        _print_patch(tree, changed, rendered)
-    findings = [finding for file in files for finding in file.left]
-    output.print_findings(findings, options.color)
-    if findings:
-        complain(count(findings))
+        output.print_findings(findings, options.color)
+        if findings:
+            complain(count(findings))
     return DIFFERENT if any(finding.severity is Severity.ERROR for finding in findings) else FINE
 
 
@@ -191,6 +228,16 @@ def _converted(
 def _below(tree: Path, state: OutputFile) -> str:
     """The path of a rendered file, relative to the tree."""
     return os.path.relpath(state.file, os.path.realpath(tree))
+
+
+def _invalid(path: Path) -> Result[None] | None:
+    """The result for a new declaration that has errors, as for `flaggen render`; None if it has none."""
+    from flaggen.cli.declarations import DeclarationFile, attempt
+    from flaggen.report.findings import Severity
+
+    result: Result[None] = attempt(DeclarationFile(str(path)), lambda opened: Result(), strict=False)
+    errors = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
+    return result._replace(findings=errors) if result.code else None
 
 
 def _spatch() -> str:
@@ -242,6 +289,10 @@ def _apply(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered])
         for file in written:
             replace(tree / file.path, file.before)
         raise Failure(f"{fault}; nothing was changed") from None
+
+
+def _print_applied(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:
+    """Print which files were changed, and how."""
     for each in rendered:
         for state in (*each.files, *each.regions):
             print(f"rendered  {tree / _below(tree, state)}")

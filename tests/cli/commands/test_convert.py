@@ -5,6 +5,7 @@ A program stands in for Coccinelle's: it renames every word, as Coccinelle would
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -212,6 +213,54 @@ def test_replaced_functions_are_converted_whenever_they_are_named(tree: Path, ru
     assert run("convert", "HEAD", "--tree", ".", "--apply")[:2] == (0, "converted mm/hugetlb.c: 1 definition removed\n")
 
 
+def test_what_is_left_as_json(renamed: Path, run: Run) -> None:
+    (renamed / "mm/pointer.c").write_text(POINTER)
+    code, printed, said = run("convert", "--tree", ".", "--format", "json")
+    assert (code, said) == (1, "")
+    left = json.loads(printed)
+    assert [(use["file"], use["line"], use["kind"], use["name"], use["severity"]) for use in left] == [
+        ("mm/hugetlb.c", 1, "comment", "HPageFreed", "warning"),
+        ("mm/pointer.c", 1, "pointer", "HPageFreed", "error"),
+    ]
+    assert (renamed / "mm/hugetlb.c").read_text() == CODE
+    for name, start in (("github", "::warning "), ("gitlab", "["), ("sarif", "{")):
+        code, printed, said = run("convert", "--tree", ".", "--format", name)
+        assert (code, said) == (1, "") and printed.startswith(start)
+    git("add", "mm/pointer.c")
+    git("commit", "-qm", "x", "mm/pointer.c")
+    code, printed, said = run("convert", "--tree", ".", "--apply", "--format", "json")
+    assert (code, json.loads(printed), said) == (1, left, "")
+    assert (renamed / "mm/hugetlb.c").read_text() == NEW
+
+
+def test_a_failure_is_in_the_format(renamed: Path, run: Run) -> None:
+    (renamed / "bin/spatch").write_text("#!/bin/sh\nexit 2\n")
+    code, printed, said = run("convert", "--tree", ".", "--format", "json")
+    assert (code, printed) == (2, "") and "spatch failed" in said
+    code, printed, _ = run("convert", "--tree", ".", "--format", "sarif")
+    assert code == 2 and '"executionSuccessful": false' in printed
+
+
+def test_a_declaration_that_is_refused_is_reported_even_with_nothing_to_convert(tree: Path, run: Run) -> None:
+    git("add", "flags.toml")
+    git("commit", "-qm", "x")
+    edit(tree / "flags.toml", "doc =", "bit = 70\ndoc =")
+    for words in (["convert"], ["convert", "--tree", "."], ["convert", "--tree", ".", "--apply"]):
+        code, printed, said = run(*words)
+        assert (code, printed) == (run("render")[0], "") == (2, "")
+        assert "flags.toml:8:" in said and said.endswith("flaggen: 1 error\n"), said
+    code, printed, said = run("convert", "--tree", ".", "--format", "json")
+    assert (code, said) == (2, "")
+    assert [finding["line"] for finding in json.loads(printed)] == [8]
+
+
+def test_nothing_to_convert_is_an_empty_list(tree: Path, run: Run) -> None:
+    git("add", "flags.toml")
+    git("commit", "-qm", "x")
+    code, printed, _ = run("convert", "--tree", ".", "--format", "json")
+    assert (code, printed) == (0, "[]\n")
+
+
 def test_nothing_to_convert_is_no_error(tree: Path, run: Run) -> None:
     git("add", "flags.toml")
     git("commit", "-qm", "x")
@@ -224,6 +273,7 @@ def test_nothing_to_convert_is_no_error(tree: Path, run: Run) -> None:
     [
         (["--apply"], "--apply requires --tree"),
         (["-v"], "--verbose requires --tree"),
+        (["--format", "json"], "--format requires --tree"),
         (["--jobs", "0"], "--jobs must be at least 1"),
         (["--page-to-folio", "head"], "choose from cast, page_folio"),
     ],
