@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from flaggen.model.declaration import Declaration, Word
+from flaggen.model.guards import NO_CHECKS
+from flaggen.model.operations import OPERATIONS
 from flaggen.report.english import wrap
 from flaggen.report.terminal import WIDTH, cells, cropped
 from flaggen.show.table import configured_words, flags_by_bit, kind_of
@@ -14,6 +16,7 @@ from flaggen.show.table import configured_words, flags_by_bit, kind_of
 _TITLES = ("page", "bit", "enumerator", "visibility", "mask", "config", "doc")
 _KEPT = 4
 _GAP = "  "
+_CHECKS_TITLES = ("enumerator", "operation", "checks")
 # A shorter piece of a text is not worth a column.
 _LEAST_DOC = 16
 
@@ -23,7 +26,8 @@ _Row = tuple[str, ...]
 def fields(declaration: Declaration) -> str:
     """Return a table of the words, and one for each other configuration of a word, after an empty line and a heading.
 
-    Fields are separated by blanks. Only the doc, which comes last, has blanks in it, and is cropped.
+    If accessors check anything, a table of that follows. Fields are separated by blanks. Only the doc, which comes
+    last, has blanks in it, and is cropped.
     """
     tables = [("", [row for word in declaration.words for row in _rows(declaration, word)])]
     for word in declaration.words:
@@ -31,7 +35,24 @@ def fields(declaration: Declaration) -> str:
             heading = "".join(f"{line}\n" for line in wrap(f"with {', '.join(off)} off", WIDTH))
             tables.append((f"\n{heading}", [*_rows(declaration, configured)]))
     widths = _widths([_TITLES, *(row for _, rows in tables for row in rows)])
-    return "".join(heading + _table([_TITLES, *rows], widths) for heading, rows in tables)
+    return "".join(heading + _table([_TITLES, *rows], widths) for heading, rows in tables) + _checks(declaration)
+
+
+def _checks(declaration: Declaration) -> str:
+    """The lock and the guards of each accessor that has any; "" if none has."""
+    rows: list[_Row] = [
+        (declaration.enumerator(flag), operation, "+".join(flag.checks(operation).names))
+        for word in declaration.words
+        for flag in word.flags
+        for operation in OPERATIONS
+        if operation in flag.operations and flag.checks(operation) != NO_CHECKS
+    ]
+    if not rows:
+        return ""
+    rows.insert(0, _CHECKS_TITLES)
+    *others, checks = (max(map(cells, column)) for column in zip(*rows, strict=True))
+    room = WIDTH - sum(others) - len(_GAP) * len(others)
+    return "\n" + _table(rows, [*others, min(checks, room)])
 
 
 def _rows(declaration: Declaration, word: Word) -> Iterator[_Row]:

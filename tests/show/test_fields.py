@@ -28,7 +28,7 @@ def first_table(text: str) -> list[list[str]]:
     return [line.split(maxsplit=6) for line in text.split("\n\n")[0].splitlines()]
 
 
-@pytest.mark.parametrize("name", ["repository", "all_operations", "conditional"])
+@pytest.mark.parametrize("name", ["repository", "all_operations", "conditional", "guards"])
 def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     golden = ROOT / "tests" / "golden" / "show" / f"{name}-pipe.txt"
     text = fields(declared(COMMITTED[name].read_bytes()))
@@ -58,6 +58,17 @@ def test_every_bit_and_flag_is_in_the_first_table(text: str) -> None:
 @pytest.mark.parametrize("text", [everything(), odd_words()], ids=["everything", "odd words"])
 def test_large_and_odd_declarations_are_within_the_width(text: str) -> None:
     assert max(map(cells, fields(declared(text)).splitlines())) <= 100
+
+
+def test_what_accessors_check_is_a_table_of_its_own() -> None:
+    guarded = {"guard": ["huge", "bug"], "lock": "hugetlb_lock", "operations": ["set", "test", "test_set"]}
+    text = fields(declared(toml({"flags.a": {}, f"flags.{'n' * 59}": guarded})))
+    plain = fields(declared(toml({"flags.a": {}, f"flags.{'n' * 59}": {}})))
+    assert text.startswith(f"{plain}\n")
+    titles, *rows = (line.split() for line in text.removeprefix(f"{plain}\n").splitlines())
+    assert titles == ["enumerator", "operation", "checks"]
+    assert rows == [[f"HPG_{'n' * 59}", name, "hugetlb_lock+bug+huge"] for name in ("test", "set", "test_set")]
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_columns_are_dropped_from_the_right() -> None:
