@@ -7,6 +7,8 @@ from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace
 from flaggen.emulate.memory import Layout
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.guards import Checks
+from flaggen.model.operations import Api
 
 _FIELDS = {"private": Field.PRIVATE, "flags": Field.FLAGS}
 
@@ -18,6 +20,10 @@ def flag_place(declaration: Declaration, flag: Flag) -> FlagPlace:
 
 def accessor_form(accessor: Accessor, layout: Layout) -> AccessorForm:
     """How an accessor is written: its guards, and the lock that it asserts."""
-    checks = accessor.checks
+    return form_of(accessor.api, accessor.checks, layout)
+
+
+def form_of(api: Api, checks: Checks, layout: Layout) -> AccessorForm:
+    """How an accessor with these checks is written."""
     guards = tuple(guard.name for guard in checks.guards)
-    return AccessorForm(accessor.api, guards, layout.lock(checks.lock) if checks.lock else None)
+    return AccessorForm(api, guards, layout.lock(checks.lock) if checks.lock else None)

@@ -21,6 +21,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.guards import GuardName
 from flaggen.model.operations import Api
 from flaggen.race.explore import Explorer
+from flaggen.report.english import join_and
 from flaggen.report.errors import FlaggenError
 
 _WORD = (1 << 64) - 1
@@ -180,7 +181,9 @@ def _entered(
         calls.setdefault(call, CompiledCall(declared.expression, call.form.api, operation.returns_value, page))
         return _Inside([*calls].index(call), number, ())
     if call.form.guards or call.form.lock or call.operation == "test":
-        wanted = f"the guard {', '.join(call.form.guards)}" if call.form.guards else "no guard and no lock"
+        lock = call.form.lock
+        checks = [f"the guard {name}" for name in call.form.guards] + ([f"the lock {lock.name}"] if lock else [])
+        wanted = join_and(checks) or "no guard and no lock"
         raise NoSuchAccessor(f"the flag's {call.operation} accessor for a {call.form.api} must have {wanted}")
     return None
 

@@ -156,9 +156,12 @@ class Explorer:
         graph = self._graph()
         schedules = {event: _until(event, self._schedule(graph, *at)) for event, at in graph.found.items()}
         states = len(graph.states)
-        if graph.stopped_by:
-            return Explored(states, None, None, {}, {}, schedules, graph.stopped_by == "user")
-        return Explored(states, *_interleavings(graph), schedules)
+        try:
+            if not graph.stopped_by:
+                return Explored(states, *_interleavings(graph), schedules)
+        except KeyboardInterrupt:
+            graph = graph._replace(stopped_by="user")
+        return Explored(states, None, None, {}, {}, schedules, graph.stopped_by == "user")
 
     def _graph(self) -> _Graph:
         """The states, level by level: each step is one access, so the states of a level are equally far."""

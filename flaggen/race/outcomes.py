@@ -18,21 +18,30 @@ class Outcome(NamedTuple):
     control: Explored | None = None
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all states were explored, also those of the control."""
+        return all(each.interleavings is not None for each in (self.explored, self.control) if each is not None)
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether the user stopped the exploration, or that of the control."""
+        return self.explored.was_interrupted or (self.control is not None and self.control.was_interrupted)
+
+    @property
     def averted(self) -> int | None:
         """How many more interleavings would have a stale access if the guards had no effect; None if unknown."""
         if self.control is None or self.control.interleavings is None or self.explored.interleavings is None:
             return None
         return _stale(self.control) - _stale(self.explored)
 
-    def interleavings_with(self, kind: EventKind) -> int | None:
-        """The number of interleavings with an event of this kind; None if the exploration was not completed."""
+    def interleavings_with(self, kinds: Iterable[EventKind]) -> int | None:
+        """The number of interleavings with an event of these kinds, of which the case has no more than one.
+
+        None if the exploration was not completed.
+        """
         if self.explored.interleavings is None:
             return None
-        return self.explored.kinds.get(kind, 0)
-
-    def consequences(self) -> dict[str, int]:
-        """What the callers do wrong, and in how many interleavings."""
-        return {event.text: count for event, count in self.explored.counts.items() if event.kind == "consequence"}
+        return sum(self.explored.kinds.get(kind, 0) for kind in kinds)
 
     def shortest(self, kind: EventKind) -> tuple[Event, tuple[Step, ...]] | None:
         """The shortest schedule that ends in an event of this kind; None if there is none."""
@@ -41,10 +50,16 @@ class Outcome(NamedTuple):
 
 
 def outcomes(build: Build, cases: Iterable[Case] = CASES, most_states: int = MOST_STATES) -> Iterator[Outcome]:
-    """Explore the scenario in each case."""
+    """Explore the scenario in each case, until the user stops it."""
     for case in cases:
-        control = None if case.control is None else _explored(build(case.control), most_states)
-        yield Outcome(case, _explored(build(case), most_states), control)
+        explored = _explored(build(case), most_states)
+        control = None
+        if case.control is not None and not explored.was_interrupted:
+            control = _explored(build(case.control), most_states)
+        outcome = Outcome(case, explored, control)
+        yield outcome
+        if outcome.was_interrupted:
+            return
 
 
 def _explored(scenario: Scenario, most_states: int) -> Explored:

@@ -23,55 +23,79 @@ _HEADINGS: dict[EventKind, str] = {
     "lock not held": "lock not held",
     "deadlock": "deadlock",
 }
+# Those of which the table is followed by the texts.
+_EXPLAINED: tuple[EventKind, ...] = ("consequence", "stop", "warning", "lock not held")
+_STOPS_OR_WARNS: tuple[EventKind, ...] = ("stop", "warning")
 
 
 def as_text(found: Sequence[Outcome], width: int = 100) -> str:
-    """The table of the cases, what their callers do wrong, and the shortest bad schedule."""
+    """The table of the cases, what goes wrong in them, and the shortest bad schedule."""
     lines = _table(found)
-    for text in dict.fromkeys(text for outcome in found for text in outcome.consequences()):
-        cases = [outcome.case.name for outcome in found if text in outcome.consequences()]
-        lines += ["", *wrap(f"wrong with {', '.join(cases)}: {text}", width)]
+    if any(outcome.case.is_declared for outcome in found):
+        lines += ["", "* as declared"]
+    lines += _reasons(found, width)
     if (shown := shortest_bad(found)) is not None:
         lines += ["", *_schedule(*shown)]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
+def _reasons(found: Sequence[Outcome], width: int) -> list[str]:
+    """What the callers do wrong and which assertions fail, and in which cases."""
+    lines = []
+    for kind in _EXPLAINED:
+        events = [event for outcome in found for event in outcome.explored.schedules if event.kind == kind]
+        for event in dict.fromkeys(events):
+            cases = [outcome.case.name for outcome in found if event in outcome.explored.schedules]
+            lines += wrap(f"{_HEADINGS[kind]} with {', '.join(cases)}: {event.text}", width)
+    return ["", *lines] if lines else []
+
+
+def _columns(found: Sequence[Outcome]) -> list[tuple[EventKind, ...]]:
+    """The kinds of events that any case has. No guard both stops and warns, so the two share a column."""
+    kinds = [{event.kind for event in outcome.explored.schedules} for outcome in found]
+    columns: list[tuple[EventKind, ...]] = [(kind,) for kind in _HEADINGS if any(kind in each for each in kinds)]
+    if ("stop",) not in columns or any({"stop", "warning"} <= each for each in kinds):
+        return columns
+    return [_STOPS_OR_WARNS if column == ("stop",) else column for column in columns if column != ("warning",)]
+
+
 def _table(found: Sequence[Outcome]) -> list[str]:
     """A row for each case, with columns for the kinds of events that any of them has."""
-    kinds = [
-        kind for kind in _HEADINGS if any(event.kind == kind for each in found for event in each.explored.schedules)
-    ]
+    columns = _columns(found)
     has_controls = any(outcome.control for outcome in found)
-    headings = [_HEADINGS[kind] for kind in kinds] + ["averted"] * has_controls
+    headings = [" or ".join(_HEADINGS[kind] for kind in kinds) for kinds in columns] + ["averted"] * has_controls
     rows = [("case", "states", "interleavings", *headings)]
     for outcome in found:
         total = outcome.explored.interleavings
-        counts = [_share(outcome.interleavings_with(kind), total) for kind in kinds]
+        counts = [_share(outcome.interleavings_with(kinds), total) for kinds in columns]
         averted = [_averted(outcome)] if has_controls else []
         all_orders = "unknown" if total is None else f"{total:,}"
-        rows.append((outcome.case.name, f"{outcome.explored.states:,}", all_orders, *counts, *averted))
+        name = f"{outcome.case.name}{' *' if outcome.case.is_declared else ''}"
+        rows.append((name, f"{outcome.explored.states:,}", all_orders, *counts, *averted))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows]
 
 
 def _averted(outcome: Outcome) -> str:
-    """How many stale accesses the guards avert, and how many of a hundred that is."""
+    """How many of a hundred stale accesses the guards avert."""
     if outcome.control is None:
         return "-"
     if outcome.averted is None:
         return "unknown"
     without = outcome.averted + sum(outcome.explored.kinds.get(kind, 0) for kind in ("stale read", "stale write"))
-    return _share(outcome.averted, without)
+    return _percent(outcome.averted, without) if outcome.averted else "0"
 
 
 def _share(count: int | None, total: int | None) -> str:
     """A number of interleavings, and how many of a hundred that is."""
     if count is None or total is None:
         return "unknown"
-    if not count:
-        return "0"
+    return f"{count:,} ({_percent(count, total)})" if count else "0"
+
+
+def _percent(count: int, total: int) -> str:
     share = 100 * count / total
-    return f"{count:,} ({'<0.1' if share < 0.1 else f'{share:.1f}'} %)"
+    return f"{'<0.1' if 0 < share < 0.1 else f'{share:.1f}'} %"
 
 
 def _schedule(case: Case, event: Event, steps: Sequence[Step]) -> list[str]:
@@ -82,7 +106,7 @@ def _schedule(case: Case, event: Event, steps: Sequence[Step]) -> list[str]:
         for actor in actors
     }
     lines = [
-        f"the shortest {event.kind} with {case.name}:",
+        f"{schedule_title(case, event)}:",
         "",
         "  ".join(actor.ljust(widths[actor]) for actor in actors),
     ]
@@ -90,6 +114,11 @@ def _schedule(case: Case, event: Event, steps: Sequence[Step]) -> list[str]:
         before = actors[: actors.index(step.actor)] if _is_in_column(step, step.actor) else []
         lines.append(" " * sum(widths[actor] + 2 for actor in before) + step_text(step))
     return lines
+
+
+def schedule_title(case: Case, event: Event) -> str:
+    """What the shown schedule is."""
+    return f"the shortest {event.kind} with {case.name}{', as declared' if case.is_declared else ''}"
 
 
 def _is_in_column(step: Step, actor: str) -> bool:
@@ -117,6 +146,8 @@ def _case(outcome: Outcome) -> dict[str, Any]:
         "guards": [*outcome.case.guards],
         "are_guards_ignored": outcome.case.ignores_guards,
         "protection": outcome.case.protection,
+        "lock": outcome.case.lock or None,
+        "is_declared": outcome.case.is_declared,
         "states": explored.states,
         "interleavings": explored.interleavings,
         "classes": explored.classes,

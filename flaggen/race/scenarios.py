@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import product
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from flaggen.emulate import pool
 from flaggen.emulate.accesses import Field, Page, Program
+from flaggen.emulate.declared import form_of
 from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace, OwnedPage, page_huge
 from flaggen.emulate.memory import Layout, Values
 from flaggen.emulate.pool import Pool
-from flaggen.model.guards import GuardName
+from flaggen.model.guards import NO_CHECKS, Checks, GuardName, guards_of
 from flaggen.model.operations import OPERATIONS, Api
 
 Protection = Literal["none", "reference", "hugetlb_lock"]
@@ -21,38 +23,52 @@ Actor = Callable[[], Program[Any]]
 class Case(NamedTuple):
     """How the flag is tested: the guards of the accessor, and what its caller holds.
 
-    With `ignores_guards`, the guards read what they read, but have no effect.
+    With `ignores_guards`, the guards read what they read, but have no effect. `lock` is the one that the accessor
+    asserts, or "". `is_declared` says whether all of that is as in the declaration.
     """
 
     guards: tuple[GuardName, ...] = ()
     protection: Protection = "none"
     ignores_guards: bool = False
+    lock: str = ""
+    is_declared: bool = False
 
     @property
     def name(self) -> str:
-        """Its name in tables: none, head, head (ignored), reference."""
-        if not self.guards:
-            return self.protection
-        return f"{' and '.join(self.guards)}{' (ignored)' if self.ignores_guards else ''}"
+        """Its name in tables: none, head, head (ignored), reference, bug and hugetlb_lock."""
+        protections = [self.protection] if self.protection != "none" or not self.guards else []
+        return f"{' and '.join([*self.guards, *protections])}{' (ignored)' if self.ignores_guards else ''}"
 
     @property
     def control(self) -> Case | None:
         """The same case with the guards' results ignored: the difference is what they avert. None without guards."""
         return self._replace(ignores_guards=True) if self.guards else None
 
-    def form(self, api: Api) -> AccessorForm:
+    def form(self, api: Api, layout: Layout) -> AccessorForm:
         """How the accessor is written."""
-        return AccessorForm(api, self.guards, ignores_guards=self.ignores_guards)
+        form = form_of(api, Checks(guards_of(self.guards), self.lock), layout)
+        return form._replace(ignores_guards=self.ignores_guards)
 
 
-# Those that differ in what they do: warn reads as bug does, and goes on.
-_GUARDS: tuple[GuardName, ...] = ("head", "huge", "bug")
+_GUARDS: tuple[GuardName, ...] = ("head", "huge", "bug", "warn")
 CASES = (
     Case(),
     *(Case((guard,)) for guard in _GUARDS),
     Case(protection="reference"),
     Case(protection="hugetlb_lock"),
 )
+
+
+def cases_of(declared: Checks) -> tuple[Case, ...]:
+    """All cases, if the accessor that tests the flag is declared with these checks: that case is marked.
+
+    Who calls an accessor that asserts a lock has to hold it.
+    """
+    names = tuple(guard.name for guard in declared.guards)
+    own = Case(names, "hugetlb_lock" if declared.lock else "none", lock=declared.lock, is_declared=True)
+    others = [case for case in CASES if case.name != own.name]
+    after = [case.name for case in CASES].index(own.name) if len(others) < len(CASES) else 1 + len(_GUARDS)
+    return (*others[:after], own, *others[after:])
 
 
 class Scenario(NamedTuple):
@@ -95,19 +111,31 @@ class Offline(NamedTuple):
         return tuple(values)
 
 
-def offline(flag: FlagPlace, freed: FlagPlace | None = None, api: Api = "page") -> Build:
+# What each operation's accessor of a flag checks; others check nothing.
+DeclaredChecks = Mapping[tuple[str, FlagPlace], Checks]
+
+
+def offline(
+    flag: FlagPlace,
+    freed: FlagPlace | None = None,
+    api: Api = "page",
+    declared: DeclaredChecks = MappingProxyType({}),
+) -> Build:
     """Memory is taken offline while the pool shrinks: the scenario of the series of 2021.
 
     scan_movable_pages() looks at a page frame without a reference, and asks for the flag, with an accessor of that API;
     if it is set, the page is isolated and put back. Meanwhile, the free hugetlb page may be put into use, or dissolved,
-    and its memory used by another.
+    and its memory used by another. All accessors but the one that tests the flag are as declared.
     """
     layout = Layout(1 + max(1, flag.page_index, freed.page_index if freed else 0))
     pages = tuple(map(layout.page, range(layout.pages)))
 
     def build(case: Case) -> Scenario:
-        forms = dict.fromkeys(product(OPERATIONS, filter(None, (flag, freed))), AccessorForm(api))
-        forms["test", flag] = case.form(api)
+        forms = {
+            accessor: form_of(api, declared.get(accessor, NO_CHECKS), layout)
+            for accessor in product(OPERATIONS, filter(None, (flag, freed)))
+        }
+        forms["test", flag] = case.form(api, layout)
         scene = Offline(pages, Pool(layout.lock(), flag, freed, forms), flag)
         return Scenario(
             scene.values(layout),

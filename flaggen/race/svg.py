@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flaggen.race.explore import Step
 from flaggen.race.outcomes import Outcome, shortest_bad
-from flaggen.race.report import step_text
+from flaggen.race.report import schedule_title, step_text
 from flaggen.report.terminal import printable
 
 # Lengths of the picture, in pixels.
@@ -42,7 +42,7 @@ def picture(found: Sequence[Outcome]) -> str:
     from jinja2 import Environment
 
     shown = shortest_bad(found)
-    title = "no bad schedule" if shown is None else f"the shortest {shown[1].kind} with {shown[0].name}"
+    title = "no bad schedule" if shown is None else schedule_title(shown[0], shown[1])
     steps: tuple[Step, ...] = () if shown is None else shown[2]
     columns = _columns(steps)
     middles = {column.actor: column.x for column in columns}

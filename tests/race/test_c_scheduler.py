@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from compiled import declared, rendered
+from flaggen.cli.main import main
 from flaggen.emulate.declared import flag_place
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
@@ -16,6 +18,7 @@ from flaggen.race.explore import Explorer
 from flaggen.race.scenarios import CASES, Case, offline
 from repository import COMMITTED, ROOT, need
 from sample import sample, sampled
+from spin import spin
 
 MAINLINE, BEFORE = (declared(COMMITTED[name].read_bytes()) for name in ("repository", "era_5.10"))
 
@@ -70,6 +73,50 @@ def test_the_compiled_accessors_agree(case: Case, tmp_path: Path) -> None:
     assert run(text, tmp_path) == (kinds, [])
     told = ", ".join(sorted(kinds)) or "nothing"
     assert f"| {case.name} | {told} | {told} | {told} |" in (ROOT / "docs" / "race.md").read_text(encoding="utf-8")
+
+
+CHECKED = """\
+schema = 1
+c = { api = ["page"], era = "5.12" }
+output.header = "flags.h"
+flags.migratable = { %s, doc = "Migration may pick the page.", synchronization = "hugetlb_lock." }
+flags.freed = { guard = "head_huge", doc = "In the pool.", synchronization = "hugetlb_lock.", lock = "hugetlb_lock" }
+"""
+
+
+@sampled
+@pytest.mark.parametrize(
+    ("checks", "case", "kinds"),
+    [
+        ('guard = "head_huge"', "head_huge", {"consequence", "stale read"}),
+        (
+            'guard = { test = ["bug", "head"], set = "bug_head_huge" }',
+            "bug and head",
+            {"consequence", "stale read", "stop"},
+        ),
+        ('guard = { test = "warn_head_huge" }', "warn_head_huge", {"consequence", "stale read", "warning"}),
+        ('lock = { test = "hugetlb_lock" }', "hugetlb_lock", set()),
+        ('lock = "hugetlb_lock", guard = { test = "bug" }', "bug and hugetlb_lock", {"lock not held"}),
+    ],
+)
+def test_what_is_declared_is_what_is_compiled(
+    checks: str, case: str, kinds: set[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need("gcc", "spin")
+    declaration = tmp_path / "flags.toml"
+    declaration.write_text(CHECKED % checks, encoding="utf-8")
+
+    def race(*words: str) -> str:
+        assert main(["race", "--declaration", str(declaration), "--case", case, *words]) == 0
+        return capsys.readouterr().out
+
+    (found,) = json.loads(race("--format", "json"))["cases"]
+    assert (found["is_declared"], {*found["kinds"]}) == (True, kinds)
+    text = race("--emit", "c")
+    # Every accessor that is called is compiled: the pool's, too.
+    assert all(f"{name}(page);" in text for name in ("SetHPageMigratable", "ClearHPageFreed", "return HPageMigratable"))
+    assert run(text, tmp_path) == (kinds, [])
+    assert spin(race("--emit", "promela"), tmp_path) == (kinds, 0)
 
 
 @sampled

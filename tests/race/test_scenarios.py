@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import pytest
 
 from flaggen.emulate.accesses import Field, Kind, Page, Program
 from flaggen.emulate.kernel_programs import FlagPlace
+from flaggen.model.guards import Checks, guards_of
 from flaggen.race import scenarios
-from flaggen.race.explore import Explorer
+from flaggen.race.explore import Explored, Explorer
 from flaggen.race.outcomes import Outcome, outcomes, shortest_bad
-from flaggen.race.scenarios import CASES, Case, Offline, Scenario, offline
+from flaggen.race.scenarios import CASES, Case, Offline, Scenario, cases_of, offline
 from race_flags import FREED, MIGRATABLE
 
 FOUND = {outcome.case.name: outcome for outcome in outcomes(offline(MIGRATABLE, FREED))}
@@ -32,18 +34,81 @@ def test_the_vm_bug_on_stops_a_kernel_whose_scanner_does_nothing_wrong() -> None
     assert all(outcome.explored.kinds.get("stop", 0) == 0 for name, outcome in FOUND.items() if name != "bug")
 
 
+def test_a_warning_averts_nothing_and_goes_on() -> None:
+    warn = FOUND["warn"]
+    assert warn.averted == 0
+    assert warn.explored.kinds["warning"] > warn.explored.kinds["stale read"] > 0
+
+
+def test_the_declared_checks_are_a_case() -> None:
+    def names(*guards: str, lock: str = "") -> list[str]:
+        return [case.name for case in cases_of(Checks(guards_of(guards), lock)) if case.is_declared]
+
+    usual = [case.name for case in CASES]
+    for guards in ((), ("huge",), ("warn",)):
+        assert [case.name for case in cases_of(Checks(guards_of(guards)))] == usual
+        assert names(*guards) == [guards[0] if guards else "none"]
+    assert [case.name for case in cases_of(Checks((), "hugetlb_lock"))] == usual
+    assert names(lock="hugetlb_lock") == ["hugetlb_lock"]
+    assert names("head", "bug") == ["bug and head"]
+    assert names("head_huge", lock="hugetlb_lock") == ["head_huge and hugetlb_lock"]
+    mixed = [case.name for case in cases_of(Checks(guards_of(["head_huge"])))]
+    assert mixed == [*usual[:5], "head_huge", *usual[5:]]
+
+
+def test_who_holds_the_lock_that_the_accessor_asserts_is_never_reported() -> None:
+    (case,) = (case for case in cases_of(Checks((), "hugetlb_lock")) if case.is_declared)
+    (outcome,) = outcomes(offline(MIGRATABLE, FREED), [case])
+    assert outcome.explored.kinds == {}
+    # The assertion takes no time, so the numbers are those without it.
+    assert outcome.explored[:3] == FOUND["hugetlb_lock"].explored[:3]
+    unlocked = case._replace(protection="none")
+    (control,) = outcomes(offline(MIGRATABLE, FREED), [unlocked])
+    assert control.explored.kinds["lock not held"] > 0
+
+
+def test_the_other_accessors_are_as_declared() -> None:
+    """The first set of the flag, of a page that nobody else knows yet, is without the lock."""
+    locked = {("set", MIGRATABLE): Checks((), "hugetlb_lock")}
+    (outcome,) = outcomes(offline(MIGRATABLE, FREED, declared=locked), [FOUND["reference"].case])
+    assert {*outcome.explored.kinds} == {"lock not held"}
+    (event,) = outcome.explored.schedules
+    assert outcome.explored.schedules[event][-1].actor == "fault"
+    held = {("clear", FREED): Checks((), "hugetlb_lock"), ("clear", MIGRATABLE): Checks(guards_of(["bug"]))}
+    (control,) = outcomes(offline(MIGRATABLE, FREED, declared=held), [FOUND["reference"].case])
+    assert control.explored.kinds == {}
+
+
+def test_an_interrupted_control_ends_the_exploration(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = count()
+    explore = Explorer.explore
+
+    def interrupted(explorer: Explorer) -> Explored:
+        found = explore(explorer)
+        return found._replace(interleavings=None, was_interrupted=True) if next(numbers) == 2 else found
+
+    monkeypatch.setattr(Explorer, "explore", interrupted)
+    none, head = outcomes(offline(MIGRATABLE, FREED))
+    assert (none.is_complete, head.is_complete, head.was_interrupted) == (True, False, True)
+    assert head.explored.interleavings is not None and head.averted is None
+
+
 @pytest.mark.parametrize("name", ["reference", "hugetlb_lock"])
 def test_a_reference_or_the_lock_leaves_nothing_stale(name: str) -> None:
     assert FOUND[name].explored.kinds == {}
 
 
 def test_the_second_check_under_the_lock_makes_the_wrong_answer_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
-    consequences = FOUND["none"].consequences()
-    assert [*consequences] == ["takes another's page for a movable hugetlb page"]
+    consequences = _consequences(FOUND["none"])
+    assert consequences == ["takes another's page for a movable hugetlb page"]
     isolation = scenarios.isolation
     monkeypatch.setattr(scenarios, "isolation", lambda scene, huge: isolation(scene, huge, asks_again=False))
     (outcome,) = outcomes(offline(MIGRATABLE, FREED), [CASES[0]])
-    assert "isolates and migrates another's page" in outcome.consequences()
+    assert "isolates and migrates another's page" in _consequences(outcome)
+
+
+def _consequences(outcome: Outcome) -> list[str]:
+    return [event.text for event in outcome.explored.counts if event.kind == "consequence"]
 
 
 def _without(kinds: set[Kind], program: Program[Any]) -> Program[Any]:

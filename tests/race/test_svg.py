@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from flaggen.model.guards import NO_CHECKS
 from flaggen.race.outcomes import outcomes, shortest_bad
-from flaggen.race.scenarios import CASES, offline
+from flaggen.race.scenarios import CASES, cases_of, offline
 from flaggen.race.svg import picture
 from race_flags import FREED, MIGRATABLE
 
@@ -22,6 +23,12 @@ def test_a_line_for_each_step() -> None:
     assert drawn[:3] == ["scanner", "dissolver", "stranger"]
     assert len(drawn) == 3 + len(shown[2])
     assert drawn[-1].startswith("scanner: takes")
+
+
+def test_the_title_says_whether_the_case_is_the_declared_one() -> None:
+    for cases, title in ((CASES, "with none"), (cases_of(NO_CHECKS), "with none, as declared")):
+        svg = ElementTree.fromstring(picture([*outcomes(offline(MIGRATABLE, FREED), cases[:1])]))
+        assert svg.findtext("{http://www.w3.org/2000/svg}title") == f"the shortest consequence {title}"
 
 
 def test_nothing_bad() -> None:

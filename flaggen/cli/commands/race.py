@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flaggen.model.operations import Api
     from flaggen.race.explore import Explorer
     from flaggen.race.outcomes import Outcome
-    from flaggen.race.scenarios import Build, Scenario
+    from flaggen.race.scenarios import Build, Case, Scenario
 
 
 class RaceOptions(NamedTuple):
@@ -76,33 +76,35 @@ def run(options: RaceOptions) -> int:
     """Explore every case of the scenario, and print what was found; exit with 1 if a case was not completed."""
     from flaggen.race.explore import InvalidProgram
     from flaggen.race.outcomes import outcomes
-    from flaggen.race.scenarios import CASES
 
     if options.states < 1:
         raise WrongCall("--states must be positive")
-    unknown = [name for name in options.case if name not in {case.name for case in CASES}]
+    build, every_case = _scenarios(options)
+    unknown = [name for name in options.case if name not in {case.name for case in every_case}]
     if unknown:
-        raise WrongCall(f"--case {unknown[0]!r} is unknown; choose from {', '.join(case.name for case in CASES)}")
-    cases = [case for case in CASES if not options.case or case.name in options.case]
-    build = _build(options)
+        raise WrongCall(f"--case {unknown[0]!r} is unknown; choose from {', '.join(case.name for case in every_case)}")
+    cases = [case for case in every_case if not options.case or case.name in options.case]
     if options.emit is not None:
         if len(cases) != 1:
             raise WrongCall("--emit needs one --case")
         return _emit(build(cases[0]), options)
     found: list[Outcome] = []
+    was_interrupted = False
     try:
         for outcome in outcomes(build, cases, options.states):
             found.append(outcome)
-            if outcome.explored.was_interrupted:
-                break
+            was_interrupted = outcome.was_interrupted
+    except KeyboardInterrupt:  # between two explorations
+        was_interrupted = True
     except InvalidProgram as error:
         raise Failure(f"{options.scenario}: {error}") from error
     sys.stdout.write(_document(found, options.format))
-    incomplete = [outcome.case.name for outcome in found if outcome.explored.interleavings is None]
-    if incomplete:
+    complete = {outcome.case for outcome in found if outcome.is_complete}
+    if incomplete := [case.name for case in cases if case not in complete]:
         from flaggen.cli.streams import complain
 
-        complain(f"not all states of {', '.join(incomplete)} were explored; --states sets the limit")
+        reason = "interrupted" if was_interrupted else "--states sets the limit"
+        complain(f"not all states of {', '.join(incomplete)} were explored; {reason}")
         return DIFFERENT
     return FINE
 
@@ -153,14 +155,14 @@ def _document(found: list[Outcome], name: str) -> str:
     return report.as_text(found)
 
 
-def _build(options: RaceOptions) -> Build:
-    """The function that makes the scenario of a case."""
+def _scenarios(options: RaceOptions) -> tuple[Build, tuple[Case, ...]]:
+    """The function that makes the scenario of a case, and all cases."""
     from flaggen.race.scenario_files import InvalidScenario, read_scenario
-    from flaggen.race.scenarios import offline
+    from flaggen.race.scenarios import CASES, cases_of, offline
 
     if options.scenario is not None:
         try:
-            return read_scenario(Path(options.scenario))
+            return read_scenario(Path(options.scenario)), CASES
         except InvalidScenario as error:
             raise Failure(str(error)) from None
     from flaggen.cli.declarations import load_one
@@ -170,7 +172,12 @@ def _build(options: RaceOptions) -> Build:
     flag = _flag(declaration, options.flag)
     freed = next((other for other in declaration.flags if other.name == "freed" and other != flag), None)
     api: Api = "page" if "page" in declaration.c.api else "folio"
-    return offline(flag_place(declaration, flag), None if freed is None else flag_place(declaration, freed), api)
+    places = {each: flag_place(declaration, each) for each in (flag, freed) if each is not None}
+    checks = {
+        (operation, place): each.checks(operation) for each, place in places.items() for operation in each.operations
+    }
+    build = offline(places[flag], places[freed] if freed else None, api, checks)
+    return build, cases_of(flag.checks("test"))
 
 
 def _flag(declaration: Declaration, name: str | None) -> Flag:

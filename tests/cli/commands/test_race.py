@@ -1,0 +1,62 @@
+"""`flaggen race`: wrong calls, and what is printed of an exploration that was interrupted or limited."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from command_line import Run
+from flaggen.race import outcomes
+from flaggen.race.explore import Explorer
+
+
+@pytest.mark.parametrize("is_between", [False, True])
+def test_an_interruption_prints_what_was_found(
+    is_between: bool, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = count()
+    name = "_explored" if is_between else "_step"
+    owner = outcomes if is_between else Explorer
+    original = getattr(owner, name)
+
+    def interrupted(*arguments: object) -> object:
+        if next(numbers) == (1 if is_between else 6_000):
+            raise KeyboardInterrupt
+        return original(*arguments)
+
+    monkeypatch.setattr(owner, name, interrupted)
+    code, printed, said = run("race", "--format", "text")
+    assert code == 1
+    _, first, *rest = printed.split("\n\n")[0].splitlines()
+    assert first.split()[:4] == ["none", "*", "1,330", "265,453"]
+    assert [row.split()[0] for row in rest] == ([] if is_between else ["head"])
+    assert "the shortest consequence with none, as declared:" in printed
+    unfinished = "head, huge, bug, warn, reference, hugetlb_lock"
+    assert said == f"flaggen: not all states of {unfinished} were explored; interrupted\n"
+
+
+def test_the_limit_is_named(run: Run, home: Path) -> None:
+    code, printed, said = run("race", "--case", "none", "--case", "bug", "--states", "1340")
+    assert code == 1
+    assert [row.split()[:3] for row in printed.splitlines()[1:3]] == [
+        ["none", "*", "1,330"],
+        ["bug", "1,341", "unknown"],
+    ]
+    assert said == "flaggen: not all states of bug were explored; --states sets the limit\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--case hed", "--case 'hed' is unknown; choose from none, head, huge, bug, warn, reference, hugetlb_lock"),
+        ("--emit c", "--emit needs one --case"),
+        ("--states 0", "--states must be positive"),
+        ("migrateable", "flags.toml has no flag 'migrateable'; did you mean 'migratable'?"),
+    ],
+)
+def test_wrong_calls(words: str, message: str, run: Run, home: Path) -> None:
+    code, printed, said = run("race", *words.split())
+    assert (code, printed) == (2, "")
+    assert message in said
