@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from flaggen.kernel.accessors import likely_prefix, squeezed
 from flaggen.kernel.exports import namespace_form
 from flaggen.kernel.infer import TreeFlag, TreeFlags
-from flaggen.model.guards import LAST_WITH_PAGE_HEAD_HUGE, asking_page_head_huge
+from flaggen.model.guards import FIRST_WITH_CONST, LAST_WITH_PAGE_HEAD_HUGE, asking_page_head_huge
 from flaggen.model.names import camel_case, title_case
 from flaggen.model.operations import APIS, Api
 from flaggen.toml import keys
-from flaggen.toml.eras import ERAS, era_of
+from flaggen.toml.eras import ERAS, Era, era_of
 
 # Mainline's since Linux 5.12.
 _USUAL_PREFIX = "HPG_"
@@ -96,11 +96,8 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool, release
     """
     wanted = {key: value for key, value in _style(tree_flags, spelt, has_own_names).items() if value is not None}
     used = {flag.page_index for flag in tree_flags.flags}
-    eras = [*ERAS.values()]
-    if any(asking_page_head_huge(function.checks.guards) for function in tree_flags.functions):
-        eras = [era for era in eras if era.since is None or era.since <= LAST_WITH_PAGE_HEAD_HUGE]
     tables: dict[str, dict[str, Any]] = {}
-    for era in eras:
+    for era in _possible(tree_flags):
         known = {key.name: key.default for key in keys.C.keys} | era.values
         table = {"max_page_index": max([known["max_page_index"], *used])}
         if tree_flags.field == "private":
@@ -121,6 +118,16 @@ def c_table(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool, release
     is_newest = wanted.get("export_namespace") == "string"
     newest = next(name for name in reversed(fitting) if ERAS[name].values or is_newest)
     return CTable(tables[newest], ())
+
+
+def _possible(tree_flags: TreeFlags) -> list[Era]:
+    """The eras whose kernels have what the guards call. Lint refuses guards of which no kernel has everything."""
+    eras = [*ERAS.values()]
+    if any(asking_page_head_huge(function.checks.guards) for function in tree_flags.functions):
+        eras = [era for era in eras if era.since is None or era.since <= LAST_WITH_PAGE_HEAD_HUGE]
+    if any(function.is_const and function.checks.guards for function in tree_flags.functions):
+        eras = [era for era in eras if era.since is not None and era.since >= FIRST_WITH_CONST] or eras
+    return eras
 
 
 def _style(tree_flags: TreeFlags, spelt: Spelling, has_own_names: bool) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from flaggen.lint.problems import Problem, RuleCheck, path_of
 from flaggen.lint.rules import IMPOSSIBLE_GUARD, RACING_LOCK, UNMENTIONED_LOCK
 from flaggen.model.accessors import shared_checks
+from flaggen.model.c_style import CStyle
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.guards import (
+    FIRST_WITH_CONST,
     GUARDS,
     LAST_WITH_PAGE_HEAD_HUGE,
     NO_GUARD,
@@ -32,6 +34,8 @@ def _impossible_guard(declaration: Declaration) -> Iterator[Problem]:
         for names in dict.fromkeys(names for _, names in flag.guard):
             if obstacle := _obstacle(declaration, names):
                 yield Problem(path_of(flag, "guard"), *obstacle)
+        if obstacle := _const_test(declaration.c, dict(flag.guard).get("test", ())):
+            yield Problem(path_of(flag, "guard"), *obstacle)
     yield from _of_words(declaration)
 
 
@@ -48,6 +52,21 @@ def _obstacle(declaration: Declaration, names: tuple[GuardName, ...]) -> tuple[s
     if "folio" in declaration.c.api:
         return next((_only_for_pages(guard) for guard in guards if not _has_folio_form(guard)), None)
     return _absent_function(declaration.c.era, guards)
+
+
+def _const_test(c: CStyle, names: tuple[GuardName, ...]) -> tuple[str, str] | None:
+    """What to do if a guard of a const test calls a function that takes no const page or folio in kernels of this era.
+
+    The eras that are no releases are older.
+    """
+    guards = guards_of(names)
+    release = None if c.era is None else release_of(c.era)
+    if not c.const_test or c.era is None or not guards or (release is not None and release >= FIRST_WITH_CONST):
+        return None
+    api = c.api[-1]
+    first = ".".join(map(str, FIRST_WITH_CONST))
+    message = f"{guards[0].call(api)} and what reports a wrong {api} take a const {api} only since Linux {first}"
+    return message, "remove the guard of test, or const_test, or set [c] era to the release that you build for"
 
 
 def _has_folio_form(guard: Guard) -> bool:
@@ -116,7 +135,7 @@ def _locks(flag: Flag) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lock for _, lock in flag.locks))
 
 
-_KEYS = tuple(("c", key) for key in ("api", "accessors", "era"))
+_KEYS = tuple(("c", key) for key in ("api", "accessors", "const_test", "era"))
 
 RULE_CHECKS = (
     RuleCheck(IMPOSSIBLE_GUARD, _impossible_guard, _KEYS),

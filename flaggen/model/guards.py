@@ -62,6 +62,9 @@ _HEAD: tuple[tuple[Api, str], ...] = (("page", "PageHead"),)
 # release that has the function is 6.5.
 _HEAD_HUGE: tuple[tuple[Api, str], ...] = (("page", "PageHeadHuge"),)
 LAST_WITH_PAGE_HEAD_HUGE = (6, 5)
+# The first release in which what guards call takes a const page or folio: dump_page(), by commit b3a3203309c8, and the
+# tests of page-flags.h, by ce3467af6bde and 29cfe7556bfd.
+FIRST_WITH_CONST = (6, 9)
 # In the order in which the C has them: assertions are statements, and come before conditions.
 GUARDS = {
     guard.name: guard

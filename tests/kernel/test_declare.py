@@ -654,6 +654,13 @@ def test_why_a_function_cannot_be_declared(change: tuple[str, str], reason: str)
     assert finding.help == "rendering would leave it out: keep it by hand, or change the C"
 
 
+@pytest.mark.parametrize("api", ["page", "folio"])
+def test_const_tests_with_guards_are_of_an_era_that_has_both(api: str) -> None:
+    c = f'[c]\napi = ["{api}"]\ntest_type = "int"\ninline = "static inline"\nconst_test = true\nmax_page_index = 1\n'
+    text = f'{c}[output]\nheader = "h.h"\n[flags.a]\nguard = "bug"\ndoc = "A."\nsynchronization = "None."\n'
+    assert_round_trip(text)
+
+
 def test_const_test_functions() -> None:
     """The key is what most of them have; the others are reported."""
     head, body = "folio_test_hugetlb_##flname(struct folio *folio)", "{ void *word = &folio->private; return"
