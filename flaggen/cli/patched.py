@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from flaggen.git import patches
 from flaggen.git.operands import OperandError, Revision, groups
 from flaggen.git.revisions import Snapshot, if_shallow, known, read, read_named
 from flaggen.model.mark import marked_declaration
+from flaggen.render.region import has_marker
 
 Pair = tuple[tuple[str, list[Input]], tuple[str, list[Input]]]
 _C = (".h", ".c")
@@ -61,8 +62,36 @@ def _compared(old: Revision, new: Revision, paths: Sequence[str], applied: patch
     changed = patches.touched(old, new, applied.environment)
     both = {path: (side(old, (path,)), side(new, (path,))) for path in changed if path.endswith((".toml", *_C))}
     tomls = [path for path, pair in both.items() if path.endswith(".toml") and _has(pair, b"[flags")]
+    if adopted := _adopted(both, tomls):
+        declaration, c_files = adopted
+        others = [both[path] for path in tomls if path != declaration]
+        return [(side(old, c_files), side(new, (declaration,))), *others]
     files = tuple(path for path, pair in both.items() if path.endswith(_C) and _states_flags(pair, bool(tomls)))
     return [both[path] for path in tomls] + ([(side(old, files), side(new, files))] if files else [])
+
+
+def _adopted(both: Mapping[str, Pair], tomls: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
+    """The one new declaration, and the hand-written C files that leave their flags to it; None if there are none."""
+    added = [path for path in tomls if not both[path][0][1]]
+    by_hand = tuple(path for path, (old, _) in both.items() if path.endswith(_C) and any(map(_is_by_hand, old[1])))
+    leave = any(
+        any(map(_is_read_as_flags, old)) and not any(_is_by_hand(file) and _is_read_as_flags(file) for file in new)
+        for (_, old), (_, new) in map(both.__getitem__, by_hand)
+    )
+    return (added[0], by_hand) if len(added) == 1 and leave else None
+
+
+def _is_by_hand(file: Input) -> bool:
+    """Whether flaggen has rendered neither the file nor a region of it."""
+    return marked_declaration(file.data.decode("utf-8", "replace")) is None and not has_marker(file.data)
+
+
+def _is_read_as_flags(file: Input) -> bool:
+    try:
+        read_declaration(file.name, file.data)
+    except InvalidSide:
+        return False
+    return True
 
 
 def _has(pair: Pair, text: bytes) -> bool:
@@ -74,9 +103,6 @@ def _states_flags(pair: Pair, with_declaration: bool) -> bool:
     for file in (file for _, inputs in pair for file in inputs):
         if with_declaration and marked_declaration(file.data.decode("utf-8", "replace")) is not None:
             return False
-        try:
-            read_declaration(file.name, file.data)
+        if _is_read_as_flags(file):
             return True
-        except InvalidSide:
-            pass
     return False

@@ -286,6 +286,30 @@ def test_a_public_declaration_of_the_layout_of_2021(tree: Path, run: Run) -> Non
     assert "+#include <linux/hugetlb_page_flags.h>\n" in patch.partition("b/mm/hugetlb.c")[2]
 
 
+@pytest.mark.parametrize("words", [[HEADER], [HEADER, "--region"], OF_2021])
+def test_the_patch_changes_no_flag(words: list[str], tree: Path, run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    """What `diff` says of it."""
+    if words is OF_2021:
+        commit_of_2021()
+    code, patch, errors = run(*words, "--patch")
+    assert (code, errors) == (0, "")
+    (tree / "adopt.patch").write_text(patch)
+    assert main(["diff", "--patch", "adopt.patch"]) == 0
+    head = git("rev-parse", "--short=12", "HEAD")
+    old = " ".join(f"{head}:{word}" for word in words if not word.startswith("-"))
+    assert capfd.readouterr().out == f"{old} -> adopt.patch:mm/flags.toml\n\nno changes\n"
+    edited = re.sub(r"^\+\[flags\.\w+\]", "\\g<0>\n+bit = 9", patch, count=1, flags=re.MULTILINE)
+    edited = re.sub(r"^@@ -0,0 \+1,(\d+) @@\n\+# Imported", more, edited, flags=re.MULTILINE)
+    (tree / "adopt.patch").write_text(edited)
+    assert main(["diff", "--patch", "adopt.patch"]) == 1
+    assert "[flag-moved]" in capfd.readouterr().out
+
+
+def more(hunk: re.Match[str]) -> str:
+    """The head of a hunk with one more line."""
+    return hunk[0].replace(f"+1,{hunk[1]} ", f"+1,{int(hunk[1]) + 1} ")
+
+
 @pytest.mark.parametrize(
     ("change", "words", "place", "message"),
     [
