@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,12 +14,33 @@ from typing import NamedTuple
 
 import kernels
 from drop_in import ALSO, ENABLED
+from flaggen.cli.main import main
 from flaggen.kernel.declare import declare
 from flaggen.kernel.tree import read_tree
 from flaggen.report.findings import Finding, Source
 
 # Assertions of DEBUG_VM have the text of what they assert in the object.
 WITHOUT_TEXTS = tuple(name for name in ENABLED if name != "DEBUG_VM")
+
+# What the callers of page_huge_active() in 5.10 are converted to.
+REPLACES = """\
+[c]
+era = "5.12"
+
+[output]
+header = "include/linux/hugetlb_page_flags.h"
+source = "mm/hugetlb_page_flags.c"
+
+[flags.migratable]
+visibility = "exported"
+doc = "Migration may pick the page."
+synchronization = "Examined and modified under hugetlb_lock."
+replaces = { test = "page_huge_active", set = "set_page_huge_active", clear = "clear_page_huge_active" }
+"""
+# The files that call it.
+CALLERS = ("fs/hugetlbfs/inode.c", "mm/hugetlb.c", "mm/memory_hotplug.c")
+# In 5.10, where the private of a hugetlb page's head points to its subpool: the names of such pages, by file.
+SUBPOOLS = {"fs/hugetlbfs/inode.c": "page|newpage", "mm/hugetlb.c": "page", "mm/migrate.c": "hpage"}
 
 GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false")
 
@@ -64,7 +87,8 @@ class Tree(NamedTuple):
         """What the compiler says with W=1."""
         command = self._command("W=1", *objects)
         done = subprocess.run(command, env=os.environ | {"LC_ALL": "C"}, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr[-4000:]
+        errors = re.findall(r"^.*(?:error:|\*\*\*|undefined).*$", done.stderr, re.MULTILINE)
+        assert done.returncode == 0, "\n".join(errors)
         return done.stderr
 
     def _run_make(self, *targets: str) -> None:
@@ -77,12 +101,36 @@ class Tree(NamedTuple):
 
 
 @contextmanager
-def linked(kernel: str, work: Path) -> Iterator[Tree]:
-    """A copy of a kernel's tree, without the files that no test builds."""
+def linked(kernel: str, work: Path, whole: bool = False) -> Iterator[Tree]:
+    """A copy of a kernel's tree: the part that tests build, or the whole of it."""
     with TemporaryDirectory(dir=work, prefix="convert-") as name:
         directory = Path(name)
-        kernels.run("cp", "-al", kernels.fetch(kernel, work), directory / "tree")
+        kernels.run("cp", "-al", kernels.fetch(kernel, work, whole), directory / "tree")
         yield Tree(directory / "tree", directory / "out")
+
+
+def convert_page_huge_active(tree: Tree, declaration: str) -> None:
+    """Have a tree of 5.10 render the declaration, and convert the callers of page_huge_active() in it."""
+    with contextlib.chdir(tree.root):
+        tree.replace("flags.toml", declaration)
+        assert main(["render", "-q", "flags.toml"]) == 0
+        include = "#include <linux/mm_types.h>\n"
+        tree.edit("include/linux/hugetlb.h", include, f"{include}#include <linux/hugetlb_page_flags.h>\n")
+        hugetlb = "obj-$(CONFIG_HUGETLBFS)\t+= hugetlb.o\n"
+        tree.edit("mm/Makefile", hugetlb, f"{hugetlb}obj-$(CONFIG_HUGETLB_PAGE) += hugetlb_page_flags.o\n")
+        tree.commit("flags.toml", "include/linux/hugetlb.h", "include/linux/page-flags.h", *CALLERS)
+        assert main(["convert", "HEAD", "--tree", ".", "--apply"]) == 0
+
+
+def move_subpool(tree: Tree) -> None:
+    """Free the private of the head in 5.10, which has the flags from now on: page[1] points to the subpool instead."""
+    for path, pages in SUBPOOLS.items():
+        text = (tree.root / path).read_text("utf-8")
+        changed, count = re.subn(rf"(page_private\((?:{pages}))\b(?=[,)])", r"\1 + 1", text)
+        assert count, path
+        tree.replace(path, changed)
+    prepare = "static void prep_new_huge_page(struct hstate *h, struct page *page, int nid)\n{\n"
+    tree.edit("mm/hugetlb.c", prepare, f"{prepare}\tset_page_private(page + 1, 0);\n")
 
 
 def imported(tree: Tree) -> str:

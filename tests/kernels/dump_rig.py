@@ -1,4 +1,4 @@
-"""Boots a kernel that prints pages in known states with dump_page()."""
+"""Boots kernels in qemu, such as those that print pages in known states with dump_page()."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import kernels
 
 _HERE = Path(__file__).parent
 # The CMA area is for gigantic pages: hugetlb takes no others from it.
-_MEMORY = "4096"
-_QEMU = f"qemu-system-x86_64 -machine q35,accel=tcg -cpu max -m {_MEMORY} -nodefaults -no-reboot -display none"
-_PARAMETERS = "console=ttyS0 panic=-1 rdinit=/init log_buf_len=8M hugetlb_free_vmemmap=on hugetlb_cma=1G"
+_MEMORY = 4096
+_PARAMETERS = "log_buf_len=8M hugetlb_free_vmemmap=on hugetlb_cma=1G"
+_QEMU = "qemu-system-x86_64 -machine q35,accel=tcg -cpu max -nodefaults -no-reboot -display none -serial stdio"
 _TIMEOUT = 300
 # The suites whose C library the programs of a kernel's headers need, if it is newer than the system's.
 _LIBC = {"7.x": ("trixie",)}
@@ -32,18 +32,23 @@ class Booted(NamedTuple):
 
 def boot(kernel: str, work: Path, scratch: Path) -> Booted:
     """Build the module for the kernel, and boot it."""
-    image = kernels.image(kernel, work)
-    initramfs = _initramfs(kernel, work, scratch)
-    command = [*_QEMU.split(), "-serial", "stdio", "-kernel", image, "-initrd", initramfs, "-append", _PARAMETERS]
+    root = _root(kernel, work, scratch)
+    return run_guest(kernels.image(kernel, work), root, _MEMORY, _PARAMETERS, "flaggen_init: all: done")
+
+
+def run_guest(image: Path, root: Path, megabytes: int, parameters: str, last_line: str) -> Booted:
+    """Boot an image with the files below the root, of which /init is run. Raises Failure without the last line."""
+    command = [*_QEMU.split(), "-m", str(megabytes), "-kernel", image, "-initrd", _initramfs(root)]
+    command += ["-append", f"console=ttyS0 panic=-1 rdinit=/init {parameters}"]
     before = time.monotonic()
     done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
     log = done.stdout.decode("utf-8", "replace").replace("\r", "")
-    if "flaggen_init: all: done" not in log:
+    if last_line not in log:
         raise kernels.Failure(log[-3000:] + done.stderr.decode())
     return Booted(log, time.monotonic() - before)
 
 
-def _initramfs(kernel: str, work: Path, scratch: Path) -> Path:
+def _root(kernel: str, work: Path, scratch: Path) -> Path:
     headers = kernels.bootable(kernel, work)
     root = scratch / "root"
     (root / "dev").mkdir(parents=True)
@@ -52,11 +57,15 @@ def _initramfs(kernel: str, work: Path, scratch: Path) -> Path:
     kernels.run("make", "-C", headers, f"M={scratch}", *MAKE, *programs(kernel, work, scratch), "modules")
     (scratch / "dump_pages.ko").rename(root / "dump_pages.ko")
     kernels.run("gcc", "-O2", "-static", "-o", root / "init", _HERE / "dump_init.c")
+    return root
+
+
+def _initramfs(root: Path) -> Path:
     names = "".join(f"{path.relative_to(root)}\n" for path in sorted(root.rglob("*")))
     archive = subprocess.run(
         ["cpio", "-o", "-H", "newc", "--quiet"], cwd=root, input=names.encode(), capture_output=True, check=True
     )
-    path = scratch / "initramfs"
+    path = root.with_suffix(".initramfs")
     path.write_bytes(archive.stdout)
     return path
 
