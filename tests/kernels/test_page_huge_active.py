@@ -20,6 +20,8 @@ OBJECTS = ("mm/hugetlb.o", "mm/memory_hotplug.o", "fs/hugetlbfs/inode.o")
 FILES = ("include/linux/page-flags.h", "include/linux/hugetlb.h", "mm/hugetlb.c")
 HEADER, SOURCE = "include/linux/hugetlb_page_flags.h", "mm/hugetlb_page_flags.c"
 GUARD = 'guard = { test = "head_huge", set = "bug_head_huge", clear = "bug_head_huge" }\n'
+NOOP = "static inline void {}(struct page *page)\n{{\n}}\n"
+STUBS = "".join(map(NOOP.format, ("set_page_huge_active", "clear_page_huge_active")))
 # A flag has one visibility, but clear_page_huge_active() is static: after this line, a prototype leaves it static.
 STATIC = "struct page;\nstatic void clear_page_huge_active(struct page *page);\n"
 
@@ -50,6 +52,41 @@ def test_objects_stay_the_same(
                 assert _render(text.replace(GUARD, guard)) == 0
                 assert tree.build("mm/hugetlb.o")["mm/hugetlb.o"] != before["mm/hugetlb.o"], guard
     say(f"5.10: {len(OBJECTS)} objects are identical with the declared guards, and mm/hugetlb.o is not with others")
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_only_the_static_sibling_and_the_stubs_are_reported(
+    is_guarded: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without these, the import comes back without a difference: the guards are no part of it."""
+    need("apt-get", "dpkg", "tar", "xz")
+    with kernels.workspace() as work:
+        if not kernels.available("5.10", work):
+            missing("Debian's kernel 5.10")
+        source = kernels.fetch("5.10", work)
+        texts = {path: (source / path).read_text("utf-8") for path in FILES}
+    prototype, other = "void set_page_huge_active(struct page *page);\n", "\n#else\t/* CONFIG_HUGETLB_PAGE */\n"
+    for path, old, new in (
+        (FILES[1], prototype, prototype + prototype.replace("set_", "clear_")),
+        (FILES[1], other, other + STUBS),
+        (FILES[2], "static void clear_page_huge_active", "void clear_page_huge_active"),
+        # The control: a check that no guard is.
+        (
+            FILES[2],
+            "return PageHeadHuge(page) &&",
+            f"return {'PageHeadHuge' if is_guarded else 'PageTransHuge'}(page) &&",
+        ),
+    ):
+        assert texts[path].count(old) == 1
+        texts[path] = texts[path].replace(old, new)
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert main(["import", *FILES]) == (0 if is_guarded else 1)
+    printed, said = capsys.readouterr()
+    assert (GUARD in printed, said == "") == (is_guarded, is_guarded)
 
 
 def _render(text: str) -> int:
