@@ -67,7 +67,7 @@ def _table(found: Sequence[Outcome]) -> list[str]:
     rows = [("case", "states", "interleavings", *headings)]
     for outcome in found:
         total = outcome.explored.interleavings
-        counts = [_share(outcome.interleavings_with(kinds), total) for kinds in columns]
+        counts = [_count(outcome, kinds) for kinds in columns]
         averted = [_averted(outcome)] if has_controls else []
         all_orders = "unknown" if total is None else f"{total:,}"
         name = f"{outcome.case.name}{' *' if outcome.case.is_declared else ''}"
@@ -86,10 +86,11 @@ def _averted(outcome: Outcome) -> str:
     return _percent(outcome.averted, without) if outcome.averted else "0"
 
 
-def _share(count: int | None, total: int | None) -> str:
-    """A number of interleavings, and how many of a hundred that is."""
+def _count(outcome: Outcome, kinds: Sequence[EventKind]) -> str:
+    """The number of interleavings with such an event, and how many of a hundred that is; "some" if there are any."""
+    count, total = outcome.interleavings_with(kinds), outcome.explored.interleavings
     if count is None or total is None:
-        return "unknown"
+        return "some" if any(event.kind in kinds for event in outcome.explored.schedules) else "unknown"
     return f"{count:,} ({_percent(count, total)})" if count else "0"
 
 

@@ -64,6 +64,9 @@ def test_the_schedule_has_a_column_for_each_actor_that_takes_a_step() -> None:
 def test_of_an_exploration_that_was_stopped_the_numbers_are_unknown() -> None:
     text = as_text([*outcomes(offline(MIGRATABLE, FREED), CASES[:1], 100)])
     assert text.splitlines()[1].split()[:3] == ["none", "102", "unknown"]
+    text = as_text([*outcomes(offline(MIGRATABLE, FREED), [CASES[0], CASES[-1]], 1_300)])
+    rows = [row.split() for row in text.splitlines()[1:3]]
+    assert [row[2:] for row in rows] == [["unknown", "some", "some"], ["unknown"] * 3]
 
 
 def test_json() -> None:
