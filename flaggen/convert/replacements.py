@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from flaggen.diff.accessor_pairs import AccessorPair, replaced_pairs
 from flaggen.diff.changes import Change
-from flaggen.model.accessors import Accessor
+from flaggen.model.accessors import Accessor, replaced_functions
 from flaggen.model.declaration import Declaration
+from flaggen.model.operations import Api
 from flaggen.report.errors import FlaggenError
 
 # What becomes of the first argument: a page or a folio that stays one, or becomes the other.
@@ -33,19 +35,29 @@ class Replacements(NamedTuple):
     """All that is converted.
 
     `definitions` are the functions whose definitions, prototypes and stubs are removed: name and parameter type.
-    `enumerators` has the new enumerator for each old one. `gone` are the names that nothing replaces.
+    `enumerators` has the new enumerator for each old one. `gone` has the names that nothing replaces, and `replaced`
+    the functions that declarations name, with what each is assumed to take.
     """
 
     calls: tuple[Replacement, ...]
     definitions: tuple[str, ...]
     enumerators: dict[str, str]
     gone: frozenset[str]
+    replaced: Mapping[str, Api] = MappingProxyType({})
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names to look for in a tree."""
         names = [*(call.old for call in self.calls), *self.enumerators, *sorted(self.gone)]
         return tuple(dict.fromkeys(names))
+
+    def with_parameters(self, found: Mapping[str, Api]) -> Replacements:
+        """The same where replaced functions take what was found in a tree."""
+        calls = (
+            call._replace(argument=_argument(found[call.old], self.replaced[call.old])) if call.old in found else call
+            for call in self.calls
+        )
+        return self._replace(calls=tuple(calls))
 
     def of(self, name: str) -> tuple[Replacement, ...]:
         """The replacements of the calls of a function: more than one if it serves all flags of a word."""
@@ -76,6 +88,12 @@ def replacements(all_compared: Iterable[Compared]) -> Replacements:
         tuple(dict.fromkeys(call.old for call in calls if call.old not in new)),
         enumerators,
         frozenset(old - new - converted - enumerators.keys()),
+        {
+            function.name: function.api
+            for compared in all_compared
+            for flag in compared.new.flags
+            for function in replaced_functions(compared.new.c, flag)
+        },
     )
 
 
@@ -90,10 +108,14 @@ def _pairs(compared: Compared) -> Iterator[AccessorPair]:
 
 def _replacement(pair: AccessorPair) -> Replacement:
     old, new = pair
-    argument: Argument = "same"
-    if old.accessor.api != new.accessor.api:
-        argument = "page to folio" if old.accessor.api == "page" else "folio to page"
+    argument = _argument(old.accessor.api, new.accessor.api)
     return Replacement(old.accessor.name, old.enumerator, new.accessor.name, new.enumerator, argument)
+
+
+def _argument(old: Api, new: Api) -> Argument:
+    if old == new:
+        return "same"
+    return "page to folio" if old == "page" else "folio to page"
 
 
 def _names(declaration: Declaration) -> Iterator[str]:

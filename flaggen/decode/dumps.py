@@ -139,6 +139,18 @@ class DumpReader:
         """Whether no line that may follow depends on those before it, if it is not of a block."""
         return not self._open and not self._ended
 
+    @property
+    def is_between_blocks(self) -> bool:
+        """Whether no block is open, so that a line of others ends none."""
+        return not self._open
+
+    def skip(self, lines: int) -> None:
+        """Count so many lines of others; while a block is open, `feed` has to read each."""
+        for ended in self._ended.values():
+            ended.idle += lines
+        for context in [context for context, ended in self._ended.items() if ended.idle > _LAPSE]:
+            del self._ended[context]
+
     def feed(self, text: str) -> Fed:
         """Read the next line."""
         line = read_line(text)
@@ -216,11 +228,8 @@ class DumpReader:
 
     def _lapsed(self) -> tuple[Dump, ...]:
         """Count a line of others, and return the blocks that lapse."""
+        self.skip(1)
         for block in self._open.values():
             block.idle += 1
-        for ended in self._ended.values():
-            ended.idle += 1
-        for context in [context for context, ended in self._ended.items() if ended.idle > _LAPSE]:
-            del self._ended[context]
         lapsed = [context for context, block in self._open.items() if block.idle > _LAPSE]
         return tuple(self._close(context) for context in lapsed)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
+from flaggen.decode.dump_lines import IN_A_LINE
 from flaggen.decode.dumps import Dump, DumpReader
 from flaggen.decode.layouts import Releases, Version
 from flaggen.decode.verdicts import Verdict, judge
@@ -15,6 +16,8 @@ _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 16
 # So many lines before the first row of a block may belong to it.
 _REACH = 48
+# So many bytes are searched at a time for a line of a block; after a block, few lines matter.
+_STEP = 1 << 12
 # Apart, because an expression that begins with a literal is found ten times faster than one with a choice.
 _ROWS = (re.compile(rb"raw: [0-9a-f]{8}"), re.compile(rb"head: [0-9a-f]{8}"))
 # What names the release: the first line of a boot, and the line with the process in a report.
@@ -50,7 +53,10 @@ def read_log(stream: BinaryIO, known: Version | None = None) -> Iterator[Piece]:
 
 
 class _Reader:
-    """Reads whole lines: those near the rows of a block one by one, and all others at once."""
+    """Reads whole lines: those that may be of a block one by one, and all others at once.
+
+    What may be a line of a block is asked near rows only: words such as "page" are common.
+    """
 
     def __init__(self, known: Version | None) -> None:
         self._dumps = DumpReader()
@@ -60,18 +66,21 @@ class _Reader:
     def read(self, text: bytes) -> Iterator[Piece]:
         at, rows = 0, -1
         while at < len(text):
-            if at <= rows or not self._dumps.is_idle:
+            end = at
+            if at > rows and self._dumps.is_idle:
+                # The lines of a block before its first row; at the end of the text, they may precede rows that follow.
+                rows = _find_rows(text, at)
+                end = _lines_before(text, rows, at)
+            elif self._dumps.is_between_blocks:
+                end = _end_of_others(text, at)
+                self._dumps.skip(text.count(b"\n", at, end))
+            if end > at:
+                self._note_release(text[at:end])
+                yield Piece(text[at:end])
+            else:
                 end = text.find(b"\n", at) + 1 or len(text)
                 yield from self._line(text[at:end])
-                at = end
-                continue
-            # The lines of a block before its first row; at the end of the text, they may precede rows that follow.
-            rows = _find_rows(text, at)
-            start = _lines_before(text, rows, at)
-            if start > at:
-                self._note_release(text[at:start])
-                yield Piece(text[at:start])
-            at = start
+            at = end
 
     def end(self) -> Iterator[Piece]:
         yield from self._judged(self._dumps.end())
@@ -98,7 +107,19 @@ class _Reader:
 
 def _find_rows(text: bytes, at: int) -> int:
     """Where the next row of a block begins; the end of the text if none does."""
-    return min((found.start() for row in _ROWS if (found := row.search(text, at))), default=len(text))
+    end = len(text)
+    for row in _ROWS:
+        if found := row.search(text, at, end):
+            end = found.start()
+    return end
+
+
+def _end_of_others(text: bytes, at: int) -> int:
+    """Where the next line begins that may be of a block, or an earlier line: few lines are searched at a time."""
+    end = at + _STEP
+    if (found := IN_A_LINE.search(text, at, end)) is None and end >= len(text):
+        return len(text)
+    return text.rfind(b"\n", at, end if found is None else found.start()) + 1 or at
 
 
 def _lines_before(text: bytes, end: int, least: int) -> int:

@@ -1,22 +1,21 @@
-"""The declaration of each mainline release: its dialect is an era, and its flags are the first ones of the newest's.
+"""The declaration of each mainline release: mainline/ has one for each distinct state, by its first release.
 
-Mainline has only ever appended flags.
+`flaggen import` reads the same from the headers of these kernels; only the documentation is in our own words.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from flaggen import pipeline
 from flaggen.decode.layouts import Version
 from flaggen.model.declaration import Declaration
 from flaggen.report.errors import FlaggenError
-from flaggen.toml.starter import starter
 
-# The first release with so many flags.
-_COUNTS = (((5, 12), 4), ((5, 14), 5), ((6, 0), 6), ((6, 15), 7))
-# NEWEST is the last one that changed the flags or their dialect.
-FIRST, NEWEST = _COUNTS[0][0], (6, 17)
+STATES: tuple[Version, ...] = ((5, 12), (5, 14), (6, 0), (6, 2), (6, 11), (6, 15))
+FIRST, NEWEST = STATES[0], STATES[-1]
+_DIRECTORY = Path(__file__).with_name("mainline")
 
 
 class NoFlagsYet(FlaggenError, ValueError):
@@ -43,11 +42,10 @@ def spelled(release: Version) -> str:
 
 def declaration_of(release: Version) -> Declaration:
     """The declaration of mainline's flags in that release. Raises NoFlagsYet before 5.12."""
-    counts = [count for first, count in _COUNTS if first <= release]
-    if not counts:
+    states = [state for state in STATES if state <= release]
+    if not states:
         raise NoFlagsYet(release)
-    text, replaced = re.subn(r'^era = ".*"$', f'era = "{spelled(release)}"', starter(), flags=re.MULTILINE)
-    declaration = pipeline.load(text.encode(), "flags.toml").declaration
-    assert replaced == 1 and declaration is not None, text
-    flags = tuple(flag._replace(visibility="static") for flag in declaration.flags[: counts[-1]])
-    return declaration._replace(name=f"Linux {spelled(release)}", flags=flags)
+    text = (_DIRECTORY / f"{spelled(states[-1])}.toml").read_bytes()
+    declaration = pipeline.load(text, "flags.toml").declaration
+    assert declaration is not None, states[-1]
+    return declaration._replace(name=f"Linux {spelled(release)}")

@@ -59,11 +59,11 @@ def _const_test(c: CStyle, names: tuple[GuardName, ...]) -> tuple[str, str] | No
 
     The eras that are no releases are older.
     """
-    guards = guards_of(names)
+    api = c.api[-1]
+    guards = [guard for guard in guards_of(names) if api in dict(guard.functions)]
     release = None if c.era is None else release_of(c.era)
     if not c.const_test or c.era is None or not guards or (release is not None and release >= FIRST_WITH_CONST):
         return None
-    api = c.api[-1]
     first = ".".join(map(str, FIRST_WITH_CONST))
     message = f"{guards[0].call(api)} and what reports a wrong {api} take a const {api} only since Linux {first}"
     return message, "remove the guard of test, or const_test, or set [c] era to the release that you build for"

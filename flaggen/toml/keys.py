@@ -542,7 +542,7 @@ FLAG = Table(
         _functions(
             "replaces",
             "The functions, by operation, that the flag's accessors replace: `flaggen convert` changes their calls. "
-            "They take a struct page, or a struct folio if [c] api is folio only.",
+            "Where the tree does not tell, they take a struct page, or a struct folio if [c] api is folio only.",
             "The replaced functions.",
             "The function that is replaced by the accessor of",
             "none",

@@ -53,6 +53,8 @@ def test_replaced_functions_count_even_if_they_were_declared_before() -> None:
     expected = (call("page_huge_active", "HPageA"),)
     assert converted(None, new).calls == converted(new, new).calls == expected
     assert converted(new, new).definitions == ("page_huge_active",)
+    assert converted(new, new).replaced == {"page_huge_active": "page"}
+    assert converted(None, new.replace("'page'", "'folio'")).replaced == {"page_huge_active": "folio"}
 
 
 def test_what_nothing_replaces_is_looked_for_too() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dump_blocks import BLOCK
+from damaged_logs import Log, damaged_logs
+from dump_blocks import BLOCK, read
 from flaggen.decode import logs
 from flaggen.decode.logs import Piece, read_log
 
@@ -44,6 +45,21 @@ def test_the_text_is_passed_on_byte_for_byte(parts: list[bytes], chunk: int) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(logs, "_CHUNK", chunk)
         assert b"".join(piece.text for piece in pieces(text)) == text
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(damaged_logs(), st.integers(0, 40), st.integers(0, 60), st.integers(1, 300))
+def test_lines_are_passed_over_as_if_each_was_read(log: Log, inside: int, between: int, step: int) -> None:
+    """Wherever other lines are, and however far a line of a block is searched at once."""
+    other = OTHER.decode().rstrip("\n")
+    lines: list[str] = []
+    for line in log.lines:
+        lines += [line, *[other] * (between if "page dumped" in line else inside)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logs, "_STEP", step)
+        patch.setattr(logs, "_REACH", len(lines))
+        found = [piece.verdict.dump for piece in pieces("\n".join(lines).encode()) if piece.verdict is not None]
+    assert [dump for dump in found if dump.raw or dump.head] == [dump for dump in read(lines) if dump.raw or dump.head]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 64, 1000, 1 << 20])

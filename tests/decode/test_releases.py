@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
-from flaggen.decode.releases import NoFlagsYet, declaration_of, parse_release
+from flaggen.decode import releases
+from flaggen.decode.releases import STATES, NoFlagsYet, declaration_of, parse_release, spelled
 
 
 @pytest.mark.parametrize(
@@ -30,7 +34,8 @@ def test_releases_are_read(text: str, release: tuple[int, int] | None) -> None:
         ((5, 15), 5, "vmemmap_optimized", ("page",)),
         ((6, 1), 6, "raw_hwp_unreliable", ("page",)),
         ((6, 2), 6, "raw_hwp_unreliable", ("page", "folio")),
-        ((6, 12), 6, "raw_hwp_unreliable", ("folio",)),
+        ((6, 10), 6, "raw_hwp_unreliable", ("page", "folio")),
+        ((6, 11), 6, "raw_hwp_unreliable", ("folio",)),
         ((6, 14), 6, "raw_hwp_unreliable", ("folio",)),
         ((6, 15), 7, "cma", ("folio",)),
         ((7, 3), 7, "cma", ("folio",)),
@@ -41,6 +46,13 @@ def test_each_state_of_mainline(release: tuple[int, int], count: int, newest: st
     assert [flag.bit for flag in declaration.flags] == [*range(count)]
     assert (declaration.flags[-1].name, declaration.c.api) == (newest, apis)
     assert not any(flag.exported for flag in declaration.flags)
+
+
+def test_each_state_is_data() -> None:
+    directory = Path(releases.__file__).with_name("mainline")
+    assert {path.name for path in directory.iterdir()} == {f"{spelled(state)}.toml" for state in STATES}
+    states = [declaration_of(state)._replace(name="") for state in STATES]
+    assert all(one != other for one, other in pairwise(states))
 
 
 def test_before_the_flags() -> None:

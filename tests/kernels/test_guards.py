@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -26,21 +27,30 @@ FLAGS = {
     "flags.three": {"guard": "bug", "lock": "hugetlb_lock", "visibility": "exported"},
 }
 HEAD = {"flags.four": {"guard": ["bug", "head"]}, "flags.five": {"guard": ["warn", "head"], "visibility": "exported"}}
+HEAD_HUGE = {
+    "flags.six": {"guard": ["bug_head_huge", "huge"], "visibility": "exported"},
+    "flags.seven.guard": {"test": "head_huge", "set": "warn_head_huge"},
+}
 DECLARATIONS = {
     "both": toml({"c": {**C, "api": ["page", "folio"]}, "output": OUTPUT, **FLAGS}),
     "page": toml({"c": {**C, "api": ["page"], "style": "functions"}, "output": OUTPUT, **FLAGS, **HEAD}),
 }
+# Up to 6.5, kernels have PageHeadHuge().
+OF_6_1 = toml({"c": {**C, "era": "6.1", "api": ["page"]}, "output": OUTPUT, **HEAD_HUGE})
 DEBUG = ("CONFIG_DEBUG_KERNEL=y\n", "CONFIG_DEBUG_VM=y\n", "CONFIG_PROVE_LOCKING=y\n")
 # The header between two inclusions of the one that declares hugetlb_lock, too.
 USER = "#include <linux/hugetlb.h>\n#include <linux/guarded_flags.h>\n#include <linux/hugetlb.h>\n"
 
 
-@pytest.mark.parametrize("kernel", ["6.1", "6.12"])
-@pytest.mark.parametrize("api", DECLARATIONS)
-def test_modules_build_with_either_compiler_and_sparse(api: str, kernel: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kernel", "text"),
+    [*product(("6.1", "6.12"), DECLARATIONS.values()), ("6.1", OF_6_1)],
+    ids=[*map(" ".join, product(("6.1", "6.12"), DECLARATIONS)), "6.1 head_huge"],
+)
+def test_modules_build_with_either_compiler_and_sparse(kernel: str, text: str, tmp_path: Path) -> None:
     need("make", "gcc", "clang", "sparse", "apt-get", "dpkg", "tar", "xz")
     declaration = tmp_path / "flags.toml"
-    declaration.write_text(DECLARATIONS[api], encoding="utf-8")
+    declaration.write_text(text, encoding="utf-8")
     assert main(["render", "-q", str(declaration)]) == 0
     with kernels.workspace() as work:
         if not kernels.available(kernel, work):

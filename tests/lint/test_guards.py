@@ -22,6 +22,7 @@ CASES: dict[str, tuple[str, ...]] = {
         f"{_PAGE}flags.a.⟦guard⟧ = ['head', 'head_huge']",
         f"{_PAGE}c.era = '6.6'\nflags.a.⟦guard⟧ = {{ set = 'warn_head_huge' }}",
         f"{_PAGE}c.era = '6.12'\nflags.a.⟦guard⟧ = 'head_huge'",
+        "c.era = '6.2'\nc.const_test = true\nflags.a.⟦guard⟧ = 'head'",
         "flags.a.⟦guard⟧ = { test_set = 'bug' }",
         "c = { era = '6.2', const_test = true }\nflags.a.⟦guard⟧ = 'bug'",
         "c = { era = '6.8', const_test = true }\nflags.a.⟦guard⟧ = { test = 'huge' }",
@@ -84,13 +85,13 @@ def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
         ),
         (
             "impossible-guard",
-            11,
+            12,
             "folio_test_hugetlb(folio) and what reports a wrong folio take a const folio only since Linux 6.9",
             "remove the guard of test, or const_test, or set [c] era",
         ),
         (
             "impossible-guard",
-            18,
+            19,
             "'a' and 'b' share the accessor for test",
             'set [c] accessors = "flag"',
         ),

@@ -24,9 +24,10 @@ from sample import cases, sample, sampled
 
 # Of the mutants of a declaration, so that they can be tried at once.
 PARTS = cases(2, 1)
-# Whose C is of the same kind as another's, and which fraction of the mutants is tried where each takes eight proofs.
+# Whose C is of the same kind as another's.
 SAME = ("era_5.12", "era_6.12", "era_6.13")
-FRACTION = {"conditional": 4}
+# Which fraction of the mutants is tried: where each takes eight proofs, and where most functions are like another's.
+FRACTION = {"conditional": 4, "const_test": 3, "exports": 3}
 
 
 def declared(path: Path) -> Declaration:

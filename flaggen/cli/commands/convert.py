@@ -202,6 +202,7 @@ def _converted(
     """What the tree becomes; nothing is written. Raises Failure."""
     from flaggen.cli.rerendered import rerendered
     from flaggen.convert.file import Plan
+    from flaggen.convert.parameters import first_parameters
     from flaggen.convert.spatch import SpatchFailed
     from flaggen.convert.tree import TreeError, convert_files, files_with_names
     from flaggen.render.region import regions_in
@@ -211,11 +212,12 @@ def _converted(
     without = {os.path.realpath(path) for path in declarations}
     without |= {str(state.file) for each in rendered for state in each.files}
     regions = {_below(tree, state): state.after for each in rendered for state in each.regions}
-    plan = Plan(wanted, options.page_to_folio, program, regions_in)
     files: list[ConvertedFile] = []
     try:
         step(f"search {tree}")
         paths = sorted({*files_with_names(tree, wanted.names, without), *regions})
+        wanted = wanted.with_parameters(first_parameters(tree, paths, wanted.replaced))
+        plan = Plan(wanted, options.page_to_folio, program, regions_in)
         step(f"convert {plural(len(paths), 'file')}")
         for number, file in enumerate(convert_files(plan, tree, paths, options.jobs, regions), 1):
             files.append(file)

@@ -191,7 +191,7 @@ def _declaration(options: DecodeOptions, release: Version | None) -> Declaration
             raise Failure(str(error)) from None
     declaration = _found(options)
     if declaration is None:
-        _say(options, f"no flags.toml was found; these are the flags of Linux {spelled(NEWEST)}")
+        _say(options, f"no flags.toml was found; these are the flags of Linux {spelled(NEWEST)} and later")
         return declaration_of(NEWEST)
     return declaration
 

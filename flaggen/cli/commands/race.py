@@ -77,6 +77,10 @@ def run(options: RaceOptions) -> int:
     from flaggen.race.explore import InvalidProgram
     from flaggen.race.outcomes import outcomes
 
+    if options.scenario is not None and options.flag is not None:
+        raise WrongCall("FLAG cannot be combined with --scenario, which says what is tested")
+    if options.scenario is not None and options.declaration is not None and options.emit != "c":
+        raise WrongCall("--declaration cannot be combined with --scenario, unless --emit c needs its accessors")
     if options.states < 1:
         raise WrongCall("--states must be positive")
     build, every_case = _scenarios(options)

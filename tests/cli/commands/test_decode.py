@@ -23,7 +23,7 @@ def test_a_word_without_a_declaration(run: Run, home: Path) -> None:
     (home / "flags.toml").unlink()
     code, printed, said = run("decode", "0x40")
     assert (code, printed) == (0, "0x40: HPG_cma\n")
-    assert said == "flaggen: no flags.toml was found; these are the flags of Linux 6.17\n"
+    assert said == "flaggen: no flags.toml was found; these are the flags of Linux 6.15 and later\n"
     assert run("decode", "-q", "0x40")[2] == ""
     assert run("decode", "--kernel", "6.1", "0x40")[1] == "0x40: unknown bits 0x40\n"
 

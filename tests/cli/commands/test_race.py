@@ -52,6 +52,8 @@ def test_the_limit_is_named(run: Run, home: Path) -> None:
     [
         ("--case hed", "--case 'hed' is unknown; choose from none, head, huge, bug, warn, reference, hugetlb_lock"),
         ("--emit c", "--emit needs one --case"),
+        ("migratable --scenario x.py", "FLAG cannot be combined with --scenario"),
+        ("--declaration flags.toml --scenario x.py", "--declaration cannot be combined with --scenario"),
         ("--states 0", "--states must be positive"),
         ("migrateable", "flags.toml has no flag 'migrateable'; did you mean 'migratable'?"),
     ],
