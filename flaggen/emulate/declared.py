@@ -10,6 +10,8 @@ from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.guards import Checks
 from flaggen.model.operations import Api
 
+# The state that migration looks at has had two names.
+MIGRATABLE = ("migratable", "active")
 _FIELDS = {"private": Field.PRIVATE, "flags": Field.FLAGS}
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from flaggen.emulate import pool, reachable
 from flaggen.emulate.accesses import Field, Page, Program
-from flaggen.emulate.declared import accessor_form, flag_place
+from flaggen.emulate.declared import MIGRATABLE, accessor_form, flag_place
 from flaggen.emulate.events import Event, event_of
 from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace, OwnedPage, accessor
 from flaggen.emulate.memory import BUDDY, Layout, apply, is_blocked
@@ -20,8 +20,6 @@ from flaggen.model.accessors import Call
 from flaggen.model.declaration import Declaration, Flag
 
 T = TypeVar("T")
-# The state that migration looks at has had two names.
-_MIGRATABLE = ("migratable", "active")
 
 
 class KernelError(Exception):
@@ -79,7 +77,7 @@ class PageMemory:
         configs = frozenset(declaration.configs) if on is None else frozenset(on)
         self._places = _places(declaration, configs)
         by_name = {flag.name: self._places.get(flag) for flag in declaration.flags}
-        migratable = next((by_name[name] for name in _MIGRATABLE if name in by_name), None)
+        migratable = next((by_name[name] for name in MIGRATABLE if name in by_name), None)
         self._calls: dict[str, dict[str, Call]] = {}
         forms: dict[tuple[str, FlagPlace], AccessorForm] = {}
         for call in reachable(declaration, configs):

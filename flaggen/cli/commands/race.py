@@ -170,15 +170,19 @@ def _scenarios(options: RaceOptions) -> tuple[Build, tuple[Case, ...]]:
         except InvalidScenario as error:
             raise Failure(str(error)) from None
     from flaggen.cli.declarations import load_one
-    from flaggen.emulate.declared import flag_place
+    from flaggen.emulate.declared import MIGRATABLE, flag_place
 
     declaration = load_one(options.declaration)
     flag = _flag(declaration, options.flag)
     freed = next((other for other in declaration.flags if other.name == "freed" and other != flag), None)
     api: Api = "page" if "page" in declaration.c.api else "folio"
     places = {each: flag_place(declaration, each) for each in (flag, freed) if each is not None}
+    # The scenario sets and clears the flag as the kernel does with migratable, under other locks than with other flags.
     checks = {
-        (operation, place): each.checks(operation) for each, place in places.items() for operation in each.operations
+        (operation, place): each.checks(operation)
+        for each, place in places.items()
+        if each != flag or flag.name in MIGRATABLE
+        for operation in each.operations
     }
     build = offline(places[flag], places[freed] if freed else None, api, checks)
     return build, cases_of(flag.checks("test"))

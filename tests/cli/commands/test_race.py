@@ -37,6 +37,19 @@ def test_an_interruption_prints_what_was_found(
     assert said == f"flaggen: not all states of {unfinished} were explored; interrupted\n"
 
 
+def test_only_the_flag_that_the_scenario_is_about_is_set_and_cleared_as_declared(run: Run, home: Path) -> None:
+    """The pool sets and clears freed under the lock; the page fault, which here sets the flag, does not hold it."""
+    (home / "locked.toml").write_text(
+        "schema = 1\n[output]\nheader = 'x.h'\n"
+        + "".join(f"[flags.{name}]\nlock = 'hugetlb_lock'\n" for name in ("migratable", "freed", "temporary"))
+    )
+    for flag, is_reported in (("migratable", True), ("freed", False), ("temporary", False)):
+        words = ("race", flag, "--declaration", "locked.toml", "--case", "hugetlb_lock")
+        code, printed, _ = run(*words)
+        assert (code, "lock not held" in printed) == (0, is_reported), flag
+        assert "hugetlb_lock *" in printed
+
+
 def test_the_limit_is_named(run: Run, home: Path) -> None:
     code, printed, said = run("race", "--case", "none", "--case", "bug", "--states", "1340")
     assert code == 1
