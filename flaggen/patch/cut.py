@@ -89,10 +89,23 @@ def _part(lines: _FileLines, first: int, last: int) -> Cut | Finding:
     for comment in lines.comments:
         if comment.first <= last < comment.last:
             return _interleaved(source, last, 0)
+    if (open_line := _open_declaration(lines, first)) is not None:
+        return _interleaved(source, open_line, 0)
     start = _with_comments(first, lines)
     if any(line.strip() for line in lines.code[start - 1 : first - 1]):
         return _interleaved(source, start, 0)
     return Cut(start, last)
+
+
+def _open_declaration(lines: _FileLines, first: int) -> int | None:
+    """The line of code that the declaration on this line begins with, such as an unknown attribute; None if none does.
+
+    Without that declaration, it would belong to the next one.
+    """
+    offset = sum(len(line) + 1 for line in lines.file.data.split(b"\n")[: first - 1])
+    if lines.file.is_between_declarations(offset):
+        return None
+    return next(number for number in range(first - 1, 0, -1) if lines.code[number - 1].strip())
 
 
 def _without_mixed_conditionals(lines: _FileLines) -> list[bytes]:

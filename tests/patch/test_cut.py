@@ -170,6 +170,21 @@ def test_other_code_on_the_line_of_a_part() -> None:
     assert finding.place.source.line(finding.place.span.line).startswith("int a;")
 
 
+def test_an_attribute_above_a_part_is_not_left_to_the_next_declaration() -> None:
+    attribute = "__section(.text) notrace"
+    text = of_2021.HEADER.replace("\nint HPageMigratable", f"\n{attribute}\n\nint HPageMigratable")
+    header, _ = sections_of_2021(text)
+    finding = cuts(header)
+    assert isinstance(finding, Finding) and finding.rule == "interleaved-section"
+    assert finding.place.source.line(finding.place.span.line) == attribute
+
+
+@pytest.mark.parametrize("above", ["DEFINE_MUTEX(lock)\n", "#define lock \\\n\tother\n", "struct a {\n\tint b;\n};\n"])
+def test_a_declaration_above_a_part_is_no_attribute(above: str) -> None:
+    header, _ = sections_of_2021(of_2021.HEADER.replace("\nint HPageMigratable", f"\n{above}int HPageMigratable"))
+    assert parts_of(header)[0] == of_2021.PROTOTYPES.lstrip("\n")
+
+
 @pytest.mark.parametrize("name", ["era_5.12", "era_6.2", "era_6.12"])
 def test_every_era(name: str) -> None:
     """What is rendered for it, without the parts that only rendered files have."""
