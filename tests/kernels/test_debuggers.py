@@ -1,4 +1,4 @@
-"""The modules for drgn and gdb on a kernel: on the vmcore of a guest, and in the running guest."""
+"""The modules for drgn and gdb, and the recipe for crash: on the vmcore of a guest, and in the running guest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import flaggen
 import kernels
 from flaggen.decode.releases import declaration_of
 from flaggen.verify import faults
-from repository import missing, need
+from repository import ROOT, missing, need
 
 pytestmark = pytest.mark.kernel
 
@@ -164,3 +164,25 @@ def test_gdb_names_the_flags_in_the_running_guest(guest: Guest, prog: Any, modul
     printed = kernels.run("gdb", "-batch", "-nx", *options, guest.vmlinux)
     expected = [module.decode_hugetlb_page_flags(page.page).removeprefix("page[0]=") for page in pages]
     assert re.findall(r"^page\[0\]\.private: (.*)$", printed, re.MULTILINE) == expected
+
+
+def test_the_recipe_for_crash(guest: Guest, prog: Any) -> None:
+    """With the addresses of this guest's lists, where the docs have that of another's."""
+    need("crash")
+    text = (ROOT / "docs" / "decode.md").read_text(encoding="utf-8")
+    recipe = "".join(f"{command}\n" for command in re.findall(r"^crash> (?!quit)(.*)$", text, re.MULTILINE))
+    (of_docs,) = set(re.findall(r"0xffffffff\w+", recipe))
+    pool = prog["hstates"][1]
+    lists = {"hugepage_activelist": pool.hugepage_activelist, "hugepage_freelists[0]": pool.hugepage_freelists[0]}
+    addresses = {name: f"{head.address_of_().value_():#x}" for name, head in lists.items()}
+    commands = [
+        recipe.replace(of_docs, address).replace("hugepage_activelist", name) for name, address in addresses.items()
+    ]
+    printed = kernels.run("crash", "-s", guest.vmlinux, guest.vmcore, input="".join([*commands, "quit\n"]))
+    parts = re.split(r"^\$\d+ = \(struct list_head \*\) (\w+).*$", printed, flags=re.MULTILINE)
+    assert parts[1::2] == [*addresses.values()]
+    for is_free, part in enumerate(parts[2::2]):
+        words = [int(word, 16) for word in re.findall(r"^ +private = (\w+)$", part, re.MULTILINE)]
+        flags = [flaggen.decode(word, kernel=KERNEL).flags for word in words]
+        names = {"|".join(map(DECLARATION.enumerator, each)) for each in flags}
+        assert names == {names for is_on_free_list, names in PAGES if is_on_free_list == bool(is_free)}
