@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,9 +23,10 @@ class DecodedBlock(NamedTuple):
     words: tuple[DecodedWord, ...] = ()
 
 
-def decode_block(verdict: Verdict, declaration: Declaration | None = None) -> DecodedBlock:
+def decode_block(verdict: Verdict, declaration: Declaration | None = None, on: Set[str] | None = None) -> DecodedBlock:
     """Name the flags of a block, unless it is known not to be hugetlb's; without a declaration, by mainline's flags.
 
+    Of the declaration's config symbols, those in `on` are enabled in the kernel that wrote the block, by default all.
     Mainline has only appended flags, so the newest release that may have written the block names every bit.
     """
     if verdict.is_hugetlb is False or verdict.private is None or verdict.doubt is Doubt.TOO_OLD:
@@ -33,8 +35,9 @@ def decode_block(verdict: Verdict, declaration: Declaration | None = None) -> De
         declaration = declaration or _mainline(min(verdict.releases.last, NEWEST))
     except NoFlagsYet:
         return DecodedBlock(verdict, None)
+    enabled = {*declaration.configs} if on is None else on
     words = tuple(
-        decode_word(word, value, verdict.bits)
+        decode_word(word.configured(enabled), value, verdict.bits)
         for word in declaration.words
         if word.field == "private" and (value := _private(verdict, word.page_index)) is not None
     )

@@ -11,7 +11,7 @@ Kind = Literal[
 
 _WORDS = "(?:" + "|".join(f"[0-9a-f]{{{n}}}(?![0-9a-z])(?: [0-9a-f]{{{n}}}(?![0-9a-z]))*" for n in (16, 8)) + ")"
 _PAYLOAD = re.compile(
-    r"(?:^|(?<=[\s\]:>|]))"
+    r"(?:^|(?<=[\s\]:;>|]))"
     r"(?:(?P<start>page:\s?(?:[0-9a-fA-Fpx]{8,18}\s)?(?:refcount|count):-?\d.*)"
     r"|(?P<poisoned>page:\s?[0-9a-fx]{8,18} is uninitialized and poisoned.*)"
     r"|(?P<compound>head:\s?(?:[0-9a-fA-F]{8,16} )?order:\d+ .*)"

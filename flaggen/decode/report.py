@@ -33,20 +33,35 @@ def as_text(declaration: Declaration, decoded: Sequence[DecodedWord], *, is_verb
     lines = []
     for word in decoded:
         lines.append(f"{word.value:#x}: {names(declaration, word)}")
-        for flag in word.flags if is_verbose else ():
-            lines.append(f"  {declaration.enumerator(flag)}, bit {flag.bit} of {word.word.place}")
-            lines += wrap(flag.doc, 100, "    ", "    ")
-            lines += wrap(flag.synchronization and f"Synchronization: {flag.synchronization}", 100, "    ", "    ")
-            accessors = ", ".join(f"{accessor.name}()" for accessor in declaration.accessors(flag))
-            lines += wrap(f"Accessors: {accessors}", 100, "    ", "    ")
+        lines += _meanings(declaration, word) if is_verbose else []
     return "".join(f"{line}\n" for line in lines)
 
 
-def annotation(block: DecodedBlock) -> str:
-    """The line below a block."""
+def _meanings(declaration: Declaration, decoded: DecodedWord) -> list[str]:
+    """The meaning, locking rule and accessors of each set flag."""
+    lines = []
+    for flag in decoded.flags:
+        lines.append(f"  {declaration.enumerator(flag)}, bit {flag.bit} of {decoded.word.place}")
+        lines += wrap(flag.doc, 100, "    ", "    ")
+        lines += wrap(flag.synchronization and f"Synchronization: {flag.synchronization}", 100, "    ", "    ")
+        accessors = ", ".join(f"{accessor.name}()" for accessor in declaration.accessors(flag))
+        lines += wrap(f"Accessors: {accessors}", 100, "    ", "    ")
+    return lines
+
+
+def annotation(block: DecodedBlock, *, is_verbose: bool = False) -> str:
+    """The line below a block; with `is_verbose`, also lines about each set flag."""
+    lines = [f"{_shown(block)}{_written_by(block.verdict.releases)}"]
+    if is_verbose and block.declaration is not None:
+        lines += [line for word in block.words for line in _meanings(block.declaration, word)]
+    return "".join(f"flaggen: {line}\n" for line in lines)
+
+
+def _shown(block: DecodedBlock) -> str:
+    """What the block shows of its page."""
     verdict = block.verdict
     if verdict.is_hugetlb is False:
-        return f"flaggen: not a hugetlb page: {verdict.evidence.value}\n"
+        return f"not a hugetlb page: {verdict.evidence.value}"
     page = "tail of a hugetlb page" if verdict.is_tail else "hugetlb page"
     words = "; ".join(
         f"{word.word.place} {word.value:#x}: {names(block.declaration, word)}"
@@ -58,11 +73,21 @@ def annotation(block: DecodedBlock) -> str:
     elif verdict.doubt is not None:
         words = f"not decoded: {verdict.doubt.value}"
     if verdict.is_hugetlb:
-        return f"flaggen: {page}: {verdict.evidence.value}; {words}\n"
+        return f"{page}: {verdict.evidence.value}; {words}"
     if not block.words:
         reason = verdict.evidence if verdict.doubt in (None, Doubt.MAYBE_TOO_OLD) else verdict.doubt
-        return f"flaggen: not decoded: {reason.value}\n"
-    return f"flaggen: {verdict.evidence.value}; if it is a {page}, {words}\n"
+        return f"not decoded: {reason.value}"
+    return f"{verdict.evidence.value}; if it is a {page}, {words}"
+
+
+def _written_by(releases: Releases) -> str:
+    """Which releases may have written a block, or "" if any."""
+    first, last = _releases(releases).values()
+    if first == last:
+        return f"; written by Linux {first}" if first else ""
+    if first is None or last is None:
+        return f"; written by Linux {first or last} or {'later' if first else 'earlier'}"
+    return f"; written by Linux {first} to {last}"
 
 
 def word_document(declaration: Declaration, decoded: DecodedWord) -> dict[str, Any]:

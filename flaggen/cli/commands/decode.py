@@ -108,7 +108,7 @@ def run(options: DecodeOptions) -> int:
     if len(is_word) > 1:
         unread = options.values[is_word.index(False)]
         raise WrongCall(f"{unread!r} is no word, and only one LOG can be decoded at a time")
-    for name, value in (("--bytes", options.bytes), ("--page", options.page), ("--config", options.config)):
+    for name, value in (("--bytes", options.bytes), ("--page", options.page)):
         if value:
             raise WrongCall(f"{name} needs a WORD")
     return _decode_log(options, release)
@@ -136,7 +136,6 @@ def _decode_words(options: DecodeOptions, release: Version | None) -> int:
     from flaggen.report import formats
 
     declaration = _declaration(options, release)
-    assert declaration is not None
     word = _word(declaration, options)
     try:
         decoded = [decode_word(word, _value(text, options), options.bits) for text in options.values]
@@ -170,6 +169,11 @@ def _word(declaration: Declaration, options: DecodeOptions) -> Word:
     except KeyError:
         indices = ", ".join(str(word.page_index) for word in declaration.words)
         raise WrongCall(f"no flag is at page index {options.page}; choose from {indices}") from None
+    return word.configured(_enabled(declaration, options))
+
+
+def _enabled(declaration: Declaration, options: DecodeOptions) -> set[str]:
+    """The declaration's config symbols that are on, as --config says."""
     enabled = dict.fromkeys(declaration.configs, True)
     for text in options.config:
         symbol, _, state = text.partition("=")
@@ -177,11 +181,11 @@ def _word(declaration: Declaration, options: DecodeOptions) -> Word:
             choices = ", ".join(declaration.configs)
             raise WrongCall(f"--config {text!r} is not SYMBOL=y or SYMBOL=n with one of these symbols: {choices}")
         enabled[symbol] = state == "y"
-    return word.configured({symbol for symbol, is_on in enabled.items() if is_on})
+    return {symbol for symbol, is_on in enabled.items() if is_on}
 
 
-def _declaration(options: DecodeOptions, release: Version | None) -> Declaration | None:
-    """The declaration whose flags to name; says which it is. In a log without one, None: each block's release names."""
+def _declaration(options: DecodeOptions, release: Version | None) -> Declaration:
+    """The declaration whose flags to name."""
     from flaggen.decode.releases import NEWEST, NoFlagsYet, declaration_of, spelled
 
     if release is not None:
@@ -189,24 +193,24 @@ def _declaration(options: DecodeOptions, release: Version | None) -> Declaration
             return declaration_of(release)
         except NoFlagsYet as error:
             raise Failure(str(error)) from None
-    declaration = _found(options)
-    if declaration is None:
-        _say(options, f"no flags.toml was found; these are the flags of Linux {spelled(NEWEST)} and later")
-        return declaration_of(NEWEST)
-    return declaration
+    return _found(options, f"the flags of Linux {spelled(NEWEST)} and later") or declaration_of(NEWEST)
 
 
-def _found(options: DecodeOptions) -> Declaration | None:
-    """The declaration that the options name, or the nearest; None if there is none."""
+def _found(options: DecodeOptions, otherwise: str) -> Declaration | None:
+    """The declaration that the options name, or the nearest; None if there is none. Says which, if they name none."""
     from flaggen.cli.declarations import load_one
     from flaggen.git.discover import NotFound, nearest
 
-    if options.declaration is None:
-        try:
-            nearest()
-        except NotFound:
-            return None
-    return load_one(options.declaration, options.color)
+    if options.declaration is not None:
+        return load_one(options.declaration, options.color)
+    try:
+        nearest()
+    except NotFound:
+        _say(options, f"no flags.toml was found; these are {otherwise}")
+        return None
+    declaration = load_one(None, options.color)
+    _say(options, f"these are the flags of {declaration.name}")
+    return declaration
 
 
 def _say(options: DecodeOptions, message: str) -> None:
@@ -229,6 +233,8 @@ def _decode_log(options: DecodeOptions, release: Version | None) -> int:
             _annotate(stream, options, release)
     except BrokenPipeError:  # the output, not the log
         raise
+    except FileNotFoundError:
+        raise Failure(f"{name} is neither a word nor a file") from None
     except OSError as error:
         raise Failure(f"{name} cannot be read: {error.strerror}") from None
     return FINE
@@ -239,17 +245,20 @@ def _annotate(stream: BinaryIO, options: DecodeOptions, release: Version | None)
     from flaggen.decode.logs import read_log
     from flaggen.decode.report import annotation, block_line
 
-    declaration = None if release is not None else _found(options)
+    declaration = None if release is not None else _found(options, "mainline's flags")
+    if options.config and declaration is None:
+        raise WrongCall("--config needs a declaration whose flags have config symbols")
+    on = _enabled(declaration, options) if declaration else None
     output = sys.stdout.buffer
     lines, ends_line = 0, True
     for piece in read_log(stream, release):
         lines += piece.text.count(b"\n")
         if piece.verdict is not None:
-            block = decode_block(piece.verdict, declaration)
+            block = decode_block(piece.verdict, declaration, on)
             if options.format == "json":
                 text = block_line(block, lines)
             else:
-                text = ("" if ends_line else "\n") + annotation(block)
+                text = ("" if ends_line else "\n") + annotation(block, is_verbose=options.verbose)
             output.write(text.encode())
         elif options.format == "text" and (piece.is_block or not options.only):
             output.write(piece.text)

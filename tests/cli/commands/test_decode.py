@@ -16,7 +16,9 @@ from dump_blocks import BLOCK, TAIL_OF_6_12
 
 @pytest.mark.parametrize("word", ["0xa", "10", "0b1010", "000000000000000a", "0000000a"])
 def test_a_word_in_every_form(word: str, run: Run, home: Path) -> None:
-    assert run("decode", word) == (0, "0xa: HPG_migratable | HPG_freed\n", "")
+    whose = "flaggen: these are the flags of flags.toml\n"
+    assert run("decode", word) == (0, "0xa: HPG_migratable | HPG_freed\n", whose)
+    assert run("decode", "--declaration", "flags.toml", word)[2] == ""
 
 
 def test_a_word_without_a_declaration(run: Run, home: Path) -> None:
@@ -62,13 +64,14 @@ def test_a_log_is_annotated(run: Run, home: Path) -> None:
     text = "\n".join(["before", *BLOCK, "after", *TAIL_OF_6_12, ""])
     (home / "dmesg.txt").write_text(text)
     code, printed, said = run("decode", "dmesg.txt")
-    assert (code, said) == (0, "")
+    assert (code, said) == (0, "flaggen: these are the flags of flags.toml\n")
     assert [line for line in printed.splitlines() if not line.startswith("flaggen: ")] == text.splitlines()
     notes = [line for line in printed.splitlines() if line.startswith("flaggen: ")]
     assert notes == [
         "flaggen: hugetlb page: its mapping is hugetlbfs; page[0].private 0x2: HPG_migratable "
-        "(if Linux 5.12 or later wrote this)",
-        "flaggen: tail of a hugetlb page: its page type is hugetlb; page[0].private 0x8: HPG_freed",
+        "(if Linux 5.12 or later wrote this); written by Linux 5.6 to 6.1",
+        "flaggen: tail of a hugetlb page: its page type is hugetlb; page[0].private 0x8: HPG_freed; "
+        "written by Linux 6.11 or later",
     ]
     only = run("decode", "--only", "dmesg.txt")[1].splitlines()
     assert [line for line in only if line not in notes] == [*BLOCK, *TAIL_OF_6_12]
@@ -79,9 +82,37 @@ def test_a_log_is_annotated(run: Run, home: Path) -> None:
     ]
 
 
+def test_a_log_without_a_declaration(run: Run, home: Path) -> None:
+    (home / "flags.toml").unlink()
+    (home / "dmesg.txt").write_text("\n".join(TAIL_OF_6_12))
+    code, printed, said = run("decode", "dmesg.txt")
+    assert (code, "0x8: HPG_freed" in printed) == (0, True)
+    assert said == "flaggen: no flags.toml was found; these are mainline's flags\n"
+    assert "--config needs a declaration" in run("decode", "--config", "CONFIG_A=n", "dmesg.txt")[2]
+
+
+def test_the_meanings_of_flags_in_a_log(run: Run, home: Path) -> None:
+    (home / "dmesg.txt").write_text("\n".join(TAIL_OF_6_12))
+    notes = run("decode", "-v", "dmesg.txt")[1].splitlines()[len(TAIL_OF_6_12) :]
+    assert notes[1:3] == [
+        "flaggen:   HPG_freed, bit 3 of page[0].private",
+        "flaggen:     The page is on a free list of the pool.",
+    ]
+    assert all(note.startswith("flaggen: ") for note in notes)
+
+
+def test_the_flags_of_a_configuration_in_a_log(run: Run, home: Path) -> None:
+    (home / "flags.toml").write_text(
+        '[output]\nheader = "x.h"\n[flags.z]\nconfig = "CONFIG_A"\n[flags.a]\n[flags.b]\n[flags.c]\n[flags.d]\n'
+    )
+    (home / "dmesg.txt").write_text("\n".join(TAIL_OF_6_12))
+    assert "0x8: HPG_c; written" in run("decode", "dmesg.txt")[1]
+    assert "0x8: HPG_d; written" in run("decode", "--config", "CONFIG_A=n", "dmesg.txt")[1]
+
+
 def test_the_release_decides_whether_flags_are_named(run: Run, home: Path) -> None:
     (home / "dmesg.txt").write_text("\n".join(BLOCK))
-    assert "private 0x2: HPG_migratable\n" in run("decode", "--kernel", "5.19", "dmesg.txt")[1]
+    assert "private 0x2: HPG_migratable; written by Linux 5.19\n" in run("decode", "--kernel", "5.19", "dmesg.txt")[1]
     assert "not decoded: Linux had no such flags before 5.12" in run("decode", "--kernel", "5.10", "dmesg.txt")[1]
 
 
@@ -102,7 +133,7 @@ def test_standard_input(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -
         (("--kernel", "new", "1"), "--kernel 'new' is no release"),
         (("--kernel", "5.10", "1"), "Linux 5.10 has no flags in private; the first release that has is 5.12"),
         (("--kernel", "6.1", "--declaration", "flags.toml", "1"), "not allowed with argument"),
-        (("absent.txt",), "absent.txt cannot be read: No such file or directory"),
+        (("absent.txt",), "absent.txt is neither a word nor a file"),
         ((".",), ". cannot be read: Is a directory"),
         (("",), "empty path argument"),
         (("--declaration", "absent.toml", "1"), "absent.toml cannot be read: No such file or directory"),
@@ -116,7 +147,7 @@ def test_wrong_calls(words: tuple[str, ...], message: str, run: Run, home: Path)
 
 def test_a_reader_that_leaves_early_is_no_error(home: Path) -> None:
     (home / "dmesg.txt").write_text("\n".join(["x" * 60] * 20_000 + [*BLOCK]))
-    line = f"{sys.executable} -m flaggen decode dmesg.txt | head -n 1; exit ${{PIPESTATUS[0]}}"
+    line = f"{sys.executable} -m flaggen decode -q dmesg.txt | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("x" * 60 + "\n", "")
 
