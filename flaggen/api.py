@@ -192,6 +192,7 @@ def verify(
 def import_c(*paths: _StrPath) -> Imported:
     """Infer the declaration of the flags in a kernel header and further C files.
 
+    If the C fits several eras, the release in the Makefile of the header's tree settles which one it is.
     Raises DeclarationError if there are no flags in them, or UnreadableFile if a file cannot be read.
 
     >>> import_c("generated/include/linux/hugetlb_page_flags.h").declaration.flags[1].name
