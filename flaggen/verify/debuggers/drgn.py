@@ -13,7 +13,7 @@ from flaggen.report.findings import Source
 from flaggen.tools import Skip
 from flaggen.verify import faults
 from flaggen.verify.check_run import CheckRun
-from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, names_of, pages_program
+from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, names_of, pages_program, record
 
 
 def drgn(check_run: CheckRun) -> None:
@@ -25,8 +25,8 @@ def drgn(check_run: CheckRun) -> None:
         case = spell_out(declaration.configs, [on])
         with check_run.part(case):
             program = pages_program(declaration, declaration, check_run.subject.c_texts, on, check_run.work / "sound")
-            difference = program.fault or first_difference(declaration, module, program, on)
-            check_run.holds(case, difference, None if program.fault else check_run.beginning("drgn"))
+            difference = "" if program.fault else first_difference(declaration, module, program, on)
+            record(check_run, case, "drgn", program.fault, difference)
     if check_run.findings:
         return  # the check has shown that it can fail
     on, wrong = configurations[0], faults.rotated(declaration)

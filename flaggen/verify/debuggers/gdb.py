@@ -11,7 +11,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.tools import run, tool
 from flaggen.verify import faults
 from flaggen.verify.check_run import CheckRun
-from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, names_of, pages_program
+from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, names_of, pages_program, record
 from flaggen.verify.shim import write
 
 
@@ -25,8 +25,8 @@ def gdb(check_run: CheckRun) -> None:
         case = spell_out(declaration.configs, [on])
         with check_run.part(case):
             program = pages_program(declaration, declaration, check_run.subject.c_texts, on, check_run.work / "sound")
-            difference = program.fault or first_difference(declaration, script.text, program, on)
-            check_run.holds(case, difference, None if program.fault else check_run.beginning("gdb"))
+            difference = "" if program.fault else first_difference(declaration, script.text, program, on)
+            record(check_run, case, "gdb", program.fault, difference)
     if check_run.findings:
         return  # the check has shown that it can fail
     on, wrong = configurations[0], faults.rotated(declaration)

@@ -12,6 +12,7 @@ from flaggen.emulate import reachable
 from flaggen.model.accessors import Call
 from flaggen.model.declaration import Declaration
 from flaggen.verify.c_programs import c_program
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import NATIVE, Workshop, headers
 
 # It runs on the machine that debugs it, whose words have 64 bits.
@@ -78,6 +79,15 @@ def pages_program(
     options = ("-w", "-g", "-O0", "-DSHIM_WITH_LISTS")
     done = workshop.compile(on, *options, source, *workshop.sources, "-o", program)
     return PagesProgram(program, pages, calls, done.fault)
+
+
+def record(check_run: CheckRun, case: str, target: str, fault: str, difference: str) -> None:
+    """Record whether a case holds: `fault` is the compiler's about the C, `difference` what the target's file does."""
+    if fault:
+        check_run.holds(case, fault)
+    else:
+        help_text = "render the file again, or fix its template"
+        check_run.holds(case, difference, check_run.beginning(target), help_text)
 
 
 def names_of(declaration: Declaration, words: Mapping[int, int], on: Set[str]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from flaggen.verify import faults
 from flaggen.verify.c_programs import c_program
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import Workshop
-from flaggen.verify.debuggers.pages import MACHINE
+from flaggen.verify.debuggers.pages import MACHINE, record
 
 _TEMPLATE = Path(__file__).with_name("trace.c.j2")
 # No bit, each bit, and all but the highest: a table without a flag that is always there has an entry for all of them.
@@ -30,8 +30,8 @@ def trace(check_run: CheckRun) -> None:
         case = spell_out(declaration.configs, [on])
         with check_run.part(case):
             shown = shown_names(declaration, texts, on, check_run.work / "sound")
-            difference = shown.fault or _difference(shown.lines, declared_names(declaration, on))
-            check_run.holds(case, difference, None if shown.fault else check_run.beginning("trace"))
+            difference = _difference(shown.lines, declared_names(declaration, on))
+            record(check_run, case, "trace", shown.fault, difference)
     if check_run.findings:
         return  # the check has shown that it can fail
     on = declaration.configurations[0]
