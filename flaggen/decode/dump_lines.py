@@ -27,7 +27,8 @@ _PAYLOAD = re.compile(
 )
 # Each line that _PAYLOAD finds has one of these; most lines of a log have none, which shows much faster.
 IN_A_LINE = re.compile(rb"page|raw: |head:|flags: |mapping|aops:|memcg:|printk messages dropped")
-_CALLER = re.compile(r"\[\s*([TC]\d+)\]")
+# In the text of printk, and in records of /dev/kmsg and netconsole.
+_CALLER = re.compile(r"(?:\[\s*|\bcaller=)([TC]\d+)[\];]")
 _QUOTE = re.compile(r"^[\s>|]*")
 _WRAPPED = re.compile(rf"^[\s>|]*({_WORDS})\s*$")
 

@@ -26,6 +26,8 @@ def test_a_block_has_its_lines_and_words() -> None:
         "Nov 28 08:00:01 host kernel: ",
         "2026-11-28T08:00:01.000000+00:00 host kernel: ",
         "kern  :warn  : [  359.545911] ",
+        "4,1234,359545911,-;",
+        "4,1234,359545911,-,caller=T12;",
         "[\xa0 12.5] ",
         "> ",
         "> > > [  12.5][    C0] ",
@@ -48,9 +50,12 @@ def test_other_lines_between_are_skipped() -> None:
     assert read(lines) == read(BLOCK)
 
 
-def test_writers_that_printk_names_are_kept_apart() -> None:
+@pytest.mark.parametrize(
+    ("of_one", "of_other"), [("[ 1.0][T1] ", "[ 1.0][C3] "), ("4,1,2,-,caller=T1;", "4,1,2,-,caller=C3;")]
+)
+def test_writers_that_printk_names_are_kept_apart(of_one: str, of_other: str) -> None:
     other = [line.replace("0000000000000002", "0000000000000008") for line in BLOCK]
-    lines = [text for one, two in zip(BLOCK, other, strict=True) for text in (f"[ 1.0][T1] {one}", f"[ 1.0][C3] {two}")]
+    lines = [text for one, two in zip(BLOCK, other, strict=True) for text in (of_one + one, of_other + two)]
     assert read(lines) == read(BLOCK) + read(other)
 
 
