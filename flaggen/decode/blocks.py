@@ -35,9 +35,8 @@ def decode_block(verdict: Verdict, declaration: Declaration | None = None, on: S
         declaration = declaration or _mainline(min(verdict.releases.last, NEWEST))
     except NoFlagsYet:
         return DecodedBlock(verdict, None)
-    enabled = {*declaration.configs} if on is None else on
     words = tuple(
-        decode_word(word.configured(enabled), value, verdict.bits)
+        decode_word(word if on is None else word.configured(on), value, verdict.bits)
         for word in declaration.words
         if word.field == "private" and (value := _private(verdict, word.page_index)) is not None
     )

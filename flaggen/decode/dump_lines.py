@@ -26,7 +26,10 @@ _PAYLOAD = re.compile(
     r"|(?P<other>memcg:[0-9a-f]+\s*$|pages's memcg:.*|page->mem_cgroup:.*))"
 )
 # Each line that _PAYLOAD finds has one of these; most lines of a log have none, which shows much faster.
-IN_A_LINE = re.compile(rb"page|raw: |head:|flags: |mapping|aops:|memcg:|printk messages dropped")
+IN_A_LINE = re.compile(
+    rb"page(?::|_type: |->mem_cgroup:| dumped because:| does not match folio)"
+    rb"|raw: |head:|flags: 0x|aops:|mapping|memcg:|printk messages dropped"
+)
 # In the text of printk, and in records of /dev/kmsg and netconsole.
 _CALLER = re.compile(r"(?:\[\s*|\bcaller=)([TC]\d+)[\];]")
 _QUOTE = re.compile(r"^[\s>|]*")
