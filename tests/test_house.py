@@ -50,6 +50,13 @@ def test_only_the_command_line_prints_or_exits() -> None:
         assert names & {"print", "exit", "quit", "input", *streams} == set(), path
 
 
+def test_no_repeated_group_is_possessive() -> None:
+    """Before 3.11.5, Python's re can miss such a match (gh-106052): an atomic group is the same."""
+    for path in MODULES:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if re.search(r"\)[*+?]\+", line)] == [], path
+
+
 def test_heavy_imports_happen_where_they_are_used() -> None:
     """Reading a declaration that has nothing to complain about takes none of them."""
     program = (

@@ -14,9 +14,10 @@ from typing import NamedTuple, NoReturn
 from flaggen.cfront.tokens import Fault, Token, Unreadable, logical_lines
 from flaggen.report.findings import Source
 
-# A text is a sequence of these. Quantifiers are possessive: a piece is as long as it can be, as in C (C11 6.4p4).
+# A text is a sequence of these. Quantifiers are possessive: a piece is as long as it can be, as in C (C11 6.4p4). A
+# repeated group is an atomic one instead, since Python before 3.11.5 can miss a possessive one (CPython's gh-106052).
 _SPLICE = r"\\\n"
-_PATH = r"""(?:[^\x00-\x1f\x7f<>"'\\/?]|/(?![/*]))++"""
+_PATH = r"""(?>(?:[^\x00-\x1f\x7f<>"'\\/?]|/(?![/*]))+)"""
 _PIECES = rf"""
     [ \t]++
   | \n(?![ \t]*+\#)
@@ -27,14 +28,14 @@ _PIECES = rf"""
   # A continuation inside a word or an operator would join its halves.
   | (?<=[ \t\n;,()\[\]{{}}]){_SPLICE} | (?<=\*/){_SPLICE} | {_SPLICE}(?=[ \t])
   | [A-Za-z_][A-Za-z0-9_]*+(?!["'])
-  | (?:0[xX][0-9a-fA-F]++|0[0-7]*+|[1-9][0-9]*+)(?:[uU](?:ll?|LL?)?+|(?:ll?|LL?)[uU]?+)?+(?![A-Za-z0-9_."'])
+  | (?:0[xX][0-9a-fA-F]++|0[0-7]*+|[1-9][0-9]*+)(?>(?:[uU](?>(?:ll?|LL?)?)|(?:ll?|LL?)[uU]?+)?)(?![A-Za-z0-9_."'])
   | \#\# | \.(?![.0-9]) | <(?![:%]) | [-+*&|^~!=>()\[\]{{}};,]
   | "[ !\#->@-\[\]-~]*+"
   # Comments may contain anything printable. A continuation could hide their end, or extend a line comment.
-  | //(?:[^\x00-\x08\x0a-\x1f\x7f\ufffd\\?]|\\(?![ \t]*+\n|\Z)|\?(?!\?/[ \t]*+\n))*+(?=\n|\Z)
-  | /\*(?:[^\x00-\x08\x0b-\x1f\x7f\ufffd\\?*]|\\(?![ \t]++\n)|\?(?!\?/[ \t]*+\n)|\*(?!/|{_SPLICE}))*+\*/
+  | //(?>(?:[^\x00-\x08\x0a-\x1f\x7f\ufffd\\?]|\\(?![ \t]*+\n|\Z)|\?(?!\?/[ \t]*+\n))*)(?=\n|\Z)
+  | /\*(?>(?:[^\x00-\x08\x0b-\x1f\x7f\ufffd\\?*]|\\(?![ \t]++\n)|\?(?!\?/[ \t]*+\n)|\*(?!/|{_SPLICE}))*)\*/
 """
-_ACCEPTED = re.compile(rf"(?:{_PIECES})*+", re.VERBOSE)
+_ACCEPTED = re.compile(rf"(?>(?:{_PIECES})*)", re.VERBOSE)
 # The rest is compiled only if something is not accepted, to save time.
 _BAD_IN_COMMENT = r"[\x00-\x08\x0b-\x1f\x7f\ufffd]|\\[ \t]+\n|\?\?/[ \t]*\n|\*\\\n"
 _BAD_IN_LINE_COMMENT = r"[\x00-\x08\x0b-\x1f\x7f\ufffd]|\\[ \t]*(?:\n|\Z)|\?\?/[ \t]*\n"

@@ -13,7 +13,7 @@ _DASH = r"[-\u2010-\u2015\u2212]"
 _NAME = r"[@%&`'\"]*\w+[`'\"]*"
 # What may be before a name, the names, a remark in parentheses, what separates them from the text, and the text.
 _HEAD = re.compile(
-    rf"(?:[-*+\u2022\u00b7]\s+|\(?\d+[.)]\s+)?({_NAME}(?:(?:\s*[,/]\s*(?:and\s+)?|\s+(?:and|&)\s+){_NAME})*+)"
+    rf"(?:[-*+\u2022\u00b7]\s+|\(?\d+[.)]\s+)?({_NAME}(?>(?:(?:\s*[,/]\s*(?:and\s+)?|\s+(?:and|&)\s+){_NAME})*))"
     r"(?:\s*\([^()]*\)|\s*\[[^\[\]]*\])?"
     rf"(?:(\s*:+|\s*(?:[-=]+>|\u2192)|\s+(?:{_DASH}+|=+)(?=\s|$)|{_DASH}+(?=\s))(?:\s*{_DASH}+(?=\s))?|\t|\s{{2,}}|$)\s*(.*)"
 )
