@@ -44,8 +44,8 @@ class Point:
         points = [self]
         while (before := points[-1].before) is not None:
             points.append(before)
-        program = self.actor()
         try:
+            program = self.actor()
             access = next(program)
             for before, point in pairwise(reversed(points)):
                 if access != before.access:

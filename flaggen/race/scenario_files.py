@@ -33,6 +33,11 @@ def read_scenario(path: Path) -> Build:
             raise InvalidScenario(f"{path}: scenario() raised {type(error).__name__}: {error}") from error
         if not isinstance(scenario, Scenario):
             raise InvalidScenario(f"{path}: scenario() must return a flaggen.race.scenarios.Scenario")
+        if not isinstance(scenario.values, tuple):
+            raise InvalidScenario(f"{path}: the values of a Scenario must be those of a Layout: Layout(1).empty")
+        actors = scenario.actors
+        if not (isinstance(actors, dict) and actors and all(callable(actor) for actor in actors.values())):
+            raise InvalidScenario(f"{path}: the actors of a Scenario must be a dict with a function for each name")
         return scenario
 
     return checked

@@ -69,7 +69,7 @@ TWO_PAGES += "echo 'page_index = 1' >> flags.toml; "
 LOG = "printf 'x\nraw: 00fff0000001000c ffffea0000458008\npage dumped because: x\n' > log.txt; "
 SCENARIO = (
     "printf 'from flaggen.emulate.memory import Layout\nfrom flaggen.race.scenarios import Scenario\n"
-    "def scenario(case): return Scenario(Layout(1).empty, {})\n' > scenario.py; "
+    "def scenario(case): return Scenario(Layout(1).empty, {'idle': lambda: iter(())})\n' > scenario.py; "
 )
 MERGE = "base.toml flags.toml theirs.toml"
 BROKEN = TWO_SIDES + "echo 'x = 1' >> theirs.toml; "

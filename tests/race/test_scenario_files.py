@@ -9,6 +9,8 @@ import pytest
 from flaggen.race.scenario_files import InvalidScenario, read_scenario
 from flaggen.race.scenarios import CASES
 
+SCENARIO = "from flaggen.race.scenarios import Scenario\ndef scenario(case): return "
+
 
 @pytest.mark.parametrize(
     ("text", "message"),
@@ -35,6 +37,9 @@ def test_an_absent_file(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("def scenario(case): return 1", "must return a flaggen.race.scenarios.Scenario"),
+        (f"{SCENARIO}Scenario(3, {{'a': print}})", "must be those of a Layout"),
+        (f"{SCENARIO}Scenario((), {{}})", "must be a dict with a function for each name"),
+        (f"{SCENARIO}Scenario((), {{'a': 1}})", "must be a dict with a function for each name"),
         ("def scenario(case): raise KeyError(1)", r"scenario\(\) raised KeyError: 1"),
     ],
 )

@@ -75,7 +75,7 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: RaceOptions) -> int:
     """Explore every case of the scenario, and print what was found; exit with 1 if a case was not completed."""
     from flaggen.race.explore import InvalidProgram
-    from flaggen.race.outcomes import outcomes
+    from flaggen.race.scenario_files import InvalidScenario
 
     if options.scenario is not None and options.flag is not None:
         raise WrongCall("FLAG cannot be combined with --scenario, which says what is tested")
@@ -83,6 +83,18 @@ def run(options: RaceOptions) -> int:
         raise WrongCall("--declaration cannot be combined with --scenario, unless --emit c needs its accessors")
     if options.states < 1:
         raise WrongCall("--states must be positive")
+    try:
+        return _run(options)
+    except InvalidScenario as error:
+        raise Failure(str(error)) from error
+    except InvalidProgram as error:
+        raise Failure(f"{options.scenario}: {error}") from error
+
+
+def _run(options: RaceOptions) -> int:
+    """Explore or emit the chosen cases. Raises InvalidScenario and InvalidProgram."""
+    from flaggen.race.outcomes import outcomes
+
     build, every_case = _scenarios(options)
     unknown = [name for name in options.case if name not in {case.name for case in every_case}]
     if unknown:
@@ -100,8 +112,6 @@ def run(options: RaceOptions) -> int:
             was_interrupted = outcome.was_interrupted
     except KeyboardInterrupt:  # between two explorations
         was_interrupted = True
-    except InvalidProgram as error:
-        raise Failure(f"{options.scenario}: {error}") from error
     sys.stdout.write(_document(found, options.format))
     complete = {outcome.case for outcome in found if outcome.is_complete}
     if incomplete := [case.name for case in cases if case not in complete]:
@@ -116,14 +126,11 @@ def run(options: RaceOptions) -> int:
 def _emit(scenario: Scenario, options: RaceOptions) -> int:
     """Print the scenario as a Promela model, or as a C program."""
     from flaggen.race.c_scheduler import NoSuchAccessor
-    from flaggen.race.explore import Explorer, InvalidProgram
+    from flaggen.race.explore import Explorer
     from flaggen.race.promela import model
 
     explorer = Explorer(scenario.values, scenario.actors, options.states)
-    try:
-        explored = explorer.explore()
-    except InvalidProgram as error:
-        raise Failure(f"{options.scenario}: {error}") from error
+    explored = explorer.explore()
     if explored.interleavings is None:
         raise Failure("not all states were explored, so that the output would lack some; --states sets the limit")
     if options.emit == "promela":
@@ -161,14 +168,11 @@ def _document(found: list[Outcome], name: str) -> str:
 
 def _scenarios(options: RaceOptions) -> tuple[Build, tuple[Case, ...]]:
     """The function that makes the scenario of a case, and all cases."""
-    from flaggen.race.scenario_files import InvalidScenario, read_scenario
+    from flaggen.race.scenario_files import read_scenario
     from flaggen.race.scenarios import CASES, cases_of, offline
 
     if options.scenario is not None:
-        try:
-            return read_scenario(Path(options.scenario)), CASES
-        except InvalidScenario as error:
-            raise Failure(str(error)) from None
+        return read_scenario(Path(options.scenario)), CASES
     from flaggen.cli.declarations import load_one
     from flaggen.emulate.declared import MIGRATABLE, flag_place
 

@@ -50,6 +50,25 @@ def test_only_the_flag_that_the_scenario_is_about_is_set_and_cleared_as_declared
         assert "hugetlb_lock *" in printed
 
 
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        ("Scenario(EMPTY, {})", "the actors of a Scenario must be a dict with a function for each name"),
+        ("Scenario(EMPTY, {'x': lambda: 5})", "a program raised TypeError: 'int' object is not an iterator"),
+        ("Scenario(EMPTY, {'x': lambda: iter([1])})", "a program yielded 1, which is not an access"),
+        ("x", "scenario() raised NameError: name 'x' is not defined"),
+    ],
+)
+@pytest.mark.parametrize("words", [(), ("--case", "none", "--emit", "promela")], ids=" ".join)
+def test_a_mistake_in_a_scenario_is_no_internal_error(
+    returned: str, says: str, words: tuple[str, ...], run: Run, home: Path
+) -> None:
+    imports = "from flaggen.emulate.memory import Layout\nfrom flaggen.race.scenarios import Scenario\n"
+    (home / "mine.py").write_text(f"{imports}EMPTY = Layout(1).empty\ndef scenario(case): return {returned}\n")
+    code, printed, said = run("race", "--scenario", "mine.py", *words)
+    assert (code, printed, said) == (2, "", f"flaggen: mine.py: {says}\n")
+
+
 def test_the_limit_is_named(run: Run, home: Path) -> None:
     code, printed, said = run("race", "--case", "none", "--case", "bug", "--states", "1340")
     assert code == 1
