@@ -10,13 +10,11 @@ from flaggen.model.guards import NO_CHECKS, Checks, guards_of
 from flaggen.race.outcomes import outcomes
 from flaggen.race.report import as_json, as_text
 from flaggen.race.scenarios import CASES, Case, Scenario, cases_of, offline
-from race_flags import FREED, MIGRATABLE
-
-FOUND = [*outcomes(offline(MIGRATABLE, FREED))]
+from race_flags import FREED, MIGRATABLE, found
 
 
 def test_the_table_has_a_row_for_each_case() -> None:
-    heading, *rows = as_text(FOUND).split("\n\n")[0].splitlines()
+    heading, *rows = as_text([*found().values()]).split("\n\n")[0].splitlines()
     assert heading.split("  ")[0] == "case"
     assert [row.split("  ")[0] for row in rows] == [case.name for case in CASES]
     assert max(map(len, [heading, *rows])) <= 105
@@ -34,7 +32,7 @@ def test_the_row_of_the_declaration_is_marked() -> None:
     assert marked_rows(NO_CHECKS) == ["none"]
     assert marked_rows(Checks(guards_of(["bug", "head"]))) == ["bug and head"]
     assert marked_rows(Checks(guards_of(["huge"]), "hugetlb_lock")) == ["huge and hugetlb_lock"]
-    assert "as declared" not in as_text(FOUND)
+    assert "as declared" not in as_text([*found().values()])
 
 
 def test_what_stops_and_what_warns_share_a_column_unless_a_case_has_both() -> None:
@@ -50,11 +48,11 @@ def test_what_stops_and_what_warns_share_a_column_unless_a_case_has_both() -> No
     text = as_text([*outcomes(both, CASES[:1])])
     assert text.splitlines()[0].split() == ["case", "states", "interleavings", "stops", "warns"]
     assert "stops with none: an assertion\nwarns with none: a warning\n" in text
-    assert " stops or warns " in as_text(FOUND)
+    assert " stops or warns " in as_text([*found().values()])
 
 
 def test_the_schedule_has_a_column_for_each_actor_that_takes_a_step() -> None:
-    schedule = as_text(FOUND).split("the shortest consequence with none:\n\n")[1].splitlines()
+    schedule = as_text([*found().values()]).split("the shortest consequence with none:\n\n")[1].splitlines()
     assert schedule[0].split() == ["scanner", "dissolver", "stranger"]
     assert schedule[-2].endswith("  <- stale read")
     assert schedule[-1] == "scanner: takes another's page for a movable hugetlb page"
@@ -70,13 +68,13 @@ def test_of_an_exploration_that_was_stopped_the_numbers_are_unknown() -> None:
 
 
 def test_json() -> None:
-    data = json.loads(as_json(FOUND))
+    data = json.loads(as_json([*found().values()]))
     none, head = data["cases"][:2]
     assert (none["is_declared"], none["lock"]) == (False, None)
     (declared,) = json.loads(as_json([*outcomes(offline(MIGRATABLE, FREED), cases_of(NO_CHECKS)[:1])]))["cases"]
     assert declared == none | {"is_declared": True}
     assert (none["name"], none["guards"], none["averted"]) == ("none", [], None)
-    assert (head["guards"], head["averted"]) == (["head"], FOUND[1].averted)
+    assert (head["guards"], head["averted"]) == (["head"], found()["head"].averted)
     assert none["kinds"]["stale read"] == sum(
         event["interleavings"] for event in none["events"] if event["kind"] == "stale read"
     )

@@ -14,9 +14,7 @@ from flaggen.race import scenarios
 from flaggen.race.explore import Explored, Explorer
 from flaggen.race.outcomes import Outcome, outcomes, shortest_bad
 from flaggen.race.scenarios import CASES, Scenario, cases_of, offline
-from race_flags import FREED, MIGRATABLE
-
-FOUND = {outcome.case.name: outcome for outcome in outcomes(offline(MIGRATABLE, FREED))}
+from race_flags import FREED, MIGRATABLE, found
 
 
 def kinds(scenario: Scenario) -> set[str]:
@@ -26,20 +24,20 @@ def kinds(scenario: Scenario) -> set[str]:
 @pytest.mark.parametrize("name", ["head", "huge", "bug"])
 def test_a_check_lowers_the_number_of_stale_reads_but_not_to_zero(name: str) -> None:
     """Without the effect of the check, there are more; the steps are the same."""
-    with_check, without = FOUND[name].explored, FOUND[name].control
+    with_check, without = found()[name].explored, found()[name].control
     assert without is not None
     assert 0 < with_check.kinds["stale read"] < without.kinds["stale read"]
-    assert FOUND[name].averted == without.kinds["stale read"] - with_check.kinds["stale read"]
+    assert found()[name].averted == without.kinds["stale read"] - with_check.kinds["stale read"]
     assert "stop" not in without.kinds
 
 
 def test_the_vm_bug_on_stops_a_kernel_whose_scanner_does_nothing_wrong() -> None:
-    assert FOUND["bug"].explored.kinds["stop"] > 0
-    assert all(outcome.explored.kinds.get("stop", 0) == 0 for name, outcome in FOUND.items() if name != "bug")
+    assert found()["bug"].explored.kinds["stop"] > 0
+    assert all(outcome.explored.kinds.get("stop", 0) == 0 for name, outcome in found().items() if name != "bug")
 
 
 def test_a_warning_averts_nothing_and_goes_on() -> None:
-    warn = FOUND["warn"]
+    warn = found()["warn"]
     assert warn.averted == 0
     assert warn.explored.kinds["warning"] > warn.explored.kinds["stale read"] > 0
 
@@ -65,7 +63,7 @@ def test_who_holds_the_lock_that_the_accessor_asserts_is_never_reported() -> Non
     (outcome,) = outcomes(offline(MIGRATABLE, FREED), [case])
     assert outcome.explored.kinds == {}
     # The assertion takes no time, so the numbers are those without it.
-    assert outcome.explored[:3] == FOUND["hugetlb_lock"].explored[:3]
+    assert outcome.explored[:3] == found()["hugetlb_lock"].explored[:3]
     unlocked = case._replace(protection="none")
     (control,) = outcomes(offline(MIGRATABLE, FREED), [unlocked])
     assert control.explored.kinds["lock not held"] > 0
@@ -74,12 +72,12 @@ def test_who_holds_the_lock_that_the_accessor_asserts_is_never_reported() -> Non
 def test_the_other_accessors_are_as_declared() -> None:
     """The first set of the flag, of a page that nobody else knows yet, is without the lock."""
     locked = {("set", MIGRATABLE): Checks((), "hugetlb_lock")}
-    (outcome,) = outcomes(offline(MIGRATABLE, FREED, declared=locked), [FOUND["reference"].case])
+    (outcome,) = outcomes(offline(MIGRATABLE, FREED, declared=locked), [found()["reference"].case])
     assert {*outcome.explored.kinds} == {"lock not held"}
     (event,) = outcome.explored.schedules
     assert outcome.explored.schedules[event][-1].actor == "fault"
     held = {("clear", FREED): Checks((), "hugetlb_lock"), ("clear", MIGRATABLE): Checks(guards_of(["bug"]))}
-    (control,) = outcomes(offline(MIGRATABLE, FREED, declared=held), [FOUND["reference"].case])
+    (control,) = outcomes(offline(MIGRATABLE, FREED, declared=held), [found()["reference"].case])
     assert control.explored.kinds == {}
 
 
@@ -99,11 +97,11 @@ def test_an_interrupted_control_ends_the_exploration(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("name", ["reference", "hugetlb_lock"])
 def test_a_reference_or_the_lock_leaves_nothing_stale(name: str) -> None:
-    assert FOUND[name].explored.kinds == {}
+    assert found()[name].explored.kinds == {}
 
 
 def test_the_second_check_under_the_lock_makes_the_wrong_answer_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
-    consequences = _consequences(FOUND["none"])
+    consequences = _consequences(found()["none"])
     assert consequences == ["takes another's page for a movable hugetlb page"]
     isolation = scenarios.isolation
     monkeypatch.setattr(scenarios, "isolation", lambda scene, huge: isolation(scene, huge, asks_again=False))
@@ -132,7 +130,7 @@ def _without(kinds: set[Kind], program: Program[Any]) -> Program[Any]:
     [("hugetlb_lock", {Kind.ACQUIRE, Kind.RELEASE}), ("reference", {Kind.GET_UNLESS_ZERO, Kind.PUT})],
 )
 def test_without_the_lock_or_the_reference_the_verdict_changes(name: str, taken_away: set[Kind]) -> None:
-    case = FOUND[name].case
+    case = found()[name].case
     scenario = offline(MIGRATABLE, FREED)(case)
     scanner = scenario.actors["scanner"]
     actors = {**scenario.actors, "scanner": lambda: _without(taken_away, scanner())}
@@ -157,7 +155,7 @@ def _without_rechecks(program: Program[Any]) -> Program[Any]:
 
 @pytest.mark.parametrize("name", ["reference", "hugetlb_lock"])
 def test_without_the_recheck_the_verdict_changes(name: str) -> None:
-    scenario = offline(MIGRATABLE, FREED)(FOUND[name].case)
+    scenario = offline(MIGRATABLE, FREED)(found()[name].case)
     scanner = scenario.actors["scanner"]
     actors = {**scenario.actors, "scanner": lambda: _without_rechecks(scanner())}
     assert kinds(scenario) == set()
@@ -165,7 +163,7 @@ def test_without_the_recheck_the_verdict_changes(name: str) -> None:
 
 
 def test_the_shown_schedule_is_the_shortest_to_a_consequence() -> None:
-    shown = shortest_bad([*FOUND.values()])
+    shown = shortest_bad([*found().values()])
     assert shown is not None
     case, event, steps = shown
     assert (case.name, event.kind) == ("none", "consequence")
@@ -185,12 +183,12 @@ def test_the_shown_schedule_is_the_shortest_to_a_consequence() -> None:
 def test_the_answers_do_not_depend_on_the_flags_place(flag: FlagPlace, freed: FlagPlace | None) -> None:
     cases = [case for case in CASES if case.guards != ("head",)]
     other = {outcome.case.name: {*outcome.explored.kinds} for outcome in outcomes(offline(flag, freed), cases)}
-    assert other == {case.name: {*FOUND[case.name].explored.kinds} for case in cases}
+    assert other == {case.name: {*found()[case.name].explored.kinds} for case in cases}
 
 
 def test_what_it_counts_is_the_same_each_time() -> None:
     again: list[Outcome] = [*outcomes(offline(MIGRATABLE, FREED))]
-    assert again == [*FOUND.values()]
+    assert again == [*found().values()]
 
 
 def test_places_are_apart() -> None:
