@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ _WIDTH = 79
 _MODE = "100644"
 # As many digits as the kernel uses for commits.
 _BLOB_DIGITS = 12
+# What a path in a diff cannot have as it is.
+_SPECIAL = re.compile(r'[\0-\x1f\x7f"\\]')
 
 
 class FileChange(NamedTuple):
@@ -44,31 +47,43 @@ def git_diff(changes: Sequence[FileChange]) -> str:
 def diffstat(changes: Sequence[FileChange]) -> str:
     """A line for each changed file with the number of its changed lines, the sum, and a line for each new file."""
     counts = [_count(change) for change in changes]
-    name = max((len(change.path) for change in changes), default=0)
+    names = [_quoted(change.path) for change in changes]
+    width = max(map(len, names), default=0)
     number = max((len(str(added + removed)) for added, removed in counts), default=0)
-    room = max(10, _WIDTH - name - number - len(" |   "))
+    room = max(10, _WIDTH - width - number - len(" |   "))
     most = max((added + removed for added, removed in counts), default=0)
     text = ""
-    for change, (added, removed) in zip(changes, counts, strict=True):
+    for name, (added, removed) in zip(names, counts, strict=True):
         plus, minus = _bar(added, removed, min(1.0, room / most) if most else 1.0)
-        text += f" {change.path:{name}} | {added + removed:{number}} {'+' * plus}{'-' * minus}".rstrip() + "\n"
+        text += f" {name:{width}} | {added + removed:{number}} {'+' * plus}{'-' * minus}".rstrip() + "\n"
     added, removed = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
     parts = [f" {plural(len(changes), 'file')} changed"]
     parts += [f"{plural(added, 'insertion')}(+)"] if added or not removed else []
     parts += [f"{plural(removed, 'deletion')}(-)"] if removed else []
-    created = "".join(f" create mode {_MODE} {change.path}\n" for change in changes if change.before is None)
+    created = "".join(
+        f" create mode {_MODE} {name}\n" for name, change in zip(names, changes, strict=True) if change.before is None
+    )
     return f"{text}{', '.join(parts)}\n{created}"
 
 
 def _diff(change: FileChange) -> str:
-    path, before = change.path, change.before
-    head = f"diff --git a/{path} b/{path}\n" + (f"new file mode {_MODE}\n" if before is None else "")
+    before = change.before
+    old, new = _quoted(f"a/{change.path}"), _quoted(f"b/{change.path}")
+    head = f"diff --git {old} {new}\n" + (f"new file mode {_MODE}\n" if before is None else "")
     # With the names of the old and the new blob, git am --3way can merge a patch that does not apply.
     head += f"index {_blob(before)}..{_blob(change.after)}\n"
     # A name with a blank ends with a tab, or it would seem to end at the blank.
-    end = "\t" * (" " in path)
-    old = os.devnull if before is None else f"a/{path}{end}"
-    return head + "".join(unified(before or "", change.after, old, f"b/{path}{end}"))
+    end = "\t" * (" " in change.path)
+    shown = os.devnull if before is None else f"{old}{end}"
+    return head + "".join(unified(before or "", change.after, shown, f"{new}{end}"))
+
+
+def _quoted(path: str) -> str:
+    """The path as git writes it: in quotes, like a string of C, if a sign in it could end it."""
+    if not _SPECIAL.search(path):
+        return path
+    escaped = _SPECIAL.sub(lambda sign: f"\\{sign[0]}" if sign[0] in '"\\' else f"\\{ord(sign[0]):03o}", path)
+    return f'"{escaped}"'
 
 
 def _blob(text: str | None) -> str:

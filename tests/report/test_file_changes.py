@@ -21,6 +21,7 @@ CHANGES = [
     FileChange("no end", "a\nb", "a\nc"),
     FileChange("gets an end", "a", "a\n"),
     FileChange("form\u00fc", "a\x0cb\n\u2028x\n", "a\x0cb\n\u2028y\n"),
+    FileChange('"quoted" back\\slash\n\tline', "a\n", "b\n"),
     FileChange("emptied", "x\n", ""),
     FileChange("long/path/to/something/that/is/removed", LONG, "0\n"),
 ]
