@@ -94,6 +94,8 @@ def _part(lines: _FileLines, first: int, last: int) -> Cut | Finding:
     start = _with_comments(first, lines)
     if any(line.strip() for line in lines.code[start - 1 : first - 1]):
         return _interleaved(source, start, 0)
+    if start > 1 and lines.code[start - 2].endswith(b"\\"):
+        return _interleaved(source, start - 1, 0)  # what replaces the part would continue that line
     return Cut(start, last)
 
 

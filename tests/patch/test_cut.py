@@ -160,6 +160,12 @@ def test_the_enum_the_macros_and_their_uses_have_to_be_together(old: str, new: s
     assert finding.place.source.line(finding.place.span.line) == line
 
 
+def test_a_line_that_continues_into_a_part_is_not_left_to_what_replaces_it() -> None:
+    found = cuts(section_of(f"{BEFORE}#define EMPTY \\\n{FLAGS}{AFTER}"))
+    assert isinstance(found, Finding)
+    assert found.place.span.line == BEFORE.count("\n") + 1
+
+
 def test_other_code_on_the_line_of_a_part() -> None:
     text = of_2021.HEADER.replace(
         "int HPageMigratable(struct page *page);", "int a; int HPageMigratable(struct page *page);"
