@@ -15,17 +15,28 @@ class NoRepository(FlaggenError):
 
 
 def dirty(directory: Path, paths: Sequence[str]) -> list[str]:
-    """The paths, relative to the directory, whose content differs from HEAD or is not tracked. Raises NoRepository."""
+    """The paths, relative to the directory, whose content differs from HEAD or is not tracked. Raises NoRepository.
+
+    So are files of another repository, such as a submodule, and those at which git does not look because the index says
+    so (assume-unchanged, skip-worktree).
+    """
     if not paths:
         return []
     prefix = os.fsdecode(_output(directory, "rev-parse", "--show-prefix")).removesuffix("\n")
     options = ("-z", "--porcelain", "--no-renames", "--untracked-files=all", "--ignored=matching")
-    status = _output(directory, "status", *options, "--", *(f":(literal){path}" for path in paths))
+    literal = [f":(literal){path}" for path in paths]
+    status = _output(directory, "status", *options, "--", *literal)
     # Each entry is two letters, a blank and a path that is relative to the top of the work tree.
     names = {os.fsdecode(entry[3:]) for entry in status.split(b"\0") if entry}
     # An ignored directory stands for all files in it.
     directories = tuple(name for name in names if name.endswith("/"))
-    return [path for path in paths if prefix + path in names or (prefix + path).startswith(directories)]
+    tracked = _output(directory, "ls-files", "-z", "-v", "--", *literal).split(b"\0")
+    compared = {os.fsdecode(entry[2:]) for entry in tracked if entry.startswith(b"H ")}
+    return [
+        path
+        for path in paths
+        if path not in compared or prefix + path in names or (prefix + path).startswith(directories)
+    ]
 
 
 def _output(directory: Path, *words: str) -> bytes:

@@ -30,6 +30,21 @@ def test_what_is_not_as_in_head_is_dirty(home: Path) -> None:
     assert dirty(home, []) == []
 
 
+def test_what_git_does_not_look_at_is_dirty(home: Path) -> None:
+    need("git")
+    git("init", "-q")
+    names = ["clean", "assumed", "skipped"]
+    for name in names:
+        commit("x", name)
+    git("update-index", "--assume-unchanged", "assumed")
+    git("update-index", "--skip-worktree", "skipped")
+    git("init", "-q", "inner")
+    (home / "inner/file").write_text("x")
+    git("-C", "inner", "add", "file")
+    git("-C", "inner", "commit", "-qm", "x")
+    assert dirty(home, [*names, "inner/file"]) == ["assumed", "skipped", "inner/file"]
+
+
 def test_outside_of_a_repository_nothing_can_be_restored(home: Path) -> None:
     need("git")
     with pytest.raises(NoRepository, match="not a git repository"):

@@ -279,18 +279,48 @@ def _apply(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered])
             "without one, apply the patch that --tree prints"
         ) from None
     if refused:
-        raise Failure(f"commit or stash these files first: {', '.join(refused)}; nothing was changed")
-    written: list[ConvertedFile] = []
+        raise Failure(
+            f"git could not restore {', '.join(refused)}: commit or stash these files first, or apply the patch that "
+            "--tree prints; nothing was changed"
+        )
+    begun: list[tuple[Path, bytes]] = []
     try:
         for file in changed:
-            replace(tree / file.path, file.after)
-            written.append(file)
+            path = tree / file.path
+            _require_unchanged(path, file.before)
+            begun.append((path, file.before))
+            replace(path, file.after)
         for each in rendered:
+            begun += [(state.file, state.before or b"") for state in each.files]
             each.write()
-    except FileFault as fault:
-        for file in written:
-            replace(tree / file.path, file.before)
-        raise Failure(f"{fault}; nothing was changed") from None
+    except BaseException as error:
+        lost = [str(path) for path, before in begun if not _is_restored(path, before)]
+        if isinstance(error, FileFault):
+            done = f"restore {', '.join(lost)} with git" if lost else "nothing was changed"
+            raise Failure(f"{error}; {done}") from None
+        raise
+
+
+def _require_unchanged(path: Path, before: bytes) -> None:
+    """Raise FileFault if somebody changed the file while it was converted."""
+    from flaggen.render.files import FileFault
+
+    try:
+        is_same = path.read_bytes() == before
+    except OSError as error:
+        raise FileFault(f"{path} cannot be read: {error.strerror}") from None
+    if not is_same:
+        raise FileFault(f"{path} was changed meanwhile, by another program")
+
+
+def _is_restored(path: Path, before: bytes) -> bool:
+    from flaggen.render.files import FileFault, replace
+
+    try:
+        replace(path, before)
+    except FileFault:
+        return False
+    return True
 
 
 def _print_applied(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:

@@ -17,6 +17,7 @@ import pytest
 from command_line import Run, edit
 from conversions import stand_in
 from flaggen.cli.main import main
+from flaggen.render import files
 from repositories import git
 from repository import need
 
@@ -159,11 +160,49 @@ def test_apply_refuses_files_that_git_could_not_restore(renamed: Path, run: Run,
     assert run("convert", "--tree", ".", "--apply") == (
         2,
         "",
-        f"flaggen: commit or stash these files first: {path}; nothing was changed\n",
+        f"flaggen: git could not restore {path}: commit or stash these files first, or apply the patch that --tree "
+        "prints; nothing was changed\n",
     )
     assert (renamed / path).read_text() == f"{CODE}\n"
     assert git("status", "--porcelain", "include") == ""
     assert run("convert", "--tree", ".")[0] == 0
+
+
+@pytest.fixture(name="two")
+def _two(renamed: Path) -> Path:
+    """The tree with a second caller."""
+    shutil.copy(renamed / "mm/hugetlb.c", renamed / "mm/second.c")
+    git("add", "mm")
+    git("commit", "-qm", "second")
+    return renamed
+
+
+def test_apply_that_is_interrupted_changes_nothing(two: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = files.replace
+
+    def interrupted(path: Path, data: bytes) -> None:
+        replace(path, data)
+        if path.name == "second.c" and data == NEW.encode():
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "replace", interrupted)
+    assert run("convert", "--tree", ".", "--apply")[0] == 130
+    assert git("status", "--porcelain", "mm", "include") == ""
+
+
+def test_apply_changes_no_file_that_was_changed_meanwhile(two: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = files.replace
+    later = two / "mm/second.c"
+
+    def beside_an_editor(path: Path, data: bytes) -> None:
+        replace(path, data)
+        later.write_text("int edited;\n")
+
+    monkeypatch.setattr(files, "replace", beside_an_editor)
+    said = "flaggen: mm/second.c was changed meanwhile, by another program; nothing was changed\n"
+    assert run("convert", "--tree", ".", "--apply") == (2, "", said)
+    assert git("status", "--porcelain", "mm", "include") == "M mm/second.c"
+    assert later.read_text() == "int edited;\n"
 
 
 def test_apply_needs_a_repository(renamed: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
