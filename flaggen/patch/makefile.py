@@ -25,6 +25,11 @@ def with_object(text: str, config: str, object_name: str) -> str:
             end = number
             while lines[end].rstrip("\n").endswith("\\") and end + 1 < len(lines):
                 end += 1
-            return "".join([*lines[: end + 1], new, *lines[end + 1 :]])
-    gap = "\n" if text and not text.endswith("\n") else ""
-    return f"{text}{gap}{new}"
+            return _ended("".join(lines[: end + 1])) + new + "".join(lines[end + 1 :])
+    return _ended(text) + new
+
+
+def _ended(text: str) -> str:
+    """The text, whose last line neither lacks its end nor continues."""
+    text = text if text.endswith("\n") or not text else f"{text}\n"
+    return f"{text}\n" if text.endswith("\\\n") else text

@@ -186,10 +186,12 @@ def _own_text(file: RenderedFile, read: Read) -> str | None:
 
 
 def _makefile(source: str, config: str, read: Read) -> FileChange:
-    """The Makefile that builds the source. Raises NotReplaceable if there is none."""
+    """The Makefile that builds the source. Raises NotReplaceable if there is none that a mail can change."""
     directory, name = posixpath.split(source)
     path = posixpath.join(directory, "Makefile")
     before = read(path)
     if before is None:
         raise NotReplaceable(f"{path} does not exist, so nothing would build {source}")
+    if "\r" in before:
+        raise NotReplaceable(f"{path} has carriage returns, which git am removes: convert its line ends to LF")
     return FileChange(path, before, with_object(before, config, f"{posixpath.splitext(name)[0]}.o"))

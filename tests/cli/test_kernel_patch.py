@@ -396,6 +396,7 @@ GOOD = "include/linux/hugetlb_page_flags.h"
         (lambda: declare(f"../{GOOD}"), OURS, 2, "output-path"),
         (lambda: declare(f"mm/{GOOD}"), OURS, 2, "with a header below include/"),
         (lambda: Path("mm/Makefile").unlink() or declare(GOOD), OURS, 2, "mm/Makefile does not exist"),
+        (lambda: edit("mm/Makefile", "hugetlb.o", "hugetlb.o\r") or declare(GOOD), OURS, 2, "has carriage returns"),
     ],
 )
 def test_no_patch_is_better_than_a_wrong_one(

@@ -28,8 +28,10 @@ def test_the_line_is_unconditional_and_next_to_its_kind(before: str, after: str)
     assert with_object(before + after, "CONFIG_HUGETLB_PAGE", "a.o") == before + NEW + after
 
 
-def test_the_last_line_gets_an_end() -> None:
-    assert with_object("obj-y += x.o", "CONFIG_HUGETLB_PAGE", "a.o") == f"obj-y += x.o\n{NEW}"
+@pytest.mark.parametrize("last", ["obj-y += x.o", "obj-$(CONFIG_HUGETLBFS) += x.o"])
+def test_the_last_line_gets_an_end(last: str) -> None:
+    assert with_object(last, "CONFIG_HUGETLB_PAGE", "a.o") == f"{last}\n{NEW}"
+    assert with_object(f"{last} \\\n", "CONFIG_HUGETLB_PAGE", "a.o") == f"{last} \\\n\n{NEW}"
 
 
 def test_an_object_is_added_once() -> None:
