@@ -16,7 +16,8 @@ from dump_rig import run_guest
 from flaggen.model.guest_log import values
 from repository import missing, need
 
-pytestmark = pytest.mark.kernel
+# One worker builds the kernel, which all tests use.
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("booted")]
 
 HERE = Path(__file__).parent
 MEGABYTES = 1024
