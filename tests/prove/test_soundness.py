@@ -103,8 +103,8 @@ def test_a_weaker_reader_misses_some(name: str, say: Callable[[str], None]) -> N
     need(*COMPILERS)
     missed = Counter[str]()
     with weakened(name):
-        for number in range(cases(100, 10)):
-            batch = try_mutants(5, number, cases(60, 25), constructs=WEAKENED[name].constructs)
+        for number in range(cases(20, 10)):
+            batch = try_mutants(8, number, cases(60, 25), constructs=WEAKENED[name].constructs)
             missed.update(miss.verdict for miss in batch.misses)
             if missed:
                 break
