@@ -25,6 +25,8 @@ def event_of(access: Access, values: Values, holder: int) -> Event | None:
         return Event("warning", access.text)
     if access.kind is Kind.ASSERT_HELD:
         return None if values[access.place] == holder else Event("lock not held", access.text)
+    if access.kind is Kind.RELEASE and values[access.place] != holder:
+        return Event("lock not held", access.text)
     if not is_stale(access, values):
         return None
     if access.kind is Kind.EXPECT:

@@ -209,7 +209,7 @@ def _word(value: int) -> str:
 
 def _quoted(text: str) -> str:
     escaped = "".join(f"\\{character}" if character in '"\\' else character for character in text)
-    return f'"{escaped}"'
+    return f'"{" ".join(escaped.split())}"'
 
 
 def _without_includes(text: str) -> str:

@@ -7,21 +7,33 @@ may depend on nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Program
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Program
 from flaggen.emulate.events import Event, EventKind, event_of
 from flaggen.emulate.memory import Values, apply, is_blocked, life_place
 from flaggen.report.errors import FlaggenError
 
 Actor = Callable[[], Program[Any]]
 MOST_STATES = 1_000_000
+# Of one program, one after the other: each point of a program is reached by running it from its start.
+_MOST_ACCESSES = 1_000
 
 
 class InvalidProgram(FlaggenError, ValueError):
-    """A program raised an exception, yielded something other than an access, or depends on something else."""
+    """A program raised an exception, yielded no valid access, does not end, or depends on something else."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(name, problem)
+        self.name, self.problem = name, problem
+
+    def __str__(self) -> str:
+        return f"the program of {self.name!r} {self.problem}"
+
+
+_DEPENDS = "made another access, though its accesses returned the same: it must depend on nothing else"
 
 
 class Point:
@@ -30,10 +42,11 @@ class Point:
     `following` has the number of the point after each value that the access may return.
     """
 
-    __slots__ = ("access", "actor", "before", "following", "result", "returned")
+    __slots__ = ("access", "actor", "before", "depth", "following", "name", "result", "returned")
 
-    def __init__(self, actor: Actor, before: Point | None, returned: Any) -> None:
-        self.actor, self.before, self.returned = actor, before, returned
+    def __init__(self, name: str, actor: Actor, before: Point | None, returned: Any) -> None:
+        self.name, self.actor, self.before, self.returned = name, actor, before, returned
+        self.depth: int = before.depth + 1 if before else 0
         self.following: dict[Any, int] = {}
         self.access: Access | None = None
         self.result: Any = None
@@ -41,25 +54,33 @@ class Point:
 
     def _replay(self) -> None:
         """Run the program from its start to this point. Raises InvalidProgram."""
+        if self.depth > _MOST_ACCESSES:
+            raise InvalidProgram(self.name, f"makes more than {_MOST_ACCESSES:,} accesses: it must end")
         points = [self]
         while (before := points[-1].before) is not None:
             points.append(before)
+        reached = points[-1]
         try:
             program = self.actor()
+            if not isinstance(program, Generator):
+                raise InvalidProgram(self.name, "is not a generator: it must yield accesses")
             access = next(program)
             for before, point in pairwise(reversed(points)):
                 if access != before.access:
-                    raise InvalidProgram("a program made another access, though what its accesses returned is the same")
+                    raise InvalidProgram(self.name, _DEPENDS)
+                reached = point
                 access = program.send(point.returned)
         except StopIteration as end:
+            if reached is not self:
+                raise InvalidProgram(self.name, _DEPENDS) from None
             self.result = end.value
             return
         except InvalidProgram:
             raise
-        except Exception as error:
-            raise InvalidProgram(f"a program raised {type(error).__name__}: {error}") from error
+        except (Exception, SystemExit) as error:
+            raise InvalidProgram(self.name, f"raised {type(error).__name__}: {error}") from error
         if not isinstance(access, Access):
-            raise InvalidProgram(f"a program yielded {access!r}, which is not an access")
+            raise InvalidProgram(self.name, f"yielded {access!r}, which is not an access")
         self.access = access
 
 
@@ -90,7 +111,7 @@ class Explored(NamedTuple):
     was_interrupted: bool = False
 
 
-DEADLOCK = Event("deadlock", "every actor waits for another")
+DEADLOCK = Event("deadlock", "no actor can go on, and some have not ended")
 _FATAL = frozenset({"stop"})
 
 
@@ -130,7 +151,7 @@ class Explorer:
         self.values = values
         self._most_states = most_states
         self._points: list[Point] = []
-        self._starts = tuple(self._new_point(actor, None, None) for actor in actors.values())
+        self._starts = tuple(self._new_point(Point(name, actor, None, None)) for name, actor in actors.items())
 
     @property
     def starts(self) -> dict[str, int]:
@@ -141,14 +162,16 @@ class Explorer:
         """A point that the exploration has come to."""
         return self._points[number]
 
-    def _new_point(self, actor: Actor, before: Point | None, returned: Any) -> int:
-        self._points.append(Point(actor, before, returned))
+    def _new_point(self, point: Point) -> int:
+        if point.access is not None and (problem := _problem(point.access, len(self.values))):
+            raise InvalidProgram(point.name, f"yielded {point.access.text!r}, {problem}")
+        self._points.append(point)
         return len(self._points) - 1
 
     def _after(self, point: Point, returned: Any) -> int:
         number = point.following.get(returned)
         if number is None:
-            number = point.following[returned] = self._new_point(point.actor, point, returned)
+            number = point.following[returned] = self._new_point(Point(point.name, point.actor, point, returned))
         return number
 
     def explore(self) -> Explored:
@@ -230,7 +253,8 @@ class Explorer:
         return (values, (*points[:actor], number, *points[actor + 1 :])), tuple(events), reads, writes
 
     def _schedule(self, graph: _Graph, number: int, last: int) -> tuple[Step, ...]:
-        """The steps from the start to a state, and the step of one more actor."""
+        """The steps from the start to a state, and the step of one more actor; or, of a deadlock, all that wait."""
+        at_end = number
         moves = [(number, last)] if last >= 0 else []
         while number:
             number, actor = graph.reached_by[number]
@@ -238,7 +262,12 @@ class Explorer:
         steps: list[Step] = []
         for at, actor in reversed(moves):
             steps += self._steps(*graph.states[at], actor)
-        return tuple(steps)
+        return tuple(steps) if last >= 0 else (*steps, *self._waiting(graph.states[at_end][1]))
+
+    def _waiting(self, points: tuple[int, ...]) -> list[Step]:
+        """The accesses that none of the actors can make."""
+        waiting = [(name, self._points[point].access) for name, point in zip(self._names, points, strict=True)]
+        return [Step(name, access, None, DEADLOCK) for name, access in waiting if access is not None]
 
     def _steps(self, values: Values, points: tuple[int, ...], actor: int) -> list[Step]:
         """The accesses of one step."""
@@ -255,8 +284,21 @@ class Explorer:
 
 
 def _until(event: Event, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """The steps up to the first with the event; all of them for a deadlock, which is no step."""
-    return steps[: next((at for at, step in enumerate(steps, 1) if step.event == event), len(steps))]
+    """The steps up to the first with the event; all of them for a deadlock, which is not one step."""
+    if event == DEADLOCK:
+        return steps
+    return steps[: next(at for at, step in enumerate(steps, 1) if step.event == event)]
+
+
+def _problem(access: Access, places: int) -> str:
+    """What is wrong with an access to a memory of so many places, or ""."""
+    is_of_lock = access.kind in (Kind.ACQUIRE, Kind.RELEASE, Kind.ASSERT_HELD)
+    if not 0 <= access.place <= (access.place if is_of_lock else life_place(access.place)) < places:
+        return "which the memory of the scenario does not have"
+    numbers = [number for number in (access.value, access.life, access.owner) if number is not None]
+    if not all(isinstance(number, int) and -(1 << 63) <= number < 1 << 64 for number in numbers):
+        return "whose values must be integers of 64 bits"
+    return "" if isinstance(access.text, str) else "whose text must be a string"
 
 
 def _interleavings(graph: _Graph) -> tuple[int, int, dict[Event, int], dict[EventKind, int]]:

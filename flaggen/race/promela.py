@@ -7,20 +7,33 @@ disagree. A step that is bad prints its kind, once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Seen
 from flaggen.emulate.memory import BUDDY, FREE, life_place
 from flaggen.race.explore import Explorer, Point
+from flaggen.report.errors import FlaggenError
 
 # In the order of EventKind, the number that a model has for each kind.
 KINDS = ("stale read", "stale write", "consequence", "stop", "warning", "lock not held")
 
 
+class TooWide(FlaggenError, ValueError):
+    """A value of the scenario does not fit Promela's int, which has 32 bits."""
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value)
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"the scenario has the value {self.value:#x}, and the int of Promela has 32 bits"
+
+
 def model(explorer: Explorer) -> str:
-    """The model of an explored scenario."""
-    values = ", ".join(map(str, explorer.values))
+    """The model of an explored scenario. Raises TooWide."""
+    values = ", ".join(map(_number, explorer.values))
     kinds = ", ".join(f'"{kind}"' for kind in KINDS)
     parts = [
         "/* Each kind of bad step is printed when it is first taken. */",
@@ -34,7 +47,7 @@ def model(explorer: Explorer) -> str:
 
 
 def _actor(explorer: Explorer, name: str, start: int, holder: int) -> Iterator[str]:
-    yield f"active proctype {_identifier(name)}()"
+    yield f"active proctype {_identifier(name, holder)}()"
     yield "{"
     pending, written = [start], {start}
     while pending:
@@ -118,13 +131,18 @@ def _effects(access: Access, returned: Any, holder: int, indent: str) -> Iterato
         yield f"{indent}{_note('lock not held')}"
     if access.kind is Kind.WARN:
         yield f"{indent}{_note('warning')}"
-    place = f"m[{access.place}]"
+    place, value = f"m[{access.place}]", _number(access.value)
+    if access.kind is Kind.RELEASE:
+        yield f"{indent}if"
+        yield f"{indent}:: {place} != {holder} -> {_note('lock not held')}"
+        yield f"{indent}:: else"
+        yield f"{indent}fi;"
     change = {
-        Kind.WRITE: f"{place} = {access.value};",
-        Kind.SET: f"{place} = {place} | {access.value};",
-        Kind.TEST_SET: f"{place} = {place} | {access.value};",
-        Kind.CLEAR: f"{place} = {place} & ~{access.value};",
-        Kind.TEST_CLEAR: f"{place} = {place} & ~{access.value};",
+        Kind.WRITE: f"{place} = {value};",
+        Kind.SET: f"{place} = {place} | {value};",
+        Kind.TEST_SET: f"{place} = {place} | {value};",
+        Kind.CLEAR: f"{place} = {place} & ~{value};",
+        Kind.TEST_CLEAR: f"{place} = {place} & ~{value};",
         Kind.PUT: f"{place} = {place} - 1;",
         Kind.ACQUIRE: f"{place} = {holder};",
         Kind.RELEASE: f"{place} = {FREE};",
@@ -144,8 +162,15 @@ def _note(kind: str) -> str:
     return f'c_code {{ if (!seen[{number}]) {{ seen[{number}] = 1; printf("bad: %s\\n", kinds[{number}]); }} }};'
 
 
-def _identifier(name: str) -> str:
-    return "".join(character if character.isalnum() else "_" for character in name)
+def _identifier(name: str, holder: int) -> str:
+    """A name that is no keyword, and no other actor's."""
+    return f"actor{holder}_{re.sub(r'[^A-Za-z0-9]', '_', name)}"
+
+
+def _number(value: int) -> str:
+    if not -(1 << 31) <= value < 1 << 31:
+        raise TooWide(value)
+    return str(int(value))
 
 
 def _comment(text: str) -> str:

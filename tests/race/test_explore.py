@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
@@ -172,7 +173,12 @@ def test_locks_exclude_and_deadlock() -> None:
     ba = locker(OTHER_LOCK.acquire(), LOCK.acquire(), LOCK.release(), OTHER_LOCK.release())
     explored = Explorer(LAYOUT.empty, {"a": ab, "b": ba}).explore()
     assert explored.kinds["deadlock"] == 2
-    assert [step.access.text for step in explored.schedules[DEADLOCK]] == ["lock hugetlb_lock", "lock other_lock"]
+    assert [(step.actor, step.access.text, step.event) for step in explored.schedules[DEADLOCK]] == [
+        ("a", "lock hugetlb_lock", None),
+        ("b", "lock other_lock", None),
+        ("a", "lock other_lock", DEADLOCK),
+        ("b", "lock hugetlb_lock", DEADLOCK),
+    ]
 
 
 def test_a_lock_that_is_not_held() -> None:
@@ -182,12 +188,31 @@ def test_a_lock_that_is_not_held() -> None:
     assert explored.kinds == {"lock not held": explored.interleavings}
 
 
+def test_a_lock_that_another_lets_go() -> None:
+    held = locker(LOCK.acquire(), PAGE.read(Field.PRIVATE), LOCK.release())
+    explored = Explorer(LAYOUT.empty, {"a": held, "b": locker(LOCK.release())}).explore()
+    assert {event.text for event in explored.schedules if event.kind == "lock not held"} == {"unlock hugetlb_lock"}
+
+
 def test_a_program_that_depends_on_something_else_is_refused() -> None:
     flip = iter([PAGE.read(Field.PRIVATE), *[OTHER.read(Field.PRIVATE)] * 99])
 
     def program() -> Program[None]:
         yield next(flip)
         yield PAGE.read(Field.FLAGS)
+
+    with pytest.raises(InvalidProgram, match="made another access"):
+        Explorer(LAYOUT.empty, {"a": program}).explore()
+
+
+def test_a_program_that_ends_at_times_is_refused() -> None:
+    goes_on = iter([True])
+
+    def program() -> Program[None]:
+        _ = yield PAGE.read(Field.PRIVATE)
+        if next(goes_on, False):
+            _ = yield PAGE.read(Field.FLAGS)
+            _ = yield PAGE.read(Field.FLAGS)
 
     with pytest.raises(InvalidProgram, match="made another access"):
         Explorer(LAYOUT.empty, {"a": program}).explore()
@@ -202,9 +227,43 @@ def yields_a_number() -> Program[None]:
     yield 7  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("program", "message"), [(raises, "raised KeyError: 'oops'"), (yields_a_number, "yielded 7")])
+def exits() -> Program[None]:
+    yield PAGE.read(Field.PRIVATE)
+    sys.exit(3)
+
+
+def never_ends() -> Program[None]:
+    while True:
+        yield PAGE.read(Field.PRIVATE)
+
+
+def never_ends_in_no_time() -> Program[None]:
+    while True:
+        yield PAGE.warn("again")
+
+
+def writes_text() -> Program[None]:
+    yield PAGE.write(Field.PRIVATE, "x")  # type: ignore[arg-type]
+
+
+def leaves_the_memory() -> Program[None]:
+    yield Layout(pages=9).page(8).read(Field.PRIVATE)
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        (raises, "raised KeyError: 'oops'"),
+        (yields_a_number, "yielded 7"),
+        (exits, "raised SystemExit: 3"),
+        (never_ends, "makes more than 1,000 accesses"),
+        (never_ends_in_no_time, "makes more than 1,000 accesses"),
+        (writes_text, "whose values must be integers"),
+        (leaves_the_memory, "which the memory of the scenario does not have"),
+    ],
+)
 def test_a_program_that_is_wrong_is_refused(program: Actor, message: str) -> None:
-    with pytest.raises(InvalidProgram, match=message):
+    with pytest.raises(InvalidProgram, match=f"^the program of 'a' .*{message}"):
         Explorer(LAYOUT.empty, {"a": program}).explore()
 
 

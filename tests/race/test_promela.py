@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.race.explore import Explorer
+from flaggen.emulate.accesses import Access, Field
+from flaggen.emulate.memory import Layout
+from flaggen.race.explore import Actor, Explorer
 from flaggen.race.promela import model
 from flaggen.race.scenarios import CASES, Case, offline
 from race_flags import FREED, MIGRATABLE
@@ -46,3 +48,18 @@ def test_a_planted_difference_is_found(old: str, new: str, tmp_path: Path) -> No
     text = model(explorer)
     assert text.count(old) == 1
     assert spin(text.replace(old, new), tmp_path) != (kinds, 0)
+
+
+def locks(*accesses: Access) -> Actor:
+    return lambda: (access for access in accesses)
+
+
+def test_spin_agrees_on_actors_of_any_name_and_a_lock_of_another(tmp_path: Path) -> None:
+    need("spin", "gcc")
+    layout = Layout(1)
+    lock = layout.lock()
+    holder = locks(lock.acquire(), layout.page(0).read(Field.PRIVATE), lock.release())
+    actors = {"the driver": holder, "the_driver": holder, "int": locks(lock.release()), "": holder}
+    explorer = Explorer(layout.empty, actors)
+    assert {*explorer.explore().kinds} == {"lock not held"}
+    assert spin(model(explorer), tmp_path) == ({"lock not held"}, 0)

@@ -19,6 +19,7 @@ SCENARIO = "from flaggen.race.scenarios import Scenario\ndef scenario(case): ret
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("x = 1", "has no function scenario(case)"),
         ("scenario = 1", "has no function scenario(case)"),
+        ("import sys; sys.exit(0)", "SystemExit: 0"),
     ],
 )
 def test_a_file_without_a_scenario(text: str, message: str, tmp_path: Path) -> None:
@@ -47,3 +48,11 @@ def test_a_scenario_that_is_none(text: str, message: str, tmp_path: Path) -> Non
     (tmp_path / "mine.py").write_text(text)
     with pytest.raises(InvalidScenario, match=message):
         read_scenario(tmp_path / "mine.py")(CASES[0])
+
+
+def test_a_scenario_may_define_a_dataclass(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "from dataclasses import dataclass\n@dataclass\nclass Driver:\n    order: int\n"
+        f"{SCENARIO}Scenario((Driver(9).order,), {{'a': print}})"
+    )
+    assert read_scenario(tmp_path / "mine.py")(CASES[0]).values == (9,)

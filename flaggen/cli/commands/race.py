@@ -81,6 +81,8 @@ def run(options: RaceOptions) -> int:
         raise WrongCall("FLAG cannot be combined with --scenario, which says what is tested")
     if options.scenario is not None and options.declaration is not None and options.emit != "c":
         raise WrongCall("--declaration cannot be combined with --scenario, unless --emit c needs its accessors")
+    if options.emit is not None and options.format != "text":
+        raise WrongCall("--emit cannot be combined with --format")
     if options.states < 1:
         raise WrongCall("--states must be positive")
     try:
@@ -127,14 +129,17 @@ def _emit(scenario: Scenario, options: RaceOptions) -> int:
     """Print the scenario as a Promela model, or as a C program."""
     from flaggen.race.c_scheduler import NoSuchAccessor
     from flaggen.race.explore import Explorer
-    from flaggen.race.promela import model
+    from flaggen.race.promela import TooWide, model
 
     explorer = Explorer(scenario.values, scenario.actors, options.states)
     explored = explorer.explore()
     if explored.interleavings is None:
         raise Failure("not all states were explored, so that the output would lack some; --states sets the limit")
     if options.emit == "promela":
-        sys.stdout.write(model(explorer))
+        try:
+            sys.stdout.write(model(explorer))
+        except TooWide as error:
+            raise Failure(f"{error}; use --emit c") from None
         return FINE
     from flaggen.cli.declarations import load_one
 

@@ -54,8 +54,10 @@ def test_only_the_flag_that_the_scenario_is_about_is_set_and_cleared_as_declared
     ("returned", "says"),
     [
         ("Scenario(EMPTY, {})", "the actors of a Scenario must be a dict with a function for each name"),
-        ("Scenario(EMPTY, {'x': lambda: 5})", "a program raised TypeError: 'int' object is not an iterator"),
-        ("Scenario(EMPTY, {'x': lambda: iter([1])})", "a program yielded 1, which is not an access"),
+        ("Scenario(EMPTY, {'x': lambda: 5})", "the program of 'x' is not a generator: it must yield accesses"),
+        ("Scenario(EMPTY, {'x': lambda: (y for y in [1])})", "the program of 'x' yielded 1, which is not an access"),
+        ("Scenario(('x',), {'x': print})", "the values of a Scenario must be those of a Layout: Layout(1).empty"),
+        ("exit(0)", "scenario() raised SystemExit: 0"),
         ("x", "scenario() raised NameError: name 'x' is not defined"),
     ],
 )
@@ -67,6 +69,24 @@ def test_a_mistake_in_a_scenario_is_no_internal_error(
     (home / "mine.py").write_text(f"{imports}EMPTY = Layout(1).empty\ndef scenario(case): return {returned}\n")
     code, printed, said = run("race", "--scenario", "mine.py", *words)
     assert (code, printed, said) == (2, "", f"flaggen: mine.py: {says}\n")
+
+
+def test_the_format_of_a_program_for_another_tool_cannot_be_chosen(run: Run, home: Path) -> None:
+    code, printed, said = run("race", "--case", "none", "--emit", "promela", "--format", "json")
+    assert (code, printed) == (2, "")
+    assert said.endswith("--emit cannot be combined with --format\n")
+
+
+def test_promela_is_refused_for_wide_values(run: Run, home: Path) -> None:
+    (home / "mine.py").write_text(
+        "from flaggen.race.scenarios import Scenario\n"
+        "def scenario(case): return Scenario((1 << 40,) * 9, {'x': lambda: (y for y in ())})\n"
+    )
+    code, printed, said = run("race", "--scenario", "mine.py", "--case", "none", "--emit", "promela")
+    assert (code, printed) == (2, "")
+    assert said == (
+        "flaggen: the scenario has the value 0x10000000000, and the int of Promela has 32 bits; use --emit c\n"
+    )
 
 
 def test_the_limit_is_named(run: Run, home: Path) -> None:
