@@ -28,7 +28,7 @@ _PAYLOAD = re.compile(
 # Each line that _PAYLOAD finds has one of these; most lines of a log have none, which shows much faster.
 IN_A_LINE = re.compile(
     rb"page(?::|_type: |->mem_cgroup:| dumped because:| does not match folio)"
-    rb"|raw: |head:|flags: 0x|aops:|mapping|memcg:|printk messages dropped"
+    rb"|raw: |head:|flags: (?:0x|\x1b)|aops:|mapping|memcg:|printk messages dropped"
 )
 # In the text of printk, and in records of /dev/kmsg and netconsole.
 _CALLER = re.compile(r"(?:\[\s*|\bcaller=)([TC]\d+)[\];]")

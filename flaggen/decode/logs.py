@@ -19,7 +19,12 @@ _REACH = 48
 # So many bytes are searched at a time for a line of a block; after a block, few lines matter.
 _STEP = 1 << 12
 # Apart, because an expression that begins with a literal is found ten times faster than one with a choice.
-_ROWS = (re.compile(rb"raw: [0-9a-f]{8}"), re.compile(rb"head: [0-9a-f]{8}"))
+_ROWS = (
+    re.compile(rb"raw: (?:\x1b\[[0-9;]*m)*[0-9a-f]{8}"),
+    re.compile(rb"head: (?:\x1b\[[0-9;]*m)*[0-9a-f]{8}"),
+)
+# dmesg --color=always colours the time, what is before the colon, and the rest.
+_COLOUR = re.compile(rb"\x1b\[[0-9;]*m")
 # What names the release: the first line of a boot, and the line with the process in a report.
 _VERSION = re.compile(rb"(?:Linux version |(?:[Nn]ot tainted|Tainted: [^\n]{1,60}?) )(\d{1,2})\.(\d{1,3})[.\-+ ]")
 
@@ -88,7 +93,8 @@ class _Reader:
     def _line(self, line: bytes) -> Iterator[Piece]:
         self._note_release(line)
         is_short = len(line) <= _LONGEST_LINE
-        fed = self._dumps.feed(line.decode("utf-8", "replace").rstrip("\r\n") if is_short else "")
+        plain = _COLOUR.sub(b"", line) if is_short and b"\x1b" in line else line
+        fed = self._dumps.feed(plain.decode("utf-8", "replace").rstrip("\r\n") if is_short else "")
         yield from self._judged(fed.before)
         yield Piece(line, is_block=fed.is_part)
         yield from self._judged(fed.after)

@@ -153,10 +153,31 @@ def _is_consistent(dump: Dump, rows: _Rows) -> bool:
     count = re.search(r"\brefcount:(-?\d+) ", dump.start)
     if count and int(count[1]) % (1 << 32) not in _halves(rows.head[_COUNTS : _COUNTS + 2]):
         return False
+    if not _agree_on_type(dump, rows.head):
+        return False
     # Since 6.8, the rows of a head are printed twice.
     if rows.head is rows.raw and len(dump.head) > PRIVATE and rows.raw[PRIVATE] != dump.head[PRIVATE]:
         return False
     return not any(_repeats_a_row(words) for words in (dump.raw, dump.head))
+
+
+def _agree_on_type(dump: Dump, head: tuple[str, ...]) -> bool:
+    """Whether nothing denies what the line of the page type, or that of the mapping, says: that it is hugetlb's."""
+    name = _page_type(dump)
+    if name == "hugetlb":
+        return _has_type_of_hugetlb(head)
+    return not (name and _is_hugetlbfs(dump.mapping))
+
+
+def _page_type(dump: Dump) -> str:
+    """The name of the page type, or "" if the block has none."""
+    found = re.match(r"page_type: \w+\((.*)\)", dump.page_type)
+    return "" if found is None else found[1]
+
+
+def _has_type_of_hugetlb(head: tuple[str, ...]) -> bool:
+    """Whether the words have hugetlb's page type; on a 32-bit machine, the word after it is the reference count."""
+    return any(map(_is_type_of_hugetlb, _halves(head[_COUNTS : _COUNTS + 2])))
 
 
 def _repeats_a_row(words: tuple[str, ...]) -> bool:
@@ -175,8 +196,8 @@ def _evidence(dump: Dump, rows: _Rows, index: int | None, releases: Releases) ->
     """Whether the page is hugetlb's, and what shows it."""
     if (is_hugetlbfs := _is_hugetlbfs(dump.mapping)) is not None:
         return is_hugetlbfs, Evidence.MAPPING if is_hugetlbfs else Evidence.OTHER_MAPPING
-    if (name := re.match(r"page_type: \w+\((.*)\)", dump.page_type)) and name[1]:
-        return (True, Evidence.PAGE_TYPE) if name[1] == "hugetlb" else (False, Evidence.OTHER_TYPE)
+    if name := _page_type(dump):
+        return (True, Evidence.PAGE_TYPE) if name == "hugetlb" else (False, Evidence.OTHER_TYPE)
     flags = re.search(r"\((.*?)[,)]", dump.flags)
     names = set(flags[1].split("|")) if flags else set()
     if names & _FOREIGN_FLAGS:
@@ -184,9 +205,7 @@ def _evidence(dump: Dump, rows: _Rows, index: int | None, releases: Releases) ->
     if flags and "head" not in names and not dump.compound and not _has_link(dump.raw):
         return False, Evidence.NOT_COMPOUND
     if releases.first >= (6, 9) and rows.head:
-        # On a 32-bit machine, the word after the type's is the reference count.
-        is_hugetlb = any(map(_is_type_of_hugetlb, _halves(rows.head[_COUNTS : _COUNTS + 2])))
-        return (True, Evidence.TYPE_WORD) if is_hugetlb else (False, Evidence.NO_TYPE)
+        return (True, Evidence.TYPE_WORD) if _has_type_of_hugetlb(rows.head) else (False, Evidence.NO_TYPE)
     # Without hugetlb, its number was that of transparent huge pages, which have the flag swapbacked.
     if (
         index == 1

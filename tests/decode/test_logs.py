@@ -104,3 +104,14 @@ def test_a_line_without_an_end_is_passed_on_in_pieces(monkeypatch: pytest.Monkey
     monkeypatch.setattr(logs, "_CHUNK", 1 << 16)
     found = pieces(b"x" * (1 << 20))
     assert max(len(piece.text) for piece in found) <= 3 << 16
+
+
+@pytest.mark.parametrize("lead", [b"", OTHER * 99])
+def test_the_colours_of_dmesg_do_not_matter(lead: bytes) -> None:
+    coloured = b"".join(
+        b"\x1b[32m[   86.200000] \x1b[0m\x1b[33m%b:\x1b[0m\x1b[1m%b\x1b[0m\n" % (before, after)
+        for before, _, after in (line.partition(b":") for line in TEXT.replace(b": ", b":").splitlines())
+    ).replace(b":\x1b[0m", b": \x1b[0m")
+    plain, found = ([piece.verdict for piece in pieces(lead + text) if piece.verdict] for text in (TEXT, coloured))
+    assert [verdict.private for verdict in found] == [verdict.private for verdict in plain] == [2]
+    assert b"".join(piece.text for piece in pieces(lead + coloured)) == lead + coloured

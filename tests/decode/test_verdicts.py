@@ -153,6 +153,11 @@ def test_only_a_whole_name_shows_the_mapping(mapping: str, is_hugetlb: bool | No
             changed("head: 0000000000000000 0000000000000008", "head: 0000000000000000 0000000000000002", HEAD_OF_6_12),
             Doubt.INCONSISTENT,
         ),
+        (changed("00000000f4000000", "00000000f5000000", TAIL_OF_6_12), Doubt.INCONSISTENT),
+        (
+            [*TAIL_OF_6_12[:2], "aops:hugetlbfs_aops ino:4", TAIL_OF_6_12[2], "page_type: f5(slab)", *TAIL_OF_6_12[4:]],
+            Doubt.INCONSISTENT,
+        ),
         (("page does not match folio", *BLOCK), Doubt.UNFAITHFUL),
         ((*BLOCK[:3], "[    5.0] ** 12 printk messages dropped **", *BLOCK[3:]), Doubt.MIXED),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from argparse import ArgumentParser
@@ -15,7 +16,17 @@ if TYPE_CHECKING:
     from flaggen.decode.layouts import Version
     from flaggen.model.declaration import Declaration, Word
 
-_NUMBER = re.compile(r"0[xX][0-9a-fA-F_]+|0[bB][01_]+|\d+|[0-9a-f]{8}|[0-9a-f]{16}")
+_DUMPED = re.compile(r"[0-9a-fA-F]{8}|[0-9a-fA-F]{16}")
+_NUMBER = re.compile(rf"0[xX][0-9a-fA-F_]+|0[bB][01_]+|[0-9]+|{_DUMPED.pattern}")
+_DIGITS = re.compile(r"[0-9a-fA-F]+")
+# What files of these formats begin with.
+_COMPRESSED = {
+    b"\x1f\x8b": "gzip",
+    b"\xfd7zXZ\0": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh": "bzip2",
+    b"\x04\x22\x4d\x18": "lz4",
+}
 _BYTES = re.compile(r"[0-9a-fA-F]{2}(?:[ :]?[0-9a-fA-F]{2})*")
 
 
@@ -107,7 +118,7 @@ def run(options: DecodeOptions) -> int:
         return _decode_words(options, release)
     if len(is_word) > 1:
         unread = options.values[is_word.index(False)]
-        raise WrongCall(f"{unread!r} is no word, and only one LOG can be decoded at a time")
+        raise WrongCall(f"{unread!r} is no word, and only one LOG can be decoded at a time{_as_word(unread)}")
     for name, value in (("--bytes", options.bytes), ("--page", options.page)):
         if value:
             raise WrongCall(f"{name} needs a WORD")
@@ -117,6 +128,11 @@ def run(options: DecodeOptions) -> int:
 def _is_word(value: str, options: DecodeOptions) -> bool:
     form = _BYTES if options.bytes else _NUMBER
     return form.fullmatch(value) is not None
+
+
+def _as_word(text: str) -> str:
+    """How to write a word that lacks its 0x, as a hint; "" if the text is none."""
+    return f"; as a word, write 0x{text}" if _DIGITS.fullmatch(text) else ""
 
 
 def _release(text: str | None) -> Version | None:
@@ -158,8 +174,11 @@ def _value(text: str, options: DecodeOptions) -> int:
         if len(data) * 8 != options.bits:
             raise ValueError(f"{text!r} has {len(data)} bytes; a word has {options.bits // 8} (see --bits)")
         return int.from_bytes(data, "big" if options.bytes == "big" else "little")
-    is_dumped = re.fullmatch(r"[0-9a-f]{8}|[0-9a-f]{16}", text) is not None
-    return int(text, 16) if is_dumped else int(text, 0)
+    if _DUMPED.fullmatch(text):
+        return int(text, 16)
+    if text.startswith("0") and text.isdigit() and (digits := text.lstrip("0")):
+        raise ValueError(f"{text!r} may be meant in base 8, 10 or 16: write 0x{digits} or {digits}")
+    return int(text, 0)
 
 
 def _word(declaration: Declaration, options: DecodeOptions) -> Word:
@@ -226,18 +245,28 @@ def _decode_log(options: DecodeOptions, release: Version | None) -> int:
     if not name:
         raise Failure("empty path argument")
     if name == "-":
+        _refuse_compressed(sys.stdin.buffer, "standard input")
         _annotate(sys.stdin.buffer, options, release)
         return FINE
     try:
         with Path(name).open("rb") as stream:
+            _refuse_compressed(stream, name)
             _annotate(stream, options, release)
     except BrokenPipeError:  # the output, not the log
         raise
     except FileNotFoundError:
-        raise Failure(f"{name} is neither a word nor a file") from None
+        raise Failure(f"{name} is neither a word nor a file{_as_word(name)}") from None
     except OSError as error:
         raise Failure(f"{name} cannot be read: {error.strerror}") from None
     return FINE
+
+
+def _refuse_compressed(stream: BinaryIO, name: str) -> None:
+    """Refuse a log that is compressed: nothing would be found in it."""
+    start = stream.peek(8) if isinstance(stream, io.BufferedReader) else b""
+    form = next((form for magic, form in _COMPRESSED.items() if start.startswith(magic)), None)
+    if form is not None:
+        raise Failure(f"{name} is compressed with {form}; decompress it, and pipe the text to: flaggen decode -")
 
 
 def _annotate(stream: BinaryIO, options: DecodeOptions, release: Version | None) -> None:

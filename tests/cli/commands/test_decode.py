@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -14,11 +15,33 @@ from command_line import Run
 from dump_blocks import BLOCK, TAIL_OF_6_12
 
 
-@pytest.mark.parametrize("word", ["0xa", "10", "0b1010", "000000000000000a", "0000000a"])
+@pytest.mark.parametrize("word", ["0xa", "10", "0b1010", "000000000000000a", "0000000A"])
 def test_a_word_in_every_form(word: str, run: Run, home: Path) -> None:
     whose = "flaggen: these are the flags of flags.toml\n"
     assert run("decode", word) == (0, "0xa: HPG_migratable | HPG_freed\n", whose)
     assert run("decode", "--declaration", "flags.toml", word)[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("010", "'010' may be meant in base 8, 10 or 16: write 0x10 or 10"),
+        ("2a", "2a is neither a word nor a file; as a word, write 0x2a"),
+        ("\u0663", "\u0663 is neither a word nor a file"),
+    ],
+)
+def test_a_word_that_is_not_clear(word: str, says: str, run: Run, home: Path) -> None:
+    code, printed, said = run("decode", "--kernel", "6.1", word)
+    assert (code, printed, said) == (2, "", f"flaggen: {says}\n")
+
+
+def test_a_compressed_log(run: Run, home: Path) -> None:
+    (home / "dmesg.gz").write_bytes(gzip.compress("\n".join(BLOCK).encode()))
+    code, printed, said = run("decode", "--kernel", "6.1", "dmesg.gz")
+    assert (code, printed) == (2, "")
+    assert said == (
+        "flaggen: dmesg.gz is compressed with gzip; decompress it, and pipe the text to: flaggen decode -\n"
+    )
 
 
 def test_a_word_without_a_declaration(run: Run, home: Path) -> None:
