@@ -286,8 +286,9 @@ def decode(
 ) -> DecodedWord:
     """Name the bits of a word by the declaration's flags, or by mainline's of a release, by default the newest.
 
-    `bits` is the width of the machine's words. Raises ValueError if the value does not fit or the text is no release,
-    NoFlagsYet for a release before 5.12, or KeyError if no flag is at that page index.
+    `bits` is the width of the machine's words: 32 or 64. Raises ValueError if the value does not fit, the text is no
+    release, or both a declaration and a release are given; NoFlagsYet for a release before 5.12; or KeyError if no flag
+    is at that page index.
 
     >>> [flag.name for flag in decode(0xA, kernel="6.1").flags]
     ['migratable', 'freed']
@@ -295,8 +296,12 @@ def decode(
     from flaggen.decode.releases import NEWEST, declaration_of
     from flaggen.decode.words import decode_word
 
+    if bits not in (32, 64):
+        raise ValueError(f"a word has 32 or 64 bits, not {bits}")
     if declaration is None:
         declaration = declaration_of(NEWEST if kernel is None else _release(kernel))
+    elif kernel is not None:
+        raise ValueError("a declaration cannot be combined with a release")
     return decode_word(declaration.word(page_index), value, bits)
 
 

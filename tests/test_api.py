@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -274,3 +275,12 @@ def test_a_program_of_a_user_is_typed(checker: str, tmp_path: Path) -> None:
     lines = [("use.py", "5"), ("use.py", "6"), ("use.py", "7")]
     lines += [("emulate.py", "4"), ("emulate.py", "5"), ("emulate.py", "7")]
     assert sorted(set(wrong)) == sorted(lines), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [({"bits": 16}, "32 or 64 bits, not 16"), ({"kernel": "6.1"}, "declaration cannot be combined with a release")],
+)
+def test_a_word_cannot_be_decoded_in_two_ways(wrong: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        flaggen.decode(2, flaggen.load(ROOT / "flags.toml"), **wrong)
