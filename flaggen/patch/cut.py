@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from flaggen.cfront.c_file import WORD, CFile, blanked, conditionals
@@ -12,8 +12,9 @@ from flaggen.kernel.select import Section
 from flaggen.patch.rules import INTERLEAVED_SECTION
 from flaggen.report.findings import Finding, Place, Source, Span
 
-_LICENSE = "SPDX-License-Identifier"
+_LICENSE = re.compile(r"(?i)SPDX-License-Identifier|copyright")
 _ASSERTION = re.compile(rb"^[ \t]*(?:static_assert|_Static_assert)\s*\([^;]*;", re.MULTILINE)
+_UNDEFINES = re.compile(rb"[ \t]*#[ \t]*undef\b")
 
 
 class Cut(NamedTuple):
@@ -67,6 +68,25 @@ def cuts(section: Section) -> tuple[Cut, ...] | Finding:
             return part
         parts.append(part)
     return tuple(parts)
+
+
+def lost_macro(section: Section, parts: Sequence[Cut], rendered: Set[bytes]) -> Finding | None:
+    """The first use outside of the parts of a macro that is defined in them, and not among those that are rendered."""
+    lines = _file_lines(section)
+    removed = {number for part in parts for number in range(part.first, part.last + 1)}
+    macros = (piece for piece in lines.file.pieces if piece.kind == "macro")
+    lost = {macro.name for macro in macros if lines.file.line(macro.start) in removed} - rendered
+    for number, code in enumerate(lines.code, 1):
+        if number in removed or _UNDEFINES.match(code):
+            continue
+        for word in WORD.finditer(code):
+            if word[0] in lost:
+                return INTERLEAVED_SECTION.at(
+                    Place(section.file, Span(number, word.start() + 1, len(word[0]))),
+                    f"this uses {word[0].decode()}, a macro of the flags, which would be removed with them",
+                    "define another macro for it first",
+                )
+    return None
 
 
 def _file_lines(section: Section) -> _FileLines:
@@ -176,7 +196,7 @@ def _with_comments(first: int, lines: _FileLines) -> int:
         gap = lines.code[comment.last : first - 1]
         is_next = comment.last >= first - 1
         names_flag = any(name in comment.text for name in lines.enumerators)
-        if any(line.strip() for line in gap) or _LICENSE in comment.text or not (is_next or names_flag):
+        if any(line.strip() for line in gap) or _LICENSE.search(comment.text) or not (is_next or names_flag):
             break
         if comment.last < first and any(line.strip() for line in lines.code[comment.first - 1 : comment.last]):
             break  # it is about what is on its own line

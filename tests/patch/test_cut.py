@@ -8,7 +8,7 @@ import series_of_2021 as of_2021
 from compiled import declared, rendered
 from flaggen.kernel.select import Section
 from flaggen.kernel.tree import read_tree
-from flaggen.patch.cut import cuts
+from flaggen.patch.cut import cuts, lost_macro
 from flaggen.patch.place import replaced
 from flaggen.report.findings import Finding, Source
 from repository import COMMITTED
@@ -80,6 +80,12 @@ def test_nothing_is_left_over_and_nothing_else_is_removed(flags: str) -> None:
 )
 def test_a_comment_on_something_else_stays(above: str) -> None:
     assert left(f"{BEFORE}{above}{FLAGS}{AFTER}") == f"{BEFORE}{above}<flags>\n{AFTER}"
+
+
+def test_a_copyright_stays() -> None:
+    assert left(f"{BEFORE}/* Copyright (C) 2021 A. */\n{FLAGS}{AFTER}").startswith(
+        f"{BEFORE}/* Copyright (C) 2021 A. */\n<"
+    )
 
 
 def test_the_license_stays() -> None:
@@ -164,6 +170,27 @@ def test_a_line_that_continues_into_a_part_is_not_left_to_what_replaces_it() -> 
     found = cuts(section_of(f"{BEFORE}#define EMPTY \\\n{FLAGS}{AFTER}"))
     assert isinstance(found, Finding)
     assert found.place.span.line == BEFORE.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("after", "is_lost"),
+    [
+        ("/* \u00fc */ INLINE int f(void);\n", True),
+        ("#ifdef INLINE\n#endif\n", True),
+        ("#undef INLINE\n", False),
+        ("/* INLINE */\n", False),
+        ("int INLINED;\n", False),
+    ],
+)
+def test_a_macro_of_the_flags_that_other_code_uses_is_not_lost(after: str, is_lost: bool) -> None:
+    flags = FLAGS.replace("static inline", "INLINE")
+    text = f"{BEFORE}#define INLINE static inline\n{flags}"
+    section = section_of(f"{text}{after}#endif\n")
+    parts = cuts(section)
+    assert not isinstance(parts, Finding)
+    lost = lost_macro(section, parts, frozenset())
+    assert (lost.place.span.line if lost else None) == (text.count("\n") + 1 if is_lost else None)
+    assert lost_macro(section, parts, frozenset({b"INLINE"})) is None
 
 
 def test_other_code_on_the_line_of_a_part() -> None:
