@@ -7,40 +7,19 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
-from flaggen.report.findings import Source
 from flaggen.tools import Skip
-from flaggen.verify import faults
 from flaggen.verify.check_run import CheckRun
-from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, names_of, pages_program, record
+from flaggen.verify.debuggers.pages import PagesProgram, check_pages, names_of
 
 
 def drgn(check_run: CheckRun) -> None:
     """Read the pages of a compiled program while it waits. No privilege is needed: the program is a child process."""
-    declaration, module = check_run.declaration, check_run.file("drgn")
     check_run.checked_with.append(f"drgn {_drgn().__version__}")
-    configurations = configurations_with_pages(declaration)
-    for on in configurations:
-        case = spell_out(declaration.configs, [on])
-        with check_run.part(case):
-            program = pages_program(declaration, declaration, check_run.subject.c_texts, on, check_run.work / "sound")
-            difference = "" if program.fault else first_difference(declaration, module, program, on)
-            record(check_run, case, "drgn", program.fault, difference)
-    if check_run.findings:
-        return  # the check has shown that it can fail
-    on, wrong = configurations[0], faults.rotated(declaration)
-    with check_run.part("seeded faults"):
-        program = pages_program(declaration, wrong, faults.c_texts(wrong), on, check_run.work / "control")
-        for fault, text in {
-            "every flag at another bit in C": module.text,
-            "every flag at another bit in C and in the module": faults.text(wrong, "drgn", "drgn_flags.py"),
-        }.items():
-            seeded = module._replace(text=text)
-            check_run.catches(fault, not program.fault and bool(first_difference(declaration, seeded, program, on)))
+    check_pages(check_run, "drgn", first_difference)
 
 
-def first_difference(declaration: Declaration, module: Source, program: PagesProgram, on: Set[str]) -> str:
+def first_difference(declaration: Declaration, module: str, program: PagesProgram, on: Set[str]) -> str:
     """What the module says first that is not declared, or that the C says otherwise, or ""."""
     with program.running() as (pid, results):
         try:
@@ -87,10 +66,10 @@ def debugged(pid: int) -> Any:
     return program
 
 
-def imported(module: Source) -> ModuleType:
+def imported(text: str) -> ModuleType:
     """The module for drgn, imported. Raises whatever the text raises."""
     loaded = ModuleType("drgn_flags")
-    exec(compile(module.text, module.name, "exec"), vars(loaded))
+    exec(compile(text, "drgn_flags.py", "exec"), vars(loaded))
     return loaded
 
 

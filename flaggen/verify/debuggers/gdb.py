@@ -6,37 +6,18 @@ import re
 from collections.abc import Set
 from pathlib import Path
 
-from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.tools import run, tool
-from flaggen.verify import faults
 from flaggen.verify.check_run import CheckRun
-from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, names_of, pages_program, record
+from flaggen.verify.debuggers.pages import PagesProgram, check_pages, names_of
 from flaggen.verify.shim import write
 
 
 def gdb(check_run: CheckRun) -> None:
     """Name the flags of the pages in a compiled program, which does not run: gdb reads its file."""
-    declaration, script = check_run.declaration, check_run.file("gdb")
     version = run(tool("gdb"), "--version").output.decode().partition("\n")[0]
     check_run.checked_with.append(f"gdb {version.rpartition(' ')[2]}")
-    configurations = configurations_with_pages(declaration)
-    for on in configurations:
-        case = spell_out(declaration.configs, [on])
-        with check_run.part(case):
-            program = pages_program(declaration, declaration, check_run.subject.c_texts, on, check_run.work / "sound")
-            difference = "" if program.fault else first_difference(declaration, script.text, program, on)
-            record(check_run, case, "gdb", program.fault, difference)
-    if check_run.findings:
-        return  # the check has shown that it can fail
-    on, wrong = configurations[0], faults.rotated(declaration)
-    with check_run.part("seeded faults"):
-        program = pages_program(declaration, wrong, faults.c_texts(wrong), on, check_run.work / "control")
-        for fault, text in {
-            "every flag at another bit in C": script.text,
-            "every flag at another bit in C and in the script": faults.text(wrong, "gdb", "gdb_flags.py"),
-        }.items():
-            check_run.catches(fault, not program.fault and bool(first_difference(declaration, text, program, on)))
+    check_pages(check_run, "gdb", first_difference)
 
 
 def first_difference(declaration: Declaration, script: str, program: PagesProgram, on: Set[str]) -> str:

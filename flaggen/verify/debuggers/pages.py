@@ -1,20 +1,24 @@
-"""A program for debuggers: pages with known words, and a pool that has them."""
+"""What checks with debuggers share: a program with pages of known words, and a pool that has them."""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from flaggen.emulate import reachable
 from flaggen.model.accessors import Call
+from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
+from flaggen.verify import faults
 from flaggen.verify.c_programs import c_program
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import NATIVE, Workshop, headers
 
+# What a debugger says first, with a target's file for the program in a configuration, that is not declared, or "".
+FirstDifference = Callable[[Declaration, str, "PagesProgram", Set[str]], str]
 # It runs on the machine that debugs it, whose words have 64 bits.
 MACHINE = NATIVE["gcc"][0]
 # A word without flags, one with all bits, two with every other bit, and one with each bit.
@@ -79,6 +83,30 @@ def pages_program(
     options = ("-w", "-g", "-O0", "-DSHIM_WITH_LISTS")
     done = workshop.compile(on, *options, source, *workshop.sources, "-o", program)
     return PagesProgram(program, pages, calls, done.fault)
+
+
+def check_pages(check_run: CheckRun, target: str, first_difference: FirstDifference) -> None:
+    """Check the target's file with the rendered C in each configuration, and with every flag at another bit."""
+    declaration, text = check_run.declaration, check_run.file(target).text
+    configurations = configurations_with_pages(declaration)
+    for on in configurations:
+        case = spell_out(declaration.configs, [on])
+        with check_run.part(case):
+            program = pages_program(declaration, declaration, check_run.subject.c_texts, on, check_run.work / "sound")
+            difference = "" if program.fault else first_difference(declaration, text, program, on)
+            record(check_run, case, target, program.fault, difference)
+    if check_run.findings:
+        return  # the check has shown that it can fail
+    on, wrong = configurations[0], faults.rotated(declaration)
+    with check_run.part("seeded faults"):
+        program = pages_program(declaration, wrong, faults.c_texts(wrong), on, check_run.work / "control")
+        for fault, seeded in {
+            "every flag at another bit in C": text,
+            f"every flag at another bit in C and in the file for {target}": faults.text(
+                wrong, target, f"{target}_flags.py"
+            ),
+        }.items():
+            check_run.catches(fault, not program.fault and bool(first_difference(declaration, seeded, program, on)))
 
 
 def record(check_run: CheckRun, case: str, target: str, fault: str, difference: str) -> None:

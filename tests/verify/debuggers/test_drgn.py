@@ -11,7 +11,6 @@ import pytest
 from checked import messages, outcome_of
 from compiled import declared
 from flaggen.model.declaration import Declaration
-from flaggen.report.findings import Source
 from flaggen.verify import faults
 from flaggen.verify.debuggers.drgn import debugged, imported
 from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, pages_program
@@ -75,7 +74,7 @@ def program(built: Declaration, root: Path) -> PagesProgram:
 
 
 def module() -> ModuleType:
-    return imported(Source("drgn_flags.py", MODULE))
+    return imported(MODULE)
 
 
 @pytest.mark.usefixtures("drgn")
