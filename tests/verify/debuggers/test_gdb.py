@@ -57,11 +57,21 @@ def program(root: Path, words: dict[int, int]) -> PagesProgram:
 
 
 def test_the_command_takes_a_page_or_a_folio_or_a_pointer_to_one(tmp_path: Path) -> None:
-    arguments = ("folios[0]", "&folios[0]", "folios[0].page", "&folios[0].page", "1 + 1")
+    arguments = ("folios[0]", "&folios[0]", "folios[0].page", "&folios[0].page", "folios", "(void *)&folios[0]")
     made = program(tmp_path, {0: 0x12})
     lines, errors = printed(SCRIPT, made.path, [f"hpageflags {argument}" for argument in arguments])
-    assert lines == ["page[0].private: HPG_migratable|HPG_vmemmap_optimized"] * 4
-    assert "hpageflags needs a page in memory" in errors
+    assert (lines, errors) == (["page[0].private: HPG_migratable|HPG_vmemmap_optimized"] * len(arguments), "")
+
+
+@pytest.mark.parametrize(
+    "argument", ["1 + 1", "folios[0].page.private", "&folios[0].page.private", "&folios[0].page.lru"]
+)
+def test_the_command_refuses_what_is_no_page(argument: str, tmp_path: Path) -> None:
+    """Their addresses would be taken for a page's, and what is behind them for its flags."""
+    lines, errors = printed(SCRIPT, program(tmp_path, {0: 0x12}).path, [f"hpageflags {argument}"])
+    assert lines == []
+    assert "hpageflags needs a page or folio in memory, or a pointer to one" in errors
+    assert "Python" not in errors
 
 
 def test_a_page_is_printed_with_the_names_if_it_is_told_to(tmp_path: Path) -> None:

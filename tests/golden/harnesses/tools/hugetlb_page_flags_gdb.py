@@ -30,14 +30,9 @@ class _HpageflagsCommand(gdb.Command):
 
     def invoke(self, argument: str, from_tty: bool) -> None:
         """Print a line for each word."""
-        page = gdb.parse_and_eval(argument)
-        if page.type.strip_typedefs().code != gdb.TYPE_CODE_PTR:
-            page = page.address
-        if page is None:
-            raise gdb.GdbError("hpageflags needs a page in memory, or its address")
         try:
-            words = _words(page)
-        except ValueError as error:
+            words = _words(_address(gdb.parse_and_eval(argument)))
+        except (ValueError, gdb.error) as error:
             raise gdb.GdbError(str(error)) from None
         for page_index, names in words.items():
             print(f"page[{page_index}].private: {names}")
@@ -63,6 +58,23 @@ class _PagePrinter:
         """The members."""
         for field in self._value.type.strip_typedefs().fields():
             yield field.name or "", self._value[field]
+
+
+def _address(value: gdb.Value) -> gdb.Value:
+    """The address of a page or folio, given itself, an array, or a pointer to one."""
+    kind = value.type.strip_typedefs()
+    is_pointer = kind.code == gdb.TYPE_CODE_PTR
+    is_array = kind.code == gdb.TYPE_CODE_ARRAY
+    target = kind.target().strip_typedefs() if is_pointer or is_array else kind
+    is_page = target.unqualified().tag in ("page", "folio")
+    if is_pointer and (is_page or target.code == gdb.TYPE_CODE_VOID):
+        return value
+    if is_page and value.address is not None:
+        return value.address
+    raise ValueError(
+        "hpageflags needs a page or folio in memory, or a pointer to one,"
+        " such as (struct page *)ADDRESS"
+    )
 
 
 def _words(page: gdb.Value) -> dict[int, str]:
