@@ -69,6 +69,8 @@ class PageMemory:
         With `raises_stale_access`, an access to a struct page that has got another owner raises StaleAccess; otherwise
         it reads or changes what is there, as in C.
         """
+        if struct_pages < 1:
+            raise ValueError(f"a memory has one struct page or more, not {struct_pages}")
         self.warnings: list[str] = []
         self._layout = Layout(struct_pages)
         self._values = self._layout.empty
@@ -114,7 +116,12 @@ class PageMemory:
         return self._owners
 
     def free_range(self, order: int) -> list[Page]:
-        """Struct pages of the buddy allocator, aligned for that order. Raises MemoryError if there are none."""
+        """Struct pages of the buddy allocator, aligned for that order.
+
+        Raises MemoryError if there are none, or ValueError if no hugetlb page has that order.
+        """
+        if order < 1:
+            raise ValueError(f"a hugetlb page has an order of 1 or more, not {order}")
         size = 1 << order
         for first in range(0, self._layout.pages - size + 1, size):
             pages = [Page(number) for number in range(first, first + size)]

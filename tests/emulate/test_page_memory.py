@@ -273,3 +273,9 @@ def test_guards_and_locks_report() -> None:
         actor.SetHPageVmemmapOptimized(page)
     actor.SetHPagePlain(page)
     assert memory.read(page, Field.PRIVATE) == 8
+
+
+@pytest.mark.parametrize("order", [0, -1])
+def test_no_hugetlb_page_has_that_order(order: int) -> None:
+    with pytest.raises(ValueError, match=f"has an order of 1 or more, not {order}"):
+        PageMemory(declared(COMMITTED["repository"].read_bytes()), 8).actor().allocate(order)
