@@ -94,8 +94,8 @@ class _Open:
         self.is_mixed |= len(words) > room
 
     def set_text(self, kind: Kind, text: str) -> None:
-        """Add a line that a block has once; "other" lines are of several kinds."""
-        self.is_mixed |= kind != "other" and self.texts.get(kind, text) != text
+        """Add a line that a block has once: a second one is another block's. "other" lines are of several kinds."""
+        self.is_mixed |= kind != "other" and kind in self.texts
         self.texts[kind] = text
 
     def closed(self) -> Dump:

@@ -134,6 +134,7 @@ def test_a_missing_row_of_the_head_hides_all_of_it(missing: int) -> None:
         [*BLOCK[:3], *BLOCK, *BLOCK[3:], *BLOCK],
         [*BLOCK, *BLOCK[3:]],
         [*BLOCK[:4], FLAGS.replace("dirty", "active"), *BLOCK[4:]],
+        [*BLOCK[:2], *BLOCK[1:]],
         ["** 3 printk messages dropped **", *BLOCK[:2], "** 3 printk messages dropped **", *BLOCK[2:]],
     ],
 )

@@ -38,7 +38,7 @@ class DecodeOptions(NamedTuple):
     kernel: str | None
     page: int
     config: tuple[str, ...]
-    bits: int
+    bits: int | None
     bytes: str | None
     only: bool
     format: str
@@ -81,9 +81,8 @@ def add_arguments(command: ArgumentParser) -> None:
         "--bits",
         type=int,
         choices=(32, 64),
-        default=64,
         metavar="N",
-        help="the width of a word: 32 or 64 (default; a log shows it)",
+        help="the width of a word: 32 or 64 (default: 32 for 8 hexadecimal digits, otherwise 64; a log shows it)",
     )
     command.add_argument(
         "--bytes",
@@ -119,7 +118,7 @@ def run(options: DecodeOptions) -> int:
     if len(is_word) > 1:
         unread = options.values[is_word.index(False)]
         raise WrongCall(f"{unread!r} is no word, and only one LOG can be decoded at a time{_as_word(unread)}")
-    for name, value in (("--bytes", options.bytes), ("--page", options.page)):
+    for name, value in (("--bytes", options.bytes), ("--page", options.page), ("--bits", options.bits)):
         if value:
             raise WrongCall(f"{name} needs a WORD")
     return _decode_log(options, release)
@@ -154,7 +153,7 @@ def _decode_words(options: DecodeOptions, release: Version | None) -> int:
     declaration = _declaration(options, release)
     word = _word(declaration, options)
     try:
-        decoded = [decode_word(word, _value(text, options), options.bits) for text in options.values]
+        decoded = [decode_word(word, _value(text, options), _bits(text, options)) for text in options.values]
     except ValueError as error:
         raise Failure(str(error)) from None
     if options.format == "json":
@@ -167,12 +166,18 @@ def _decode_words(options: DecodeOptions, release: Version | None) -> int:
     return FINE
 
 
+def _bits(text: str, options: DecodeOptions) -> int:
+    """How many bits the word has that a WORD stands for: a kernel of 32 bits prints 8 digits."""
+    is_short = not options.bytes and _DUMPED.fullmatch(text) is not None and len(text) == 8
+    return options.bits or (32 if is_short else 64)
+
+
 def _value(text: str, options: DecodeOptions) -> int:
     """The number that a WORD stands for. Raises ValueError if it is no number."""
     if options.bytes:
         data = bytes.fromhex(text.replace(":", " "))
-        if len(data) * 8 != options.bits:
-            raise ValueError(f"{text!r} has {len(data)} bytes; a word has {options.bits // 8} (see --bits)")
+        if len(data) * 8 != (bits := _bits(text, options)):
+            raise ValueError(f"{text!r} has {len(data)} bytes; a word has {bits // 8} (see --bits)")
         return int.from_bytes(data, "big" if options.bytes == "big" else "little")
     if _DUMPED.fullmatch(text):
         return int(text, 16)

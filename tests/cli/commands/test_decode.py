@@ -53,6 +53,13 @@ def test_a_word_without_a_declaration(run: Run, home: Path) -> None:
     assert run("decode", "--kernel", "6.1", "0x40")[1] == "0x40: unknown bits 0x40\n"
 
 
+def test_eight_digits_are_a_word_of_32_bits(run: Run, home: Path) -> None:
+    assert run("decode", "6b6b6b6b", "c1234568")[1] == (
+        "0x6b6b6b6b: no flags: it looks like poison\n0xc1234568: no flags: it looks like a pointer\n"
+    )
+    assert "HPG_migratable" in run("decode", "--bits", "64", "6b6b6b6b")[1]
+
+
 @pytest.mark.parametrize(("order", "text"), [("little", "0a00000000000000"), ("big", "00:00:00:00:00:00:00:0a")])
 def test_bytes_in_memory(order: str, text: str, run: Run, home: Path) -> None:
     assert run("decode", "--bytes", order, text)[1] == "0xa: HPG_migratable | HPG_freed\n"
