@@ -23,6 +23,7 @@ from flaggen.model.operations import Api
 from flaggen.race.explore import Explorer
 from flaggen.report.english import join_and
 from flaggen.report.errors import FlaggenError
+from flaggen.report.template_files import template_file
 
 _WORD = (1 << 64) - 1
 _NONE = -1
@@ -70,13 +71,9 @@ class _Inside(NamedTuple):
 
 def program(explorer: Explorer, states: int, declaration: Declaration, texts: Sequence[str]) -> str:
     """The program for an explored scenario with so many states, and the rendered C. Raises NoSuchAccessor."""
-    import jinja2
-
     calls: dict[AccessorCall, CompiledCall] = {}
     rows = _rows(explorer, _compiled(declaration), calls)
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, autoescape=False)
-    template = Path(__file__).with_name("scheduler.c.j2").read_text(encoding="utf-8")
-    return environment.from_string(template).render(
+    return template_file(Path(__file__).with_name("scheduler.c.j2")).render(
         fields=[field.name.lower() for field in Field],
         kinds=[kind.name for kind in Kind],
         bad_kinds=get_args(EventKind),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flaggen.race.explore import Step
 from flaggen.race.outcomes import Outcome, shortest_bad
 from flaggen.race.report import schedule_title, step_text
+from flaggen.report.template_files import template_file
 from flaggen.report.terminal import printable
 
 # Lengths of the picture, in pixels.
@@ -39,8 +40,6 @@ class Row(NamedTuple):
 
 def picture(found: Sequence[Outcome]) -> str:
     """The shortest bad schedule as SVG; a picture that says so if there is none."""
-    from jinja2 import Environment
-
     shown = shortest_bad(found)
     title = "no bad schedule" if shown is None else schedule_title(shown[0], shown[1])
     steps: tuple[Step, ...] = () if shown is None else shown[2]
@@ -51,9 +50,7 @@ def picture(found: Sequence[Outcome]) -> str:
         Row(printable(step_text(step)), middles[step.actor], top + number * _LINE, step.event is not None)
         for number, step in enumerate(steps)
     ]
-    template = Path(__file__).with_name("schedule.svg.j2").read_text(encoding="utf-8")
-    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=True)
-    return environment.from_string(template).render(
+    return template_file(Path(__file__).with_name("schedule.svg.j2")).render(
         title=title,
         columns=columns,
         rows=rows,

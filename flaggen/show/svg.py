@@ -5,17 +5,13 @@ This module computes the layout; the template words.svg.j2, next to it, draws it
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.model.operations import OPERATIONS
-from flaggen.report.terminal import printable
+from flaggen.report.template_files import template_file
 from flaggen.show.table import MARKS, flags_by_bit, heading_of, kind_of, kinds_in, mark_of
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 # Lengths of the picture, in pixels.
 _MARGIN = 20
@@ -78,7 +74,7 @@ def picture(declaration: Declaration) -> str:
     for word in declaration.words:
         words.append(_placed_word(declaration, word, left, y))
         y = words[-1].end + _LINE
-    return _template().render(
+    return template_file(Path(__file__).with_name("words.svg.j2")).render(
         name=declaration.name,
         description=_description(declaration),
         width=right + _MARGIN,
@@ -91,29 +87,6 @@ def picture(declaration: Declaration) -> str:
         CELL=_CELL,
         ELBOW=_ELBOW,
     )
-
-
-@cache
-def _template() -> Template:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        # Autoescaping would also escape quotes, which need not be; `xml` escapes what must be.
-        autoescape=False,
-    )
-    environment.filters["xml"] = _xml
-    return environment.get_template("words.svg.j2")
-
-
-def _xml(text: str) -> str:
-    """Escape a text as the content of an element. Characters that XML forbids are unprintable, and replaced."""
-    lines = "\n".join(printable(line) for line in text.split("\n"))
-    return lines.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _sides(declaration: Declaration) -> tuple[int, int]:

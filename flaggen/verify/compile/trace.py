@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from flaggen.emulate import called, page_class, reachable
 from flaggen.model.declaration import Declaration
-from flaggen.verify.c_programs import c_program
+from flaggen.report.template_files import template_file
 from flaggen.verify.compile.machines import Machine, headers
 
 # The shim's struct page, in longs: its size, and the offsets of the members that can hold flags.
@@ -39,8 +39,7 @@ def pages(declaration: Declaration) -> int:
 
 def driver(declaration: Declaration, on: Set[str]) -> str:
     """The C program that makes the calls; see driver.c.j2 next to this file."""
-    return c_program(
-        _DRIVER,
+    return template_file(_DRIVER).render(
         headers=headers(declaration),
         calls=reachable(declaration, on),
         longs=LONGS,

@@ -12,8 +12,8 @@ from flaggen.emulate import reachable
 from flaggen.model.accessors import Call
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
+from flaggen.report.template_files import template_file
 from flaggen.verify import faults
-from flaggen.verify.c_programs import c_program
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import NATIVE, Workshop, headers
 
@@ -70,8 +70,7 @@ def pages_program(
     workshop = Workshop(built, MACHINE, texts, root)
     pages = tuple(pages or pages_of(declaration))
     calls = tuple(call for call in reachable(built, on) if call.accessor.operation.name == "test")
-    text = c_program(
-        _TEMPLATE,
+    text = template_file(_TEMPLATE).render(
         headers=headers(built),
         enums=dict.fromkeys(word.enum if built.has_own_enum else "pageflags" for word in built.words),
         pages=pages,

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration, Word
 from flaggen.model.targets import PROVEN_TARGETS
+from flaggen.report.template_files import template_file
 from flaggen.verify import faults
-from flaggen.verify.c_programs import c_program
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import Workshop
 from flaggen.verify.debuggers.pages import MACHINE, record
@@ -65,7 +65,7 @@ def shown_names(declaration: Declaration, texts: Mapping[str, str], on: Set[str]
     workshop = Workshop(declaration, MACHINE, kept, root)
     macros = [word.show_macro for word in declaration.words]
     source = workshop.write(
-        "trace.c", c_program(_TEMPLATE, header=declaration.paths["trace"], macros=macros, values=_VALUES)
+        "trace.c", template_file(_TEMPLATE).render(header=declaration.paths["trace"], macros=macros, values=_VALUES)
     )
     program = root / "trace"
     if fault := workshop.compile(on, source, "-o", program).fault:
