@@ -61,7 +61,7 @@ def type_fault(key: Key, value: Any) -> Fault | None:
         return None
     wanted = _TYPE_NAMES[_TYPES[key.type]]
     subject = f"each item of {key.name}" if key.many else key.name
-    default = next(iter(key.default), None) if key.many and key.default else key.default
+    default = next(iter(key.default or ()), None) if key.many else key.default
     example = next(iter(key.choices), default)
     hint = f"write {wanted}" + (f", such as {_toml(example)}" if example not in (None, "") else "")
     if key.choices and key.must:

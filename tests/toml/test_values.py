@@ -54,6 +54,11 @@ def test_a_value_beyond_a_limit(key: Key, value: Any, message: str, help_text: s
     assert (fault.rule, fault.message, fault.help) == (BAD_VALUE, message, help_text)
 
 
+def test_an_empty_list_is_no_example_of_an_item() -> None:
+    (fault,) = faults_of(NUMBER._replace(many=True, default=()), ["1"])
+    assert fault.help == "write an integer"
+
+
 def test_the_part_of_a_text_that_is_wrong() -> None:
     (fault,) = faults_of(COMMENT, "a */ b")
     assert fault.part == "*/"
