@@ -317,8 +317,9 @@ def _is_restored(path: Path, before: bytes) -> bool:
     from flaggen.render.files import FileFault, replace
 
     try:
-        replace(path, before)
-    except FileFault:
+        if path.read_bytes() != before:
+            replace(path, before)
+    except (FileFault, OSError):
         return False
     return True
 

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,28 @@ def test_apply_that_is_interrupted_changes_nothing(two: Path, run: Run, monkeypa
     monkeypatch.setattr(files, "replace", interrupted)
     assert run("convert", "--tree", ".", "--apply")[0] == 130
     assert git("status", "--porcelain", "mm", "include") == ""
+
+
+@pytest.mark.parametrize(
+    ("unwritable", "said"),
+    [
+        (lambda path, data: path.name == "second.c", "nothing was changed"),
+        (lambda path, data: path.name == "second.c" or data == CODE.encode(), "restore mm/hugetlb.c with git"),
+    ],
+)
+def test_apply_that_fails_says_what_is_changed(
+    unwritable: Callable[[Path, bytes], bool], said: str, two: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = files.replace
+
+    def failing(path: Path, data: bytes) -> None:
+        if unwritable(path, data):
+            raise files.FileFault(f"{path.name} cannot be written")
+        replace(path, data)
+
+    monkeypatch.setattr(files, "replace", failing)
+    assert run("convert", "--tree", ".", "--apply") == (2, "", f"flaggen: second.c cannot be written; {said}\n")
+    assert (git("status", "--porcelain", "mm", "include") == "") == (said == "nothing was changed")
 
 
 def test_apply_changes_no_file_that_was_changed_meanwhile(two: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
