@@ -183,6 +183,8 @@ def _scenarios(options: RaceOptions) -> tuple[Build, tuple[Case, ...]]:
 
     declaration = load_one(options.declaration)
     flag = _flag(declaration, options.flag)
+    if "test" not in flag.operations:
+        raise Failure(f"{flag.name!r} has no operation 'test', and the scenario tests the flag")
     freed = next((other for other in declaration.flags if other.name == "freed" and other != flag), None)
     api: Api = "page" if "page" in declaration.c.api else "folio"
     places = {each: flag_place(declaration, each) for each in (flag, freed) if each is not None}

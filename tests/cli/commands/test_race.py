@@ -77,6 +77,13 @@ def test_the_format_of_a_program_for_another_tool_cannot_be_chosen(run: Run, hom
     assert said.endswith("--emit cannot be combined with --format\n")
 
 
+def test_a_flag_that_no_accessor_tests(run: Run, home: Path) -> None:
+    (home / "set.toml").write_text("schema = 1\n[output]\nheader = 'x.h'\n[flags.cma]\noperations = ['set']\n")
+    code, printed, said = run("race", "--declaration", "set.toml")
+    assert (code, printed) == (2, "")
+    assert said == "flaggen: 'cma' has no operation 'test', and the scenario tests the flag\n"
+
+
 def test_promela_is_refused_for_wide_values(run: Run, home: Path) -> None:
     (home / "mine.py").write_text(
         "from flaggen.race.scenarios import Scenario\n"
