@@ -199,10 +199,13 @@ def _word(declaration: Declaration, options: DecodeOptions) -> Word:
 def _enabled(declaration: Declaration, options: DecodeOptions) -> set[str]:
     """The declaration's config symbols that are on, as --config says."""
     enabled = dict.fromkeys(declaration.configs, True)
+    of_flags = [symbol for symbol in declaration.configs if symbol != declaration.c.config]
     for text in options.config:
         symbol, _, state = text.partition("=")
-        if symbol not in declaration.configs or state not in ("y", "n"):
-            choices = ", ".join(declaration.configs)
+        if not of_flags:
+            raise WrongCall("--config needs a declaration whose flags have config symbols")
+        if symbol not in of_flags or state not in ("y", "n"):
+            choices = ", ".join(of_flags)
             raise WrongCall(f"--config {text!r} is not SYMBOL=y or SYMBOL=n with one of these symbols: {choices}")
         enabled[symbol] = state == "y"
     return {symbol for symbol, is_on in enabled.items() if is_on}
