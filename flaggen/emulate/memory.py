@@ -85,7 +85,7 @@ def _changed(kind: Kind, old: int, value: int, holder: int) -> tuple[int, Any]:
     if kind is Kind.TEST_CLEAR:
         return old & ~value, bool(old & value)
     if kind is Kind.GET_UNLESS_ZERO:
-        return old + (old > 0), old > 0
+        return old + (old != 0), old != 0
     if kind is Kind.ALLOCATE:
         return 1, True
     if kind is Kind.PUT:

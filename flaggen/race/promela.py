@@ -106,7 +106,7 @@ def _condition(access: Access, returned: Any, holder: int) -> str:
         case Kind.TEST_SET | Kind.TEST_CLEAR:
             return f"({old} & {access.value}) {'!=' if returned else '=='} 0"
         case Kind.GET_UNLESS_ZERO:
-            return f"{old} {'>' if returned else '<='} 0"
+            return f"{old} {'!=' if returned else '=='} 0"
         case Kind.ALLOCATE:
             is_free = f"({old} == 0 && m[{life_place(access.place)}] == {BUDDY})"
             return is_free if returned else f"!{is_free}"

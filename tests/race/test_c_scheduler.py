@@ -10,7 +10,9 @@ import pytest
 
 from compiled import declared, rendered
 from flaggen.cli.main import main
+from flaggen.emulate.accesses import Program
 from flaggen.emulate.declared import flag_place
+from flaggen.emulate.memory import Layout
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.race.c_scheduler import NoSuchAccessor, program
@@ -175,3 +177,21 @@ def test_a_guard_that_the_c_lacks_is_found(tmp_path: Path) -> None:
     assert "PageHead(page) && " in text
     _, disagreements = run(text.replace("PageHead(page) && ", ""), tmp_path)
     assert len(disagreements) == 1 and "another access" in disagreements[0]
+
+
+def test_the_program_counts_references_below_zero_as_we_do(tmp_path: Path) -> None:
+    """get_page_unless_zero() adds unless the count is 0, and one that was put too often is not."""
+    need("gcc")
+    layout = Layout(1)
+    page = layout.page(0)
+
+    def puts_too_often() -> Program[None]:
+        _ = yield page.put()
+        if (yield page.get_unless_zero()):
+            _ = yield page.warn("a reference to a page that has none")
+
+    explorer = Explorer(layout.empty, {"driver": puts_too_often})
+    explored = explorer.explore()
+    assert {*explored.kinds} == {"warning"}
+    texts = [rendered(MAINLINE)[target].text for target in PROVEN_TARGETS if target in rendered(MAINLINE)]
+    assert run(program(explorer, explored.states, MAINLINE, texts), tmp_path) == ({"warning"}, [])
