@@ -33,7 +33,7 @@ def drgn() -> None:
 
 
 @sampled
-@pytest.mark.parametrize("name", sample(DECLARATIONS, 4))
+@pytest.mark.parametrize("name", sample(DECLARATIONS, 12))
 @pytest.mark.usefixtures("drgn")
 def test_the_check_passes_and_catches_its_faults(name: str) -> None:
     declaration = DECLARATIONS[name]

@@ -27,7 +27,7 @@ def tools() -> None:
 
 
 @sampled
-@pytest.mark.parametrize("name", sample(DECLARATIONS, 4))
+@pytest.mark.parametrize("name", sample(DECLARATIONS, 12))
 def test_the_check_passes_and_catches_its_faults(name: str) -> None:
     declaration = DECLARATIONS[name]
     outcome = outcome_of("gdb", declaration)
