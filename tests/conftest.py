@@ -17,7 +17,7 @@ from sample import cases, sampled
 
 # How long an example takes says nothing but what else the machine does.
 settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=cases(100, 15)
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=cases(100, 10)
 )
 settings.load_profile("untimed")
 
@@ -59,6 +59,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
 
     Modules are compiled once, and not each of the hundreds of times that flaggen is started.
     """
+    # New repositories need no examples of hooks, and a commit no look for what could be packed.
+    os.environ["GIT_TEMPLATE_DIR"] = ""
+    os.environ |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "maintenance.auto", "GIT_CONFIG_VALUE_0": "false"}
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "PYTHONDONTWRITEBYTECODE"):
         os.environ.pop(name, None)
