@@ -20,11 +20,8 @@ _HEAD = re.compile(
 _MEMBER = re.compile(r"@([\w.]+)\s*(:)\s*(.*)")
 _PROSE = re.compile(r"(\w+)\s+\w")
 _FUNCTION = re.compile(r"\w+\s*\(")
-# What flaggen's templates write below the entries.
-_OURS = re.compile(
-    r"(?:\s*(?:Each of them is given to \w+\(\)(?:, \w+\(\))*"
-    r"|Reserved, not to be used again: (?:bit \d+|name \w+)(?:, (?:bit \d+|name \w+))*)\.)+"
-)
+# What flaggen's templates write below the entries, and what the declaration says anyway.
+_OURS = re.compile(r"(?:\s*Each of them is given to \w+\(\)(?:, \w+\(\))*\.)+")
 
 
 class Entry(NamedTuple):
