@@ -59,8 +59,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
 
     Modules are compiled once, and not each of the hundreds of times that flaggen is started.
     """
-    # New repositories need no examples of hooks, and a commit no look for what could be packed.
-    os.environ["GIT_TEMPLATE_DIR"] = ""
+    # A commit need not look for what could be packed.
     os.environ |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "maintenance.auto", "GIT_CONFIG_VALUE_0": "false"}
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "PYTHONDONTWRITEBYTECODE"):
