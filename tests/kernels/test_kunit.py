@@ -15,8 +15,7 @@ from flaggen.verify.standalone import with_header
 from kunit_tree import Suite, Tree
 from repository import COMMITTED, ROOT, missing, need
 
-# One worker builds the tree, which all tests use.
-pytestmark = [pytest.mark.kunit, pytest.mark.xdist_group("kunit")]
+pytestmark = pytest.mark.kunit
 
 SYMBOL = "CONFIG_HUGETLB_PAGE_FLAGS_KUNIT_TEST"
 # The bit of 5.10 is asserted to be that of the kernel's own enum, which has changed since.
