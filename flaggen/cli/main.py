@@ -102,13 +102,18 @@ def _run(words: list[str], prepare: Callable[[], None]) -> int:
 def _own_the_process() -> None:
     """Configure the process: rare garbage collection, no translations, and a clean end on SIGTERM and SIGHUP."""
     import _signal as signal  # type: ignore[import-not-found] # signal's enums take three times as long
-    import argparse
     import gc
+    from types import ModuleType
 
     # Modules and syntax trees live until the end; searching them for garbage takes a twentieth of a check's time.
     gc.set_threshold(1_000_000)
-    # Nobody translates argparse's own words, but looking for a translation of each takes 3 % of the time of `show`.
-    argparse._ = lambda text: text  # type: ignore[attr-defined]
+    # Nobody translates argparse's own words, but to import gettext and to look for each word takes 5 % of `show`.
+    untranslated = ModuleType("gettext")
+    vars(untranslated).update(gettext=lambda text: text, ngettext=lambda one, more, count: one if count == 1 else more)
+    sys.modules["gettext"] = untranslated
+    import argparse  # noqa: F401
+
+    del sys.modules["gettext"]
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:  # by nohup
             signal.signal(number, _terminate)
