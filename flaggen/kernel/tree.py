@@ -94,7 +94,8 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
     try:
         parsed = [CFile(file) for file in files]
         # Stubs and prototypes that no macro creates are recognized by their names.
-        read = select(parsed).sections
+        without_names = select(parsed)
+        read = without_names.sections
         shapes: dict[str, Shape] = {}
         all_on = _all_on(read, shapes)
         facts = [statement.fact for statement in all_on.statements]
@@ -104,7 +105,9 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
         names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
         named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
         names |= {name for name in named if natural(name, bits)}
-        tree = _tree(select(parsed, names), read, all_on, shapes)
+        selection = select(parsed, names)
+        same = selection.chosen.pieces == without_names.chosen.pieces
+        tree = _tree(selection, read if same else selection.sections, read, all_on, shapes)
     except Unreadable as error:
         return _unreadable(error.message, next(file for file in files if file.name == error.source.name), error.line)
     except RecursionError:
@@ -147,12 +150,17 @@ def _near_misses(tree: KernelTree, files: Sequence[CFile]) -> Iterator[NearMiss]
                 yield NearMiss(text, tree.at(file.source.name, file.line(piece.start)))
 
 
-def _tree(selection: Selection, before: Sequence[Section], all_on: AnyReading, shapes: dict[str, Shape]) -> KernelTree:
-    """The tree of the selection. `all_on` is what the previous sections state with every config symbol on.
+def _tree(
+    selection: Selection,
+    read: tuple[Section, ...],
+    before: Sequence[Section],
+    all_on: AnyReading,
+    shapes: dict[str, Shape],
+) -> KernelTree:
+    """The tree of the selection, whose sections are `read`.
 
-    It is used again if the C is the same.
+    `all_on` is what the previous sections state with every config symbol on. It is used again if the C is the same.
     """
-    read = selection.sections
     texts, symbols = _texts(read), _symbols(read)
     known = {frozenset(symbols): all_on} if texts == _texts(before) else {}
     readings = {
