@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import kernels
+from checked_modules import build_with_either_compiler_and_sparse
 from compiled import Tree, declared
 from drop_in import Kernel
-from flaggen.cli.main import main
 from flaggen.verify.compile.machines import NATIVE
 from repository import missing, need
 from strategies import toml
@@ -48,16 +48,7 @@ USER = "#include <linux/hugetlb.h>\n#include <linux/guarded_flags.h>\n#include <
     ids=[*map(" ".join, product(("6.1", "6.12"), DECLARATIONS)), "6.1 head_huge"],
 )
 def test_modules_build_with_either_compiler_and_sparse(kernel: str, text: str, tmp_path: Path) -> None:
-    need("make", "gcc", "clang", "sparse", "apt-get", "dpkg", "tar", "xz")
-    declaration = tmp_path / "flags.toml"
-    declaration.write_text(text, encoding="utf-8")
-    assert main(["render", "-q", str(declaration)]) == 0
-    with kernels.workspace() as work:
-        if not kernels.available(kernel, work):
-            missing(f"Debian's kernel {kernel}")
-        tree = kernels.bootable(kernel, work)
-        checks = ["--with", "sparse,kernel-clang", "--require", "all", "--kernel", str(tree)]
-        assert main(["verify", "-q", str(declaration), *checks]) == 0
+    build_with_either_compiler_and_sparse(kernel, text, tmp_path)
 
 
 @pytest.mark.parametrize("debug", [False, True], ids=["as it is", "with DEBUG_VM and PROVE_LOCKING"])

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import kernels
+from checked_modules import build_with_either_compiler_and_sparse
 from compiled import Tree, declared
 from drop_in import Kernel
-from flaggen.cli.main import main
 from flaggen.verify.compile.machines import NATIVE
 from repository import missing, need
 from strategies import toml
@@ -43,16 +43,7 @@ bool known(void)
 
 @pytest.mark.parametrize("kernel", ["6.1", "6.12"])
 def test_modules_build_with_either_compiler_and_sparse(kernel: str, tmp_path: Path) -> None:
-    need("make", "gcc", "clang", "sparse", "apt-get", "dpkg", "tar", "xz")
-    declaration = tmp_path / "flags.toml"
-    declaration.write_text(DECLARATION, encoding="utf-8")
-    assert main(["render", "-q", str(declaration)]) == 0
-    with kernels.workspace() as work:
-        if not kernels.available(kernel, work):
-            missing(f"Debian's kernel {kernel}")
-        tree = kernels.bootable(kernel, work)
-        checks = ["--with", "sparse,kernel-clang", "--require", "all", "--kernel", str(tree)]
-        assert main(["verify", "-q", str(declaration), *checks]) == 0
+    build_with_either_compiler_and_sparse(kernel, DECLARATION, tmp_path)
 
 
 def test_the_newest_kernel_has_no_warning_even_for_a_known_page(tmp_path: Path) -> None:
