@@ -27,8 +27,11 @@ def event_of(access: Access, values: Values, holder: int) -> Event | None:
         return None if values[access.place] == holder else Event("lock not held", access.text)
     if access.kind is Kind.RELEASE and values[access.place] != holder:
         return Event("lock not held", access.text)
-    if not is_stale(access, values):
-        return None
+    return Event(stale_kind(access), access.text) if is_stale(access, values) else None
+
+
+def stale_kind(access: Access) -> EventKind:
+    """What is bad about an access if it is stale."""
     if access.kind is Kind.EXPECT:
-        return Event("consequence", access.text)
-    return Event("stale write" if access.writes else "stale read", access.text)
+        return "consequence"
+    return "stale write" if access.writes else "stale read"

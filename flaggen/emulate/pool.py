@@ -83,16 +83,15 @@ def _leaves_free_list(pool: Pool, huge: OwnedPage) -> Program[bool]:
     return True
 
 
-def isolate(pool: Pool, page: Page, *, trusts: OwnedPage | None = None) -> Program[OwnedPage | None]:
+def isolate(pool: Pool, page: Page) -> Program[OwnedPage | None]:
     """isolate_hugetlb(): under the lock, ask again for the page and its flag, and take a reference.
 
-    Returns the isolated page. With `trusts`, it does not ask again, but takes that page for one that can be isolated:
-    no kernel does, and the explorer shows why.
+    Returns the isolated page.
     """
     yield pool.lock.acquire()
-    huge = trusts or (yield from page_huge(page))
+    huge = yield from page_huge(page)
     is_isolated = False
-    if huge is not None and (trusts or (yield from _is_migratable(pool, huge))):
+    if huge is not None and (yield from _is_migratable(pool, huge)):
         is_isolated = yield huge.page.get_unless_zero()
     if huge is not None and is_isolated:
         yield huge.page.expect(huge.life, "isolates and migrates another's page")

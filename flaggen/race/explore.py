@@ -112,9 +112,6 @@ class Explored(NamedTuple):
 
 
 DEADLOCK = Event("deadlock", "no actor can go on, and some have not ended")
-_FATAL = frozenset({"stop"})
-
-
 # After a kernel has stopped, no actor goes on: a stop depends on every other step.
 _EVERYTHING = -1
 
@@ -195,10 +192,10 @@ class Explorer:
             for number, (values, points) in enumerate(graph.states):
                 if len(graph.states) > self._most_states:
                     return graph._replace(stopped_by="limit")
-                own: list[_Edge] = []
                 if min(points) < 0:
                     graph.edges.append(())
                     continue
+                own: list[_Edge] = []
                 for actor in range(len(points)):
                     if (step := self._step(values, points, actor)) is None:
                         continue
@@ -240,7 +237,7 @@ class Explorer:
             event = event_of(access, values, actor + 1)
             if event is not None:
                 events.append(event)
-                if event.kind in _FATAL:
+                if event.kind == "stop":
                     number = ~number
                     reads = writes = _EVERYTHING
                     break
@@ -277,7 +274,7 @@ class Explorer:
             event = event_of(point.access, values, actor + 1)
             values, returned = apply(point.access, values, actor + 1)
             steps.append(Step(self._names[actor], point.access, returned, event))
-            if event is not None and event.kind in _FATAL:
+            if event is not None and event.kind == "stop":
                 break
             point = self._points[self._after(point, returned)]
         return steps

@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
         """How many more interleavings would have a stale access if the guards had no effect; None if unknown."""
         if self.control is None or self.control.interleavings is None or self.explored.interleavings is None:
             return None
-        return _stale(self.control) - _stale(self.explored)
+        return stale_accesses(self.control) - stale_accesses(self.explored)
 
     def interleavings_with(self, kinds: Iterable[EventKind]) -> int | None:
         """The number of interleavings with an event of these kinds, of which the case has no more than one.
@@ -66,7 +66,8 @@ def _explored(scenario: Scenario, most_states: int) -> Explored:
     return Explorer(scenario.values, scenario.actors, most_states).explore()
 
 
-def _stale(explored: Explored) -> int:
+def stale_accesses(explored: Explored) -> int:
+    """The number of interleavings with a stale read, and of those with a stale write."""
     return explored.kinds.get("stale read", 0) + explored.kinds.get("stale write", 0)
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Seen
+from flaggen.emulate.events import EventKind, stale_kind
 from flaggen.emulate.memory import BUDDY, FREE, life_place
 from flaggen.race.explore import Explorer, Point
 from flaggen.report.errors import FlaggenError
 
-# In the order of EventKind, the number that a model has for each kind.
-KINDS = ("stale read", "stale write", "consequence", "stop", "warning", "lock not held")
+# A model has a number for each kind. Of a deadlock, spin itself tells.
+_KINDS: tuple[EventKind, ...] = tuple(kind for kind in get_args(EventKind) if kind != "deadlock")
 
 
 class TooWide(FlaggenError, ValueError):
@@ -34,10 +35,10 @@ class TooWide(FlaggenError, ValueError):
 def model(explorer: Explorer) -> str:
     """The model of an explored scenario. Raises TooWide."""
     values = ", ".join(map(_number, explorer.values))
-    kinds = ", ".join(f'"{kind}"' for kind in KINDS)
+    kinds = ", ".join(f'"{kind}"' for kind in _KINDS)
     parts = [
         "/* Each kind of bad step is printed when it is first taken. */",
-        f"c_decl {{\n\tstatic const char *const kinds[] = {{{kinds}}};\n\tstatic int seen[{len(KINDS)}];\n}}",
+        f"c_decl {{\n\tstatic const char *const kinds[] = {{{kinds}}};\n\tstatic int seen[{len(_KINDS)}];\n}}",
         f"int m[{len(explorer.values)}] = {{{values}}};",
         "bool stopped = false;",
     ]
@@ -122,9 +123,8 @@ def _condition(access: Access, returned: Any, holder: int) -> str:
 def _effects(access: Access, returned: Any, holder: int, indent: str) -> Iterator[str]:
     """What the access is bad for, and what it changes."""
     if access.life is not None:
-        kind = "consequence" if access.kind is Kind.EXPECT else "stale write" if access.writes else "stale read"
         yield f"{indent}if"
-        yield f"{indent}:: m[{life_place(access.place)}] != {access.life} -> {_note(kind)}"
+        yield f"{indent}:: m[{life_place(access.place)}] != {access.life} -> {_note(stale_kind(access))}"
         yield f"{indent}:: else"
         yield f"{indent}fi;"
     if access.kind is Kind.ASSERT_HELD and not returned:
@@ -157,8 +157,8 @@ def _effects(access: Access, returned: Any, holder: int, indent: str) -> Iterato
         yield f"{indent}m[{life_place(access.place)}] = {access.owner};"
 
 
-def _note(kind: str) -> str:
-    number = KINDS.index(kind)
+def _note(kind: EventKind) -> str:
+    number = _KINDS.index(kind)
     return f'c_code {{ if (!seen[{number}]) {{ seen[{number}] = 1; printf("bad: %s\\n", kinds[{number}]); }} }};'
 
 

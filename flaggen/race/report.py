@@ -8,7 +8,7 @@ from typing import Any
 from flaggen.emulate.accesses import Kind
 from flaggen.emulate.events import Event, EventKind
 from flaggen.race.explore import Step
-from flaggen.race.outcomes import Outcome, shortest_bad
+from flaggen.race.outcomes import Outcome, shortest_bad, stale_accesses
 from flaggen.race.scenarios import Case
 from flaggen.report import formats
 from flaggen.report.english import wrap
@@ -82,8 +82,7 @@ def _averted(outcome: Outcome) -> str:
         return "-"
     if outcome.averted is None:
         return "unknown"
-    without = outcome.averted + sum(outcome.explored.kinds.get(kind, 0) for kind in ("stale read", "stale write"))
-    return _percent(outcome.averted, without) if outcome.averted else "0"
+    return _percent(outcome.averted, stale_accesses(outcome.control)) if outcome.averted else "0"
 
 
 def _count(outcome: Outcome, kinds: Sequence[EventKind]) -> str:

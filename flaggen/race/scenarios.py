@@ -151,7 +151,7 @@ def offline(
 
 
 def scanner(scene: Offline, case: Case) -> Program[None]:
-    """scan_movable_pages(), and what follows if it finds a page: do_migrate_range()."""
+    """scan_movable_pages(), and what follows if it finds a page: do_migrate_range(), and the page is put back."""
     huge = yield from page_huge(scene.tail)
     if huge is None:
         return
@@ -167,7 +167,9 @@ def scanner(scene: Offline, case: Case) -> Program[None]:
         yield from pool.put(scene.pool, huge.page)
     if huge is not None and is_set:
         yield huge.page.expect(huge.life, "takes another's page for a movable hugetlb page")
-        yield from isolation(scene, huge)
+        isolated = yield from pool.isolate(scene.pool, scene.tail)
+        if isolated is not None:
+            yield from pool.put_back(scene.pool, isolated)
 
 
 def _referenced(scene: Offline, huge: OwnedPage) -> Program[OwnedPage | None]:
@@ -179,13 +181,6 @@ def _referenced(scene: Offline, huge: OwnedPage) -> Program[OwnedPage | None]:
         return again
     yield from pool.put(scene.pool, huge.page)
     return None
-
-
-def isolation(scene: Offline, huge: OwnedPage, *, asks_again: bool = True) -> Program[None]:
-    """isolate_hugetlb(), which asks again under the lock, and folio_putback_hugetlb()."""
-    isolated = yield from pool.isolate(scene.pool, scene.tail, trusts=None if asks_again else huge)
-    if isolated is not None:
-        yield from pool.put_back(scene.pool, isolated)
 
 
 def stranger(scene: Offline) -> Program[None]:

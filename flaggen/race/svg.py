@@ -23,9 +23,10 @@ _CHARACTER = 8
 
 
 class Column(NamedTuple):
-    """An actor: its name, and the middle of its line."""
+    """An actor: its name, the width of its column, and the middle of its line."""
 
     actor: str
+    width: int
     x: int
 
 
@@ -56,7 +57,7 @@ def picture(found: Sequence[Outcome]) -> str:
         rows=rows,
         LINE=_LINE,
         MARGIN=_MARGIN,
-        width=_width(columns, steps),
+        width=_width(columns),
         height=top + len(rows) * _LINE + _MARGIN,
     )
 
@@ -67,13 +68,13 @@ def _columns(steps: Sequence[Step]) -> list[Column]:
     left = _MARGIN
     for actor in dict.fromkeys(step.actor for step in steps):
         width = _CHARACTER * max(len(actor), *(len(step_text(step)) for step in steps if step.actor == actor))
-        columns.append(Column(printable(actor), left + width // 2))
+        columns.append(Column(printable(actor), width, left + width // 2))
         left += width + _MARGIN
     return columns
 
 
-def _width(columns: Sequence[Column], steps: Sequence[Step]) -> int:
+def _width(columns: Sequence[Column]) -> int:
+    """The width of the picture: that of all columns, or of its title if there are none."""
     if not columns:
         return 20 * _CHARACTER + 2 * _MARGIN
-    last = max(len(columns[-1].actor), *(len(step_text(step)) for step in steps if step.actor == columns[-1].actor))
-    return columns[-1].x + _CHARACTER * last // 2 + _MARGIN
+    return columns[-1].x + columns[-1].width // 2 + _MARGIN
