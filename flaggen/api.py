@@ -293,7 +293,7 @@ def decode(
     >>> [flag.name for flag in decode(0xA, kernel="6.1").flags]
     ['migratable', 'freed']
     """
-    from flaggen.decode.releases import NEWEST, declaration_of
+    from flaggen.decode.mainline_flags import NEWEST, declaration_of
     from flaggen.decode.words import decode_word
 
     if bits not in (32, 64):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from functools import lru_cache
 from typing import NamedTuple
 
-from flaggen.decode.layouts import Version
-from flaggen.decode.releases import NEWEST, NoFlagsYet, declaration_of
+from flaggen.decode.mainline_flags import NEWEST, NoFlagsYet, declaration_of
 from flaggen.decode.verdicts import PRIVATE, Doubt, Verdict
 from flaggen.decode.words import DecodedWord, decode_word
 from flaggen.model.declaration import Declaration
@@ -32,7 +30,7 @@ def decode_block(verdict: Verdict, declaration: Declaration | None = None, on: S
     if verdict.is_hugetlb is False or verdict.private is None or verdict.doubt is Doubt.TOO_OLD:
         return DecodedBlock(verdict, None)
     try:
-        declaration = declaration or _mainline(min(verdict.releases.last, NEWEST))
+        declaration = declaration or declaration_of(min(verdict.releases.last, NEWEST))
     except NoFlagsYet:
         return DecodedBlock(verdict, None)
     words = tuple(
@@ -52,8 +50,3 @@ def _private(verdict: Verdict, page_index: int) -> int | None:
     head = verdict.dump.head
     is_two_pages = len(head) == 2 * _WORDS_OF_PAGE
     return int(head[page_index * _WORDS_OF_PAGE + PRIVATE], 16) if is_two_pages and page_index == 1 else None
-
-
-@lru_cache
-def _mainline(release: Version) -> Declaration:
-    return declaration_of(release)

@@ -57,9 +57,14 @@ class Fed(NamedTuple):
     is_part: bool = False
 
 
-def _row_width(words: Sequence[str]) -> int:
+def row_width(words: Sequence[str]) -> int:
     """How many words a row of 32 bytes has."""
     return 4 if words and len(words[0]) == 16 else 8
+
+
+def has_link(raw: Sequence[str]) -> bool:
+    """Whether the second word of a page is a tail's link to the head."""
+    return len(raw) > 1 and bool(int(raw[1], 16) & 1)
 
 
 @dataclass
@@ -75,16 +80,15 @@ class _Open:
     @property
     def has_rows(self) -> bool:
         """Whether no row can follow: of a tail, and of each compound page since 6.8, "head" is printed as well."""
-        raw, head = len(self.rows["raw"]), len(self.rows["head"])
+        raw, head = self.rows["raw"], self.rows["head"]
         if self.texts.get("compound", "").startswith("head: order:"):
-            return raw >= _WORDS and head >= 2 * _WORDS
-        is_tail = raw > 1 and int(self.rows["raw"][1], 16) & 1
-        return raw >= _WORDS and (not is_tail or head >= _WORDS)
+            return len(raw) >= _WORDS and len(head) >= 2 * _WORDS
+        return len(raw) >= _WORDS and (not has_link(raw) or len(head) >= _WORDS)
 
     def begin_row(self, kind: Kind, words: Sequence[str]) -> None:
         """Add a row, unless the one above it was cut off: then the place of its words is not known."""
         row = self.rows[kind]
-        if not row or (len(row) % _row_width(row) == 0 and len(row[0]) == len(words[0])):
+        if not row or (len(row) % row_width(row) == 0 and len(row[0]) == len(words[0])):
             self.extend_row(kind, words)
 
     def extend_row(self, kind: Kind, words: Sequence[str]) -> None:
@@ -219,7 +223,7 @@ class DumpReader:
             return False
         row = block.rows[self._last_row[1]]
         words = read_wrapped(text)
-        room = -len(row) % _row_width(row)
+        room = -len(row) % row_width(row)
         if not words or len(words) > room or len(words[0]) != len(row[-1]):
             self._last_row = None
             return False

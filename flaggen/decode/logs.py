@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple
 
 from flaggen.decode.dump_lines import IN_A_LINE
 from flaggen.decode.dumps import Dump, DumpReader
-from flaggen.decode.layouts import Releases, Version
+from flaggen.decode.releases import Releases, Version
 from flaggen.decode.verdicts import Verdict, judge
 
 _CHUNK = 1 << 20

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flaggen.decode.blocks import DecodedBlock
-from flaggen.decode.layouts import Releases
-from flaggen.decode.releases import FIRST, spelled
+from flaggen.decode.releases import FIRST_WITH_FLAGS, Releases, spelled
 from flaggen.decode.verdicts import Doubt
 from flaggen.decode.words import DecodedWord
 from flaggen.model.declaration import Declaration
@@ -69,7 +68,7 @@ def _shown(block: DecodedBlock) -> str:
         if block.declaration is not None
     )
     if verdict.doubt is Doubt.MAYBE_TOO_OLD:
-        words = words and f"{words} (if Linux {spelled(FIRST)} or later wrote this)"
+        words = words and f"{words} (if Linux {spelled(FIRST_WITH_FLAGS)} or later wrote this)"
     elif verdict.doubt is not None:
         words = f"not decoded: {verdict.doubt.value}"
     if verdict.is_hugetlb:

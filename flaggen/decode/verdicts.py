@@ -7,11 +7,10 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-from flaggen.decode.dumps import Dump
-from flaggen.decode.layouts import Releases, releases_of
+from flaggen.decode.dumps import Dump, has_link, row_width
+from flaggen.decode.release_forms import releases_of
+from flaggen.decode.releases import FIRST_WITH_FLAGS, Releases
 
-# Since the series of 2021, the head's private has held the flags.
-FIRST_FLAGS = (5, 12)
 # The place of private among a struct page's words.
 PRIVATE = 5  # flags, lru (2 words), mapping, index, private
 # The possible numbers of a struct page's words, and the release that began to print two struct pages as "head".
@@ -85,7 +84,7 @@ def judge(dump: Dump, known: Releases | None = None) -> Verdict:
         releases = both
     rows = _rows(dump, releases)
     index = _index(dump)
-    is_tail = _has_link(rows.raw) or bool(index) if rows.raw or index is not None else None
+    is_tail = has_link(rows.raw) or bool(index) if rows.raw or index is not None else None
     is_hugetlb, evidence = _evidence(dump, rows, index, releases)
     doubt = _doubt(dump, rows, releases)
     is_certain = doubt not in (Doubt.MIXED, Doubt.INCONSISTENT, Doubt.UNFAITHFUL)
@@ -103,15 +102,10 @@ class _Rows(NamedTuple):
     head: tuple[str, ...]
 
 
-def _has_link(raw: tuple[str, ...]) -> bool:
-    """Whether the second word of a page is a tail's link to the head."""
-    return len(raw) > 1 and bool(int(raw[1], 16) & 1)
-
-
 def _rows(dump: Dump, releases: Releases) -> _Rows:
     raw, head = _whole(dump.raw, 1), _whole(dump.head, 1 if releases.last <= _FIRST_TWO_HEADS else 2)
     # A tail's own words are others, unless the vmemmap is optimized: then most tails show the words of the head.
-    return _Rows(raw, raw if raw and not _has_link(raw) else head)
+    return _Rows(raw, raw if raw and not has_link(raw) else head)
 
 
 def _whole(words: tuple[str, ...], struct_pages: int) -> tuple[str, ...]:
@@ -140,9 +134,9 @@ def _doubt(dump: Dump, rows: _Rows, releases: Releases) -> Doubt | None:
         return Doubt.INCONSISTENT
     if not rows.head:
         return Doubt.TAIL if rows.raw else Doubt.TRUNCATED
-    if releases.last < FIRST_FLAGS:
+    if releases.last < FIRST_WITH_FLAGS:
         return Doubt.TOO_OLD
-    return None if releases.first >= FIRST_FLAGS else Doubt.MAYBE_TOO_OLD
+    return None if releases.first >= FIRST_WITH_FLAGS else Doubt.MAYBE_TOO_OLD
 
 
 def _is_consistent(dump: Dump, rows: _Rows) -> bool:
@@ -182,7 +176,7 @@ def _has_type_of_hugetlb(head: tuple[str, ...]) -> bool:
 
 def _repeats_a_row(words: tuple[str, ...]) -> bool:
     """Whether a row of 32 bytes equals the one above it: in a struct page, none does."""
-    width = 4 if words and len(words[0]) == 16 else 8
+    width = row_width(words)
     return any(one == two for one, two in pairwise(words[at : at + width] for at in range(0, len(words), width)))
 
 
@@ -202,7 +196,7 @@ def _evidence(dump: Dump, rows: _Rows, index: int | None, releases: Releases) ->
     names = set(flags[1].split("|")) if flags else set()
     if names & _FOREIGN_FLAGS:
         return False, Evidence.FOREIGN_FLAG
-    if flags and "head" not in names and not dump.compound and not _has_link(dump.raw):
+    if flags and "head" not in names and not dump.compound and not has_link(dump.raw):
         return False, Evidence.NOT_COMPOUND
     if releases.first >= (6, 9) and rows.head:
         return (True, Evidence.TYPE_WORD) if _has_type_of_hugetlb(rows.head) else (False, Evidence.NO_TYPE)

@@ -9,8 +9,8 @@ import pytest
 from booted_dumps import Case, Said, fault, fixture
 from dump_blocks import read
 from flaggen.decode.blocks import decode_block
-from flaggen.decode.layouts import Releases
-from flaggen.decode.releases import NEWEST, declaration_of
+from flaggen.decode.mainline_flags import NEWEST, declaration_of
+from flaggen.decode.releases import Releases
 from flaggen.decode.verdicts import judge
 from flaggen.emulate import emulator
 from repository import ROOT

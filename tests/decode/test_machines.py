@@ -9,7 +9,7 @@ import pytest
 
 from dump_blocks import read
 from flaggen.decode.blocks import decode_block
-from flaggen.decode.layouts import Releases, Version
+from flaggen.decode.releases import Releases, Version
 from flaggen.decode.verdicts import Evidence, judge
 
 

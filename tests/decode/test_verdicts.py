@@ -10,6 +10,7 @@ import pytest
 
 from dump_blocks import BLOCK, FLAGS, MAPPING, TAIL_OF_6_12, read
 from flaggen.decode.blocks import decode_block
+from flaggen.decode.releases import Releases
 from flaggen.decode.verdicts import Doubt, Evidence, judge
 
 CORPUS = [
@@ -72,8 +73,6 @@ def test_what_shows_whether_a_page_is_hugetlb(lines: list[str], is_hugetlb: bool
 
 
 def test_before_the_flags_nothing_is_named() -> None:
-    from flaggen.decode.layouts import Releases
-
     (dump,) = read(BLOCK)
     assert judge(dump).doubt is Doubt.MAYBE_TOO_OLD
     assert judge(dump, Releases((5, 10), (5, 10))).doubt is Doubt.TOO_OLD

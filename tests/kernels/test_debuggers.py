@@ -17,7 +17,7 @@ import pytest
 
 import flaggen
 import kernels
-from flaggen.decode.releases import declaration_of
+from flaggen.decode.mainline_flags import declaration_of
 from flaggen.verify import faults
 from repository import ROOT, missing, need
 

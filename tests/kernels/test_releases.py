@@ -9,7 +9,8 @@ import pytest
 import kernels
 from declarations import load_text
 from flaggen.cli.main import main
-from flaggen.decode.releases import declaration_of, parse_release
+from flaggen.decode.mainline_flags import declaration_of
+from flaggen.decode.releases import parse_release
 from flaggen.model.declaration import Declaration
 from repository import missing, need
 

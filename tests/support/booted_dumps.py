@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggen.decode.layouts import Version
-from flaggen.decode.releases import parse_release
+from flaggen.decode.releases import Version, parse_release
 
 FIXTURE = Path(__file__).parent.parent / "decode" / "booted.jsonl"
 LAST_LINE = "page dumped because: flaggen_dump"

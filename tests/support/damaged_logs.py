@@ -14,8 +14,8 @@ from booted_dumps import FIXTURE, Case, fixture
 from dump_blocks import read
 from flaggen.decode.blocks import decode_block
 from flaggen.decode.dumps import Dump
-from flaggen.decode.layouts import Releases, Version
 from flaggen.decode.logs import read_log
+from flaggen.decode.releases import Releases, Version
 from flaggen.decode.verdicts import judge
 
 CASES = fixture()

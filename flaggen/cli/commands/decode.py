@@ -13,7 +13,7 @@ from flaggen.cli.arguments import add_color
 from flaggen.cli.exit_codes import FINE, Failure, WrongCall
 
 if TYPE_CHECKING:
-    from flaggen.decode.layouts import Version
+    from flaggen.decode.releases import Version
     from flaggen.model.declaration import Declaration, Word
 
 _DUMPED = re.compile(r"[0-9a-fA-F]{8}|[0-9a-fA-F]{16}")
@@ -137,11 +137,11 @@ def _as_word(text: str) -> str:
 def _release(text: str | None) -> Version | None:
     if text is None:
         return None
-    from flaggen.decode.releases import FIRST, parse_release, spelled
+    from flaggen.decode.releases import FIRST_WITH_FLAGS, parse_release, spelled
 
     release = parse_release(text)
     if release is None:
-        raise WrongCall(f"--kernel {text!r} is no release; write, for example, {spelled(FIRST)} or 6.1")
+        raise WrongCall(f"--kernel {text!r} is no release; write, for example, {spelled(FIRST_WITH_FLAGS)} or 6.1")
     return release
 
 
@@ -213,7 +213,8 @@ def _enabled(declaration: Declaration, options: DecodeOptions) -> set[str]:
 
 def _declaration(options: DecodeOptions, release: Version | None) -> Declaration:
     """The declaration whose flags to name."""
-    from flaggen.decode.releases import NEWEST, NoFlagsYet, declaration_of, spelled
+    from flaggen.decode.mainline_flags import NEWEST, NoFlagsYet, declaration_of
+    from flaggen.decode.releases import spelled
 
     if release is not None:
         try:

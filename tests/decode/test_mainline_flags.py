@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.decode import releases
-from flaggen.decode.releases import STATES, NoFlagsYet, declaration_of, parse_release, spelled
+from flaggen.decode import mainline_flags
+from flaggen.decode.mainline_flags import STATES, NoFlagsYet, declaration_of
+from flaggen.decode.releases import parse_release, spelled
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_each_state_of_mainline(release: tuple[int, int], count: int, newest: st
 
 
 def test_each_state_is_data() -> None:
-    directory = Path(releases.__file__).with_name("mainline")
+    directory = Path(mainline_flags.__file__).with_name("mainline")
     assert {path.name for path in directory.iterdir()} == {f"{spelled(state)}.toml" for state in STATES}
     states = [declaration_of(state)._replace(name="") for state in STATES]
     assert all(one != other for one, other in pairwise(states))

@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from flaggen.decode.dumps import Dump
-
-Version = tuple[int, int]
-
-
-class Releases(NamedTuple):
-    """A range of mainline's releases, both ends included."""
-
-    first: Version = (0, 0)
-    last: Version = (999, 0)
-
-    def intersect(self, other: Releases) -> Releases:
-        """The releases in both ranges; `first` exceeds `last` if there are none."""
-        return Releases(max(self.first, other.first), min(self.last, other.last))
-
+from flaggen.decode.releases import Releases
 
 # Read off mm/debug.c of these releases; -next and -rc kernels have a form one release earlier, hence the overlaps.
 _FORMS = (
