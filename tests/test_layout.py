@@ -97,6 +97,7 @@ TESTED_WITH = {
     "prove/variables.py": "prove/test_stated.py",
     "race/outcomes.py": "race/test_scenarios.py",
     "report/errors.py": "test_api.py",
+    "report/file_content.py": "git/test_revisions.py",
     "report/template_files.py": "show/test_svg.py",
     "report/json_schema.py": "show/test_document.py",
     "show/json_schema.py": "show/test_document.py",

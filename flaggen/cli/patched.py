@@ -9,14 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flaggen.cli.streams import complain
-from flaggen.diff.sides import Input, InvalidSide, read_declaration
+from flaggen.diff.sides import InvalidSide, read_declaration
 from flaggen.git import patches
 from flaggen.git.operands import OperandError, Revision, groups
 from flaggen.git.revisions import Snapshot, if_shallow, known, read, read_named
 from flaggen.model.mark import marked_declaration
 from flaggen.render.region import has_marker
+from flaggen.report.file_content import FileContent
 
-Pair = tuple[tuple[str, list[Input]], tuple[str, list[Input]]]
+Pair = tuple[tuple[str, list[FileContent]], tuple[str, list[FileContent]]]
 _C = (".h", ".c")
 
 
@@ -53,9 +54,9 @@ def _base(stated: str | None, given: str | None) -> Revision:
 
 
 def _compared(old: Revision, new: Revision, paths: Sequence[str], applied: patches.Applied) -> list[Pair]:
-    def side(revision: Revision, names: tuple[str, ...]) -> tuple[str, list[Input]]:
+    def side(revision: Revision, names: tuple[str, ...]) -> tuple[str, list[FileContent]]:
         snapshot = Snapshot(revision, names)
-        return snapshot.name, [Input(*file) for file in read(snapshot, applied.environment)]
+        return snapshot.name, read(snapshot, applied.environment)
 
     if paths:
         return [(side(old, names), side(new, names)) for names in groups(paths)]
@@ -81,12 +82,12 @@ def _adopted(both: Mapping[str, Pair], tomls: Sequence[str]) -> tuple[str, tuple
     return (added[0], by_hand) if len(added) == 1 and leave else None
 
 
-def _is_by_hand(file: Input) -> bool:
+def _is_by_hand(file: FileContent) -> bool:
     """Whether flaggen has rendered neither the file nor a region of it."""
     return marked_declaration(file.data.decode("utf-8", "replace")) is None and not has_marker(file.data)
 
 
-def _is_read_as_flags(file: Input) -> bool:
+def _is_read_as_flags(file: FileContent) -> bool:
     try:
         read_declaration(file.name, file.data)
     except InvalidSide:

@@ -10,16 +10,15 @@ from flaggen.cli import output
 from flaggen.cli.exit_codes import Failure
 
 if TYPE_CHECKING:
-    from flaggen.diff.sides import Input
     from flaggen.git.revisions import Snapshot
+    from flaggen.report.file_content import FileContent
 
 
-def side(snapshot: Snapshot) -> tuple[str, list[Input]]:
+def side(snapshot: Snapshot) -> tuple[str, list[FileContent]]:
     """The snapshot's name and files, as `compare` takes them."""
-    from flaggen.diff.sides import Input
     from flaggen.git.revisions import read
 
-    return snapshot.name, [Input(*file) for file in read(snapshot)]
+    return snapshot.name, read(snapshot)
 
 
 @contextmanager

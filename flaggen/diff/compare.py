@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from flaggen.diff.changes import Change, changes
 from flaggen.diff.policy import Verdict, judge
-from flaggen.diff.sides import Input, Side, read_side
+from flaggen.diff.sides import Side, read_side
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.review import NO_REVIEW, Review
 from flaggen.report.errors import FlaggenError
+from flaggen.report.file_content import FileContent
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.gc_pause import uncollected
 
@@ -43,7 +44,7 @@ class DeclarationDiff(NamedTuple):
 
 @uncollected()
 def compare(
-    old: tuple[str, Sequence[Input]], new: tuple[str, Sequence[Input]], policy: Review = NO_REVIEW
+    old: tuple[str, Sequence[FileContent]], new: tuple[str, Sequence[FileContent]], policy: Review = NO_REVIEW
 ) -> DeclarationDiff:
     """Compare two sides, each given as a name for messages and its files. Raises InvalidSide or NothingToCompare."""
     before, after = read_side(*old), read_side(*new)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flaggen.model.declaration import Declaration
 from flaggen.model.reserved import Reserved
 from flaggen.report.errors import FlaggenError
+from flaggen.report.file_content import FileContent
 from flaggen.report.findings import Finding, Place, Severity, Source, Span
 
 if TYPE_CHECKING:
@@ -20,14 +21,6 @@ class InvalidSide(FlaggenError):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(findings)
         self.findings = findings
-
-
-class Input(NamedTuple):
-    """A file to compare. `name` is its name in messages (HEAD~1:flags.toml), and `path` its path in the work tree."""
-
-    name: str
-    path: str
-    data: bytes
 
 
 class Side(NamedTuple):
@@ -51,7 +44,7 @@ class Declared(NamedTuple):
     document: Document
 
 
-def read_side(name: str, files: Sequence[Input]) -> Side:
+def read_side(name: str, files: Sequence[FileContent]) -> Side:
     """Read a declaration, or C files that belong together; `name` is their name in messages. Raises InvalidSide."""
     if not files:
         return Side(name, None, lambda flag, key: Place(Source(name, ""), Span(1, 1)))
@@ -60,7 +53,7 @@ def read_side(name: str, files: Sequence[Input]) -> Side:
 
 def read_declaration(name: str, data: bytes) -> Declaration:
     """The declaration in a file, or the one that its C is read as. Raises InvalidSide."""
-    declaration = read_side(name, [Input(name, name, data)]).declaration
+    declaration = read_side(name, [FileContent(name, name, data)]).declaration
     assert declaration is not None, "a side with a file has a declaration"
     return declaration
 
@@ -75,7 +68,7 @@ def load_declared(name: str, data: bytes) -> Declared:
     return Declared(loaded.declaration, loaded.document)
 
 
-def _declared(file: Input) -> Side:
+def _declared(file: FileContent) -> Side:
     declaration, document = load_declared(file.name, file.data)
 
     def place(flag: str, key: str) -> Place:
@@ -85,7 +78,7 @@ def _declared(file: Input) -> Side:
     return Side(file.name, declaration, place)
 
 
-def _read_as_c(name: str, files: Sequence[Input]) -> Side:
+def _read_as_c(name: str, files: Sequence[FileContent]) -> Side:
     from flaggen.kernel.declare import declare
     from flaggen.kernel.source import c_text
     from flaggen.kernel.tree import read_tree

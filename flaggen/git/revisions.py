@@ -23,6 +23,7 @@ from flaggen.git.operands import (
     WorkTreeFile,
 )
 from flaggen.git.run import first_error
+from flaggen.report.file_content import FileContent
 
 if TYPE_CHECKING:
     import subprocess
@@ -41,14 +42,6 @@ class Snapshot(NamedTuple):
     def name(self) -> str:
         """The name in messages, such as HEAD~1:flags.toml."""
         return " ".join(_shown(self.revision, path) for path in self.paths)
-
-
-class FileContent(NamedTuple):
-    """A file of a snapshot. `name` is its name in messages (HEAD~1:flags.toml), `path` its path in the work tree."""
-
-    name: str
-    path: str
-    data: bytes
 
 
 def snapshots(operands: Sequence[str], paths: Sequence[str]) -> list[tuple[Snapshot, Snapshot]]:

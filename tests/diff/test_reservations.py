@@ -10,8 +10,8 @@ from flaggen.diff.changes import changes
 from flaggen.diff.compare import DeclarationDiff, compare
 from flaggen.diff.report import as_text, findings
 from flaggen.diff.reservations import reserved_changes, to_reserve
-from flaggen.diff.sides import Input
 from flaggen.model.declaration import Declaration
+from flaggen.report.file_content import FileContent
 from flaggen.report.findings import Severity
 from repository import COMMITTED
 
@@ -35,8 +35,8 @@ def declared(text: str) -> Declaration:
 
 def compared(old: str, new: str) -> DeclarationDiff:
     return compare(
-        ("old.toml", [Input("old.toml", "old.toml", old.encode())]),
-        ("new.toml", [Input("new.toml", "new.toml", new.encode())]),
+        ("old.toml", [FileContent("old.toml", "old.toml", old.encode())]),
+        ("new.toml", [FileContent("new.toml", "new.toml", new.encode())]),
     )
 
 
@@ -92,6 +92,9 @@ def test_what_is_no_longer_reserved_is_shown_there() -> None:
 def test_c_reserves_what_the_declaration_does() -> None:
     data = COMMITTED["reserved"].read_bytes()
     header = rendered(declared(data.decode()))["header"].text.encode()
-    toml, c = ("flags.toml", [Input("flags.toml", "flags.toml", data)]), ("a.h", [Input("a.h", "a.h", header)])
+    toml, c = (
+        ("flags.toml", [FileContent("flags.toml", "flags.toml", data)]),
+        ("a.h", [FileContent("a.h", "a.h", header)]),
+    )
     for old, new in ((toml, c), (c, toml)):
         assert not [verdict for verdict in compare(old, new).verdicts if "reserved" in verdict.change.kind]

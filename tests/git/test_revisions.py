@@ -9,7 +9,8 @@ import pytest
 from flaggen.cli.main import main
 from flaggen.git.history import history
 from flaggen.git.operands import INDEX, WORK_TREE, MergeBase, OperandError, Revision, RevisionFile, Specification
-from flaggen.git.revisions import FileContent, Snapshot, contents, read, read_named, resolve, snapshots
+from flaggen.git.revisions import Snapshot, contents, read, read_named, resolve, snapshots
+from flaggen.report.file_content import FileContent
 from repositories import NEW, OLD, git, home, repository
 
 __all__ = ["home", "repository"]
