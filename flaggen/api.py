@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from flaggen import pipeline
 from flaggen.decode.blocks import DecodedBlock
 from flaggen.decode.words import DecodedWord
-from flaggen.diff.changes import Change
+from flaggen.diff.change import Change
 from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict
 from flaggen.emulate.kernel_programs import OwnedPage

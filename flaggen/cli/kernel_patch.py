@@ -26,7 +26,7 @@ from flaggen.render.output_root import output_root
 from flaggen.report.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from flaggen.diff.changes import Change
+    from flaggen.diff.change import Change
     from flaggen.kernel.declare import Imported
     from flaggen.kernel.tree import KernelTree
     from flaggen.pipeline import Built, Loaded

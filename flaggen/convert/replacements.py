@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from flaggen.diff.accessor_pairs import AccessorPair, replaced_pairs
-from flaggen.diff.changes import Change
-from flaggen.model.accessors import Accessor, replaced_functions
+from flaggen.diff.change import Change
+from flaggen.model.accessors import every_accessor, replaced_functions
 from flaggen.model.declaration import Declaration
 from flaggen.model.operations import Api
 from flaggen.report.errors import FlaggenError
@@ -120,8 +120,7 @@ def _argument(old: Api, new: Api) -> Argument:
 
 def _names(declaration: Declaration) -> Iterator[str]:
     """The names of the accessors, and of the enumerators if there are any."""
-    accessors: Iterator[Accessor] = (accessor for word in declaration.words for accessor in declaration.functions(word))
-    yield from (accessor.name for accessor in accessors)
+    yield from (accessor.name for accessor in every_accessor(declaration))
     if declaration.has_own_enum:
         yield from (declaration.enumerator(flag) for flag in declaration.flags)
 

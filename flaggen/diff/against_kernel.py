@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from flaggen.diff.changes import NONE, Change, changes
+from flaggen.diff.change import NONE, Change
+from flaggen.diff.changes import changes
 from flaggen.kernel.declare import declare, in_order
 from flaggen.kernel.differences import as_finding, differences
 from flaggen.kernel.rules import ABSENT_FLAG, DRIFTED_KEY, MOVED_BIT, UNDECLARED_FLAG, UNDOCUMENTED_FLAG

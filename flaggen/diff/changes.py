@@ -7,54 +7,20 @@ is a private header is such a meaning.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from flaggen.diff.accessor_pairs import AccessorPair, accessor_pairs, replaced_pairs
-from flaggen.diff.checks import check_changes
+from flaggen.diff.change import NONE, Change
+from flaggen.diff.guards import guard_changes
+from flaggen.diff.layouts import layouts
+from flaggen.diff.matched_flags import matched_flags
 from flaggen.diff.module_access import symbol_changes, visibility_change
 from flaggen.diff.reservations import reserved_changes, to_reserve
-from flaggen.model.accessors import Accessor
-from flaggen.model.change_kinds import KINDS
-from flaggen.model.configs import configurations
+from flaggen.model.accessors import Accessor, every_accessor
 from flaggen.model.declaration import Declaration, Flag
-from flaggen.model.names import bit_name, camel_case
+from flaggen.model.names import bit_name
 from flaggen.model.operations import APIS, OPERATIONS, Api
-
-# The value of a fact that one side lacks.
-NONE = "none"
-
-
-class Change(NamedTuple):
-    """A fact that differs between two declarations.
-
-    `flag` is the flag's name, the old name if the flag was removed, or empty if the change is about all flags. `part`
-    is the operation or the API in question. `was` and `now` are the old and the new fact. `accessors` are the C
-    functions that the change affects; removed functions have their old names. `key` is the key of the declaration that
-    determines the fact. `pairs` have the calls that the change replaces, each with the new one, and `enumerators` the
-    enumerators that it renames. `to_reserve` is the TOML that reserves what a removed flag leaves, or empty.
-    """
-
-    kind: str
-    flag: str
-    part: str
-    was: str
-    now: str
-    accessors: tuple[str, ...] = ()
-    key: str = ""
-    pairs: tuple[AccessorPair, ...] = ()
-    enumerators: tuple[tuple[str, str], ...] = ()
-    to_reserve: str = ""
-
-    @property
-    def id(self) -> str:
-        """The name of the change in [review.accepted], such as "flag-moved freed"."""
-        return " ".join(filter(None, (self.kind, self.flag, self.part)))
-
-    @property
-    def text(self) -> str:
-        """The change in words, without the flag's name."""
-        return KINDS[self.kind].says.format(part=self.part, was=self.was, now=self.now)
 
 
 def changes(old: Declaration | None, new: Declaration | None) -> tuple[Change, ...]:
@@ -63,7 +29,7 @@ def changes(old: Declaration | None, new: Declaration | None) -> tuple[Change, .
     Without an old declaration every flag is added; without a new declaration every flag is removed.
     """
     if old is not None and new is not None:
-        return tuple(_Matched(old, new, _pairs(old, new)).changes())
+        return tuple(_Matched(old, new, matched_flags(old, new)).changes())
     added = (_added(new, flag) for flag in _flags(new)) if new is not None else ()
     removed = (_removed(old, flag) for flag in _flags(old)) if old is not None else ()
     return (*added, *removed)
@@ -78,27 +44,27 @@ class _Matched(NamedTuple):
 
     old: Declaration
     new: Declaration
-    pairs: Mapping[str, Flag]
+    matched: Mapping[str, Flag]
 
     def changes(self) -> Iterator[Change]:
         yield from self._of_all()
         moves = self._moves()
         for flag in _flags(self.new):
-            if (before := self.pairs.get(flag.name)) is None:
+            if (before := self.matched.get(flag.name)) is None:
                 yield _added(self.new, flag)
             else:
                 yield from self._of_flag(before, flag, moves.get(flag.name))
-        kept = {flag.name for flag in self.pairs.values()}
+        kept = {flag.name for flag in self.matched.values()}
         for flag in _flags(self.old):
             if flag.name not in kept:
                 yield _removed(self.old, flag)._replace(to_reserve=to_reserve(flag, self.new))
 
     def _of_all(self) -> Iterator[Change]:
         old, new = self.old.c, self.new.c
-        for kind, key in (("config", "config"), ("word", "word"), ("accessors", "accessors")):
+        for key in ("config", "word", "accessors"):
             was, now = getattr(old, key), getattr(new, key)
             if was != now:
-                yield Change(kind, "", "", was, now, key=key, pairs=self._all_pairs() if kind == "accessors" else ())
+                yield Change(key, "", "", was, now, key=key, pairs=self._all_pairs() if key == "accessors" else ())
         if self.old.has_own_enum and self.new.has_own_enum:
             for kind, key in (("enum-renamed", "enum"), ("count-renamed", "count")):
                 was, now = getattr(old, key) or NONE, getattr(new, key) or NONE
@@ -106,10 +72,7 @@ class _Matched(NamedTuple):
                     yield Change(kind, "", "", was, now, key=key)
             yield from self._spelling()
             yield from self._private_header()
-        for reserved in reserved_changes(self.old, self.new):
-            items, is_new = reserved.items, reserved.kind.endswith("-reserved")
-            was, now = (NONE, items) if is_new else (items, NONE)
-            yield Change(reserved.kind, "", "", was, now, key=reserved.key)
+        yield from reserved_changes(self.old, self.new)
         for api in APIS:
             if api in old.api and api in new.api:
                 yield from self._of_api(api)
@@ -127,22 +90,21 @@ class _Matched(NamedTuple):
 
     def _all_pairs(self) -> tuple[AccessorPair, ...]:
         """The pairs of calls of all flags that both declarations have."""
-        flags = ((self.pairs[flag.name], flag) for flag in _flags(self.new) if flag.name in self.pairs)
-        return tuple(pair for before, flag in flags for pair in accessor_pairs(self.old, before, self.new, flag))
+        return tuple(pair for before, flag in self._kept() for pair in accessor_pairs(self.old, before, self.new, flag))
+
+    def _kept(self) -> Iterator[tuple[Flag, Flag]]:
+        """The old and the new flag of all that both declarations have, in the order of the new bits."""
+        return ((self.matched[flag.name], flag) for flag in _flags(self.new) if flag.name in self.matched)
 
     def _spelling(self) -> Iterator[Change]:
         """The change that all enumerators are spelled differently, with the first enumerator as the example."""
         old, new = self.old.c, self.new.c
-        flag = next((flag for flag in _flags(self.new) if flag.name in self.pairs), None)
-        if _spelling(self.old) != _spelling(self.new) and flag is not None:
-            was, now = _natural(self.old, flag), _natural(self.new, flag)
+        kept = [*self._kept()]
+        if _spelling(self.old) != _spelling(self.new) and kept:
+            _, first = kept[0]
+            was, now = _natural(self.old, first), _natural(self.new, first)
             key = "case" if old.prefix == new.prefix else "prefix"
-            names = (
-                (self.old.enumerator(self.pairs[flag.name]), self.new.enumerator(flag))
-                for flag in _flags(self.new)
-                if flag.name in self.pairs
-            )
-            renamed = tuple((old, new) for old, new in names if old != new)
+            renamed = tuple(pair for before, flag in kept for pair in self._renamed_enumerator(before, flag))
             pairs = self._all_pairs() if new.accessors == "word" else ()
             yield Change("enumerator-renamed", "", "", was, now, (), key, pairs, renamed)
 
@@ -151,11 +113,7 @@ class _Matched(NamedTuple):
         was, now = (side.output.private_header or NONE for side in (self.old, self.new))
         if NONE not in (was, now) or was == now:
             return
-        static = [
-            flag
-            for flag in _flags(self.new)
-            if flag.name in self.pairs and not (flag.exported or self.pairs[flag.name].exported)
-        ]
+        static = [flag for before, flag in self._kept() if not (flag.exported or before.exported)]
         names = _names(accessor for flag in static for accessor in _accessors(self.new, flag))
         yield Change(f"private-header-{'added' if was == NONE else 'removed'}", "", "", was, now, names)
 
@@ -172,26 +130,26 @@ class _Matched(NamedTuple):
 
     def _const_test(self) -> Iterator[Change]:
         """The change that test functions take pointers to const, or no longer do."""
-        (was, before), (now, after) = ((side.c.const_test, _tests(side)) for side in (self.old, self.new))
-        if was != now and before and after:
-            kind, *facts = ("const-added", NONE, "const") if now else ("const-removed", "const", NONE)
-            yield Change(kind, "", "", facts[0], facts[1], _names(after), "const_test")
+        before, after = _tests(self.old), _tests(self.new)
+        if self.old.c.const_test == self.new.c.const_test or not before or not after:
+            return
+        if self.new.c.const_test:
+            yield Change("const-added", "", "", NONE, "const", _names(after), "const_test")
+        else:
+            yield Change("const-removed", "", "", "const", NONE, _names(after), "const_test")
 
     def _moves(self) -> dict[str, tuple[str, str]]:
         """The old and the new place of each flag that moved, by its new name.
 
-        A flag may move only in some configurations; the first of these counts, and the one with all symbols on is
-        looked at first.
+        A flag may move only in some configurations; the first of these counts.
         """
-        symbols = tuple(dict.fromkeys([*self.old.configs[1:], *self.new.configs[1:]]))
         moves: dict[str, tuple[str, str]] = {}
-        for on in configurations(symbols):
-            before, after = configured(self.old, on), configured(self.new, on)
-            off = "".join(f" without {symbol}" for symbol in symbols if symbol not in on)
-            for name, flag in self.pairs.items():
+        for (before, after), without in layouts(self.old, self.new):
+            for name, flag in self.matched.items():
                 was, now = before.get(flag.name), after.get(name)
                 if was and now and (was.page_index, was.bit) != (now.page_index, now.bit):
-                    moves.setdefault(name, (bit_name(was, self.old.c.word), bit_name(now, self.new.c.word) + off))
+                    places = bit_name(was, self.old.c.word), bit_name(now, self.new.c.word) + without
+                    moves.setdefault(name, places)
         return moves
 
     def _of_flag(self, before: Flag, flag: Flag, move: tuple[str, str] | None) -> Iterator[Change]:
@@ -203,22 +161,20 @@ class _Matched(NamedTuple):
             yield Change("flag-renamed", name, "", before.name, name, names, "was", pairs, enumerators)
         if move is not None:
             key = "bit" if flag.explicit_bit else ""
-            yield Change("flag-moved", name, "", *move, _names(_accessors(self.new, flag)), key)
+            yield self._of_accessors(flag, Change("flag-moved", name, "", *move, key=key))
         if before.visibility != flag.visibility:
-            kind, was, now = visibility_change(self.old, before, self.new, flag)
-            yield Change(kind, name, "", was, now, _names(_accessors(self.new, flag)), "visibility")
-        for kind, was, now in symbol_changes(self.old, before, self.new, flag):
-            yield Change(kind, name, "", was, now, _names(_accessors(self.new, flag)), "export_symbol")
+            yield self._of_accessors(flag, visibility_change(self.old, before, self.new, flag))
+        for change in symbol_changes(self.old, before, self.new, flag):
+            yield self._of_accessors(flag, change)
         if self.old.c.accessors == self.new.c.accessors == "flag":
             yield from self._own_accessors(before, flag)
         if self.old.has_own_enum and self.new.has_own_enum:
             yield from self._enumerator(before, flag)
         if before.config != flag.config:
             was, now = before.config or NONE, flag.config or NONE
-            yield Change("flag-config", name, "", was, now, _names(_accessors(self.new, flag)), "config")
-        for kind, operation, was, now, key in check_changes(before, flag):
-            affected = [each for each in _accessors(self.new, flag) if operation in ("", each.operation.name)]
-            yield Change(kind, name, operation, was or NONE, now or NONE, _names(affected), key)
+            yield self._of_accessors(flag, Change("flag-config", name, "", was, now, key="config"))
+        for change in guard_changes(before, flag):
+            yield self._of_accessors(flag, change)
         if before.replaces != flag.replaces:
             was, now = (", ".join(f"{function}()" for _, function in side.replaces) or NONE for side in (before, flag))
             yield Change("replaces", name, "", was, now, (), "replaces", replaced_pairs(self.new, flag))
@@ -226,6 +182,11 @@ class _Matched(NamedTuple):
             was, now = getattr(before, key), getattr(flag, key)
             if was != now:
                 yield Change(key, name, "", was or NONE, now or NONE, (), key)
+
+    def _of_accessors(self, flag: Flag, change: Change) -> Change:
+        """The change with the names of the accessors that it affects: those of its operation, or all of the flag."""
+        affected = (each for each in _accessors(self.new, flag) if change.part in ("", each.operation.name))
+        return change._replace(accessors=_names(affected))
 
     def _own_accessors(self, before: Flag, flag: Flag) -> Iterator[Change]:
         """Accessors that were added or removed, and those that were renamed although the flag was not."""
@@ -270,47 +231,6 @@ def _natural(declaration: Declaration, flag: Flag) -> str:
     return declaration.enumerator(flag._replace(enumerator=None))
 
 
-def _pairs(old: Declaration, new: Declaration) -> dict[str, Flag]:
-    """The old flag for each flag that is not new, by its new name.
-
-    Flags with different names are the same flag only if the new flag's `was` says so, or if everything else about them
-    is equal and no other flag shares that.
-    """
-    before = {flag.name: flag for flag in old.flags}
-    after = {flag.name: flag for flag in new.flags}
-    pairs = {name: before.pop(name) for name in after if name in before}
-    added = [flag for name, flag in after.items() if name not in pairs]
-    for flag in added:
-        if flag.was in before:
-            pairs[flag.name] = before.pop(flag.was)
-    rests: dict[object, tuple[list[Flag], list[Flag]]] = defaultdict(lambda: ([], []))
-    for gone in before.values():
-        rests[_rest(gone)][0].append(gone)
-    for flag in added:
-        if flag.name not in pairs:
-            rests[_rest(flag)][1].append(flag)
-    for olds, news in rests.values():
-        # Flags without a text are too alike for this to prove anything.
-        if len(olds) == len(news) == 1 and news[0].doc:
-            pairs[news[0].name] = olds[0]
-    return pairs
-
-
-def _rest(flag: Flag) -> object:
-    """Everything about a flag except its name and what is derived from that."""
-    camel = "" if flag.camel == camel_case(flag.name) else flag.camel
-    facts = (flag.page_index, flag.bit, flag.visibility, flag.export_symbol, frozenset(flag.operations), flag.config)
-    checks = {operation: flag.checks(operation) for operation in sorted(flag.operations)}
-    names = (flag.enumerator, flag.names, flag.replaces)
-    return facts, camel, names, tuple(checks.items()), frozenset(flag.races), flag.doc, flag.synchronization
-
-
-def configured(declaration: Declaration, on: Set[str]) -> dict[str, Flag]:
-    """The flags that have a bit with these config symbols on, by name."""
-    words = (word.configured(on) if word.has_conditional_flags else word for word in declaration.words)
-    return {flag.name: flag for word in words for flag in word.flags}
-
-
 def _added(declaration: Declaration, flag: Flag) -> Change:
     now = f"{bit_name(flag, declaration.c.word)}, {flag.visibility}"
     names, pairs = _names(declaration.accessors(flag)), replaced_pairs(declaration, flag)
@@ -322,23 +242,19 @@ def _removed(declaration: Declaration, flag: Flag) -> Change:
     return Change("flag-removed", flag.name, "", was, NONE, _names(declaration.accessors(flag)))
 
 
-def _accessors(declaration: Declaration, flag: Flag) -> tuple[Accessor, ...]:
+def _accessors(declaration: Declaration, flag: Flag) -> Iterator[Accessor]:
     """The accessors of a flag, or those of its word if it has none of its own."""
     if declaration.c.accessors == "flag":
-        return tuple(declaration.accessors(flag))
-    return tuple(
-        accessor for word in declaration.words if flag in word.flags for accessor in declaration.functions(word)
-    )
+        return declaration.accessors(flag)
+    return declaration.functions(declaration.word(flag.page_index))
 
 
 def _of_api(declaration: Declaration, api: Api) -> Iterator[Accessor]:
-    accessors = (accessor for word in declaration.words for accessor in declaration.functions(word))
-    return (accessor for accessor in accessors if accessor.api == api)
+    return (accessor for accessor in every_accessor(declaration) if accessor.api == api)
 
 
 def _tests(declaration: Declaration) -> tuple[Accessor, ...]:
-    every = (accessor for word in declaration.words for accessor in declaration.functions(word))
-    return tuple(accessor for accessor in every if accessor.operation.name == "test")
+    return tuple(accessor for accessor in every_accessor(declaration) if accessor.operation.name == "test")
 
 
 def _returns_a_value(declaration: Declaration) -> bool:

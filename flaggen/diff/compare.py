@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from flaggen.diff.changes import Change, changes
+from flaggen.diff.change import Change
+from flaggen.diff.changes import changes
 from flaggen.diff.policy import Verdict, judge
 from flaggen.diff.sides import Side, read_side
 from flaggen.model.declaration import Declaration, Flag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from flaggen.diff.changes import Change
+from flaggen.diff.change import Change
 from flaggen.model.change_kinds import KINDS, LEVELS, Level
 from flaggen.model.review import NO_REVIEW, Review
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flaggen.diff.changes import Change
+from flaggen.diff.change import Change
 from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.policy import Verdict, tally
 from flaggen.kernel.rules import INEXPRESSIBLE

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from flaggen.diff.change import NONE, Change
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import word_name
 from flaggen.report.english import join_and
 from flaggen.toml.writer import toml_keys
 
 
-class ReservedChange(NamedTuple):
-    """A kind of change, what is reserved by one side only, and the key of [reserved] that has it."""
+def reserved_changes(old: Declaration, new: Declaration) -> Iterator[Change]:
+    """The changes about what only one of the two declarations reserves."""
+    for key, items in _only_reserved_by(new, old):
+        yield Change(f"{key}-reserved", "", "", NONE, join_and(items), key=key)
+    for key, items in _only_reserved_by(old, new):
+        yield Change(f"{key}-unreserved", "", "", join_and(items), NONE, key=key)
 
-    kind: str
-    items: str
-    key: str
 
-
-def reserved_changes(old: Declaration, new: Declaration) -> Iterator[ReservedChange]:
-    """What only one of the two declarations reserves."""
-    for kind, one, other in (("reserved", new, old), ("unreserved", old, new)):
-        if places := one.reserved.places - other.reserved.places:
-            texts = [f"bit {bit} of {word_name(index, one.c.word)}" for index, bit in sorted(places)]
-            yield ReservedChange(f"bits-{kind}", join_and(texts), "bits")
-        if names := [name for name in one.reserved.names if name not in other.reserved.names]:
-            yield ReservedChange(f"names-{kind}", join_and(names), "names")
+def _only_reserved_by(side: Declaration, other: Declaration) -> Iterator[tuple[str, list[str]]]:
+    """What the other declaration does not reserve, by the key of [reserved]."""
+    if places := side.reserved.places - other.reserved.places:
+        yield "bits", [f"bit {bit} of {word_name(index, side.c.word)}" for index, bit in sorted(places)]
+    if names := [name for name in side.reserved.names if name not in other.reserved.names]:
+        yield "names", names
 
 
 def to_reserve(flag: Flag, new: Declaration) -> str:

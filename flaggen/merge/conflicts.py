@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from flaggen.diff.sides import Declared
 from flaggen.merge.renames import Renames, new_path
-from flaggen.merge.rules import MERGE_CLASH
+from flaggen.merge.rules import CHOOSE, MERGE_CLASH
 from flaggen.merge.three_way import ThreeWay
 from flaggen.merge.toml_merge import Conflict, ConflictKind
 from flaggen.merge.toml_pieces import END
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.toml.spans import Path as KeyPath
-
-_CHOOSE = "choose one of the two"
 
 
 def conflict_finding(conflict: Conflict, sides: ThreeWay[Declared], renamed: ThreeWay[Renames]) -> Finding:
@@ -25,7 +23,7 @@ def conflict_finding(conflict: Conflict, sides: ThreeWay[Declared], renamed: Thr
         remover, keeper = ("ours", "theirs") if by_ours else ("theirs", "ours")
         place = theirs.value(own.theirs) if by_ours else ours.value(own.ours)
         message = f"{name}{remover} removed {_key(path)}, but {keeper} changed it"
-        return MERGE_CLASH.at(place, message, _CHOOSE, base.value(path, "the base has this"))
+        return MERGE_CLASH.at(place, message, CHOOSE, base.value(path, "the base has this"))
     if kind is ConflictKind.ORDER:
         what = "the keys" if path else "the tables"
         message, help_text = f"{name}both sides changed the order of {what} differently", "use the same order on both"
@@ -33,7 +31,7 @@ def conflict_finding(conflict: Conflict, sides: ThreeWay[Declared], renamed: Thr
         message = f"{name}the changes of both sides to {_key(path)} cannot be combined"
         help_text = "merge it by hand"
     else:
-        message, help_text = f"{name}both sides changed {_key(path)} differently", _CHOOSE
+        message, help_text = f"{name}both sides changed {_key(path)} differently", CHOOSE
     return MERGE_CLASH.at(ours.value(own.ours), message, help_text, theirs.value(own.theirs, "theirs has this"))
 
 

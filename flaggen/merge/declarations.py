@@ -5,19 +5,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flaggen import pipeline
-from flaggen.diff.changes import NONE, Change, changes, configured
+from flaggen.diff.change import NONE, Change
+from flaggen.diff.changes import changes
+from flaggen.diff.layouts import layouts
 from flaggen.diff.sides import Declared, load_declared
 from flaggen.merge.conflicts import conflict_finding, misplaced_comment, subject
 from flaggen.merge.flag_conflicts import flag_conflicts
 from flaggen.merge.lost_edits import lost_edits
-from flaggen.merge.renames import Renames, as_in_base, base_path, new_name, new_path, renames
+from flaggen.merge.renames import Renames, as_in_base, base_path, new_name, new_path, renames, renames_of_merge
 from flaggen.merge.rules import MERGE_CLASH
 from flaggen.merge.three_way import ThreeWay
 from flaggen.merge.toml_merge import Conflict, ConflictKind, Merged, merge_texts, misplaced_comments
-from flaggen.model.configs import configurations
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.names import bit_name
 from flaggen.report.findings import Finding, Place
@@ -53,14 +54,15 @@ def merge(
     renamed = renames(declarations)
     result = MergeResult(changes(declarations.base, declarations.ours), changes(declarations.base, declarations.theirs))
     texts = ThreeWay(*(side.document.source.text for side in sides))
+    trees = ThreeWay(*map(tomllib.loads, texts))
     merged = merge_texts(texts, ThreeWay(*(partial(base_path, renamed=each) for each in renamed)))
-    if conflicts := tuple(_conflicts(merged, sides, renamed)):
+    if conflicts := tuple(_conflicts(merged, sides, trees, renamed)):
         return result._replace(conflicts=conflicts)
     loaded = load(merged.text.encode(), "merged", path, own_targets=True)
     if loaded.findings or loaded.declaration is None:
         return result._replace(conflicts=tuple(finding._replace(rule=MERGE_CLASH.id) for finding in loaded.findings))
-    both_renamed = {**renamed.ours, **renamed.theirs}
-    values = ThreeWay(*(as_in_base(tomllib.loads(text), each) for text, each in zip(texts, renamed, strict=True)))
+    both_renamed = renames_of_merge(renamed)
+    values = ThreeWay(*(as_in_base(tree, each) for tree, each in zip(trees, renamed, strict=True)))
     lost = dict.fromkeys(path[:2] for path in lost_edits(values, as_in_base(tomllib.loads(merged.text), both_renamed)))
     document = _MergedDocument(sides, merged.theirs, renamed)
     conflicts = (
@@ -75,9 +77,11 @@ def merge(
     return result._replace(text=merged.text, declaration=loaded.declaration, moved=moved)
 
 
-def _conflicts(merged: Merged, sides: ThreeWay[Declared], renamed: ThreeWay[Renames]) -> Iterator[Finding]:
+def _conflicts(
+    merged: Merged, sides: ThreeWay[Declared], trees: ThreeWay[dict[str, Any]], renamed: ThreeWay[Renames]
+) -> Iterator[Finding]:
     """The conflicts about whole flags, and those of the texts that are not about these flags."""
-    flags = [*flag_conflicts(sides, renamed)]
+    flags = [*flag_conflicts(sides, trees, renamed)]
     reported = {name for name, _ in flags}
     yield from (finding for _, finding in flags)
     for conflict in merged.conflicts:
@@ -111,7 +115,7 @@ class _MergedDocument(Document):
 
     def _side(self, path: KeyPath) -> tuple[Document, KeyPath]:
         """The side that has what is at this path of the merge, and its path there."""
-        before = base_path(path, {**self._renamed.ours, **self._renamed.theirs})
+        before = base_path(path, renames_of_merge(self._renamed))
         is_theirs = any(before[:length] in self._of_theirs for length in range(1, len(before) + 1))
         side, renamed = (
             (self._sides.theirs, self._renamed.theirs) if is_theirs else (self._sides.ours, self._renamed.ours)
@@ -131,22 +135,18 @@ def _displaced(sides: ThreeWay[Declared], renamed: ThreeWay[Renames], merged: De
     Code that was compiled before, and its dumps, have the old bit.
     """
     declarations = [*(side.declaration for side in sides), merged]
-    names = [*renamed, {**renamed.ours, **renamed.theirs}]
-    symbols = tuple(dict.fromkeys(symbol for declaration in declarations for symbol in declaration.configs[1:]))
+    names = [*renamed, renames_of_merge(renamed)]
     reported: set[str] = set()
-    for on in configurations(symbols):
-        layouts = [configured(declaration, on) for declaration in declarations]
-        for name in layouts[0]:
+    for present, without in layouts(*declarations):
+        for name in present[0]:
             own_names = [new_name(name, each) for each in names]
-            flags = [layout.get(own) for layout, own in zip(layouts, own_names, strict=True)]
+            flags = [by_name.get(own) for by_name, own in zip(present, own_names, strict=True)]
             was, mine, other, now = (_place(flag, merged) for flag in flags)
             wanted = {other if mine == was else mine, mine if other == was else other}
             if now != NONE and wanted != {now} and name not in reported:
                 reported.add(name)
-                off = "".join(f" without {symbol}" for symbol in symbols if symbol not in on)
-                message = (
-                    f"{own_names[3]} is {mine} in ours and {other} in theirs, but would be {now}{off} after the merge"
-                )
+                sides_have = f"{own_names[3]} is {mine} in ours and {other} in theirs"
+                message = f"{sides_have}, but would be {now}{without} after the merge"
                 help_text = "set an explicit bit for it, or for the flags that were added before it"
                 related = sides.theirs.document.key(("flags", own_names[2]), "declared here in theirs")
                 place = sides.ours.document.key(("flags", own_names[1]))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 from flaggen.diff.sides import Declared
 from flaggen.merge.renames import Renames, new_name
-from flaggen.merge.rules import MERGE_CLASH
+from flaggen.merge.rules import CHOOSE, MERGE_CLASH
 from flaggen.merge.three_way import ThreeWay
 from flaggen.report.english import join_and
 from flaggen.report.findings import Finding, Place
 
-_CHOOSE = "choose one of the two"
 
+def flag_conflicts(
+    sides: ThreeWay[Declared], trees: ThreeWay[dict[str, Any]], renamed: ThreeWay[Renames]
+) -> Iterator[tuple[str, Finding]]:
+    """The name in the base of each flag in conflict, or the new name of an added one, and the finding.
 
-def flag_conflicts(sides: ThreeWay[Declared], renamed: ThreeWay[Renames]) -> Iterator[tuple[str, Finding]]:
-    """The name in the base of each flag in conflict, or the new name of an added one, and the finding."""
-    flags = ThreeWay(*(tomllib.loads(side.document.source.text).get("flags", {}) for side in sides))
+    `trees` has what tomllib returns for the text of each version.
+    """
+    flags = ThreeWay(*(tree.get("flags", {}) for tree in trees))
     yield from _renames(sides, renamed, flags)
     for name, mine in flags.ours.items():
         other = flags.theirs.get(name)
@@ -29,7 +31,7 @@ def flag_conflicts(sides: ThreeWay[Declared], renamed: ThreeWay[Renames]) -> Ite
             message = f"{name}: both sides added this flag, but {keys}"
             path = ("flags", name, differing[0])
             theirs_has = sides.theirs.document.value(path, "theirs has this")
-            yield name, MERGE_CLASH.at(sides.ours.document.value(path), message, _CHOOSE, theirs_has)
+            yield name, MERGE_CLASH.at(sides.ours.document.value(path), message, CHOOSE, theirs_has)
 
 
 def _renames(
@@ -59,7 +61,7 @@ def _renames(
 
 
 def _renamed(at: Place, change: str, but: str, place: Place) -> Finding:
-    return MERGE_CLASH.at(at, f"{change}, but {but}", _CHOOSE, place)
+    return MERGE_CLASH.at(at, f"{change}, but {but}", CHOOSE, place)
 
 
 def _taken(side: Declared, name: str, flag: str, renamed: Renames) -> tuple[str, Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flaggen.diff.changes import changes
+from flaggen.diff.matched_flags import matched_flags
 from flaggen.merge.three_way import ThreeWay
 from flaggen.model.declaration import Declaration
 from flaggen.toml.spans import Path as KeyPath
@@ -15,12 +15,18 @@ Renames = Mapping[str, str]
 
 
 def renames(declarations: ThreeWay[Declaration]) -> ThreeWay[Renames]:
-    """The renames of each version: what `flaggen diff` reports as such."""
-    return ThreeWay(*(_renamed(declarations.base, side) for side in declarations))
+    """The renames of each version: those that `flaggen diff` reports."""
+    base, ours, theirs = declarations
+    return ThreeWay({}, _renamed(base, ours), _renamed(base, theirs))
 
 
 def _renamed(base: Declaration, side: Declaration) -> Renames:
-    return {change.now: change.was for change in changes(base, side) if change.kind == "flag-renamed"}
+    return {name: before.name for name, before in matched_flags(base, side).items() if before.name != name}
+
+
+def renames_of_merge(renamed: ThreeWay[Renames]) -> Renames:
+    """The renames of the merged declaration, which has those of both sides."""
+    return {**renamed.ours, **renamed.theirs}
 
 
 def new_name(name: str, renamed: Renames) -> str:

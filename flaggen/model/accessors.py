@@ -11,7 +11,7 @@ from flaggen.model.operations import APIS, OPERATIONS, Api, Operation
 
 if TYPE_CHECKING:
     from flaggen.model.c_style import CStyle
-    from flaggen.model.declaration import Flag, Visibility, Word
+    from flaggen.model.declaration import Declaration, Flag, Visibility, Word
 
 
 class Accessor(NamedTuple):
@@ -107,6 +107,12 @@ def accessors_of_word(c: CStyle, word: Word) -> Iterator[Accessor]:
                 returns, is_const = return_type(c, operation, api), has_const(c, operation)
                 checks = shared_checks(word.flags, operation.name) or NO_CHECKS
                 yield Accessor(name, api, operation, None, returns, "flag", parameters, is_const, checks)
+
+
+def every_accessor(declaration: Declaration) -> Iterator[Accessor]:
+    """All accessors of the declaration, word by word."""
+    for word in declaration.words:
+        yield from accessors_of_word(declaration.c, word)
 
 
 def shared_checks(flags: Iterable[Flag], operation: str) -> Checks | None:

@@ -301,7 +301,7 @@ class Declaration(NamedTuple):
     @property
     def has_mangled_names(self) -> bool:
         """Whether Python would mangle the name of an accessor inside a class."""
-        return any(accessor.name.startswith("__") for word in self.words for accessor in self.functions(word))
+        return any(accessor.name.startswith("__") for accessor in accessors.every_accessor(self))
 
     @property
     def macro_parameters(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from flaggen.diff.changes import Change
+from flaggen.diff.change import Change
 from flaggen.model.declaration import Declaration
 from flaggen.report.english import join_and, plural, wrap
 

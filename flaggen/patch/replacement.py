@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from flaggen.diff.changes import Change, changes
+from flaggen.diff.change import Change
+from flaggen.diff.changes import changes
 from flaggen.diff.policy import judge
 from flaggen.kernel.select import Section
 from flaggen.model.declaration import Declaration

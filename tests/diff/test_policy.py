@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diff_runs import Run
-from flaggen.diff.changes import Change
+from flaggen.diff.change import Change
 from flaggen.diff.policy import judge, tally
 from flaggen.model.review import NO_REVIEW
 from repositories import NEW, OLD, commit

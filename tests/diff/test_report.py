@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from compiled import declared
 from diff_runs import Run
-from flaggen.diff.changes import Change, changes
+from flaggen.diff.change import Change
+from flaggen.diff.changes import changes
 from flaggen.diff.compare import DeclarationDiff
 from flaggen.diff.json_schema import diff_schema
 from flaggen.diff.policy import Verdict

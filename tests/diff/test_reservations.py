@@ -6,6 +6,7 @@ import pytest
 
 from compiled import rendered
 from declarations import load_text
+from flaggen.diff.change import Change
 from flaggen.diff.changes import changes
 from flaggen.diff.compare import DeclarationDiff, compare
 from flaggen.diff.report import as_text, findings
@@ -33,24 +34,25 @@ def declared(text: str) -> Declaration:
     return declaration
 
 
+def side(name: str, data: bytes) -> tuple[str, list[FileContent]]:
+    return name, [FileContent(name, name, data)]
+
+
 def compared(old: str, new: str) -> DeclarationDiff:
-    return compare(
-        ("old.toml", [FileContent("old.toml", "old.toml", old.encode())]),
-        ("new.toml", [FileContent("new.toml", "new.toml", new.encode())]),
-    )
+    return compare(side("old.toml", old.encode()), side("new.toml", new.encode()))
 
 
 def test_each_word_and_each_name() -> None:
     old = declared(f"reserved = {{ bits = [9], names = ['x'] }}\n{BASE}")
     new = declared(f"reserved = {{ bits = [8, 9], page_index = {{ 4 = [1, 2] }}, names = ['x', 'y', 'z'] }}\n{BASE}")
     added = "bit 8 of page[0].private, bit 1 of page[4].private and bit 2 of page[4].private"
-    assert [(change.kind, change.items) for change in reserved_changes(old, new)] == [
-        ("bits-reserved", added),
-        ("names-reserved", "y and z"),
+    assert [*reserved_changes(old, new)] == [
+        Change("bits-reserved", "", "", "none", added, key="bits"),
+        Change("names-reserved", "", "", "none", "y and z", key="names"),
     ]
-    assert [(change.kind, change.items) for change in reserved_changes(new, old)] == [
-        ("bits-unreserved", added),
-        ("names-unreserved", "y and z"),
+    assert [*reserved_changes(new, old)] == [
+        Change("bits-unreserved", "", "", added, "none", key="bits"),
+        Change("names-unreserved", "", "", "y and z", "none", key="names"),
     ]
 
 
@@ -92,9 +94,6 @@ def test_what_is_no_longer_reserved_is_shown_there() -> None:
 def test_c_reserves_what_the_declaration_does() -> None:
     data = COMMITTED["reserved"].read_bytes()
     header = rendered(declared(data.decode()))["header"].text.encode()
-    toml, c = (
-        ("flags.toml", [FileContent("flags.toml", "flags.toml", data)]),
-        ("a.h", [FileContent("a.h", "a.h", header)]),
-    )
+    toml, c = side("flags.toml", data), side("a.h", header)
     for old, new in ((toml, c), (c, toml)):
         assert not [verdict for verdict in compare(old, new).verdicts if "reserved" in verdict.change.kind]

@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from flaggen.model.accessors import every_accessor
 from flaggen.model.targets import DRGN_NAMES, EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS, TARGETS, Target
 from flaggen.pipeline import load
 from flaggen.render.render import render
@@ -31,7 +32,7 @@ def test_the_names_of_the_emulator_are_those_that_it_has() -> None:
         artifacts = {artifact.target: artifact.text for artifact in render(declaration).artifacts}
         emulator = ModuleType("emulator")
         exec(artifacts.get("emulator", ""), vars(emulator))
-        accessors = {accessor.name for word in declaration.words for accessor in declaration.functions(word)}
+        accessors = {accessor.name for accessor in every_accessor(declaration)}
         flags = {word.python_class for word in declaration.words}
         classes = {name for name, value in vars(emulator).items() if isinstance(value, type) and name[0] != "_"}
         names |= classes - flags
@@ -46,5 +47,5 @@ def test_the_names_of_the_module_for_drgn_are_those_that_it_has() -> None:
     declaration = load(COMMITTED["harnesses"].read_bytes(), "flags.toml").declaration
     assert declaration is not None
     (text,) = (artifact.text for artifact in render(declaration).artifacts if artifact.target == "drgn")
-    accessors = {accessor.name for word in declaration.words for accessor in declaration.functions(word)}
+    accessors = {accessor.name for accessor in every_accessor(declaration)}
     assert set(symtable.symtable(text, "drgn", "exec").get_identifiers()) - accessors == DRGN_NAMES

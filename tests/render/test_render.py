@@ -13,6 +13,7 @@ import pytest
 
 from compiled import declared
 from flaggen.lint.check import lint
+from flaggen.model.accessors import every_accessor
 from flaggen.model.declaration import Declaration
 from flaggen.model.operations import OPERATIONS
 from flaggen.render.files import compare
@@ -117,7 +118,7 @@ def test_a_function_is_documented_once_above_its_definition(name: str) -> None:
     texts = {artifact.target: artifact.text for artifact in render(declaration).artifacts}
     documented = re.compile(r"^ \* (\w+)\(\) - (?:.+\n)+? \*/\n(?:.*[ \n])?\1\([^()]*\)\n\{$", re.MULTILINE)
     names = {target: documented.findall(text) for target, text in texts.items()}
-    accessors = [accessor for word in declaration.words for accessor in declaration.functions(word)]
+    accessors = [*every_accessor(declaration)]
     for target, visibility in (("header", "static"), ("source", "exported")):
         expected = [accessor.name for accessor in accessors if accessor.visibility == visibility]
         assert names.get(target, []) == expected

@@ -12,6 +12,7 @@ from random import Random
 from typing import NamedTuple
 
 import c_tricks as tricks
+from flaggen.model.accessors import every_accessor
 from flaggen.model.declaration import Declaration
 from flaggen.model.operations import OPERATIONS
 from mutants import SUBSTITUTIONS
@@ -49,7 +50,7 @@ class Mutator:
         self.declaration = declaration
         self.rendered = texts
         self.random = random
-        self.accessors = [accessor for word in declaration.words for accessor in declaration.functions(word)]
+        self.accessors = [*every_accessor(declaration)]
         self.enumerators = [declaration.enumerator(flag) for flag in declaration.flags]
         self.macros = sorted(set(re.findall(r"#define (\w+)\(", "".join(texts.values())))) or ["MORE"]
         self.guards = sorted(set(re.findall(r"#ifndef (\w+)", "".join(texts.values()))))

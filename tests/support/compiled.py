@@ -9,7 +9,7 @@ from types import ModuleType
 
 from flaggen.emulate import emulator as imported
 from flaggen.lint.check import lint
-from flaggen.model.accessors import Accessor
+from flaggen.model.accessors import Accessor, every_accessor
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.render.render import Artifact, render
@@ -34,7 +34,7 @@ def declared(text: str | bytes) -> Declaration:
 
 
 def accessors(declaration: Declaration) -> list[Accessor]:
-    return [accessor for word in declaration.words for accessor in declaration.functions(word)]
+    return [*every_accessor(declaration)]
 
 
 def called(declaration: Declaration, on: Set[str]) -> set[str]:
