@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.cli.completion import completion
+from flaggen.cli.commands.completion import completion
 from flaggen.cli.rules import RULES
 from repository import need
 from sample import sample, sampled
