@@ -115,7 +115,7 @@ def load(path: _StrPath, *, strict: bool = False) -> Declaration:
     >>> load("flags.toml").flag("freed").mask
     8
     """
-    declaration = _loaded(path, strict)[0]
+    declaration = _loaded(path, strict).valid_declaration
     if declaration.templates is None:
         return declaration
     return declaration._replace(templates=str(Path(path).parent / declaration.templates))
@@ -172,7 +172,8 @@ def verify(
 
     if unknown := [name for name in checks if name not in CHECKS]:
         raise FlaggenError(f"unknown check {unknown[0]!r}; choose from {', '.join(CHECKS)}")
-    declaration, loaded = _loaded(path)
+    loaded = _loaded(path)
+    declaration = loaded.valid_declaration
     on_disk = pipeline.on_disk(declaration, Path(path), CHECKED_TARGETS)
     for target in PROVEN_TARGETS:
         if target in on_disk.texts and on_disk.texts[target] is None:
@@ -214,9 +215,9 @@ def compare_c(path: _StrPath, *c_files: _StrPath) -> tuple[Finding, ...]:
     """
     from flaggen.diff.against_kernel import compare
 
-    declaration, loaded = _loaded(path)
+    loaded = _loaded(path)
     tree, findings = _tree(c_files)
-    return (*findings, *compare(declaration, loaded.document, tree))
+    return (*findings, *compare(loaded.valid_declaration, loaded.document, tree))
 
 
 def diff(old: _StrPath, new: _StrPath, *, policy: _StrPath | None = None) -> DeclarationDiff:
@@ -330,12 +331,12 @@ def _release(text: str) -> tuple[int, int]:
     return release
 
 
-def _loaded(path: _StrPath, strict: bool = False) -> tuple[Declaration, pipeline.Loaded]:
-    """The declaration in a file, and the places of its keys. Raises DeclarationError or UnreadableFile."""
+def _loaded(path: _StrPath, strict: bool = False) -> pipeline.Loaded:
+    """The valid declaration in a file, and the places of its keys. Raises DeclarationError or UnreadableFile."""
     loaded = pipeline.load(_content(path), os.fspath(path), path=path_below_root(os.fspath(path)), strict=strict)
     if loaded.declaration is None:
         raise DeclarationError(loaded.findings)
-    return loaded.declaration, loaded
+    return loaded
 
 
 def _tree(paths: Sequence[_StrPath]) -> tuple[KernelTree, tuple[Finding, ...]]:

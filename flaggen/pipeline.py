@@ -18,7 +18,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.targets import REGION_TARGETS
 from flaggen.render.rules import TemplateFault as TemplateFault
 from flaggen.report.dependency import Dependency
-from flaggen.report.findings import Finding, Place, Severity, Source, Span
+from flaggen.report.findings import Finding, Place, Severity, Source, Span, errors_in
 from flaggen.toml import load as toml
 from flaggen.toml.document import Document
 from flaggen.toml.spans import Path as KeyPath
@@ -40,6 +40,12 @@ class Loaded(NamedTuple):
     document: Document
     declaration: Declaration | None
     findings: tuple[Finding, ...]
+
+    @property
+    def valid_declaration(self) -> Declaration:
+        """The declaration of a result that is known to have no errors."""
+        assert self.declaration is not None, "a declaration with errors cannot be used"
+        return self.declaration
 
 
 class Built(NamedTuple):
@@ -104,8 +110,7 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
     from flaggen.render.output_root import output_path
     from flaggen.render.templates import misnamed_templates, missing_templates
 
-    declaration = loaded.declaration
-    assert declaration is not None, "a declaration with errors is not rendered"
+    declaration = loaded.valid_declaration
     document = loaded.document
     directory = templates
     if directory is None and declaration.templates is not None:
@@ -165,7 +170,7 @@ def _around_region(declaration: Declaration, region: Region, text: str) -> tuple
     from flaggen.render.region import RegionFault
 
     findings = findings_around(declaration, region.around, region.line, text)
-    if errors := [finding for finding in findings if finding.severity is Severity.ERROR]:
+    if errors := errors_in(findings):
         raise RegionFault(errors)
     return findings
 

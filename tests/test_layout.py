@@ -50,7 +50,7 @@ TESTED_WITH = {
     "cli/sides.py": "diff/test_sides.py",
     "cli/rerendered.py": "cli/commands/test_convert.py",
     "cli/streams.py": "cli/test_main.py",
-    "cli/synced.py": "cli/commands/test_render.py",
+    "cli/render_report.py": "cli/commands/test_render.py",
     "decode/blocks.py": "decode/test_verdicts.py",
     "decode/dump_lines.py": "decode/test_dumps.py",
     "decode/release_forms.py": "decode/test_verdicts.py",

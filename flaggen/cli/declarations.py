@@ -56,8 +56,7 @@ class Opened(NamedTuple):
     @property
     def declaration(self) -> Declaration:
         """The declaration itself."""
-        assert self.loaded.declaration is not None, "it loaded without errors"
-        return self.loaded.declaration
+        return self.loaded.valid_declaration
 
     def output_path(self, output: str) -> Path:
         """The path of an output as it is shown."""
@@ -118,7 +117,7 @@ def load_one(operand: str | None, color: str = "auto") -> Declaration:
     from flaggen.cli.output import print_findings
 
     file = find_one(operand)
-    result = attempt(file, lambda opened: Result(value=opened.loaded.declaration), strict=False, own_targets=True)
+    result = attempt(file, lambda opened: Result(value=opened.declaration), strict=False, own_targets=True)
     if result.value is None:
         print_findings(result.findings, color)
         raise Failure(result.complaint or f"{file.name} has errors")

@@ -60,10 +60,8 @@ def _declared(operands: Sequence[str]) -> Result[Path]:
         raise WrongCall("--eject cannot be combined with several declarations")
 
     def directory(opened: Opened) -> Result[Path]:
-        declaration = opened.loaded.declaration
-        assert declaration is not None
-        if declaration.templates is None:
+        if opened.declaration.templates is None:
             return Result(WRONG, complaint=f"{opened.file.path} names no directory of templates; add --templates DIR")
-        return Result(value=opened.root / declaration.templates)
+        return Result(value=opened.root / opened.declaration.templates)
 
     return attempt(found.files[0], directory, strict=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,9 +24,10 @@ from flaggen.patch.replacement import (
     new_private,
 )
 from flaggen.render.output_root import output_root
-from flaggen.report.findings import Finding, Severity
+from flaggen.report.findings import Finding, Severity, errors_in
 
 if TYPE_CHECKING:
+    from flaggen.cli.commands.import_ import ImportOptions
     from flaggen.diff.change import Change
     from flaggen.kernel.declare import Imported
     from flaggen.kernel.tree import KernelTree
@@ -73,40 +75,26 @@ class _Stopped(Exception):
 
 
 class _Declared(NamedTuple):
-    """The declaration of the patch: its text and its path, how it loaded, and what it changes about the C."""
+    """The declaration of the patch: its file in the tree, how it loaded, and what it changes about the C."""
 
-    text: str
-    path: str
+    file: RenderedFile
     loaded: Loaded
     changes: tuple[Change, ...]
 
 
-class PatchOptions(NamedTuple):
-    """What the patch is made of: C files, and a declaration to use in place of the imported one.
-
-    With `region`, the header keeps the section, as a region. `strict` makes warnings errors.
-    """
-
-    files: tuple[str, ...]
-    declaration: str | None
-    region: bool
-    strict: bool
-
-
-def print_patch(options: PatchOptions, color: str, *, is_quiet: bool) -> int:
-    """Print the patch, or the reasons why there is none; return the exit code. If `is_quiet`, print no steps."""
+def print_patch(options: ImportOptions) -> int:
+    """Print the patch, or the findings that prevent it; return the exit code. Raises Failure."""
+    is_quiet = not (options.verbose or sys.stderr.isatty())
     try:
-        with output.steps(is_quiet=is_quiet, color=color) as step:
+        with output.steps(is_quiet=is_quiet, color=options.color) as step:
             result = _patch(options, step)
     except _Stopped as stopped:
         result = Result(stopped.code, stopped.findings)
-    except Failure as failure:
-        result = Result(failure.code, complaint=failure.message)
-    output.report([result], result.text, Look("text", color), is_file=True)
+    output.report([result], result.text, Look("text", options.color), is_file=True)
     return result.code
 
 
-def _patch(options: PatchOptions, step: Callable[[str], None]) -> Result[None]:
+def _patch(options: ImportOptions, step: Callable[[str], None]) -> Result[None]:
     """Make the patch. Raises _Stopped or Failure."""
     from flaggen.git.author import author, base_commit
     from flaggen.git.operands import OperandError
@@ -124,23 +112,22 @@ def _patch(options: PatchOptions, step: Callable[[str], None]) -> Result[None]:
     imported = _imported(tree, top, flagged.header.file.name if options.region else None, options.strict)
     declared = _declared(imported, options.declaration, top)
     step("render and prove")
-    built = _built(declared, Path(options.declaration or top.top / declared.path).parent)
+    built = _built(declared, Path(options.declaration or top.top / declared.file.path).parent)
     step("make the patch")
     rendered = _rendered(declared, built)
-    assert declared.loaded.declaration is not None
-    own = RenderedFile("", declared.path, declared.text)
+    declaration = declared.loaded.valid_declaration
     try:
         texts, around = _texts(flagged, declared, rendered, top)
-        made = file_changes(texts, own, rendered, declared.loaded.declaration.c.config, top.read)
+        made = file_changes(texts, declared.file, rendered, declaration.c.config, top.read)
         by = author(top.top)
     except (NotReplaceable, OperandError) as error:
         raise Failure(str(error)) from None
-    left_out = {declared.path, *(file.path for file in rendered)} - {change.path for change in made}
-    _require_committed(top, sorted(left_out))
     paths = tuple(file.path for file in rendered)
-    moved = Moved(declared.path, flagged.names, paths, declared.changes, built.proof.facts)
-    base = base_commit(top.top, [change.path for change in made])
-    mail = as_mail(Envelope(by.sender, by.date, SUBJECT, body(moved, declared.loaded.declaration), base), made)
+    changed = [change.path for change in made]
+    _require_committed(top, sorted({declared.file.path, *paths}.difference(changed)))
+    moved = Moved(declared.file.path, flagged.names, paths, declared.changes, built.proof.facts)
+    base = base_commit(top.top, changed)
+    mail = as_mail(Envelope(by.sender, by.date, SUBJECT, body(moved, declaration), base), made)
     return Result(FINE, (*findings, *imported.findings, *around), mail)
 
 
@@ -217,7 +204,7 @@ def _declared(imported: Imported, declaration: str | None, top: _Tree) -> _Decla
     changes, broken = edits(imported.declaration, loaded.declaration, loaded.document)
     if broken:
         raise _Stopped(broken)
-    return _Declared(text, path, loaded, changes)
+    return _Declared(RenderedFile("", path, text), loaded, changes)
 
 
 def _built(declared: _Declared, root: Path) -> Built:
@@ -259,9 +246,9 @@ def _texts(
     path = flagged.header.file.name
     if has_marker(flagged.header.file.text.encode()):
         raise NotReplaceable(f"{path} already has a region that is generated by flaggen")
-    own = RenderedFile("", declared.path, declared.text)
-    seen = seen_from(posixpath.relpath(path, posixpath.dirname(declared.path) or "."), top.top / declared.path)
-    made = [new_header(flagged.header, own, rendered, markers(seen))]
+    home = posixpath.dirname(declared.file.path) or "."
+    seen = seen_from(posixpath.relpath(path, home), top.top / declared.file.path)
+    made = [new_header(flagged.header, declared.file, rendered, markers(seen))]
     made += [new_private(section, rendered, path) for section in flagged.private]
     if findings := [each for each in made if isinstance(each, Finding)]:
         raise _Stopped(findings)
@@ -276,16 +263,15 @@ def _around_region(header: NewText, seen: str, declared: _Declared) -> tuple[Fin
     from flaggen.render.region import find_region
 
     region = find_region(header.text.encode(), header.file.name, seen)
-    assert declared.loaded.declaration is not None
-    findings = findings_around(declared.loaded.declaration, region.around, region.line, region.text)
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    findings = findings_around(declared.loaded.valid_declaration, region.around, region.line, region.text)
+    if errors_in(findings):
         raise _Stopped(findings)
     return findings
 
 
 def _rendered(declared: _Declared, built: Built) -> list[RenderedFile]:
     """The rendered files with their paths from the top of the tree."""
-    directory = posixpath.dirname(declared.path)
+    directory = posixpath.dirname(declared.file.path)
     return [
         RenderedFile(each.target, posixpath.normpath(posixpath.join(directory, each.path)), each.text)
         for each in built.artifacts

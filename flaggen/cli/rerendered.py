@@ -14,7 +14,7 @@ from flaggen.cli.output import Result
 from flaggen.pipeline import Built
 from flaggen.render.files import FileFault, OutputFile
 from flaggen.render.region import RegionFault
-from flaggen.report.findings import Severity, count
+from flaggen.report.findings import count, errors_in
 
 
 class Rerendered(NamedTuple):
@@ -42,7 +42,7 @@ def rerendered(path: Path, tree: Path, color: str) -> Rerendered | None:
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(tree)):
         return None
     result = attempt(DeclarationFile(str(path)), _build, strict=False)
-    errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
+    errors = errors_in(result.findings)
     if result.value is None or errors:
         output.print_findings(errors, color)
         raise Failure(result.complaint or count(errors), result.code or DIFFERENT)

@@ -9,7 +9,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.reserved import Reserved
 from flaggen.report.errors import FlaggenError
 from flaggen.report.file_content import FileContent
-from flaggen.report.findings import Finding, Place, Severity, Source, Span
+from flaggen.report.findings import Finding, Place, Severity, Source, Span, errors_in
 
 if TYPE_CHECKING:
     from flaggen.toml.document import Document
@@ -91,7 +91,6 @@ def _read_as_c(name: str, files: Sequence[FileContent]) -> Side:
     enumerators = {flag.name: declaration.enumerator(flag) for flag in declaration.flags}
     lost = tuple(
         finding._replace(severity=Severity.WARNING, help="this is ignored in the comparison")
-        for finding in imported.findings
-        if finding.severity is Severity.ERROR
+        for finding in errors_in(imported.findings)
     )
     return Side(name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost, is_c=True)

@@ -8,7 +8,7 @@ from flaggen.lint import bits, dialect, exports, guards, ignores, names, outputs
 from flaggen.lint.problems import Problem, RuleCheck
 from flaggen.lint.rules import UNUSED_IGNORE
 from flaggen.model.declaration import Declaration
-from flaggen.report.findings import Finding, Severity
+from flaggen.report.findings import Finding, Severity, errors_in
 from flaggen.report.rules import Rule
 from flaggen.toml.document import Document, Unlinted
 from flaggen.toml.spans import Path
@@ -42,7 +42,7 @@ def lint(loaded: Unlinted, strict: bool = False) -> tuple[Finding, ...]:
 
 def sound(loaded: Unlinted, findings: Iterable[Finding]) -> Declaration | None:
     """The declaration if it may be rendered; None if it could not be loaded or a finding is an error."""
-    return None if any(finding.severity is Severity.ERROR for finding in findings) else loaded.declaration
+    return None if errors_in(findings) else loaded.declaration
 
 
 def problems(declaration: Declaration, document: Document) -> Iterator[tuple[Rule, Problem]]:

@@ -84,6 +84,11 @@ def as_text(finding: Finding, *, coloured: bool = False) -> str:
     return text.replace("##[", "#\ufffd[")
 
 
+def errors_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of the findings that are errors."""
+    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
+
+
 def count(findings: Iterable[Finding]) -> str:
     """The number of findings by severity: "2 errors, 1 warning"; "" if there are none."""
     severities = [finding.severity for finding in findings]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flaggen import __version__
-from flaggen.report.findings import Finding, Place, Severity
+from flaggen.report.findings import Finding, Place, Severity, errors_in
 from flaggen.report.rules import Rule
 from flaggen.report.terminal import printable
 
@@ -146,8 +146,7 @@ def of_failure(name: str, failures: Sequence[str], findings: Sequence[Finding] =
     if name == "github":
         listed = [f"::error title=flaggen::{printable(failure).translate(_DATA)}\n" for failure in failures]
         return as_github(findings) + "".join(listed)
-    has_error = any(finding.severity is Severity.ERROR for finding in findings)
-    return FORMATS[name](findings, rules) if has_error else ""
+    return FORMATS[name](findings, rules) if errors_in(findings) else ""
 
 
 def document(tree: Any) -> str:

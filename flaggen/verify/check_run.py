@@ -79,10 +79,9 @@ def subject_of(
     loaded: Loaded, texts: Mapping[str, Source], kernels: Iterable[_StrPath] = (), btf: Iterable[_StrPath] = ()
 ) -> Subject:
     """Return the subject for a declaration without errors. The last two are paths, in any form."""
-    assert loaded.declaration is not None
     document = loaded.document
     paths = (tuple(map(Path, kernels)), tuple(map(Path, btf)))
-    alone = standalone(loaded.declaration, texts)
+    alone = standalone(loaded.valid_declaration, texts)
     return Subject(
         alone.declaration,
         alone.texts,

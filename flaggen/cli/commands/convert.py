@@ -100,27 +100,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: ConvertOptions) -> int:
     """Print the semantic patch or the patch of the tree, or apply it."""
-    if options.tree is None:
-        given = {"--apply": options.apply, "--verbose": options.verbose, "--format": options.format != "text"}
-        if without := next((name for name, is_given in given.items() if is_given), None):
-            raise WrongCall(f"{without} requires --tree")
-    if options.jobs < 1:
-        raise WrongCall("--jobs must be at least 1")
-    try:
-        return _convert(options)
-    except Failure as failure:
-        return _reported(options, Result(failure.code, complaint=failure.message))
-
-
-def _reported(options: ConvertOptions, result: Result[None]) -> int:
-    """Report that nothing can be converted; return the exit code."""
-    look = Look(options.format, options.color)
-    output.report([result], output.result_text([result], "", look), look)
-    return result.code
-
-
-def _convert(options: ConvertOptions) -> int:
-    """Print the semantic patch or the patch of the tree, or apply it. Raises Failure."""
+    _refuse_combinations(options)
     from flaggen.convert.replacements import Ambiguous, replacements
 
     with sides_read(options.color):
@@ -131,7 +111,9 @@ def _convert(options: ConvertOptions) -> int:
         raise Failure(str(error)) from None
     for path in versions.in_work_tree:
         if (invalid := _invalid(path)) is not None:
-            return _reported(options, invalid)
+            look = Look(options.format, options.color)
+            output.report([invalid], output.result_text([invalid], "", look), look)
+            return invalid.code
     if not wanted.names:
         complain("nothing to convert: no accessor was renamed, removed or replaced")
         sys.stdout.write(output.document([], options.format) if options.format != "text" else "")
@@ -142,6 +124,15 @@ def _convert(options: ConvertOptions) -> int:
 
     sys.stdout.write(semantic_patch(wanted, options.page_to_folio))
     return FINE
+
+
+def _refuse_combinations(options: ConvertOptions) -> None:
+    if options.tree is None:
+        given = {"--apply": options.apply, "--verbose": options.verbose, "--format": options.format != "text"}
+        if without := next((name for name, is_given in given.items() if is_given), None):
+            raise WrongCall(f"{without} requires --tree")
+    if options.jobs < 1:
+        raise WrongCall("--jobs must be at least 1")
 
 
 def _versions(options: ConvertOptions) -> Versions:
@@ -164,7 +155,7 @@ def _versions(options: ConvertOptions) -> Versions:
 
 def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, declarations: tuple[Path, ...]) -> int:
     """Convert the files of a tree, and report what is left. Return DIFFERENT if code is left."""
-    from flaggen.report.findings import Severity, count
+    from flaggen.report.findings import count, errors_in
 
     program = _spatch()
     if not tree.is_dir():
@@ -188,7 +179,7 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
         output.print_findings(findings, options.color)
         if findings:
             complain(count(findings))
-    return DIFFERENT if any(finding.severity is Severity.ERROR for finding in findings) else FINE
+    return DIFFERENT if errors_in(findings) else FINE
 
 
 def _converted(
@@ -235,11 +226,10 @@ def _below(tree: Path, state: OutputFile) -> str:
 def _invalid(path: Path) -> Result[None] | None:
     """The result for a new declaration that has errors, as for `flaggen render`; None if it has none."""
     from flaggen.cli.declarations import DeclarationFile, attempt
-    from flaggen.report.findings import Severity
+    from flaggen.report.findings import errors_in
 
     result: Result[None] = attempt(DeclarationFile(str(path)), lambda opened: Result(), strict=False)
-    errors = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
-    return result._replace(findings=errors) if result.code else None
+    return result._replace(findings=errors_in(result.findings)) if result.code else None
 
 
 def _spatch() -> str:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output
 from flaggen.cli.arguments import add_findings, add_steps
-from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
+from flaggen.cli.exit_codes import DIFFERENT, FINE, WrongCall
 from flaggen.cli.kernel_files import read_flags
 from flaggen.cli.output import Look, Result
 from flaggen.report.english import plural
-from flaggen.report.findings import Finding, Severity
+from flaggen.report.findings import Finding, Severity, errors_in
 from flaggen.report.terminal import logged
 
 if TYPE_CHECKING:
@@ -81,18 +81,14 @@ def run(options: ImportOptions) -> int:
             raise WrongCall("--patch cannot be combined with --check, --format or -")
         if options.region and options.declaration is not None:
             raise WrongCall("--region cannot be combined with --declaration; write region = … in its [output]")
-        from flaggen.cli.kernel_patch import PatchOptions, print_patch
+        from flaggen.cli.kernel_patch import print_patch
 
-        patch = PatchOptions(options.files, options.declaration, options.region, options.strict)
-        return print_patch(patch, options.color, is_quiet=not (options.verbose or sys.stderr.isatty()))
+        return print_patch(options)
     stdin = sys.stdin.buffer.read() if "-" in options.files else b""
     if not options.check:
         if declaration := next((name for name in options.files if name.endswith(".toml")), None):
             raise WrongCall(f"{declaration} is a declaration; to compare the C with it, add --check")
-        try:
-            result = _import(options, stdin)
-        except Failure as failure:
-            result = Result(failure.code, complaint=failure.message)
+        result = _import(options, stdin)
     else:
         *c_files, declaration = options.files
         if not c_files or not declaration.endswith(".toml") or any(name.endswith(".toml") for name in c_files):
@@ -128,17 +124,15 @@ def _compare(
     """Compare the C files with the declaration."""
     from flaggen.diff.against_kernel import compare
 
-    declaration = opened.loaded.declaration
-    assert declaration is not None
     read = read_flags(c_files, stdin)
     if read.tree is None:
         return _result(read.findings, options, DIFFERENT)
-    result = _result((*read.findings, *compare(declaration, opened.loaded.document, read.tree)), options)
+    result = _result((*read.findings, *compare(opened.declaration, opened.loaded.document, read.tree)), options)
     if result.code != FINE:
         return result
     names = " and ".join("<stdin>" if name == "-" else name for name in c_files)
     verb = "matches" if len(c_files) == 1 else "match"
-    line = f"{names} {verb} {opened.file.path}: {plural(len(declaration.flags), 'flag')} compared"
+    line = f"{names} {verb} {opened.file.path}: {plural(len(opened.declaration.flags), 'flag')} compared"
     return result._replace(text=f"{logged(line)}\n")
 
 
@@ -146,5 +140,4 @@ def _result(findings: Sequence[Finding], options: ImportOptions, code: int = FIN
     """The result for the findings: a warning counts as a difference only with --strict."""
     if options.strict:
         findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
-    is_wrong = any(finding.severity is Severity.ERROR for finding in findings)
-    return Result(DIFFERENT if is_wrong else code, tuple(findings), value=tuple(findings))
+    return Result(DIFFERENT if errors_in(findings) else code, tuple(findings), value=tuple(findings))

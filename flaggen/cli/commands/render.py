@@ -15,8 +15,8 @@ from flaggen.cli.declarations import Found, Opened, attempt, find
 from flaggen.cli.eject import eject
 from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure, WrongCall
 from flaggen.cli.output import Result
+from flaggen.cli.render_report import Synced, synced_text
 from flaggen.cli.staged import find_tracked, leftover_findings, unstaged_findings
-from flaggen.cli.synced import Synced, synced_text
 from flaggen.model.targets import REGION_TARGETS, TARGETS
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.findings import Finding, Place, Source
@@ -173,18 +173,23 @@ def _render(opened: Opened, options: RenderOptions, claimed: dict[str, Path]) ->
         return Result(failure.code, note=note, complaint=failure.message)
     except RegionFault as fault:
         return Result(WRONG, fault.findings, note=note)
-    outputs = [
-        Dependency(os.fspath(opened.root / each.artifact.path), os.fspath(each.file), each.before) for each in states
-    ]
-    root = observe(str(opened.root))  # where outputs lead depends on it
-    dependencies = (*([opened.dependency] if opened.dependency else []), *built.dependencies, root, *outputs)
-    synced = Synced(opened, states, dependencies)
+    synced = Synced(opened, states, _dependencies(opened, built, states))
     is_different = bool(synced.stale) and (options.exit_code or not options.writes)
     is_found = is_different and options.format != "text"
     stale = tuple(_stale(opened, each, options) for each in synced.stale) if is_found else ()
     code = DIFFERENT if is_different or unstaged else FINE
     around = (finding for each in states for finding in each.findings)
     return Result(code, (*around, *stale, *unstaged), note=note, value=synced)
+
+
+def _dependencies(opened: Opened, built: Built, states: Sequence[OutputFile]) -> tuple[Dependency, ...]:
+    """Everything that the states of the files depend on."""
+    declaration = () if opened.dependency is None else (opened.dependency,)
+    root = observe(str(opened.root))  # where outputs lead depends on it
+    outputs = (
+        Dependency(os.fspath(opened.root / each.artifact.path), os.fspath(each.file), each.before) for each in states
+    )
+    return (*declaration, *built.dependencies, root, *outputs)
 
 
 def _leftovers(options: RenderOptions, found: Found, claimed: Mapping[str, Path]) -> Result[Synced]:
@@ -253,13 +258,12 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
     if state.before is None:
         place = opened.loaded.document.value(("output", state.artifact.target))
         return output.missing_output(place, path, fix)
+    before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
     if differs_in_line_ends(state):
-        before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
         message = f"{path} has CRLF line ends, and is otherwise up to date with {opened.file.path}"
         kept = kept_line_ends(opened.declaration.paths[state.artifact.target])
         help_text = f"add to .gitattributes: {kept}; to fix, run: {fix}"
         return STALE_OUTPUT.at(Place(before, before.span(1)), message, help_text)
-    before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
     after = Source(str(path), state.after.decode("utf-8", "backslashreplace"))
     last = before.text.count("\n") + 1
     line = next((line for line in range(1, last) if before.line(line) != after.line(line)), last)
@@ -270,17 +274,14 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
 def _remember(options: RenderOptions, found: Found, results: Sequence[Result[Synced]], text: str) -> None:
     """Cache what was printed, if all files are up to date and nothing else was reported.
 
-    What git's index has is not cached.
+    It must not depend on standard input or git's index, whose content is no dependency.
     """
-    if (
-        options.staged
-        or not (options.check or options.exit_code)
-        or any(file.stdin is not None for file in found.files)
-    ):
+    if options.staged or any(file.stdin is not None for file in found.files):
         return
     dependencies = [*found.dependencies]
     for result in results:
-        if result.code != FINE or result.findings or result.note or result.value is None:
+        is_silent = result.code == FINE and not (result.findings or result.note)
+        if not is_silent or result.value is None or result.value.stale:
             return
         dependencies += result.value.dependencies
     cache.remember(options.words, text, dependencies)

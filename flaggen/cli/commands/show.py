@@ -68,8 +68,7 @@ def _list_eras(options: ShowOptions) -> int:
 
 def _show(opened: Opened, options: ShowOptions) -> Result[None]:
     """The declaration as a table, as JSON or as SVG text, or its picture written to a file."""
-    declaration = opened.loaded.declaration
-    assert declaration is not None
+    declaration = opened.declaration
     if options.format == "json":
         from flaggen.show.document import as_json
 

@@ -13,7 +13,7 @@ from flaggen.cli.declarations import Opened, attempt, find
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
 from flaggen.report.english import did_you_mean, join_and
-from flaggen.report.findings import Finding, Severity, Source
+from flaggen.report.findings import Finding, Source, errors_in
 from flaggen.report.terminal import logged
 from flaggen.verify import CHECKS
 
@@ -150,21 +150,19 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) 
     """Prove the C files of one declaration, and run the checks."""
     from flaggen.prove.prove import prove
 
-    declaration = opened.loaded.declaration
-    assert declaration is not None
     texts, missing, around = _c_files(opened)
     if missing:
         return Result(DIFFERENT, missing)
     if not texts:
         raise Failure(f"{opened.file.path}: nothing to prove: [output] names no C file")
-    proof = prove(declaration, texts)
+    proof = prove(opened.declaration, texts)
     text = ""
     if not (proof.findings or options.quiet):
         names = join_and(source.name for source in texts.values())
-        text = logged(output.proof(f"{proof.facts} facts of {names}", declaration.configs)) + "\n"
+        text = logged(output.proof(f"{proof.facts} facts of {names}", opened.declaration.configs)) + "\n"
     outcomes, findings = _check(opened, texts, options, checks, step) if checks.made else ((), ())
     findings = (*around, *proof.findings, *findings)
-    is_wrong = any(finding.severity is Severity.ERROR for finding in findings)
+    is_wrong = bool(errors_in(findings))
     if outcomes and not (options.quiet and not is_wrong):
         from flaggen.verify.report import table
 
@@ -185,8 +183,6 @@ def _c_files(opened: Opened) -> _CFiles:
     from flaggen.model.targets import PROVEN_TARGETS
     from flaggen.render.region import RegionFault
 
-    declaration = opened.loaded.declaration
-    assert declaration is not None
     texts: dict[str, Source] = {}
     missing = []
     try:
@@ -196,8 +192,9 @@ def _c_files(opened: Opened) -> _CFiles:
     for target, source in found.texts.items():
         if source is None:
             place = opened.loaded.document.value(("output", target))
+            path = opened.output_path(opened.declaration.output.paths[target])
             fix = output.render_command([opened.file.operand])
-            missing.append(output.missing_output(place, opened.output_path(declaration.output.paths[target]), fix))
+            missing.append(output.missing_output(place, path, fix))
         else:
             texts[target] = source
     return _CFiles(texts, tuple(missing), found.findings)
@@ -208,9 +205,8 @@ def _on_disk(opened: Opened, targets: Iterable[str]) -> OnDisk:
     from flaggen.pipeline import on_disk
     from flaggen.render.files import FileFault
 
-    assert opened.loaded.declaration is not None
     try:
-        return on_disk(opened.loaded.declaration, opened.file.path, targets)
+        return on_disk(opened.declaration, opened.file.path, targets)
     except FileFault as fault:
         raise Failure(str(fault)) from None
 
