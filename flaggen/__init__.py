@@ -61,48 +61,7 @@ __all__ = [
 
 TYPE_CHECKING = False  # importing typing would slow the start
 if TYPE_CHECKING:
-    from flaggen.api import (
-        Artifact,
-        Change,
-        Declaration,
-        DeclarationDiff,
-        DeclarationError,
-        DecodedBlock,
-        DecodedWord,
-        Finding,
-        Flag,
-        FlaggenError,
-        Imported,
-        KernelError,
-        LockNotHeld,
-        MergeResult,
-        NoSuchFile,
-        Outcome,
-        OwnedPage,
-        PageMemory,
-        Proof,
-        Source,
-        StaleAccess,
-        TemplateFault,
-        UnknownName,
-        UnreadableFile,
-        Verdict,
-        Verification,
-        VMBugOn,
-        Word,
-        WouldBlock,
-        as_text,
-        compare_c,
-        decode,
-        decode_log,
-        diff,
-        import_c,
-        load,
-        merge,
-        prove,
-        render,
-        verify,
-    )
+    from flaggen.api import *
 else:  # type checkers would take every name for one that it returns
 
     def __getattr__(name: str) -> object:
