@@ -26,7 +26,7 @@ from flaggen.prove.prove import Proof
 from flaggen.prove.prove import prove as prove_texts
 from flaggen.render.output_root import output_path, path_below_root
 from flaggen.render.render import Artifact
-from flaggen.render.templates import TemplateFault
+from flaggen.render.rules import TemplateFault
 from flaggen.report.errors import FlaggenError, NoSuchFile, UnknownName, UnreadableFile
 from flaggen.report.findings import Finding, Source, as_text
 from flaggen.verify.run import Outcome
@@ -199,13 +199,13 @@ def import_c(*paths: _StrPath) -> Imported:
     >>> import_c("generated/include/linux/hugetlb_page_flags.h").declaration.flags[1].name
     'migratable'
     """
-    from flaggen.kernel.declare import broken_rules, declare, in_order
+    from flaggen.kernel.declare import declare, with_broken_rules
     from flaggen.kernel.release import release_of
 
     tree, findings = _tree(paths)
-    imported = declare(tree, release=release_of([os.fspath(path) for path in paths]))
-    broken = in_order((*imported.findings, *broken_rules(imported, tree)))
-    return Imported(imported.text, imported.declaration, (*findings, *broken))
+    release = release_of([os.fspath(path) for path in paths])
+    imported = with_broken_rules(declare(tree, release=release), tree)
+    return Imported(imported.text, imported.declaration, (*findings, *imported.findings))
 
 
 def compare_c(path: _StrPath, *c_files: _StrPath) -> tuple[Finding, ...]:

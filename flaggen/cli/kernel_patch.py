@@ -170,7 +170,7 @@ def _is_changed(finding: Finding) -> bool:
 def _imported(tree: KernelTree, top: _Tree, region: str | None, strict: bool) -> Imported:
     """The declaration of the flags in the C, with that region or a header. Raises _Stopped if it lacks any of the C."""
     from flaggen.git.discover import NAME
-    from flaggen.kernel.declare import broken_rules, declare, in_order
+    from flaggen.kernel.declare import declare, with_broken_rules
     from flaggen.kernel.to_toml import USUAL_OUTPUTS
 
     targets = ("header", "private_header", "source")
@@ -178,11 +178,10 @@ def _imported(tree: KernelTree, top: _Tree, region: str | None, strict: bool) ->
     if region is not None:
         paths = {"region": region} | {target: path for target, path in paths.items() if target != "header"}
     outputs = {target: posixpath.relpath(path, top.home or ".") for target, path in paths.items()}
-    imported = declare(tree, outputs, posixpath.join(top.home, NAME), top.release)
-    findings = in_order((*imported.findings, *broken_rules(imported, tree)))
-    if any(finding.severity is Severity.ERROR or strict for finding in findings):
-        raise _Stopped(findings)
-    return imported._replace(findings=findings)
+    imported = with_broken_rules(declare(tree, outputs, posixpath.join(top.home, NAME), top.release), tree)
+    if imported.findings if strict else errors_in(imported.findings):
+        raise _Stopped(imported.findings)
+    return imported
 
 
 def _declared(imported: Imported, declaration: str | None, top: _Tree) -> _Declared:

@@ -109,10 +109,10 @@ def result_text(results: Sequence[Result[Any]], text: str, look: Look) -> str:
     if look.format == "text":
         return text
     findings = [finding for result in results for finding in result.findings]
-    return document(findings, look.format, [result.complaint for result in results if result.complaint])
+    return in_format(findings, look.format, [result.complaint for result in results if result.complaint])
 
 
-def document(findings: Sequence[Finding], name: str, failures: Sequence[str] = ()) -> str:
+def in_format(findings: Sequence[Finding], name: str, failures: Sequence[str] = ()) -> str:
     """The findings in a machine-readable format, and the reasons why the run failed."""
     from flaggen.cli.rules import RULES
     from flaggen.report.formats import FORMATS, of_failure, seen_from

@@ -180,11 +180,13 @@ def _object(diff: DeclarationDiff) -> dict[str, Any]:
                 "accessors": [*verdict.change.accessors],
                 "pairs": [{"old": pair.old.text, "new": pair.new.text} for pair in verdict.change.pairs],
                 "to_reserve": verdict.change.to_reserve or None,
-                **formats.stretch(place),
+                **formats.place_members(place),
             }
             for verdict, place in zip(diff.verdicts, diff.places, strict=True)
         ],
-        "undescribed": [{"message": finding.message, **formats.stretch(finding.place)} for finding in diff.undescribed],
+        "undescribed": [
+            {"message": finding.message, **formats.place_members(finding.place)} for finding in diff.undescribed
+        ],
     }
 
 

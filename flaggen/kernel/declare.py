@@ -80,14 +80,15 @@ def declare(
     return Imported(written, declaration, loaded.document, in_order([*findings, *lost]), lost, documented)
 
 
-def broken_rules(imported: Imported, tree: KernelTree) -> Iterator[Finding]:
-    """Yield a finding for each rule that keeps the imported flags from being rendered."""
+def with_broken_rules(imported: Imported, tree: KernelTree) -> Imported:
+    """Return what was imported, with a finding for each rule that keeps its flags from being rendered."""
     from flaggen import pipeline
 
     if not imported.declaration.flags:
-        return  # `declare` reports that
-    for _, finding in pipeline.broken_rules(imported.declaration, imported.document):
-        yield _at_flag(finding, imported.written, tree)
+        return imported  # `declare` has reported that
+    broken = pipeline.broken_rules(imported.declaration, imported.document)
+    findings = [_at_flag(finding, imported.written, tree) for _, finding in broken]
+    return imported._replace(findings=in_order([*imported.findings, *findings]))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

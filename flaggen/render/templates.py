@@ -30,8 +30,7 @@ from flaggen.render.listings import (
     table_entries,
     table_length,
 )
-from flaggen.render.rules import TEMPLATE
-from flaggen.render.rules import TemplateFault as TemplateFault
+from flaggen.render.rules import TEMPLATE, TemplateFault
 from flaggen.render.text_layout import body, braced, comment, continued, definition, docstring, head, kernel_doc
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.english import did_you_mean

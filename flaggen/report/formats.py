@@ -54,8 +54,8 @@ def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "severity": finding.severity.value,
             "message": readable(finding.message),
             "help": readable(finding.help),
-            **stretch(finding.place),
-            "related": [stretch(place) | {"message": readable(place.message)} for place in finding.related],
+            **place_members(finding.place),
+            "related": [place_members(place) | {"message": readable(place.message)} for place in finding.related],
         }
         for finding in findings
     ]
@@ -162,7 +162,8 @@ def readable(text: str) -> str:
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
-def stretch(place: Place) -> dict[str, Any]:
+def place_members(place: Place) -> dict[str, Any]:
+    """The members of a JSON object that say where something is."""
     span = place.span
     return {
         "file": readable(place.source.name),

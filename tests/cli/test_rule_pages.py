@@ -21,7 +21,7 @@ from flaggen.lint.rules import MISSING_DOC, MISSING_SYNCHRONIZATION, NO_OUTPUT
 from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import prove
 from flaggen.render.render import render
-from flaggen.render.templates import TemplateFault
+from flaggen.render.rules import TemplateFault
 from flaggen.report.findings import Finding, Severity, Source, as_text
 from flaggen.report.rules import Rule
 from repository import ROOT, need

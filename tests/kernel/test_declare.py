@@ -16,7 +16,7 @@ from compiled import declared, rendered
 from declarations import load_text
 from flaggen import api
 from flaggen.cli.main import main
-from flaggen.kernel.declare import Imported, broken_rules, declare, in_order
+from flaggen.kernel.declare import Imported, declare, with_broken_rules
 from flaggen.kernel.source import c_text
 from flaggen.kernel.tree import read_tree
 from flaggen.model.declaration import Declaration
@@ -41,7 +41,7 @@ def imported(*files: Source) -> Imported:
     tree = read_tree(files)
     assert not isinstance(tree, Finding), tree
     adopted = declare(tree)
-    return adopted._replace(findings=in_order([*adopted.findings, *broken_rules(adopted, tree)]))
+    return with_broken_rules(adopted, tree)
 
 
 def c_files(declaration: Declaration) -> list[Source]:

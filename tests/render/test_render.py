@@ -18,7 +18,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.operations import OPERATIONS
 from flaggen.render.files import compare
 from flaggen.render.render import render
-from flaggen.render.templates import TemplateFault
+from flaggen.render.rules import TemplateFault
 from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 from strategies import LAYOUTS, toml

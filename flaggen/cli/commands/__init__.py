@@ -41,8 +41,8 @@ def run(words: Sequence[str]) -> int:
         call.parser.error(str(error))
     except Failure as failure:
         if (name := getattr(call.options, "format", "text")) != "text":
-            from flaggen.cli.output import document
+            from flaggen.cli.output import in_format
 
-            sys.stdout.write(document((), name, [failure.message]))
+            sys.stdout.write(in_format((), name, [failure.message]))
         complain(failure.message)
         return failure.code

@@ -107,15 +107,14 @@ def run(options: ImportOptions) -> int:
 
 def _import(options: ImportOptions, stdin: bytes) -> Result[tuple[Finding, ...]]:
     """Infer the declaration from the C."""
-    from flaggen.kernel.declare import broken_rules, declare, in_order
+    from flaggen.kernel.declare import declare, with_broken_rules
     from flaggen.kernel.release import release_of
 
     read = read_flags(options.files, stdin)
     if read.tree is None:
         return _result(read.findings, options, DIFFERENT)
-    imported = declare(read.tree, release=release_of(options.files))
-    findings = in_order((*imported.findings, *broken_rules(imported, read.tree)))
-    return _result((*read.findings, *findings), options)._replace(text=imported.text)
+    imported = with_broken_rules(declare(read.tree, release=release_of(options.files)), read.tree)
+    return _result((*read.findings, *imported.findings), options)._replace(text=imported.text)
 
 
 def _compare(
