@@ -79,7 +79,7 @@ TESTED_WITH = {
     "kernel/select.py": "kernel/test_declare.py",
     "kernel/tree.py": "kernel/test_declare.py",
     "lint/problems.py": "lint/test_check.py",
-    "lint/reserved.py": "lint/test_names.py",
+    "lint/taken_names.py": "lint/test_names.py",
     "merge/conflicts.py": "merge/test_declarations.py",
     "merge/flag_conflicts.py": "merge/test_declarations.py",
     "merge/order.py": "merge/test_toml_merge.py",

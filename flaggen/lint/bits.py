@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Problem, RuleCheck, path_of
+from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, path_of
 from flaggen.lint.rules import DUPLICATE_BIT, EMPTY_DECLARATION, MOVING_BIT, WORD_FULL
 from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag, Word
 from flaggen.toml.rules import BIT_RANGE
-from flaggen.toml.spans import Path
 
 
 def _empty(declaration: Declaration) -> Iterator[Problem]:
@@ -113,7 +112,7 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
-_WIDTH: tuple[Path, ...] = (("c", "bits_per_long"),)
+_WIDTH = keys_of_c("bits_per_long")
 
 RULE_CHECKS = (
     RuleCheck(EMPTY_DECLARATION, _empty),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flaggen.lint import bits, dialect, exports, guards, ignores, names, outputs, pages, retired, texts
+from flaggen.lint import bits, dialect, exports, guards, ignores, names, outputs, pages, reserved, texts
 from flaggen.lint.problems import Problem, RuleCheck
 from flaggen.lint.rules import UNUSED_IGNORE
 from flaggen.model.declaration import Declaration
@@ -19,7 +19,7 @@ RULE_CHECKS: tuple[RuleCheck, ...] = (
     *dialect.RULE_CHECKS,
     *guards.RULE_CHECKS,
     *bits.RULE_CHECKS,
-    *retired.RULE_CHECKS,
+    *reserved.RULE_CHECKS,
     *pages.RULE_CHECKS,
     *outputs.RULE_CHECKS,
     *exports.RULE_CHECKS,

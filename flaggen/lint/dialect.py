@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Problem, RuleCheck, path_of
+from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, missing_operation, path_of
 from flaggen.lint.rules import DIALECT
 from flaggen.model.declaration import Declaration, Flag
 
@@ -41,8 +41,7 @@ def _accessors(declaration: Declaration, flag: Flag) -> Iterator[Problem]:
         yield Problem(path_of(flag, "names"), message, 'set [c] api to ["page"] or ["folio"]')
     for operation, _ in flag.names:
         if operation not in flag.operations:
-            message = f"{flag.name!r} has no operation {operation!r}"
-            yield Problem(path_of(flag, "names", operation), message, "add it to operations, or remove the name")
+            yield missing_operation(flag, operation, path_of(flag, "names", operation), "remove the name")
 
 
 def _kernel_enum(declaration: Declaration, flag: Flag) -> Iterator[Problem]:
@@ -72,6 +71,4 @@ def _config(declaration: Declaration, flag: Flag, config: str) -> Iterator[Probl
         yield Problem(path_of(flag, "config"), message, "add a count enumerator with [c] count", on_value=True)
 
 
-_KEYS = ("case", "accessors", "style", "api", "word", "count", "era")
-
-RULE_CHECKS = (RuleCheck(DIALECT, _dialect, tuple(("c", key) for key in _KEYS)),)
+RULE_CHECKS = (RuleCheck(DIALECT, _dialect, keys_of_c("case", "accessors", "style", "api", "word", "count", "era")),)

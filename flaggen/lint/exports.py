@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Problem, RuleCheck, path_of
+from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, path_of
 from flaggen.lint.rules import EXPORT_SYMBOL
 from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.kernel_macros import is_kernel_macro
@@ -38,4 +38,4 @@ def _is_macro(name: str) -> bool:
     return name.startswith("CONFIG_") or is_kernel_macro(name)
 
 
-RULE_CHECKS = (RuleCheck(EXPORT_SYMBOL, _export_symbol, (("output",), ("c", "export_namespace"), ("c", "era"))),)
+RULE_CHECKS = (RuleCheck(EXPORT_SYMBOL, _export_symbol, (("output",), *keys_of_c("export_namespace", "era"))),)

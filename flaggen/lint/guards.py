@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from flaggen.lint.problems import Problem, RuleCheck, path_of
+from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, missing_operation, path_of
 from flaggen.lint.rules import IMPOSSIBLE_GUARD, RACING_LOCK, UNMENTIONED_LOCK
 from flaggen.model.accessors import shared_checks
 from flaggen.model.c_style import CStyle
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
 from flaggen.model.guards import (
     FIRST_WITH_CONST,
     GUARDS,
@@ -28,8 +28,7 @@ def _impossible_guard(declaration: Declaration) -> Iterator[Problem]:
         for key, values in (("guard", flag.guard), ("lock", flag.locks)):
             for operation, _ in values:
                 if operation not in flag.operations:
-                    message = f"{flag.name!r} has no operation {operation!r}"
-                    yield Problem(path_of(flag, key), message, f"add it to operations, or remove the {key}")
+                    yield missing_operation(flag, operation, path_of(flag, key), f"remove the {key}")
         # The same guards for several operations have the same problem.
         for names in dict.fromkeys(names for _, names in flag.guard):
             if obstacle := _obstacle(declaration, names):
@@ -99,9 +98,9 @@ def _of_words(declaration: Declaration) -> Iterator[Problem]:
             flags = [flag for flag in word.flags if operation.name in flag.operations]
             if shared_checks(flags, operation.name) is None:
                 other = next(flag for flag in flags if flag.checks(operation.name) != flags[0].checks(operation.name))
-                what = f"{flags[0].name!r} and {other.name!r} share the accessor for {operation.name}"
+                sharing = f"{flags[0].name!r} and {other.name!r} share the accessor for {operation.name}"
                 help_text = 'give all flags of the word the same guard and lock, or set [c] accessors = "flag"'
-                yield Problem(path_of(other), f"{what}, but not what it checks", help_text)
+                yield Problem(path_of(other), f"{sharing}, but not what it checks", help_text)
                 break
 
 
@@ -109,8 +108,7 @@ def _racing_lock(declaration: Declaration) -> Iterator[Problem]:
     for flag in declaration.flags:
         for operation in flag.races:
             if operation not in flag.operations:
-                message = f"{flag.name!r} has no operation {operation!r}"
-                yield Problem(path_of(flag, "races"), message, "add it to operations, or remove it here")
+                yield missing_operation(flag, operation, path_of(flag, "races"), "remove it here")
             elif lock := flag.lock(operation):
                 message = f"some callers of {operation} do not hold {lock}, on purpose: the assertion would warn them"
                 help_text = f"remove {operation} from races, or set lock for the other operations only"
@@ -125,20 +123,14 @@ def _racing_lock(declaration: Declaration) -> Iterator[Problem]:
 def _unmentioned_lock(declaration: Declaration) -> Iterator[Problem]:
     """The name of the lock is looked for, nothing else of the text is read."""
     for flag in declaration.flags:
-        for lock in _locks(flag):
+        for lock in dict.fromkeys(lock for _, lock in flag.locks):
             if flag.synchronization and not re.search(rf"\b{lock}\b", flag.synchronization):
                 message = f"the synchronization of {flag.name!r} does not name {lock}, which its accessors assert"
                 yield Problem(path_of(flag, "synchronization"), message, f"say when {lock} is held, or remove the lock")
 
 
-def _locks(flag: Flag) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(lock for _, lock in flag.locks))
-
-
-_KEYS = tuple(("c", key) for key in ("api", "accessors", "const_test", "era"))
-
 RULE_CHECKS = (
-    RuleCheck(IMPOSSIBLE_GUARD, _impossible_guard, _KEYS),
+    RuleCheck(IMPOSSIBLE_GUARD, _impossible_guard, keys_of_c("api", "accessors", "const_test", "era")),
     RuleCheck(RACING_LOCK, _racing_lock),
     RuleCheck(UNMENTIONED_LOCK, _unmentioned_lock),
 )

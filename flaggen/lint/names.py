@@ -6,17 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from flaggen.lint.problems import Problem, RuleCheck, path_of
-from flaggen.lint.reserved import (
-    CPP_KEYWORDS,
-    DRGN_MEMBERS,
-    KERNEL_NAMES,
-    KERNEL_TAGS,
-    KEYWORDS,
-    PAGE_MEMBERS,
-    PYTHON_CLASSES,
-    PYTHON_MEMBERS,
-)
+from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, path_of
 from flaggen.lint.rules import (
     CPP_KEYWORD,
     FORMER_NAME,
@@ -25,6 +15,16 @@ from flaggen.lint.rules import (
     NAME_COLLISION,
     REPLACED_FUNCTION,
     RESERVED_WORD,
+)
+from flaggen.lint.taken_names import (
+    CPP_KEYWORDS,
+    DRGN_MEMBERS,
+    KERNEL_NAMES,
+    KERNEL_TAGS,
+    KEYWORDS,
+    PAGE_MEMBERS,
+    PYTHON_CLASSES,
+    PYTHON_MEMBERS,
 )
 from flaggen.model.declaration import Declaration
 from flaggen.model.kernel_macros import is_kernel_macro
@@ -204,9 +204,7 @@ def _long_name(declaration: Declaration) -> Iterator[Problem]:
 
 
 # The keys of [c] that names are derived from.
-_NAMING: tuple[Path, ...] = tuple(
-    ("c", key) for key in ("api", "prefix", "count", "enum", "case", "accessors", "word", "era")
-)
+_NAMING = keys_of_c("api", "prefix", "count", "enum", "case", "accessors", "word", "era")
 
 RULE_CHECKS = (
     RuleCheck(RESERVED_WORD, _reserved_word),

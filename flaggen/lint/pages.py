@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaggen.lint.problems import Problem, RuleCheck, path_of
+from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, path_of
 from flaggen.lint.rules import PAGE_INDEX_CROWDED, PAGE_INDEX_READ_ONLY, PAGE_INDEX_TAKEN
 from flaggen.model.declaration import Declaration
 from flaggen.toml.rules import PAGE_INDEX_RANGE
-from flaggen.toml.spans import Path
 
 
 def _page_index_range(declaration: Declaration) -> Iterator[Problem]:
@@ -78,12 +77,11 @@ def _page_index_crowded(declaration: Declaration) -> Iterator[Problem]:
             )
 
 
-_ERA: Path = ("c", "era")
-_TAKEN_INDICES: tuple[Path, ...] = (("c", "taken_page_indices"), ("c", "word"), _ERA)
+_TAKEN_INDICES = keys_of_c("taken_page_indices", "word", "era")
 
 RULE_CHECKS = (
-    RuleCheck(PAGE_INDEX_RANGE, _page_index_range, (("c", "max_page_index"), _ERA)),
-    RuleCheck(PAGE_INDEX_READ_ONLY, _page_index_read_only, (("c", "writable_pages"),)),
+    RuleCheck(PAGE_INDEX_RANGE, _page_index_range, keys_of_c("max_page_index", "era")),
+    RuleCheck(PAGE_INDEX_READ_ONLY, _page_index_read_only, keys_of_c("writable_pages")),
     RuleCheck(PAGE_INDEX_TAKEN, _page_index_taken, _TAKEN_INDICES),
     RuleCheck(PAGE_INDEX_CROWDED, _page_index_crowded, _TAKEN_INDICES),
 )

@@ -43,3 +43,13 @@ class RuleCheck(NamedTuple):
 def path_of(flag: Flag, *keys: str) -> Path:
     """The path of the flag's table, or of a key in it."""
     return ("flags", flag.name, *keys)
+
+
+def keys_of_c(*keys: str) -> tuple[Path, ...]:
+    """The paths of keys of [c]."""
+    return tuple(("c", key) for key in keys)
+
+
+def missing_operation(flag: Flag, operation: str, path: Path, remedy: str) -> Problem:
+    """The problem that the flag lacks an operation that the key at this path names."""
+    return Problem(path, f"{flag.name!r} has no operation {operation!r}", f"add it to operations, or {remedy}")

@@ -1,69 +1,69 @@
-"""Names that a flag cannot have, because C, C++, Python or the kernel already uses them."""
+"""Checks of [reserved]: no flag has a bit that is reserved, or a name, or what is derived from one."""
 
 from __future__ import annotations
 
-import builtins
-import keyword
-from enum import IntFlag
+from collections.abc import Iterator
 
-from flaggen.model.guards import GUARD_C_NAMES
-from flaggen.model.targets import DRGN_NAMES, EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS
+from flaggen.lint.names import rendered_names
+from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, path_of
+from flaggen.lint.rules import RESERVED_BIT, RESERVED_NAME
+from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.names import camel_case
+from flaggen.model.operations import OPERATIONS
+from flaggen.toml.spans import Path
 
-# The keywords of C11 and C23 (6.4.1), and those that GNU C adds.
-_C = """
-alignas alignof asm auto bool break case char const constexpr continue default do double else enum extern false float
-for goto if inline int long nullptr register restrict return short signed sizeof static static_assert struct switch
-thread_local true typedef typeof typeof_unqual union unsigned void volatile while
-"""
 
-# C++23 [lex.key] and [lex.digraph].
-_CPP = """
-and and_eq bitand bitor catch char16_t char32_t char8_t class co_await co_return co_yield compl concept const_cast
-consteval constinit decltype delete dynamic_cast explicit export friend mutable namespace new noexcept not not_eq
-operator or or_eq private protected public reinterpret_cast requires static_cast template this throw try typeid
-typename using virtual wchar_t xor xor_eq
-"""
+def _reserved_bit(declaration: Declaration) -> Iterator[Problem]:
+    for word in declaration.words:
+        for flag in word.flags:
+            if flag.bit in word.reserved:
+                yield Problem(
+                    path_of(flag, "bit"),
+                    f"bit {flag.bit} of {word.place} is reserved",
+                    "choose another bit, or remove it from [reserved] if nobody knows the old flag",
+                    on_value=True,
+                    related=((_path(declaration, flag), "reserved here"),),
+                )
 
-KEYWORDS = {
-    **dict.fromkeys([*keyword.kwlist, *keyword.softkwlist], "a Python keyword"),
-    **dict.fromkeys(_C.split(), "a C keyword"),
-}
 
-CPP_KEYWORDS = frozenset(_CPP.split()) - frozenset(KEYWORDS)
+def _path(declaration: Declaration, flag: Flag) -> Path:
+    """The path of the item that reserves the flag's bit."""
+    if flag.page_index == 0:
+        return ("reserved", "bits", declaration.reserved.bits.index(flag.bit))
+    bits = dict(declaration.reserved.page_index)[flag.page_index]
+    return ("reserved", "page_index", str(flag.page_index), bits.index(flag.bit))
 
-# enum pageflags with its aliases, Linux 5.10 to 7.3.
-_PAGE_FLAGS = """
-active anon_exclusive arch_1 arch_2 arch_3 checked dirty double_map dropbehind error foreign fscache has_hwpoisoned
-head hwpoison idle isolated large_rmappable locked lru mappedtodisk mlocked owner_2 owner_priv_1 partially_mapped pinned
-private private_2 readahead reclaim referenced reported reserved savepinned slab slob_free swapbacked swapcache
-uncached unevictable uptodate vmemmap_self_hosted waiters workingset writeback xen_remapped young
-buddy guard hugetlb kmemcg offline slab table unaccepted zsmalloc
-"""
 
-# Ordinary identifiers of the kernel's page flags and of the hugetlb code around them (Linux 6.1 and 6.12), and those
-# that the rendered C uses.
-KERNEL_NAMES = frozenset(
-    [f"PG_{name}" for name in _PAGE_FLAGS.split()]
-    + ["BITS_PER_LONG", "test_bit", "set_bit", "clear_bit", "test_and_set_bit", "test_and_clear_bit"]
-    + ["__set_bit", "__clear_bit", "static_assert", "page", "folio", "flag"]
-    + [f"{verb}Page{name}" for verb in ("", "Set", "Clear") for name in ("Private", "Huge", "HeadHuge", "Active")]
-    + ["NULL", "_Bool", "__always_inline", "__LINE__", "__FILE__", "__COUNTER__"]
-    + ["PG_head_mask", "__NR_PAGEFLAGS", "NR_PAGEFLAGS"]
-    + ["folio_set_hugetlb_hwpoison", "folio_clear_hugetlb_hwpoison"]
-    + [*GUARD_C_NAMES]
+def _reserved_name(declaration: Declaration) -> Iterator[Problem]:
+    for number, name in enumerate(declaration.reserved.names if declaration.flags else ()):
+        related = ((("reserved", "names", number), "reserved here"),)
+        help_text = "choose another name, or remove it from [reserved] if nobody knows the old flag"
+        if any(flag.name == name for flag in declaration.flags):
+            yield Problem(("flags", name), f"the name {name!r} is reserved", help_text, related=related)
+            continue
+        old = _names_of(declaration, name)
+        reported: set[Path] = set()
+        for derived in rendered_names(declaration):
+            # One finding for each flag and each key of [c].
+            if derived.text in old and derived.path[:2] not in reported:
+                reported.add(derived.path[:2])
+                message = f"{derived.text}, {derived.role}, is derived from the reserved name {name!r}"
+                yield Problem(derived.path, message, help_text, on_value=len(derived.path) > 2, related=related)
+
+
+def _names_of(declaration: Declaration, name: str) -> set[str]:
+    """The C names of the flag that had the name."""
+    flag = declaration.flags[0]._replace(
+        name=name, camel=camel_case(name), operations=tuple(OPERATIONS), names=(), enumerator=None
+    )
+    accessors = {accessor.name for accessor in declaration.accessors(flag)}
+    return accessors | ({declaration.enumerator(flag)} if declaration.has_own_enum else set())
+
+
+_TABLE: tuple[Path, ...] = (("reserved",),)
+_NAMING = keys_of_c("api", "prefix", "case", "accessors", "word", "era")
+
+RULE_CHECKS = (
+    RuleCheck(RESERVED_BIT, _reserved_bit, _TABLE),
+    RuleCheck(RESERVED_NAME, _reserved_name, (*_TABLE, *_NAMING)),
 )
-
-# Tags of structs, unions and enums, which share one name space (C11 6.2.3).
-KERNEL_TAGS = frozenset({"page", "folio", "hstate", "pageflags", "pagetype", "hugepage_subpool"})
-
-# Attributes that every member of an enum.IntFlag inherits.
-PYTHON_MEMBERS = frozenset(dir(IntFlag)) | {"name", "value", "mro"}
-
-# Names that a class of the emulator would hide.
-PYTHON_CLASSES = frozenset(dir(builtins)) | EMULATOR_NAMES
-
-# Attributes that a page of the emulator has besides its accessors.
-PAGE_MEMBERS = frozenset(dir(object)) | EMULATOR_PAGE_MEMBERS
-
-# Names that an accessor in the module for drgn would hide.
-DRGN_MEMBERS = frozenset(dir(builtins)) | DRGN_NAMES

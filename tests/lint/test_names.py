@@ -26,7 +26,6 @@ CASES: dict[str, tuple[str, ...]] = {
         "flags.⟦current⟧ = {}",
         "flags.⟦'linux'⟧ = {}",
         "[c]\nenum = ⟦'class'⟧",
-        "c.count = ⟦'int'⟧\nflags.a = {}",
         "c.count = ⟦'None'⟧\nflags.a = {}",
         "c.prefix = 'i'\nflags.⟦s⟧ = {}\nflags.⟦nt⟧ = {}\nflags.a = {}",
         "flags.none = {}\nflags.int_ = {}\nflags.currents = {}\nc.enum = 'classes'",

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from flaggen.lint.reserved import CPP_KEYWORDS, KEYWORDS
+from flaggen.lint.taken_names import CPP_KEYWORDS, KEYWORDS
 from flaggen.model.kernel_macros import is_kernel_macro
 from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaggen.lint import retired
+from flaggen.lint import reserved
 from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, assert_says, each_text
 
 CASES: dict[str, tuple[str, ...]] = {
@@ -34,7 +34,7 @@ def test_rule(rule: str, text: str) -> None:
 
 
 def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
-    assert_complete(CASES, (check.rule for check in retired.RULE_CHECKS))
+    assert_complete(CASES, (check.rule for check in reserved.RULE_CHECKS))
 
 
 @pytest.mark.parametrize("rule", CASES)
