@@ -67,6 +67,7 @@ TESTED_WITH = {
     "emulate/kernel_programs.py": "race/test_scenarios.py",
     "emulate/memory.py": "race/test_explore.py",
     "emulate/pool.py": "emulate/test_page_memory.py",
+    "git/answers.py": "git/test_objects.py",
     "git/history.py": "merge/test_merge_driver.py",
     "git/index.py": "cli/test_staged.py",
     "git/merge_file.py": "merge/test_merge_driver.py",

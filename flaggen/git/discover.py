@@ -42,7 +42,7 @@ def _example(directory: Path) -> str:
     if not _in_git(directory):
         return ""
     try:
-        paths = found(directory)
+        paths = declarations_below(directory)
     except NotFound:
         return ""
     return f" such as {paths[0].relative_to(directory)}" if paths else ""
@@ -51,14 +51,6 @@ def _example(directory: Path) -> str:
 def is_directory(operand: str) -> bool:
     """Whether the operand is a directory. Path.is_dir would raise PermissionError."""
     return os.path.isdir(operand)
-
-
-def below(directory: Path) -> list[Path]:
-    """Return the result of `found`. Raises NotFound if there is no declaration."""
-    paths = found(directory)
-    if not paths:
-        raise none_below(str(directory))
-    return paths
 
 
 def none_below(directory: str) -> NotFound:
@@ -79,7 +71,7 @@ def _has_ignored(directory: str) -> bool:
         return False
 
 
-def found(directory: Path) -> list[Path]:
+def declarations_below(directory: Path) -> list[Path]:
     """Return every flags.toml in and below the directory that git does not ignore, sorted. Raises NotFound.
 
     Outside a work tree every directory is searched. Git's own directories, work trees inside a work tree, and
@@ -93,13 +85,15 @@ def _in_git(directory: Path) -> bool:
 
 
 def searched(directory: str) -> tuple[list[Path], Dependency]:
-    """Return the result of `below`, and the search as a dependency: its path ends in **, its content is the result.
+    """Return the declarations in and below a directory, and the search as a dependency.
 
-    Raises NotFound.
+    The path of the dependency ends in **, and its content is the result. Raises NotFound if there is no declaration.
     """
     from pathlib import Path
 
-    paths = below(Path(directory))
+    paths = declarations_below(Path(directory))
+    if not paths:
+        raise none_below(str(Path(directory)))
     content = b"\0".join(os.fsencode(path) for path in paths)
     return paths, Dependency(f"{directory}/**", os.path.realpath(directory), content)
 

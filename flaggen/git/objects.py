@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from flaggen.git.answers import answered, run_git
 from flaggen.git.discover import NAME
 from flaggen.git.operands import INDEX, OperandError, Revision
-from flaggen.git.run import GitMissing, first_error, git
-
-if TYPE_CHECKING:
-    import subprocess
 
 # Far more than any header has; the largest ones of the kernel have 25 MB.
 LIMIT = 64 * 1024 * 1024
@@ -29,7 +26,7 @@ class Entry(NamedTuple):
     path: str
 
 
-def read_blob(revision: Revision, path: str, environment: Mapping[str, str]) -> bytes | None:
+def read_blob(revision: Revision, path: str, environment: Mapping[str, str] = os.environ) -> bytes | None:
     """The file's content in the revision, or None if that has no such path. Raises OperandError if unreadable."""
     name = f"{revision.name}:{path}"
     entry = _entry(revision, path, environment)
@@ -50,26 +47,26 @@ def too_large(name: str) -> str:
     return f"{name} is too large: it has more than {LIMIT // 1024 // 1024} MiB"
 
 
-def has_directory(revision: Revision, path: str, environment: Mapping[str, str]) -> bool:
+def has_directory(revision: Revision, path: str) -> bool:
     """Whether the revision has a directory at the path. Raises OperandError."""
     relative = posixpath.normpath(os.path.relpath(path))
     if relative == "." or not relative.strip("./"):
         return True
-    listed = entries(revision, [path], environment)
+    listed = entries(revision, [path])
     if revision.stage is not None:
         return any(entry.path != relative for entry in listed)
     return any(entry.path == relative and entry.mode == _DIRECTORY for entry in listed)
 
 
-def has_file(revision: Revision, path: str, environment: Mapping[str, str]) -> bool:
+def has_file(revision: Revision, path: str) -> bool:
     """Whether the revision has a file at the path. Raises OperandError."""
-    listed = entries(revision, [path], environment)
+    listed = entries(revision, [path])
     return any(entry.path == os.path.relpath(path) and entry.mode != _DIRECTORY for entry in listed)
 
 
-def declarations(revision: Revision, directory: str, environment: Mapping[str, str]) -> set[str]:
+def declarations(revision: Revision, directory: str) -> set[str]:
     """The paths of every flags.toml in and below the directory in the revision. Raises OperandError."""
-    listed = entries(revision, [directory], environment, "-r")
+    listed = entries(revision, [directory], "-r")
     return {
         entry.path
         for entry in listed
@@ -77,13 +74,15 @@ def declarations(revision: Revision, directory: str, environment: Mapping[str, s
     }
 
 
-def entries(revision: Revision, paths: list[str], environment: Mapping[str, str], *options: str) -> list[Entry]:
+def entries(
+    revision: Revision, paths: list[str], *options: str, environment: Mapping[str, str] = os.environ
+) -> list[Entry]:
     """What the tree or the index has at the paths; below a directory only for the index. Raises OperandError."""
     relative = [os.path.relpath(path) for path in paths]
     if revision.stage is not None:
         command = ["ls-files", "--stage", "-z", "--", *relative]
     else:
-        command = ["ls-tree", "-z", *options, revision.tree or revision.name, "--", *relative]
+        command = ["ls-tree", "-z", *options, revision.tree_ish, "--", *relative]
     done = run_git("--literal-pathspecs", *command, environment=environment)
     listed = answered(done, f"cannot list the files of {revision.name}")
     return [_parsed(line, is_index=revision.stage is not None) for line in listed.split(b"\0") if line]
@@ -98,10 +97,10 @@ def _parsed(line: bytes, *, is_index: bool) -> Entry:
 def _entry(revision: Revision, path: str, environment: Mapping[str, str]) -> Entry | None:
     """The file at the path. Raises OperandError if it is in another repository, or if the index has a conflict."""
     relative = os.path.relpath(path)
-    listed = entries(revision, [path], environment)
+    listed = entries(revision, [path], environment=environment)
     here = [entry for entry in listed if entry.path == relative]
     if not here:
-        for entry in entries(revision, parents, environment) if (parents := _parents(relative)) else ():
+        for entry in entries(revision, parents, environment=environment) if (parents := _parents(relative)) else ():
             if entry.mode == _SUBMODULE and entry.path in parents:
                 raise OperandError(f"{revision.name}:{path} is in the submodule {entry.path}; run flaggen there")
         if revision.stage is not None and listed:
@@ -119,19 +118,3 @@ def _parents(path: str) -> list[str]:
     while (path := posixpath.dirname(path)) and path.strip("./"):
         parents.append(path)
     return parents
-
-
-def answered(done: subprocess.CompletedProcess[bytes], failure: str) -> bytes:
-    """Git's standard output. Raises OperandError, with git's reason after `failure`, if git failed."""
-    if done.returncode:
-        reason = first_error(done).removeprefix("fatal: ").removeprefix("error: ")
-        raise OperandError(f"{failure}: {reason or f'git exited with {done.returncode}'}")
-    return done.stdout
-
-
-def run_git(*words: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-    """Run git where the user is. Raises OperandError if it is missing."""
-    try:
-        return git(*words, environment=environment)
-    except GitMissing:
-        raise OperandError("git is needed to read a revision") from None

@@ -24,6 +24,11 @@ class Revision(NamedTuple):
     tree: str = ""
 
     @property
+    def tree_ish(self) -> str:
+        """What git reads the files from."""
+        return self.tree or self.name
+
+    @property
     def stage(self) -> str | None:
         """The stage of the index, from 0 to 3 (1 is the base of a conflict); None for others."""
         return self.name.removeprefix(":") if self.name in _STAGES else None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggen.git.objects import answered, run_git
+from flaggen.git.answers import answer, answered, run_git
 from flaggen.git.operands import OperandError, Revision
 from flaggen.git.run import git
 
@@ -93,7 +93,7 @@ def _mails(name: str, data: bytes, directory: Path) -> Iterator[_Mail]:
     directory.mkdir()
     box = directory / "box"
     box.write_bytes(data.lstrip())
-    split = run_git("mailsplit", "-b", f"-o{directory}", "--", str(box), environment=os.environ)
+    split = run_git("mailsplit", "-b", f"-o{directory}", "--", str(box))
     answered(split, f"{name} cannot be split into mails")
     for mail in sorted(path for path in directory.iterdir() if path != box):
         text, diff = (mail.with_suffix(suffix) for suffix in (".text", ".diff"))
@@ -118,7 +118,7 @@ def _parsed(text: str) -> _Subject:
 @contextmanager
 def applied(patches: Sequence[Patch], base: Revision, directory: Path) -> Iterator[Applied]:
     """Apply the patches to the base, one after the other. Raises OperandError if one does not apply."""
-    objects = os.path.abspath(_answer("rev-parse", "--git-path", "objects", environment=os.environ))  # noqa: PTH100
+    objects = os.path.abspath(answer("rev-parse", "--git-path", "objects"))  # noqa: PTH100
     alternates = [objects, *filter(None, [os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES")])]
     (directory / "objects").mkdir()
     environment = os.environ | {
@@ -127,24 +127,24 @@ def applied(patches: Sequence[Patch], base: Revision, directory: Path) -> Iterat
         "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(alternates),
         "LC_ALL": "C",
     }
-    _answer("read-tree", base.tree or base.name, environment=environment)
+    answer("read-tree", base.tree_ish, environment=environment)
     states = [base]
     for number, patch in enumerate(patches, 1):
         file = directory / f"{number}.diff"
         file.write_bytes(patch.diff)
         # In a directory below the top, `git apply` would skip the files outside of it.
-        up = _answer("rev-parse", "--show-cdup", environment=os.environ) or "."
+        up = answer("rev-parse", "--show-cdup") or "."
         done = run_git("-C", up, "apply", "--cached", "--whitespace=nowarn", str(file), environment=environment)
         if done.returncode:
             raise OperandError(_failure(patch, base, done.stderr.decode("utf-8", "replace")))
-        states.append(Revision(patch.name, _answer("write-tree", environment=environment)))
+        states.append(Revision(patch.name, answer("write-tree", environment=environment)))
     yield Applied(tuple(states), environment)
 
 
 def touched(old: Revision, new: Revision, environment: Mapping[str, str]) -> list[str]:
     """The paths that differ, relative to the working directory."""
-    up = _answer("rev-parse", "--show-cdup", environment=os.environ)
-    words = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", old.tree or old.name, new.tree or new.name)
+    up = answer("rev-parse", "--show-cdup")
+    words = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", old.tree_ish, new.tree_ish)
     listed = answered(run_git(*words, environment=environment), "cannot list what the patch changes")
     return [os.path.normpath(up + os.fsdecode(path)) for path in listed.split(b"\0") if path]
 
@@ -159,7 +159,3 @@ def _failure(patch: Patch, base: Revision, errors: str) -> str:
     hunk = re.search(rf"^@@ -{line}\b.*?@@".encode(), rest, re.MULTILINE)
     where = hunk[0].decode() if hunk else f"at line {line}"
     return f"{message}: {path}, hunk {where}; name the commit that it is for with --base"
-
-
-def _answer(*words: str, environment: Mapping[str, str]) -> str:
-    return os.fsdecode(answered(run_git(*words, environment=environment), f"git {words[0]} failed")).strip()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from flaggen.git import objects
 from flaggen.git import operands as parse
-from flaggen.git.discover import NAME, found, is_directory, nearest, none_below
-from flaggen.git.objects import answered, run_git
+from flaggen.git.answers import answer, answered, run_git
+from flaggen.git.discover import NAME, declarations_below, is_directory, nearest, none_below
 from flaggen.git.operands import (
     INDEX,
     WORK_TREE,
@@ -24,9 +24,6 @@ from flaggen.git.operands import (
 )
 from flaggen.git.run import first_error
 from flaggen.report.file_content import FileContent
-
-if TYPE_CHECKING:
-    import subprocess
 
 
 class Snapshot(NamedTuple):
@@ -73,12 +70,12 @@ def _nearest(revisions: Sequence[Revision]) -> str:
     Raises NotFound if there is none.
     """
     path = NAME
-    if not os.path.isfile(path):  # noqa: PTH113
-        top = _answer("rev-parse", "--show-cdup")
+    if not os.path.isfile(path):
+        top = answer("rev-parse", "--show-cdup")
         for level in range(top.count("../") + 1):
             path = "../" * level + NAME
-            if os.path.isfile(path) or any(  # noqa: PTH113
-                objects.has_file(revision, path, os.environ) for revision in revisions if revision != WORK_TREE
+            if os.path.isfile(path) or any(
+                objects.has_file(revision, path) for revision in revisions if revision != WORK_TREE
             ):
                 return path
         path = nearest()[0]
@@ -92,24 +89,24 @@ def _expanded(path: str, revisions: Sequence[Revision]) -> list[str]:
     """
     if not path:
         raise OperandError("empty path argument")
-    if os.path.isfile(path) or not any(_has_directory(revision, path) for revision in revisions):  # noqa: PTH113
+    if os.path.isfile(path) or not any(_has_directory(revision, path) for revision in revisions):
         return [path]
-    found = set().union(*(_declarations(revision, path) for revision in revisions))
-    if not found and INDEX not in revisions:
+    declarations = set().union(*(_declarations(revision, path) for revision in revisions))
+    if not declarations and INDEX not in revisions:
         raise none_below(path)
-    return sorted(found)
+    return sorted(declarations)
 
 
 def _has_directory(revision: Revision, path: str) -> bool:
-    return is_directory(path) if revision == WORK_TREE else objects.has_directory(revision, path, os.environ)
+    return is_directory(path) if revision == WORK_TREE else objects.has_directory(revision, path)
 
 
 def _declarations(revision: Revision, directory: str) -> set[str]:
     if revision != WORK_TREE:
-        return objects.declarations(revision, directory, os.environ)
+        return objects.declarations(revision, directory)
     from pathlib import Path
 
-    return {str(path) for path in found(Path(directory))} if is_directory(directory) else set()
+    return {str(path) for path in declarations_below(Path(directory))} if is_directory(directory) else set()
 
 
 def contents(operands: Sequence[str]) -> list[FileContent]:
@@ -147,7 +144,7 @@ def _of_file(file: File) -> Snapshot:
     if isinstance(file, WorkTreeFile):
         return Snapshot(WORK_TREE, (file.path,))
     revision = known(file.revision)
-    top = _answer("rev-parse", "--show-cdup") if file.is_from_top else ""
+    top = answer("rev-parse", "--show-cdup") if file.is_from_top else ""
     return Snapshot(revision, (os.path.normpath(top + file.path),))
 
 
@@ -162,20 +159,20 @@ def known(state: State) -> Revision:
     if state in (WORK_TREE, INDEX):
         return state
     if state.stage is not None:
-        if not _answer("ls-files", "--unmerged", "-z"):
+        if not answer("ls-files", "--unmerged", "-z"):
             raise OperandError(f"the index has no conflict, so there is no {state.name}:")
         return state
-    done = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{state.name}^{{tree}}")
+    tree = f"{state.name}^{{tree}}"
+    done = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", tree)
     # ^HEAD means what HEAD does not have: git prints an id, but it is no revision.
     if done.returncode == 0 and not done.stdout.startswith(b"^"):
         return state
-    if _git("rev-parse", "--verify", "--quiet", "--end-of-options", state.name).returncode == 0 != done.returncode:
-        answered(
-            _git("rev-parse", "--verify", "--end-of-options", f"{state.name}^{{tree}}"), f"cannot read {state.name}"
-        )
+    if done.returncode and not run_git("rev-parse", "--verify", "--quiet", "--end-of-options", state.name).returncode:
+        # Git knows the commit, but cannot read its tree. Without --quiet it says why.
+        answered(run_git("rev-parse", "--verify", "--end-of-options", tree), f"cannot read {state.name}")
     if state.name == "HEAD" and _is_unborn():
-        return state._replace(tree=_answer("hash-object", "-t", "tree", os.devnull))
-    if os.path.exists(state.name) and not os.path.isfile(state.name) and not is_directory(state.name):  # noqa: PTH110, PTH113
+        return state._replace(tree=answer("hash-object", "-t", "tree", os.devnull))
+    if os.path.exists(state.name) and not os.path.isfile(state.name) and not is_directory(state.name):
         raise OperandError(f"{state.name} is not a regular file")
     reason = first_error(done).removeprefix("fatal: ")
     raise OperandError(
@@ -184,7 +181,7 @@ def known(state: State) -> Revision:
 
 
 def _merge_base(first: Revision, second: Revision) -> Revision:
-    done = _git("merge-base", first.name, second.name)
+    done = run_git("merge-base", first.name, second.name)
     if done.returncode == 1:
         raise OperandError(f"{first.name} and {second.name} have no common ancestor{if_shallow()}")
     return Revision(os.fsdecode(answered(done, "git merge-base failed")).strip())
@@ -192,15 +189,15 @@ def _merge_base(first: Revision, second: Revision) -> Revision:
 
 def _is_unborn() -> bool:
     """Whether HEAD is a branch without a commit yet, which has no files; a damaged branch is not."""
-    branch = _git("symbolic-ref", "--quiet", "HEAD")
+    branch = run_git("symbolic-ref", "--quiet", "HEAD")
     if branch.returncode:
         return False
-    return not os.path.lexists(_answer("rev-parse", "--git-path", os.fsdecode(branch.stdout).strip()))
+    return not os.path.lexists(answer("rev-parse", "--git-path", os.fsdecode(branch.stdout).strip()))
 
 
 def if_shallow() -> str:
     """What to say about a commit that git does not have, because the clone has only the latest ones."""
-    done = _git("rev-parse", "--is-shallow-repository")
+    done = run_git("rev-parse", "--is-shallow-repository")
     return "; this clone is shallow: run git fetch --unshallow" if done.stdout.strip() == b"true" else ""
 
 
@@ -210,9 +207,9 @@ def _shown(revision: Revision, path: str) -> str:
 
 def _of_work_tree(path: str) -> bytes | None:
     try:
-        if not stat.S_ISREG(mode := os.stat(path).st_mode) and not stat.S_ISDIR(mode):  # noqa: PTH116
+        if not stat.S_ISREG(mode := os.stat(path).st_mode) and not stat.S_ISDIR(mode):
             raise OperandError(f"{path} is not a regular file")
-        with open(path, "rb") as file:  # noqa: PTH123
+        with open(path, "rb") as file:
             data = file.read(objects.LIMIT + 1)
     except FileNotFoundError:
         return None
@@ -221,11 +218,3 @@ def _of_work_tree(path: str) -> bytes | None:
     if len(data) > objects.LIMIT:
         raise OperandError(objects.too_large(path))
     return data
-
-
-def _answer(*words: str) -> str:
-    return os.fsdecode(answered(_git(*words), f"git {words[0]} failed")).strip()
-
-
-def _git(*words: str) -> subprocess.CompletedProcess[bytes]:
-    return run_git(*words, environment=os.environ)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.git.discover import NotFound, below
+from flaggen.git.discover import NotFound, searched
 from repository import need
 
 
@@ -22,6 +22,11 @@ def tree(tmp_path: Path) -> Path:
     (tmp_path / "b/flags.toml").mkdir()
     (tmp_path / ".gitignore").write_text("/ignored/\n")
     return tmp_path
+
+
+def below(directory: Path) -> list[Path]:
+    paths, _ = searched(str(directory))
+    return paths
 
 
 def names(directory: Path, start: Path) -> list[str]:
