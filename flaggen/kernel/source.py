@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flaggen.kernel.rules import FOREIGN_TEXT
-from flaggen.report.findings import Finding, Place, Source, Span
+from flaggen.report.findings import Finding, Place, Source, Span, span_after
 
 
 def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
@@ -13,13 +13,11 @@ def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
     unusual = []
     text = data.decode("utf-8", "surrogateescape")
     if invalid := re.search("[\udc80-\udcff]", text):
-        before = text[: invalid.start()]
-        span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
         unusual.append(
             (
                 f"byte {ord(invalid[0]) - 0xDC00:#04x} is not UTF-8",
                 "convert the file to UTF-8; the byte is read as Latin-1",
-                span,
+                span_after(text[: invalid.start()]),
             )
         )
         text = re.sub("[\udc80-\udcff]", lambda byte: chr(ord(byte[0]) - 0xDC00), text)

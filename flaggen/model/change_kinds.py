@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-Level = Literal["breaking", "notable", "fine"]
 # The most severe first.
-LEVELS: tuple[Level, ...] = ("breaking", "notable", "fine")
+Level = Literal["breaking", "notable", "fine"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 _CALLERS = "in-tree callers"
 # A module inlines static accessors of a header that it includes, and links exported ones that have an EXPORT_SYMBOL.

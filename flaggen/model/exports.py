@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 # How the macros with a namespace take it: as a string since Linux 6.13 (commit cdd30ebb1b9f), as a bare token before.
 NamespaceForm = Literal["string", "token"]
-NAMESPACE_FORMS: tuple[NamespaceForm, ...] = ("string", "token")
+NAMESPACE_FORMS: tuple[NamespaceForm, ...] = get_args(NamespaceForm)
 
 EXPORT_HEADER = "<linux/export.h>"
 # Each macro that exports a function, and whether it takes a namespace.

@@ -6,11 +6,11 @@ page and folio accessors side by side.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-Api = Literal["page", "folio"]
 # The order is the one in which accessors are rendered.
-APIS: tuple[Api, ...] = ("page", "folio")
+Api = Literal["page", "folio"]
+APIS: tuple[Api, ...] = get_args(Api)
 
 
 class Operation(NamedTuple):

@@ -30,6 +30,11 @@ class Span(NamedTuple):
     length: int = 1
 
 
+def span_after(text: str) -> Span:
+    """The span of the character after this beginning of a text."""
+    return Span(text.count("\n") + 1, len(text) - text.rfind("\n"))
+
+
 class Source(NamedTuple):
     """A text that findings point into, and its name for the user, usually the path of the file."""
 

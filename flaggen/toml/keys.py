@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
+from flaggen.model.c_style import Inline, TestType
 from flaggen.model.change_kinds import KINDS, LEVELS
 from flaggen.model.exports import EXPORT_PATTERN, NAMESPACE_FORMS
 from flaggen.model.guards import GUARD_NAMES, LOCKS
@@ -23,6 +24,7 @@ from flaggen.toml.rules import (
 from flaggen.toml.rules import FLAG_NAME as FLAG_NAME_RULE
 
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
+_LOWER_CASE = "^[a-z][a-z0-9_]*$"
 # Text that would end or nest a C comment, act on a terminal or reorder the displayed text (C0 and C1 controls, line
 # and paragraph separators, bidirectional controls: CVE-2021-42574), or continue a line: texts are wrapped, so every
 # word can end up at the end of a line. ??/ is the trigraph of a backslash (C11 5.2.1.1). U+FFFD is what bytes that are
@@ -64,7 +66,10 @@ class Key(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table of keys. If users may add keys of their own, `more` describes their values and `names` their names."""
+    """A table of keys. If users may add keys of their own, `more` describes their values and `names` their names.
+
+    `doc` is empty for the file itself, and for a table that is described by the key it belongs to.
+    """
 
     name: str
     doc: str
@@ -83,7 +88,7 @@ _IGNORE = Key(
 
 ROOT = Table(
     "",
-    "The file itself.",
+    "",
     (
         Key(
             "schema",
@@ -96,8 +101,6 @@ ROOT = Table(
     ),
 )
 
-_TEST_TYPES = ("bool", "int")
-_INLINES = ("static __always_inline", "static inline")
 _SYMBOL = "^CONFIG_[A-Z0-9_]+$"
 _MUST_BE_SYMBOL = "be a Kconfig symbol such as CONFIG_HUGETLB_PAGE"
 
@@ -137,7 +140,7 @@ C = Table(
             "string",
             "The enum's tag; for page index N above 0, _N is appended.",
             default="hugetlb_page_flags",
-            pattern="^[a-z][a-z0-9_]*$",
+            pattern=_LOWER_CASE,
             must="be a lower-case C identifier",
         ),
         Key(
@@ -195,14 +198,14 @@ C = Table(
             "string",
             "The return type of test functions.",
             default="bool",
-            choices=_TEST_TYPES,
+            choices=get_args(TestType),
         ),
         Key(
             "page_test_type",
             "string",
             "The return type of test functions that take a page.",
             default_text="same as test_type",
-            choices=_TEST_TYPES,
+            choices=get_args(TestType),
         ),
         Key(
             "const_test",
@@ -215,14 +218,14 @@ C = Table(
             "string",
             "The storage of static accessors. Stubs are always static inline.",
             default="static __always_inline",
-            choices=_INLINES,
+            choices=get_args(Inline),
         ),
         Key(
             "page_inline",
             "string",
             "The storage of static accessors that take a page.",
             default_text="same as inline",
-            choices=_INLINES,
+            choices=get_args(Inline),
         ),
         Key(
             "export_namespace",
@@ -277,7 +280,7 @@ C = Table(
 )
 
 
-def _functions(name: str, doc: str, table_doc: str, function: str, default_text: str) -> Key:
+def _functions(name: str, doc: str, function: str, default_text: str) -> Key:
     """A key whose value names a C function for each operation; `function` begins the description of one."""
     functions = tuple(
         Key(
@@ -290,7 +293,7 @@ def _functions(name: str, doc: str, table_doc: str, function: str, default_text:
         )
         for operation in OPERATIONS
     )
-    return Key(name, "table", doc, default=(), table=Table(name, table_doc, functions))
+    return Key(name, "table", doc, default=(), table=Table(name, "", functions))
 
 
 def _path(name: str, doc: str) -> Key:
@@ -310,7 +313,7 @@ TARGET_NAME = Key(
     "the name of a target",
     "string",
     "The target's name.",
-    pattern="^[a-z][a-z0-9_]*$",
+    pattern=_LOWER_CASE,
     must="be a lower-case identifier, such as table",
     rule=UNKNOWN_KEY,
 )
@@ -347,7 +350,7 @@ FLAG_NAME = Key(
     "the name of a flag",
     "string",
     "The flag's name.",
-    pattern="^[a-z][a-z0-9_]*$",
+    pattern=_LOWER_CASE,
     must="be a lower-case C identifier, such as raw_hwp_unreliable",
     rule=FLAG_NAME_RULE,
 )
@@ -384,7 +387,7 @@ RESERVED = Table(
             default=(),
             table=Table(
                 "page_index",
-                "Reserved bits by page index.",
+                "",
                 (),
                 _BIT._replace(name="INDEX", doc="Bits of the word at this page index that no flag may have."),
                 Key(
@@ -413,7 +416,7 @@ REVIEW = Table(
             default=(),
             table=Table(
                 "levels",
-                "The level of each kind of change.",
+                "",
                 tuple(
                     Key(kind.id, "string", kind.purpose, default_text=f"`{kind.level}`", choices=LEVELS)
                     for kind in KINDS.values()
@@ -427,7 +430,7 @@ REVIEW = Table(
             default=(),
             table=Table(
                 "accepted",
-                "Intended changes, each with the reason.",
+                "",
                 (),
                 Key(
                     "CHANGE",
@@ -528,14 +531,13 @@ FLAG = Table(
             "string",
             "The former name of a renamed flag: `flaggen diff` treats the two as the same flag.",
             default_text="none",
-            pattern="^[a-z][a-z0-9_]*$",
+            pattern=_LOWER_CASE,
             must="be a lower-case C identifier",
         ),
         _functions(
             "names",
             "The names of accessors by operation, if they are not derived from the flag's name. "
             "Needs [c] style functions and a single api.",
-            "The accessors' names.",
             "The function of",
             "derived",
         ),
@@ -543,7 +545,6 @@ FLAG = Table(
             "replaces",
             "The functions, by operation, that the flag's accessors replace: `flaggen convert` changes their calls. "
             "Where the tree does not tell, they take a struct page, or a struct folio if [c] api is folio only.",
-            "The replaced functions.",
             "The function that is replaced by the accessor of",
             "none",
         ),

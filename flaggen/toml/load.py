@@ -20,7 +20,7 @@ from flaggen.model.outputs import Outputs
 from flaggen.model.reserved import Reserved
 from flaggen.model.review import Review
 from flaggen.report.english import did_you_mean
-from flaggen.report.findings import Finding, Place, Source, Span
+from flaggen.report.findings import Finding, Place, Source, Span, span_after
 from flaggen.report.rules import Rule
 from flaggen.toml import keys
 from flaggen.toml.document import Document, Unlinted
@@ -45,8 +45,7 @@ def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Unlint
         source = Source(name, data.decode("utf-8"))
     except UnicodeDecodeError as error:
         source = Source(name, data.decode("utf-8", "replace"))
-        before = data[: error.start].decode("utf-8")
-        span = Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        span = span_after(data[: error.start].decode("utf-8"))
         return _not_toml(Document(source), f"byte {data[error.start]:#04x} is not UTF-8", span)
     document = Document(source)
     if source.text.startswith("\ufeff"):
@@ -82,8 +81,7 @@ def _explained(source: Source, error: ValueError) -> tuple[str, Span]:
     """tomllib's message without the position that it ends with (at line 3, column 5), and that position."""
     if not isinstance(error, tomllib.TOMLDecodeError):
         number = re.search(r"[0-9_]{4000,}", source.text)
-        before = source.text[: number.start() if number else 0]
-        return "this number has too many digits", Span(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return "this number has too many digits", span_after(source.text[: number.start() if number else 0])
     message, _, where = str(error).rpartition(" (at ")
     message = message[:1].lower() + message[1:]
     if numbers := re.match(r"line (\d+), column (\d+)", where):
@@ -185,13 +183,8 @@ class _Reader:
             here = (*path, name)
             self._name(keys.FLAG_NAME, here, name)
             values = self._table(keys.FLAG, here, table)
-            explicit = values["bit"]
-            if self.document.is_unreadable((*here, "page_index")):
-                values["bit"] = bits.lose_all()
-            elif self.document.is_unreadable((*here, "bit")):
-                values["bit"] = bits.lose(values["page_index"])
-            else:
-                values["bit"] = bits.take(values["page_index"], explicit)
+            is_explicit = values["bit"] is not None
+            values["bit"] = self._bit(here, values, bits)
             if self.document.is_unreadable((*here, "operations")):
                 values["operations"] = ()
             values["camel"] = values["camel"] or camel_case(name)
@@ -202,8 +195,16 @@ class _Reader:
             values["guard"] = for_operations(values["guard"], values["operations"])
             values["locks"] = for_operations(values.pop("lock"), values["operations"])
             is_above = any(bit < values["bit"] for bit in reserved.of_page(values["page_index"]))
-            flags.append(Flag(name=name, explicit_bit=explicit is not None, is_above_reserved=is_above, **values))
+            flags.append(Flag(name=name, explicit_bit=is_explicit, is_above_reserved=is_above, **values))
         return tuple(flags)
+
+    def _bit(self, path: Path, values: dict[str, Any], bits: _NextBits) -> int:
+        """The bit of the flag at this path, which has these values."""
+        if self.document.is_unreadable((*path, "page_index")):
+            return bits.lose_all()
+        if self.document.is_unreadable((*path, "bit")):
+            return bits.lose(values["page_index"])
+        return bits.take(values["page_index"], values["bit"])
 
     def _table(
         self, table: keys.Table, path: Path, tree: Any, known: Iterable[str] = (), defaults: Mapping[str, Any] = {}
@@ -279,8 +280,8 @@ class _Reader:
             if here != path and operation not in OPERATIONS:
                 self._unknown(here, item, [*OPERATIONS])
             elif key.many and isinstance(item, str):
-                one = self._value(key._replace(many=False), here, item)
-                by_operation[operation] = None if one is None else (one,)
+                single = self._value(key._replace(many=False), here, item)
+                by_operation[operation] = None if single is None else (single,)
             else:
                 by_operation[operation] = self._value(key, here, item)
         return tuple((operation, item) for operation, item in by_operation.items() if item is not None)
