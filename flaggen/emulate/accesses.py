@@ -35,6 +35,11 @@ class Field(IntEnum):
     LIFE = 7
 
 
+# How many places of a memory each struct page has.
+FIELDS = len(Field)
+_LIFE = int(Field.LIFE)
+
+
 class Kind(Enum):
     """What an access does; its value is how a trace says so."""
 
@@ -97,12 +102,7 @@ class Page(NamedTuple):
 
     def place(self, field: Field) -> int:
         """The place of a field."""
-        return self.number * len(Field) + field
-
-    @property
-    def life_place(self) -> int:
-        """The place of the number of its owner."""
-        return self.place(Field.LIFE)
+        return self.number * FIELDS + field
 
     def named(self, field: Field) -> str:
         """The field's name in traces: page[0].private."""
@@ -130,11 +130,11 @@ class Page(NamedTuple):
 
     def stop(self, assertion: str) -> Access:
         """VM_BUG_ON_PAGE(): the kernel stops."""
-        return Access(Kind.STOP, self.life_place, text=assertion)
+        return Access(Kind.STOP, self.place(Field.LIFE), text=assertion)
 
     def warn(self, assertion: str) -> Access:
         """VM_WARN_ON_ONCE_PAGE(): the kernel warns, and goes on."""
-        return Access(Kind.WARN, self.life_place, text=assertion)
+        return Access(Kind.WARN, self.place(Field.LIFE), text=assertion)
 
     def allocate(self, owner: int) -> Access:
         """Take the struct page from the buddy allocator, with one reference; returns whether it was there."""
@@ -146,7 +146,12 @@ class Page(NamedTuple):
 
     def expect(self, life: int, consequence: str) -> Access:
         """Note the consequence if the struct page is not that owner's any more. Takes no time."""
-        return Access(Kind.EXPECT, self.life_place, life=life, text=consequence)
+        return Access(Kind.EXPECT, self.place(Field.LIFE), life=life, text=consequence)
+
+
+def life_place(place: int) -> int:
+    """The place of the number of the owner of the struct page that has this place."""
+    return place - place % FIELDS + _LIFE
 
 
 class Lock(NamedTuple):

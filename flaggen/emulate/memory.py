@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Field, Kind, Lock, Page, Seen
+from flaggen.emulate.accesses import FIELDS, TAKE_NO_TIME, Access, Kind, Lock, Page, Seen, life_place
 
 # The holder of a free lock, and the owner of a struct page that is free.
 FREE, BUDDY = 0, 0
-_LIFE = int(Field.LIFE)
-_FIELDS = len(Field)
 
 Values = tuple[int, ...]
 
@@ -23,7 +21,7 @@ class Layout(NamedTuple):
     @property
     def empty(self) -> Values:
         """Its values when all pages are in the buddy allocator, and all locks free."""
-        return (0,) * (self.pages * _FIELDS + len(self.lock_names))
+        return (0,) * (self.pages * FIELDS + len(self.lock_names))
 
     def page(self, index: int) -> Page:
         """The struct page with that index. Raises IndexError."""
@@ -33,12 +31,7 @@ class Layout(NamedTuple):
 
     def lock(self, name: str = "hugetlb_lock") -> Lock:
         """The lock of that name. Raises ValueError."""
-        return Lock(self.pages * _FIELDS + self.lock_names.index(name), name)
-
-
-def life_place(place: int) -> int:
-    """The place of the number of the owner of the struct page that has this place."""
-    return place - place % _FIELDS + _LIFE
+        return Lock(self.pages * FIELDS + self.lock_names.index(name), name)
 
 
 def is_blocked(access: Access, values: Values) -> bool:

@@ -96,7 +96,7 @@ class PageMemory:
     def page(self, number: int) -> OwnedPage:
         """The struct page of that number, as a pointer that means its present owner. Raises IndexError."""
         page = self._layout.page(number)
-        return OwnedPage(page, self._values[page.life_place])
+        return OwnedPage(page, self._values[page.place(Field.LIFE)])
 
     def read(self, page: OwnedPage, field: Field) -> int:
         """What a field of the struct page contains now."""
@@ -104,7 +104,7 @@ class PageMemory:
 
     def is_stale(self, page: OwnedPage) -> bool:
         """Whether the struct page has got another owner than the pointer means."""
-        return self._values[page.page.life_place] != page.life
+        return self.read(page, Field.LIFE) != page.life
 
     def order(self, page: OwnedPage) -> int:
         """The order of the compound page that this is the head of: 0 for a single page."""
@@ -125,7 +125,7 @@ class PageMemory:
         size = 1 << order
         for first in range(0, self._layout.pages - size + 1, size):
             pages = [Page(number) for number in range(first, first + size)]
-            if all(self._values[page.life_place] == BUDDY for page in pages):
+            if all(self._values[page.place(Field.LIFE)] == BUDDY for page in pages):
                 return pages
         raise MemoryError(f"no {size} free struct pages")
 

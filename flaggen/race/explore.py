@@ -11,9 +11,9 @@ from collections.abc import Callable, Generator, Mapping
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Program
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Program, life_place
 from flaggen.emulate.events import Event, EventKind, event_of
-from flaggen.emulate.memory import Values, apply, is_blocked, life_place
+from flaggen.emulate.memory import Values, apply, is_blocked
 from flaggen.report.errors import FlaggenError
 
 Actor = Callable[[], Program[Any]]

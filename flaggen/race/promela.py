@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Seen
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Seen, life_place
 from flaggen.emulate.events import EventKind, stale_kind
-from flaggen.emulate.memory import BUDDY, FREE, life_place
+from flaggen.emulate.memory import BUDDY, FREE
 from flaggen.race.explore import Explorer, Point
 from flaggen.report.errors import FlaggenError
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Field, Kind, Program
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Field, Kind, Program, life_place
 from flaggen.emulate.events import Event, event_of
-from flaggen.emulate.memory import Layout, Values, apply, is_blocked, life_place
+from flaggen.emulate.memory import Layout, Values, apply, is_blocked
 from flaggen.race.explore import DEADLOCK, Actor, Explorer, InvalidProgram
 from sample import cases
 
