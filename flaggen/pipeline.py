@@ -94,10 +94,10 @@ def render(declaration: Declaration, templates: Path | None = None) -> Rendered:
 
 def renderer(templates: Path | None = None) -> Renderer:
     """Return a function that renders declarations as `render` does, but compiles each template only once."""
-    from flaggen.render.render import render_with
+    from flaggen.render import render
     from flaggen.render.templates import Templates, own_templates
 
-    return partial(render_with, own_templates() if templates is None else Templates(templates))
+    return partial(render.render, own_templates() if templates is None else Templates(templates))
 
 
 def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from flaggen.lint.check import lint
+from flaggen.pipeline import render
 from flaggen.prove.prove import prove
-from flaggen.render.render import render
 from flaggen.report.findings import Source, as_text
 from flaggen.toml.load import load
 from repository import COMMITTED

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from flaggen.model.accessors import Accessor
-from flaggen.model.declaration import Declaration, Flag, Word
-from flaggen.model.guards import Checks
+from flaggen.model.accessors import Accessor, has_const
+from flaggen.model.declaration import Declaration, Flag, Visibility, Word
+from flaggen.model.guards import NO_CHECKS, Checks
 from flaggen.model.operations import BASIC, OPERATIONS, Operation
 
 
@@ -81,6 +81,39 @@ def prototype_macros(word: Word) -> dict[str, list[Operation]]:
         for name in ("", *OPERATIONS)
         if (macro := word.macro(name, "exported")) in used
     }
+
+
+def has_stub_macros(word: Word, visibilities: Collection[Visibility]) -> bool:
+    """Whether the stubs of a word's flags with these visibilities are created by macros of their own.
+
+    They need none if each is what a macro of static accessors creates where the config symbol of hugetlb pages is off:
+    that macro also serves exported flags there.
+    """
+    static = word.operations("static") if "static" in visibilities else []
+    has_all = bool(static) and static == word.operations(*visibilities)
+    return not has_all or word.has_conditional_flags or word.has_checked_macros
+
+
+def pasted_accessors(
+    operations: Iterable[Operation], declaration: Declaration, checks: Checks = NO_CHECKS
+) -> list[Accessor]:
+    """Return the accessors that a macro creates for these operations: their names are pasted from its parameters."""
+    c = declaration.c
+    return [
+        Accessor(
+            name=operation.accessor(api, "##uname", "##flname"),
+            api=api,
+            operation=operation,
+            flag=None,
+            returns=declaration.returns(operation, api),
+            bit=declaration.pasted_enumerator,
+            parameters=declaration.parameter(operation, api),
+            is_const=has_const(c, operation),
+            checks=checks,
+        )
+        for api in c.api
+        for operation in operations
+    ]
 
 
 def macro_runs(flags: Iterable[Flag]) -> list[Run]:

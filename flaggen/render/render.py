@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration
 from flaggen.render.context import context
-from flaggen.render.templates import Templates, own_templates, template_name
+from flaggen.render.templates import Templates, template_name
 from flaggen.report.dependency import Dependency
 from flaggen.report.gc_pause import uncollected
 
@@ -27,12 +26,7 @@ class Rendered(NamedTuple):
     dependencies: tuple[Dependency, ...]
 
 
-def render(declaration: Declaration, templates: Path | None = None) -> Rendered:
-    """Render the declaration; templates in that directory override flaggen's own. Raises TemplateFault."""
-    return render_with(own_templates() if templates is None else Templates(templates), declaration)
-
-
-def render_with(templates: Templates, declaration: Declaration) -> Rendered:
+def render(templates: Templates, declaration: Declaration) -> Rendered:
     """Render the declaration with templates that can be reused for others. Raises TemplateFault."""
     variables = context(declaration)
     artifacts = []

@@ -22,8 +22,10 @@ from flaggen.render.listings import (
     conditions,
     enumerators,
     generated_names,
+    has_stub_macros,
     macro_names,
     macro_runs,
+    pasted_accessors,
     prototype_macros,
     remarks,
     runs,
@@ -61,6 +63,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "runs": runs,
     "macro_runs": macro_runs,
     "prototype_macros": prototype_macros,
+    "pasted_accessors": pasted_accessors,
+    "has_stub_macros": has_stub_macros,
     "table_entries": table_entries,
     "table_length": table_length,
 }
@@ -144,13 +148,9 @@ class Templates:
         return content.decode("utf-8"), path, None
 
 
+@cache
 def own_templates() -> Templates:
     """Return flaggen's own templates, shared by the process, so that each is compiled once."""
-    return _own_templates(own_directory())
-
-
-@cache
-def _own_templates(_: Path) -> Templates:
     return Templates()
 
 

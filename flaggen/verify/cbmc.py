@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.tools import Skip, run, tool
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.shim import place_with_shim, shim_options, write
 
@@ -32,7 +32,7 @@ def cbmc(check_run: CheckRun) -> None:
     checker = tool("cbmc")
     version = run(checker, "--version").output.decode().split(" ")[0].strip()
     check_run.checked_with.append(f"CBMC {version}")
-    harness = faults.text(declaration, "cbmc", _HARNESS)
+    harness = rendering.text(declaration, "cbmc", _HARNESS)
     proof = _Proof(checker, declaration, check_run.subject.c_texts, harness, check_run.work / "sound")
     widths = [bits for bits in (64, 32) if bits >= max(word.size for word in declaration.words)]
     for bits in widths:
@@ -46,7 +46,7 @@ def cbmc(check_run: CheckRun) -> None:
     for bits in widths:
         for fault, faulty in _seeded(declaration, bits).items():
             with check_run.part(f"seeded fault, {bits} bit: {fault}"):
-                wrong = faults.c_texts(faulty)
+                wrong = rendering.c_texts(faulty)
                 seeded = _Proof(checker, declaration, wrong, harness, check_run.work / f"control-{bits}")
                 # Otherwise the compile-time assertion that the flags fit would catch a bit beyond the word first.
                 verdict = seeded.attempt([f"--{bits}", "-DSHIM_WITHOUT_ASSERTIONS"], declaration.configurations[0])

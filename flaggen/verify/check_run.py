@@ -16,7 +16,7 @@ from flaggen.pipeline import Loaded
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.rules import Rule
 from flaggen.tools import Skip
-from flaggen.verify.faults import texts, with_usual_path
+from flaggen.verify import rendering
 from flaggen.verify.rules import BLIND_CHECK, FAILED_CHECK
 from flaggen.verify.standalone import standalone
 
@@ -128,7 +128,7 @@ class CheckRun:
         """A target's file: the one on disk or, if the declaration names none, what would be rendered."""
         if source := self.subject.texts.get(target):
             return source
-        return Source(f"the {target}", texts(with_usual_path(self.declaration, target))[target])
+        return Source(f"the {target}", rendering.texts(rendering.with_usual_path(self.declaration, target))[target])
 
     def beginning(self, target: str) -> Place:
         """The first line of a target's file, or of the header if the target has no file."""

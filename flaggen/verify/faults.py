@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from flaggen import pipeline
 from flaggen.model.declaration import Declaration, Flag
-from flaggen.model.targets import PROVEN_TARGETS, TARGETS
 
 
 def shifted(declaration: Declaration, bits: int | None = None) -> Declaration:
@@ -53,32 +50,6 @@ def with_one_more(declaration: Declaration) -> Declaration:
         export_symbol=None,
     )
     return declaration._replace(flags=(*declaration.flags, more))
-
-
-def texts(declaration: Declaration) -> dict[str, str]:
-    """The text of each target, rendered with flaggen's own templates even if the declaration names others."""
-    bare = declaration._replace(output=declaration.output._replace(own=()))
-    return {artifact.target: artifact.text for artifact in pipeline.render(bare).artifacts}
-
-
-def c_texts(declaration: Declaration) -> dict[str, str]:
-    """The text of each C file that is proven, rendered with flaggen's own templates."""
-    return {target: text for target, text in texts(declaration).items() if target in PROVEN_TARGETS}
-
-
-def with_usual_path(declaration: Declaration, target: str) -> Declaration:
-    """The declaration with a target, at its usual path unless the declaration names one."""
-    return declaration if target in declaration.paths else _with_path(declaration, target, TARGETS[target].usual_path)
-
-
-def text(declaration: Declaration, target: str, path: str) -> str:
-    """The text of a target, as it would be rendered to that path, from the lowest directory with all outputs."""
-    return texts(_with_path(declaration, target, path))[target]
-
-
-def _with_path(declaration: Declaration, target: str, path: str) -> Declaration:
-    paths: dict[str, Any] = {target: "../" * declaration.levels + path}
-    return declaration._replace(output=declaration.output._replace(**paths))
 
 
 def _changed(declaration: Declaration, change: Callable[[Flag], Flag]) -> Declaration:

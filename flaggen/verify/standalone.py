@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Source
-from flaggen.verify import faults
+from flaggen.verify import rendering
 
 
 class Standalone(NamedTuple):
@@ -29,7 +29,7 @@ def standalone(declaration: Declaration, texts: Mapping[str, Source]) -> Standal
     alone = with_header(declaration)
     if alone == declaration or "region" not in texts:
         return Standalone(alone, texts)
-    header, region = faults.texts(alone)["header"], faults.texts(declaration)["region"]
+    header, region = rendering.texts(alone)["header"], rendering.texts(declaration)["region"]
     # Only the end of the include guard is below.
     start = header.rindex("#endif") - len(region)
     opening, closing = header[:start], header[start + len(region) :]

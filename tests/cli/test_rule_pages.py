@@ -19,8 +19,8 @@ from flaggen.cli.rule_pages import ABOUT, PAGES
 from flaggen.cli.rules import RULES, RULES_BY_ID
 from flaggen.lint.rules import MISSING_DOC, MISSING_SYNCHRONIZATION, NO_OUTPUT
 from flaggen.model.declaration import Declaration
+from flaggen.pipeline import render
 from flaggen.prove.prove import prove
-from flaggen.render.render import render
 from flaggen.render.rules import TemplateFault
 from flaggen.report.findings import Finding, Severity, Source, as_text
 from flaggen.report.rules import Rule

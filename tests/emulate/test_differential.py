@@ -25,7 +25,7 @@ from flaggen.model.accessors import Call
 from flaggen.model.declaration import Declaration
 from flaggen.model.operations import OPERATIONS
 from flaggen.verify.compile.machines import Machine
-from flaggen.verify.compile.trace import random_trace
+from flaggen.verify.compile.random_calls import random_calls
 from memory_driver import BUG, NOT_HELD, Result, memory_driver, results
 from repository import COMMITTED
 from sample import cases, sample, sampled
@@ -66,11 +66,11 @@ def test_same_results_and_same_words(machine: Machine, say: Callable[[str], None
                 made = reachable(declaration, on)
                 if not made:
                     continue
-                trace = random_trace(declaration, on, machine, seed, CALLS)
-                actual = tree.start(tree.program(on), trace.memory_and_calls(machine)).output
-                expected = trace.emulate(module, declaration, on, machine)
-                assert trace.difference(declaration, on, machine, actual, expected) is None
-                for index, count in Counter(trace.calls).items():
+                random = random_calls(declaration, on, machine, seed, CALLS)
+                actual = tree.start(tree.program(on), random.memory_and_calls(machine)).output
+                expected = random.emulate(module, declaration, on, machine)
+                assert random.difference(declaration, on, machine, actual, expected) is None
+                for index, count in Counter(random.indices).items():
                     accessor, flag, *_ = made[index]
                     config = declaration.c.config in on
                     calls[config, accessor.operation.name, accessor.api, flag.visibility, flag.page_index] += count
@@ -110,9 +110,9 @@ def test_a_broken_method_is_found(tmp_path: Path) -> None:
     module = emulator(declaration)
     functions = sample(accessors(declaration), 11)
     on = set(declaration.configs)
-    trace = random_trace(declaration, on, machine, 2, 1_000)
+    calls = random_calls(declaration, on, machine, 2, 1_000)
     tree = Tree(declaration, machine, tmp_path)
-    actual = tree.start(tree.program(on), trace.memory_and_calls(machine)).output
+    actual = tree.start(tree.program(on), calls.memory_and_calls(machine)).output
     for accessor in functions:
         ways = [changes_another_bit]
         ways += [changes_nothing] if accessor.operation.name != "test" else []
@@ -120,11 +120,11 @@ def test_a_broken_method_is_found(tmp_path: Path) -> None:
         for way in ways:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(module.HugetlbPage, accessor.name, way(getattr(module.HugetlbPage, accessor.name)))
-                expected = trace.emulate(module, declaration, on, machine)
-            difference = trace.difference(declaration, on, machine, actual, expected)
+                expected = calls.emulate(module, declaration, on, machine)
+            difference = calls.difference(declaration, on, machine, actual, expected)
             assert difference is not None and difference.accessor == accessor.name, way
-    expected = trace.emulate(module, declaration, on, machine)
-    assert trace.difference(declaration, on, machine, actual, expected) is None
+    expected = calls.emulate(module, declaration, on, machine)
+    assert calls.difference(declaration, on, machine, actual, expected) is None
 
 
 PAGES = 8

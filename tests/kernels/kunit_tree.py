@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flaggen.model.declaration import Declaration
-from flaggen.verify import faults
+from flaggen.verify import rendering
 from flaggen.verify.shim import place, write
 from kernels import run
 
@@ -35,8 +35,8 @@ class Suite(NamedTuple):
         """Write a C file of the suite's name, and what it includes."""
         root = directory / self.name
         tested = self._apart(self.tested)
-        place(tested, faults.c_texts(tested), root)
-        write(root / "kunit.c", faults.text(self._apart(self.declaration), "kunit", "kunit.c"))
+        place(tested, rendering.c_texts(tested), root)
+        write(root / "kunit.c", rendering.text(self._apart(self.declaration), "kunit", "kunit.c"))
         lines = [f"#define {line}\n" for line in self._defines()]
         write(directory / f"{self.name}.c", f'{"".join(lines)}#include "{self.name}/kunit.c"\n')
 

@@ -18,7 +18,7 @@ import pytest
 import flaggen
 import kernels
 from flaggen.decode.mainline_flags import declaration_of
-from flaggen.verify import faults
+from flaggen.verify import rendering
 from repository import ROOT, missing, need
 
 pytestmark = pytest.mark.kernel
@@ -123,7 +123,7 @@ def prog(guest: Guest) -> Any:
 @pytest.fixture(scope="module")
 def module() -> ModuleType:
     module = ModuleType("drgn_flags")
-    exec(faults.text(DECLARATION, "drgn", "drgn_flags.py"), vars(module))
+    exec(rendering.text(DECLARATION, "drgn", "drgn_flags.py"), vars(module))
     return module
 
 
@@ -149,14 +149,14 @@ def test_drgn_and_decode_agree(prog: Any, module: ModuleType) -> None:
 def test_drgn_names_nothing_by_another_releases_declaration(prog: Any, module: ModuleType) -> None:
     """The control."""
     other = ModuleType("drgn_flags")
-    exec(faults.text(OTHER, "drgn", "drgn_flags.py"), vars(other))
+    exec(rendering.text(OTHER, "drgn", "drgn_flags.py"), vars(other))
     with pytest.raises(ValueError, match="HPG_cma is declared, but missing in enum hugetlb_page_flags of this kernel"):
         list(other.hugetlb_pool(prog))
 
 
 def test_gdb_names_the_flags_in_the_running_guest(guest: Guest, prog: Any, module: ModuleType, tmp_path: Path) -> None:
     script = tmp_path / "gdb_flags.py"
-    script.write_text(faults.text(DECLARATION, "gdb", "gdb_flags.py"), encoding="utf-8")
+    script.write_text(rendering.text(DECLARATION, "gdb", "gdb_flags.py"), encoding="utf-8")
     pages = list(module.hugetlb_pool(prog))
     commands = ["set debuginfod enabled off", f"target remote {guest.stub}", f"source {script}"]
     commands += [f"hpageflags (struct page *) {page.page.value_():#x}" for page in pages]

@@ -11,7 +11,7 @@ import pytest
 import kernels
 from flaggen.kernel.declare import declare
 from flaggen.kernel.tree import read_tree
-from flaggen.render.render import render
+from flaggen.pipeline import render
 from flaggen.report.findings import Finding, Source
 from repository import missing, need
 

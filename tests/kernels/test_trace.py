@@ -13,7 +13,7 @@ import kernels
 from compiled import declared
 from dump_rig import MAKE, programs
 from flaggen.model.declaration import Declaration
-from flaggen.verify import faults
+from flaggen.verify import rendering
 from flaggen.verify.shim import place, write
 from repository import COMMITTED, ROOT, missing, need
 
@@ -28,7 +28,7 @@ def build(declaration: Declaration, texts: Mapping[str, str], kernel: str, root:
     """The module, built with a kernel's headers and W=1. Raises Failure with a compiler's errors."""
     shutil.copytree(TRACED, root)
     place(declaration, texts, root)
-    write(root / HEADER, faults.text(declaration, "trace", HEADER))
+    write(root / HEADER, rendering.text(declaration, "trace", HEADER))
     write(root / "Kbuild", f"obj-m := traced.o\nccflags-y := -I{root} -I{root}/generated/include -I{root}/include\n")
     with kernels.workspace() as work:
         arguments = [*MAKE, *programs(kernel, work, root), "W=1", "KCFLAGS=-Werror", "modules"]
@@ -55,13 +55,13 @@ def kernel(request: pytest.FixtureRequest) -> str:
 def test_a_longer_enum_does_not_compile(kernel: str, tmp_path: Path) -> None:
     declaration = declared(COMMITTED["repository"].read_bytes())
     with pytest.raises(kernels.Failure, match="static assertion failed"):
-        build(declaration, longer(faults.c_texts(declaration)), kernel, tmp_path / "longer")
+        build(declaration, longer(rendering.c_texts(declaration)), kernel, tmp_path / "longer")
 
 
 def test_the_names_are_in_the_trace_of_a_booted_kernel(kernel: str, tmp_path: Path) -> None:
     need("cpio", "qemu-system-x86_64")
     declaration = declared(COMMITTED["repository"].read_bytes())
-    module = build(declaration, faults.c_texts(declaration), kernel, tmp_path / "module")
+    module = build(declaration, rendering.c_texts(declaration), kernel, tmp_path / "module")
     with kernels.workspace() as work:
         log = boot(module, kernels.image(kernel, work), tmp_path / "root")
     bits = {flag.bit: declaration.enumerator(flag) for flag in declaration.flags}

@@ -9,8 +9,7 @@ import pytest
 
 from flaggen.model.accessors import every_accessor
 from flaggen.model.targets import DRGN_NAMES, EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS, TARGETS, Target
-from flaggen.pipeline import load
-from flaggen.render.render import render
+from flaggen.pipeline import load, render
 from flaggen.render.templates import own_directory
 from repository import COMMITTED
 

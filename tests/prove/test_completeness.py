@@ -17,8 +17,8 @@ from compiled import declared
 from flaggen import pipeline
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
+from flaggen.pipeline import render
 from flaggen.prove.prove import prove
-from flaggen.render.render import render
 from flaggen.report.findings import Source
 from flaggen.toml.eras import ERAS
 from random_declarations import random_declaration

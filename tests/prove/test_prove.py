@@ -13,9 +13,9 @@ from flaggen.cfront.preprocess import preprocess
 from flaggen.cfront.tokens import Unreadable
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
+from flaggen.pipeline import render
 from flaggen.prove.promised import all_promised
 from flaggen.prove.prove import is_proven, prove
-from flaggen.render.render import render
 from flaggen.report.findings import Source
 from flaggen.toml.load import load
 from mutants import SUBSTITUTIONS, mutants

@@ -11,9 +11,9 @@ from types import ModuleType
 import pytest
 
 from compiled import declared
+from flaggen.pipeline import render
 from flaggen.render import templates
 from flaggen.render.context import context
-from flaggen.render.render import render
 from flaggen.render.templates import Templates
 from repository import COMMITTED, ROOT
 
@@ -24,9 +24,9 @@ def module(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     module = ModuleType(templates.COMPILED)
     exec(templates.compiled_module(), vars(module))
     monkeypatch.setitem(sys.modules, templates.COMPILED, module)
-    templates._own_templates.cache_clear()
+    templates.own_templates.cache_clear()
     yield module
-    templates._own_templates.cache_clear()
+    templates.own_templates.cache_clear()
 
 
 def test_every_template_is_there(module: ModuleType) -> None:

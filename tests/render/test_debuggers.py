@@ -10,7 +10,7 @@ import black
 import pytest
 
 from compiled import declared
-from flaggen.verify import faults
+from flaggen.verify import rendering
 from flaggen.verify.shim import write
 from flaggen.verify.standalone import with_header
 from repository import COMMITTED
@@ -32,7 +32,7 @@ flags = {{ {"a" * 41} = {{}}, {"b" * 36} = {{}}, {"c" * 31} = {{}}, d = {{ enume
 @pytest.mark.parametrize("name", ["long", *sample(DECLARATIONS, 6)])
 def test_black_would_not_change_them(name: str) -> None:
     for target in ("drgn", "gdb"):
-        text = faults.text(DECLARATIONS.get(name, LONG), target, f"tools/{target}_flags.py")
+        text = rendering.text(DECLARATIONS.get(name, LONG), target, f"tools/{target}_flags.py")
         assert black.format_str(text, mode=black.Mode(target_versions={black.TargetVersion.PY311})) == text
 
 
@@ -40,7 +40,7 @@ def test_black_would_not_change_them(name: str) -> None:
 @pytest.mark.parametrize("name", sample(["conditional", "repository", "era_v1"], 3))
 def test_mypy_finds_no_error(name: str, tmp_path: Path) -> None:
     files = [
-        write(tmp_path / f"{target}_flags.py", faults.text(DECLARATIONS[name], target, f"{target}_flags.py"))
+        write(tmp_path / f"{target}_flags.py", rendering.text(DECLARATIONS[name], target, f"{target}_flags.py"))
         for target in ("drgn", "gdb")
     ]
     options = ["--strict", "--cache-dir", tmp_path / "cache", "--follow-imports=skip"]

@@ -23,7 +23,7 @@ from dump_blocks import BLOCK, ROW_0, TAIL_OF_6_12
 from flaggen.emulate import called, calls, page_class
 from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration
-from flaggen.render.render import render
+from flaggen.pipeline import render
 from repository import COMMITTED, ROOT, missing, with_pages
 from sample import cases
 from strategies import declarations, everything, odd_words

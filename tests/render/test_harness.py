@@ -10,7 +10,7 @@ import pytest
 
 from compiled import called, declared
 from flaggen.model.declaration import Declaration
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.shim import place_with_shim, shim_options, write
 from flaggen.verify.standalone import with_header
 from repository import COMMITTED, ROOT, need
@@ -28,8 +28,8 @@ WARNINGS = ["-std=gnu11", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror"
 
 
 def harness(declaration: Declaration, root: Path) -> Path:
-    place_with_shim(declaration, faults.c_texts(declaration), root)
-    return write(root / "cbmc.c", _CPROVER + faults.text(declaration, "cbmc", "cbmc.c"))
+    place_with_shim(declaration, rendering.c_texts(declaration), root)
+    return write(root / "cbmc.c", _CPROVER + rendering.text(declaration, "cbmc", "cbmc.c"))
 
 
 @sampled
@@ -57,8 +57,8 @@ def program(declaration: Declaration, built: Declaration, root: Path) -> Callabl
 
     Given are the config symbols that are on, and more arguments of the compiler's.
     """
-    place_with_shim(declaration, faults.c_texts(built), root)
-    suite = write(root / "kunit.c", faults.text(declaration, "kunit", "kunit.c"))
+    place_with_shim(declaration, rendering.c_texts(built), root)
+    suite = write(root / "kunit.c", rendering.text(declaration, "kunit", "kunit.c"))
     options = [*WARNINGS, f"-I{STAND_IN}", *shim_options(declaration, root)]
 
     def made(on: Set[str], *more: str | Path) -> dict[str, str]:

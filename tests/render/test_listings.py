@@ -9,8 +9,10 @@ from flaggen.render.listings import (
     conditions,
     enumerators,
     generated_names,
+    has_stub_macros,
     macro_names,
     macro_runs,
+    pasted_accessors,
     prototype_macros,
     remarks,
     runs,
@@ -70,6 +72,33 @@ def test_prototypes_come_from_the_macros_that_exported_flags_use() -> None:
         macro: [operation.name for operation in operations] for macro, operations in prototype_macros(word).items()
     }
     assert macros == {"EXT_HPAGEFLAG": ["test", "set", "clear"], "EXT_TESTSETHPAGEFLAG": ["test_set"]}
+
+
+def test_stubs_have_macros_of_their_own_unless_those_of_static_accessors_serve_them_all() -> None:
+    def answer(*visibilities: str, **flags: dict[str, object]) -> bool:
+        output = {"output": {"header": "a.h", "source": "a.c"}}
+        (word,) = declared(toml(output | {f"flags.{name}": keys for name, keys in flags.items()})).words
+        return has_stub_macros(word, visibilities or ("static", "exported"))
+
+    exported = {"visibility": "exported"}
+    assert not answer(a={}, b=exported)
+    assert not answer("static", a={}, b=exported | {"operations": ["test_set"]})
+    assert answer(a={}, b=exported | {"operations": ["test_set"]})
+    assert answer(a=exported)
+    assert answer("exported", a={}, b=exported)
+    assert answer(a={"config": "CONFIG_A"})
+    assert answer(a={"guard": "bug"})
+
+
+def test_a_macro_pastes_the_names_of_its_accessors() -> None:
+    declaration = declared(toml(OUTPUT | {"c": {"api": ["page", "folio"], "const_test": True}, "flags.a": {}}))
+    accessors = pasted_accessors(declaration.words[0].operations("static")[:2], declaration)
+    assert [(accessor.prototype, accessor.bit) for accessor in accessors] == [
+        ("bool HPage##uname(const struct page *page)", "HPG_##flname"),
+        ("void SetHPage##uname(struct page *page)", "HPG_##flname"),
+        ("bool folio_test_hugetlb_##flname(const struct folio *folio)", "HPG_##flname"),
+        ("void folio_set_hugetlb_##flname(struct folio *folio)", "HPG_##flname"),
+    ]
 
 
 def test_an_entry_says_only_what_is_declared() -> None:

@@ -11,7 +11,7 @@ import pytest
 import flaggen
 from flaggen.cli.main import main
 from flaggen.render.output_root import output_path, output_root, path_below_root
-from flaggen.verify import faults
+from flaggen.verify import rendering
 from flaggen.verify.compile.machines import Workshop, native
 from repositories import home
 from repository import need
@@ -80,10 +80,10 @@ def test_without_a_parent_in_its_paths_a_declaration_is_quoted_by_its_name(tree:
 def test_the_checks_place_the_files_below_their_directory(tree: Path) -> None:
     need("gcc")
     declaration = flaggen.load("mm/flags.toml")
-    workshop = Workshop(declaration, native("gcc", 64), faults.c_texts(declaration), tree / "work")
+    workshop = Workshop(declaration, native("gcc", 64), rendering.c_texts(declaration), tree / "work")
     (source,) = workshop.sources
     assert workshop.compile({declaration.c.config}, "-fsyntax-only", source).fault == ""
-    assert faults.text(declaration, "cbmc", "cbmc.c").count('#include "mm/x.c"\n') == 1
+    assert rendering.text(declaration, "cbmc", "cbmc.c").count('#include "mm/x.c"\n') == 1
     assert {"work/include/linux/x.h", "work/mm/x.c"} <= rendered(tree).keys() and not (tree / "mm/x.c").exists()
 
 

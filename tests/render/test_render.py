@@ -16,8 +16,8 @@ from flaggen.lint.check import lint
 from flaggen.model.accessors import every_accessor
 from flaggen.model.declaration import Declaration
 from flaggen.model.operations import OPERATIONS
+from flaggen.pipeline import render
 from flaggen.render.files import compare
-from flaggen.render.render import render
 from flaggen.render.rules import TemplateFault
 from flaggen.toml.load import load
 from repository import COMMITTED, ROOT

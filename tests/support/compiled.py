@@ -12,13 +12,14 @@ from flaggen.lint.check import lint
 from flaggen.model.accessors import Accessor, every_accessor
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
-from flaggen.render.render import Artifact, render
+from flaggen.pipeline import render
+from flaggen.render.render import Artifact
 from flaggen.report.findings import Place, Severity, Source, Span
 from flaggen.toml.load import load
 from flaggen.tools import Done
 from flaggen.verify.check_run import Subject
 from flaggen.verify.compile.machines import NATIVE, Machine, Workshop, obstacle
-from flaggen.verify.compile.trace import driver
+from flaggen.verify.compile.random_calls import driver
 from flaggen.verify.standalone import with_header
 from repository import COMMITTED, missing
 

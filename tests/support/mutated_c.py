@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from c_mutations import Change, Mutator
 from flaggen.model.targets import PROVEN_TARGETS
+from flaggen.pipeline import render
 from flaggen.prove.promised import all_promised
 from flaggen.prove.prove import is_proven
-from flaggen.render.render import render
 from flaggen.report.findings import Source
 from random_declarations import random_declaration
 from same_code import Oracle, Outcome

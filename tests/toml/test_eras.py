@@ -10,9 +10,9 @@ import pytest
 
 from compiled import declared
 from flaggen.model.declaration import Declaration
+from flaggen.pipeline import render
 from flaggen.prove.facts import Enum, Enumerator, Fact, Function, Prototype, body_text
 from flaggen.prove.stated_in_any_c import stated
-from flaggen.render.render import render
 from flaggen.report.findings import Source
 from flaggen.toml import keys as format
 from flaggen.toml.eras import ERAS

@@ -10,13 +10,12 @@ from hypothesis import given
 
 from compiled import MACHINES, declared, need_machine
 from flaggen import api
-from flaggen.pipeline import load, on_disk
+from flaggen.pipeline import load, on_disk, render
 from flaggen.prove.prove import prove
-from flaggen.render.render import render
 from flaggen.report.findings import Source
 from flaggen.verify.check_run import CheckRun, Subject, subject_of
 from flaggen.verify.compile.machines import NATIVE
-from flaggen.verify.faults import texts
+from flaggen.verify.rendering import texts
 from flaggen.verify.standalone import standalone, with_header
 from repository import COMMITTED
 from strategies import declarations

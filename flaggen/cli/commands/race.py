@@ -152,8 +152,8 @@ def _emit(scenario: Scenario, options: RaceOptions) -> int:
 
 def _c_program(explorer: Explorer, states: int, declaration: Declaration) -> str:
     from flaggen.model.targets import PROVEN_TARGETS
+    from flaggen.pipeline import render
     from flaggen.race.c_scheduler import program
-    from flaggen.render.render import render
 
     texts = {artifact.target: artifact.text for artifact in render(declaration).artifacts}
     return program(explorer, states, declaration, [texts[target] for target in PROVEN_TARGETS if target in texts])

@@ -10,10 +10,18 @@ from typing import NamedTuple
 from flaggen.emulate import emulator, reachable
 from flaggen.model.configs import spell_out
 from flaggen.tools import Skip
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import FOREIGN, NATIVE, STANDARDS, Machine, Workshop, include
-from flaggen.verify.compile.trace import LARGEST_ORDER, LONGS, Difference, driver, order_of, pages, random_trace
+from flaggen.verify.compile.random_calls import (
+    LARGEST_ORDER,
+    LONGS,
+    Difference,
+    driver,
+    order_of,
+    pages,
+    random_calls,
+)
 
 # How many calls a driver makes, and how many words it writes, at most.
 _CALLS = 10_000
@@ -68,7 +76,7 @@ def _compiled_for(check_run: CheckRun, machine: Machine, module: ModuleType) -> 
     if check_run.findings:
         return  # the check has shown that it can fail
     shifted = faults.shifted(declaration, machine.bits)
-    control = Workshop(declaration, machine, faults.c_texts(shifted), root / "control")
+    control = Workshop(declaration, machine, rendering.c_texts(shifted), root / "control")
     replay = _replay(control, declaration.configurations[0], module)
     check_run.catches(f"{machine.name}: every flag at another bit", replay.difference is not None)
 
@@ -101,13 +109,13 @@ def _replay(workshop: Workshop, on: Set[str], module: ModuleType) -> _Replay:
     program = workshop.root / "driver"
     if fault := workshop.compile(on, "-O2", main, *workshop.sources, "-o", program).fault:
         return _Replay(failure=fault)
-    calls = min(_CALLS, _WORDS // (1 + pages(declaration) * LONGS))
-    trace = random_trace(declaration, on, machine, 0, calls)
-    done = workshop.start(program, trace.memory_and_calls(machine))
+    number = min(_CALLS, _WORDS // (1 + pages(declaration) * LONGS))
+    calls = random_calls(declaration, on, machine, 0, number)
+    done = workshop.start(program, calls.memory_and_calls(machine))
     if done.code:
         return _Replay(failure=f"the program ended with exit status {done.code}: {done.errors}")
     try:
-        expected = trace.emulate(module, declaration, on, machine)
+        expected = calls.emulate(module, declaration, on, machine)
     except Exception as error:  # the file on disk may have been edited, and raise anything
         return _Replay(failure=f"the emulator raised {type(error).__name__}: {error}")
-    return _Replay(len(trace.calls), trace.difference(declaration, on, machine, done.output, expected))
+    return _Replay(len(calls.indices), calls.difference(declaration, on, machine, done.output, expected))

@@ -13,7 +13,7 @@ from flaggen.model.accessors import Call
 from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration
 from flaggen.report.template_files import template_file
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import NATIVE, Workshop, headers
 
@@ -98,10 +98,10 @@ def check_pages(check_run: CheckRun, target: str, first_difference: FirstDiffere
         return  # the check has shown that it can fail
     on, wrong = configurations[0], faults.rotated(declaration)
     with check_run.part("seeded faults"):
-        program = pages_program(declaration, wrong, faults.c_texts(wrong), on, check_run.work / "control")
+        program = pages_program(declaration, wrong, rendering.c_texts(wrong), on, check_run.work / "control")
         for fault, seeded in {
             "every flag at another bit in C": text,
-            f"every flag at another bit in C and in the file for {target}": faults.text(
+            f"every flag at another bit in C and in the file for {target}": rendering.text(
                 wrong, target, f"{target}_flags.py"
             ),
         }.items():

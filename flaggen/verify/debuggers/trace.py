@@ -10,7 +10,7 @@ from flaggen.model.configs import spell_out
 from flaggen.model.declaration import Declaration, Word
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.report.template_files import template_file
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import Workshop
 from flaggen.verify.debuggers.pages import MACHINE, record
@@ -23,7 +23,7 @@ _VALUES = (0, *(1 << bit for bit in range(MACHINE.bits)), (1 << MACHINE.bits - 1
 def trace(check_run: CheckRun) -> None:
     """Compile the header with stand-ins for the kernel's tracing, in every configuration, and print the names."""
     subject = check_run.subject
-    declaration = faults.with_usual_path(subject.declaration, "trace")
+    declaration = rendering.with_usual_path(subject.declaration, "trace")
     texts = {**subject.c_texts, "trace": check_run.file("trace").text}
     check_run.checked_with.append(MACHINE.name)
     for on in declaration.configurations:
@@ -37,11 +37,11 @@ def trace(check_run: CheckRun) -> None:
     on = declaration.configurations[0]
     with check_run.part("seeded faults"):
         wrong = faults.rotated(declaration)
-        shown = shown_names(wrong, faults.texts(wrong), on, check_run.work / "control")
+        shown = shown_names(wrong, rendering.texts(wrong), on, check_run.work / "control")
         is_caught = not shown.fault and shown.lines != declared_names(declaration, on)
         check_run.catches("every flag at another bit", is_caught)
         if can_be_guarded(declaration):
-            longer = faults.c_texts(faults.with_one_more(declaration))
+            longer = rendering.c_texts(faults.with_one_more(declaration))
             shown = shown_names(declaration, texts | longer, on, check_run.work / "longer")
             check_run.catches("one more flag in the enum", "static assertion failed" in shown.fault)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flaggen.emulate import emulator
 from flaggen.tools import Skip, run, tool
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.kernels import buildable
 from flaggen.verify.kernel.modules import Modules, configuration, defines
@@ -46,7 +46,7 @@ def boot(check_run: CheckRun) -> None:
 def _built(check_run: CheckRun, modules: Modules, own: Mapping[str, set[str]]) -> bool:
     """Build the sound module and the module with seeded faults; return whether both were built."""
     declaration = modules.declaration
-    shifted = faults.c_texts(faults.shifted(check_run.declaration))
+    shifted = rendering.c_texts(faults.shifted(check_run.declaration))
     lines = [f"obj-m := {_SOUND}.o {_CONTROL}.o"]
     for name, texts in ((_SOUND, check_run.subject.c_texts), (_CONTROL, shifted)):
         modules.place(name, texts)

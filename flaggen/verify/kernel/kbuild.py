@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flaggen.model.targets import HEADER_TARGETS
 from flaggen.tools import Skip, tool
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.kernels import Kernel, buildable
 from flaggen.verify.kernel.modules import Modules, configuration, defines
@@ -102,7 +102,7 @@ def _read_for(check_run: CheckRun, kernel: Kernel, reader: _Reader) -> None:
     complaints = _complaints(Modules(check_run, kernel, "fault"), own, seeded, arguments)
     check_run.catches(f"{kernel}: {reader.fault_name}", any(reader.report in complaint for complaint in complaints))
     if any("HPG" in kinds for kinds in own.values()) and check_run.declaration.has_own_enum:
-        shifted = faults.c_texts(faults.shifted(check_run.declaration))
+        shifted = rendering.c_texts(faults.shifted(check_run.declaration))
         complaints = _complaints(Modules(check_run, kernel, "shifted"), own, shifted, arguments)
         check_run.catches(f"{kernel}: every flag at another bit", any(map(_FAILED_ASSERTION.search, complaints)))
 

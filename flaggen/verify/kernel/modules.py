@@ -8,19 +8,10 @@ from collections.abc import Iterable, Mapping, Set
 from flaggen.model.declaration import Declaration
 from flaggen.model.operations import APIS, BASIC, OPERATIONS
 from flaggen.tools import Done, Skip, run, tool
-from flaggen.verify import faults
+from flaggen.verify import rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.kernels import Kernel
 from flaggen.verify.shim import include_roots, place, write
-
-# The path of the module if the declaration names none.
-_PLACE = "module.c"
-
-
-def with_module(declaration: Declaration) -> Declaration:
-    """The declaration, with a module among its outputs."""
-    output = declaration.output
-    return declaration._replace(output=output._replace(module=output.module or _PLACE))
 
 
 class Modules:
@@ -28,7 +19,7 @@ class Modules:
 
     def __init__(self, check_run: CheckRun, kernel: Kernel, name: str) -> None:
         self.kernel = kernel
-        self.declaration = with_module(check_run.declaration)
+        self.declaration = rendering.with_usual_path(check_run.declaration, "module")
         self.directory = check_run.work / f"{kernel.release}-{name}"
         self.directory.mkdir()
         tool("make")
@@ -41,7 +32,7 @@ class Modules:
 
     def place(self, name: str, texts: Mapping[str, str]) -> None:
         """Write the C files, and the module that includes them, to a subdirectory of that name."""
-        module = faults.texts(self.declaration)["module"]
+        module = rendering.texts(self.declaration)["module"]
         place(self.declaration, {**texts, "module": module}, self.directory / name)
 
     def write(self, path: str, text: str) -> None:

@@ -339,6 +339,7 @@ def test_our_own_fault_is_told_apart(run: Run, home: Path, monkeypatch: pytest.M
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text(encoding="utf-8").replace("#ifdef", "#ifndef"), encoding="utf-8")
     monkeypatch.setattr(templates, "own_directory", lambda: home / "own")
+    monkeypatch.setattr(templates, "own_templates", templates.Templates)
     code, printed, said = run("render")
     assert (code, printed) == (70, "")
     assert said.endswith(

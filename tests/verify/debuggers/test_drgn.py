@@ -11,7 +11,7 @@ import pytest
 from checked import messages, outcome_of
 from compiled import declared
 from flaggen.model.declaration import Declaration
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.debuggers.drgn import debugged, imported
 from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, pages_program
 from flaggen.verify.standalone import with_header
@@ -20,7 +20,7 @@ from sample import sample, sampled
 
 DECLARATIONS = {name: with_header(declared(path.read_bytes())) for name, path in COMMITTED.items()}
 REPOSITORY = DECLARATIONS["repository"]
-MODULE = faults.text(REPOSITORY, "drgn", "drgn_flags.py")
+MODULE = rendering.text(REPOSITORY, "drgn", "drgn_flags.py")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_without_drgn_the_check_is_skipped(monkeypatch: pytest.MonkeyPatch) -> N
 def program(built: Declaration, root: Path) -> PagesProgram:
     """A program with the C of a declaration, and two pages."""
     on = REPOSITORY.configurations[0]
-    return pages_program(REPOSITORY, built, faults.c_texts(built), on, root, [{0: 0x12}, {0: 0}])
+    return pages_program(REPOSITORY, built, rendering.c_texts(built), on, root, [{0: 0x12}, {0: 0}])
 
 
 def module() -> ModuleType:

@@ -9,7 +9,7 @@ import pytest
 
 from checked import messages, outcome_of
 from compiled import declared
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.debuggers.gdb import printed
 from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, pages_program
 from flaggen.verify.standalone import with_header
@@ -18,7 +18,7 @@ from sample import sample, sampled
 
 DECLARATIONS = {name: with_header(declared(path.read_bytes())) for name, path in COMMITTED.items()}
 REPOSITORY = DECLARATIONS["repository"]
-SCRIPT = faults.text(REPOSITORY, "gdb", "gdb_flags.py")
+SCRIPT = rendering.text(REPOSITORY, "gdb", "gdb_flags.py")
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_a_wrong_script_is_found(old: str, new: str, finds: str) -> None:
 
 def program(root: Path, words: dict[int, int]) -> PagesProgram:
     """A program whose first page has these words."""
-    texts = faults.c_texts(REPOSITORY)
+    texts = rendering.c_texts(REPOSITORY)
     return pages_program(REPOSITORY, REPOSITORY, texts, REPOSITORY.configurations[0], root, [words])
 
 
@@ -85,6 +85,6 @@ def test_a_page_is_printed_with_the_names_if_it_is_told_to(tmp_path: Path) -> No
 
 
 def test_nothing_is_named_if_the_kernels_enum_differs() -> None:
-    wrong = faults.c_texts(faults.shifted(REPOSITORY))
+    wrong = rendering.c_texts(faults.shifted(REPOSITORY))
     (found,) = messages(outcome_of("gdb", REPOSITORY, **wrong))
     assert "HPG_restore_reserve is declared as bit 0, but is 1 in enum hugetlb_page_flags" in found

@@ -8,7 +8,7 @@ import pytest
 
 from checked import messages, outcome_of
 from compiled import declared
-from flaggen.verify import faults
+from flaggen.verify import rendering
 from flaggen.verify.debuggers.trace import can_be_guarded
 from flaggen.verify.standalone import with_header
 from repository import COMMITTED, need
@@ -25,7 +25,7 @@ DECLARATIONS = {name: path.read_text(encoding="utf-8") for name, path in COMMITT
     "all conditional": CONDITIONAL
 }
 REPOSITORY = declared(DECLARATIONS["repository"])
-HEADER = faults.text(REPOSITORY, "trace", "include/trace/events/hugetlb_page_flags.h")
+HEADER = rendering.text(REPOSITORY, "trace", "include/trace/events/hugetlb_page_flags.h")
 
 
 @sampled
@@ -71,7 +71,7 @@ def test_a_longer_enum_does_not_compile(name: str) -> None:
     """In every configuration with flags: the C alone would compile."""
     need("gcc")
     declaration = declared(DECLARATIONS[name])
-    longer = faults.c_texts(declaration)["header"].replace("\t__NR_HPAGEFLAGS,", "\tHPG_new,\n\t__NR_HPAGEFLAGS,")
+    longer = rendering.c_texts(declaration)["header"].replace("\t__NR_HPAGEFLAGS,", "\tHPG_new,\n\t__NR_HPAGEFLAGS,")
     found = messages(outcome_of("trace", declaration, header=longer))
     assert all("static assertion failed" in message for message in found)
     cases = len(found) + sum(int(number) for number in re.findall(r"\(and in (\d+) more\)", " ".join(found)))

@@ -14,11 +14,10 @@ from compiled import declared, subject
 from flaggen.emulate import emulator
 from flaggen.model.declaration import Declaration
 from flaggen.model.guest_log import GUEST_LOG
-from flaggen.verify import faults
+from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.boot import judge
 from flaggen.verify.kernel.kernels import kernels
-from flaggen.verify.kernel.modules import with_module
 from flaggen.verify.kernel.protocol import SEED, Prediction, numbers, report
 from repository import COMMITTED, need, with_pages
 
@@ -38,6 +37,10 @@ LOG = """\
 """
 
 
+def module_text(declaration: Declaration) -> str:
+    return rendering.texts(rendering.with_usual_path(declaration, "module"))["module"]
+
+
 def test_report() -> None:
     found = report(LOG, "flaggen_sound")
     assert found is not None
@@ -51,7 +54,7 @@ def test_report() -> None:
 
 def test_the_numbers_are_those_of_c(tmp_path: Path) -> None:
     need("gcc")
-    text = faults.texts(with_module(declared(COMMITTED["repository"].read_bytes())))["module"]
+    text = module_text(declared(COMMITTED["repository"].read_bytes()))
     start = text.index("static unsigned int next_random")
     function = text[start : text.index("\n}\n", start) + 3]
     source = tmp_path / "numbers.c"
@@ -65,7 +68,7 @@ def test_the_numbers_are_those_of_c(tmp_path: Path) -> None:
 
 
 def test_the_module_is_given_what_is_predicted() -> None:
-    text = faults.texts(with_module(declared(COMMITTED["repository"].read_bytes())))["module"]
+    text = module_text(declared(COMMITTED["repository"].read_bytes()))
     # A seed that does not reach it is noticed.
     assert "static unsigned int seed = " in text and f"static unsigned int seed = {SEED};" not in text
 
@@ -83,7 +86,7 @@ def declaration_of(name: str) -> Declaration:
 
 
 def prediction(declaration: Declaration) -> Prediction:
-    module = emulator(faults.text(declaration, "emulator", "emulator.py"), "emulator.py")
+    module = emulator(rendering.text(declaration, "emulator", "emulator.py"), "emulator.py")
     return Prediction(declaration, frozenset(declaration.configs), OWN, module)
 
 
@@ -188,8 +191,8 @@ def test_only_a_flag_that_is_set_shows_a_wrong_bit_on_a_new_page(operation: str,
 
 @pytest.mark.parametrize("name", COMMITTED)
 def test_a_module_calls_every_accessor(name: str) -> None:
-    declaration = with_module(declared(COMMITTED[name].read_bytes()))
-    text = faults.texts(declaration)["module"]
+    declaration = declared(COMMITTED[name].read_bytes())
+    text = module_text(declaration)
     for word in declaration.words:
         for accessor in declaration.functions(word):
             assert f"\t{'return ' if accessor.operation.returns_value else ''}{accessor.name}(" in text

@@ -84,13 +84,13 @@ class Round(NamedTuple):
     calls: Sequence[int]
 
 
-class Trace(NamedTuple):
+class RandomCalls(NamedTuple):
     """Rounds of calls, each on memory of its own."""
 
     rounds: tuple[Round, ...]
 
     @property
-    def calls(self) -> list[int]:
+    def indices(self) -> list[int]:
         """The calls of all rounds, as indices of `reachable`."""
         return [index for one_round in self.rounds for index in one_round.calls]
 
@@ -116,7 +116,7 @@ class Trace(NamedTuple):
     ) -> Difference | None:
         """The first call after which `actual`, the output in C, and `expected`, the emulator's, differ; or None."""
         size = self._size(machine)
-        for step, index in enumerate(self.calls):
+        for step, index in enumerate(self.indices):
             here = slice(step * size, (step + 1) * size)
             if actual[here] != expected[here]:
                 name = reachable(declaration, on)[index].accessor.name
@@ -129,7 +129,7 @@ class Trace(NamedTuple):
         return (1 + len(self.rounds[0].memory)) * machine.bits // 8
 
 
-def random_trace(declaration: Declaration, on: Set[str], machine: Machine, seed: int, calls: int) -> Trace:
+def random_calls(declaration: Declaration, on: Set[str], machine: Machine, seed: int, calls: int) -> RandomCalls:
     """Rounds of random calls of the reachable accessors, on random memory: so many calls, or a few less."""
     random = Random(seed)
     indices = range(len(reachable(declaration, on)))
@@ -137,7 +137,7 @@ def random_trace(declaration: Declaration, on: Set[str], machine: Machine, seed:
     def words() -> Sequence[int]:
         return array(machine.type_code, random.randbytes(pages(declaration) * LONGS * machine.bits // 8))
 
-    return Trace(tuple(Round(words(), random.choices(indices, k=_ROUND)) for _ in range(calls // _ROUND)))
+    return RandomCalls(tuple(Round(words(), random.choices(indices, k=_ROUND)) for _ in range(calls // _ROUND)))
 
 
 def _emulate(
