@@ -1,4 +1,4 @@
-"""The process: streams, signals, faults, wrong calls and exit codes."""
+"""The process: streams, signals, faults and exit codes."""
 
 from __future__ import annotations
 
@@ -31,47 +31,10 @@ def test_an_unforeseen_error_is_ours(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert run("verify") == (70, "", said)
 
 
-def test_wrong_calls(run: Run) -> None:
-    for arguments in (
-        ("render", "--stdout", "header", "--check"),
-        ("render", "--stdout", "header", "--diff"),
-        ("render", "--stdout", "header", "--only", "header"),
-        ("render", "--stdout", "header", "--exit-code"),
-        ("render", "--stdout", "header", "--format", "json"),
-        ("render", "--exit-code", "--check"),
-        ("render", "--exit-code", "--diff"),
-        ("render", "--no-cache"),
-        ("render", "--diff", "--format", "sarif"),
-        ("render", "--format", "xml"),
-        ("render", "--color", "maybe"),
-        ("show", "--svg", "-", "--format", "json"),
-        ("render", "--stdout", "header", "flags.toml", "other.toml"),
-        ("render", "--templates", "none"),
-        ("render", "-q", "-v"),
-        ("render", "--che"),
-        ("nothing",),
-        (),
-    ):
-        code, printed, said = run(*arguments)
-        assert (code, printed) == (2, ""), arguments
-        assert said.startswith("usage: flaggen")
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        ("rende", "unknown command 'rende'; did you mean render? for the commands, run: flaggen --help\n"),
-        ("render --chek", "unrecognized option --chek; did you mean --check? for help, run: flaggen render --help\n"),
-        ("verify --check", "unrecognized option --check; for help, run: flaggen verify --help\n"),
-        ("rules toml toml", "unexpected argument toml; for help, run: flaggen rules --help\n"),
-    ],
-)
-def test_a_misspelt_call(words: str, says: str, run: Run) -> None:
-    command = words.split()[0] if words != "rende" else "[-h]"
-    code, printed, said = run(*words.split())
+def test_without_a_command_the_help_is_an_error(run: Run) -> None:
+    code, printed, said = run()
     assert (code, printed) == (2, "")
-    assert said.startswith(f"usage: flaggen {command}")
-    assert said.endswith(says)
+    assert said.startswith("usage: flaggen [-h]") and "exit codes:" in said
 
 
 def test_a_closed_pipe_is_no_fault(home: Path) -> None:

@@ -94,16 +94,6 @@ def test_color(when: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch)
     assert ("\x1b[32m+" in printed) is ("\x1b[1;33mwarning" in said) is (when == "always")
 
 
-def test_a_name_does_not_act_on_a_terminal(run: Run, home: Path) -> None:
-    name = "a\n::error ::x\x1b[31m"
-    (home / name).mkdir()
-    (home / "flags.toml").rename(home / name / "flags.toml")
-    for arguments in (("render", name, "--diff"), ("render", name), ("render", f"{name}/none.toml")):
-        _, printed, said = run(*arguments)
-        assert "\n::error" not in f"\n{printed}{said}"
-        assert "\x1b" not in printed + said
-
-
 @pytest.mark.parametrize("arguments", [("render", "--stdout", "source"), ("show", "--svg", "-")])
 def test_a_file_that_is_printed_has_its_bytes(arguments: tuple[str, ...], home: Path) -> None:
     edit(home / "flags.toml", "The page is on a free list", "日本: The page is on a free list")

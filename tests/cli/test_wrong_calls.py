@@ -59,6 +59,9 @@ CALLS = {
     "render --chekc": (
         "flaggen render: error: unrecognized option --chekc; did you mean --check? for help, run: flaggen render --help"
     ),
+    "render --che": (
+        "flaggen render: error: unrecognized option --che; did you mean --check? for help, run: flaggen render --help"
+    ),
     "render -x": "flaggen render: error: unrecognized option -x; for help, run: flaggen render --help",
     "render -q -v": "flaggen render: error: argument -v/--verbose: not allowed with argument -q/--quiet",
     "render --only": "flaggen render: error: argument --only: expected one argument",
@@ -67,6 +70,19 @@ CALLS = {
     "render --stdout header --check": (
         "flaggen render: error: --stdout cannot be combined with --check, --diff, --exit-code or --only"
     ),
+    "render --stdout header --diff": (
+        "flaggen render: error: --stdout cannot be combined with --check, --diff, --exit-code or --only"
+    ),
+    "render --stdout header --only header": (
+        "flaggen render: error: --stdout cannot be combined with --check, --diff, --exit-code or --only"
+    ),
+    "render --stdout header --exit-code": (
+        "flaggen render: error: --stdout cannot be combined with --check, --diff, --exit-code or --only"
+    ),
+    "render --stdout header --format json": (
+        "flaggen render: error: --format cannot be combined with --stdout or --diff"
+    ),
+    "render --exit-code --diff": "flaggen render: error: --exit-code cannot be combined with --check or --diff",
     "render --exit-code --check": "flaggen render: error: --exit-code cannot be combined with --check or --diff",
     "render --no-cache": "flaggen render: error: --no-cache requires --check or --exit-code",
     "render --format xml": (
@@ -90,6 +106,7 @@ CALLS = {
     "render ''": "flaggen: empty path argument",
     "render empty": "flaggen: no flags.toml in or below empty",
     "render two --stdout header": "flaggen render: error: --stdout cannot be combined with several declarations",
+    "verify --check": "flaggen verify: error: unrecognized option --check; for help, run: flaggen verify --help",
     "verify --with gc": f"flaggen verify: error: --with: unknown check 'gc'; did you mean gcc? choose from {NAMES}",
     "verify --with ,": f"flaggen verify: error: --with requires a check; choose from {NAMES}",
     "verify --require gcc": "flaggen verify: error: --require, --kernel and --btf require --with",
@@ -111,6 +128,7 @@ CALLS = {
         "flaggen import: error: --check requires C files followed by one declaration, "
         "such as include/linux/hugetlb.h flags.toml"
     ),
+    "rules toml toml": "flaggen rules: error: unexpected argument toml; for help, run: flaggen rules --help",
     "rules nosuch": "flaggen: unknown rule 'nosuch'; for the rules, run: flaggen rules",
     "schema x": "flaggen schema: error: unexpected argument x; for help, run: flaggen schema --help",
     "completion": "flaggen completion: error: the following arguments are required: SHELL",
@@ -180,6 +198,8 @@ def test_a_wrong_call(words: str, home: Path, capsys: pytest.CaptureFixture[str]
     lines = [line for line in said.splitlines() if not line.startswith(("usage: ", " "))]
     # A finding may precede the complaint, but no other complaint.
     assert [line for line in lines if "warning" not in line] == [CALLS[words]]
+    program, is_usage, _ = CALLS[words].partition(": error: ")
+    assert said.startswith(f"usage: {program} [-h]") if is_usage else "usage:" not in said
     assert (code, printed) == (2, "")
     assert sorted(home.rglob("*")) == before
 
