@@ -18,6 +18,7 @@ OTHER_DIRECTORIES = ("hooks", "kernels", "matrix")
 # Tests of a property that no single module has, and what that is about.
 PROPERTIES = {
     "cli/test_hostile_names.py": "all output",
+    "cli/test_man_page.py": "the man page and docs/commands.md",
     "cli/test_missing_packages.py": "the commands where packages are missing",
     "cli/test_init.py": "a command, from the words to the files",
     "cli/commands/test_render_regions.py": "regions, in each mode of render and verify",

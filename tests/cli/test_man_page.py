@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.cli import man_page
+import man_page
 from flaggen.cli.exit_codes import MEANINGS
 from flaggen.cli.options import arguments, commands, parser
 from repository import ROOT, need

@@ -1,4 +1,4 @@
-"""The man page flaggen(1) and docs/commands.md, from the texts of the command line."""
+"""Makes the man page flaggen(1) and docs/commands.md from the texts of the command line."""
 
 from __future__ import annotations
 
