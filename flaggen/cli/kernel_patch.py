@@ -96,7 +96,8 @@ def print_patch(options: ImportOptions) -> int:
 
 def _patch(options: ImportOptions, step: Callable[[str], None]) -> Result[None]:
     """Make the patch. Raises _Stopped or Failure."""
-    from flaggen.git.author import author, base_commit
+    from flaggen.git.author import author
+    from flaggen.git.head import base_commit
     from flaggen.git.operands import OperandError
     from flaggen.patch.mail import Envelope, as_mail
     from flaggen.patch.message import SUBJECT, Moved, body
@@ -219,7 +220,7 @@ def _require_committed(top: _Tree, paths: list[str]) -> None:
 
     Raises Failure.
     """
-    from flaggen.git.dirty import NoRepository, dirty
+    from flaggen.git.head import NoRepository, dirty
 
     try:
         missing = dirty(top.top, paths)

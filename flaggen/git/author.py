@@ -1,10 +1,9 @@
-"""Who makes a commit, and on which commit a patch is based, according to git."""
+"""Who makes a commit, according to git."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime, formataddr
 from pathlib import Path
@@ -36,16 +35,3 @@ def author(directory: Path) -> Author:
     offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     date = datetime.fromtimestamp(int(seconds), timezone(offset))
     return Author(formataddr((name, address)), format_datetime(date))
-
-
-def base_commit(top: Path, paths: Iterable[str]) -> str | None:
-    """Return the id of HEAD if it has these files, whose paths are from the top, as they are on disk; else None."""
-    try:
-        head = git("rev-parse", "--verify", "--quiet", "HEAD^{commit}", environment=os.environ, directory=top)
-        status = ("--literal-pathspecs", "status", "--porcelain", "--ignored", "--", *paths)
-        changed = git(*status, environment=os.environ, directory=top)
-    except GitMissing:
-        return None
-    if head.returncode or changed.returncode or changed.stdout:
-        return None
-    return os.fsdecode(head.stdout).strip()

@@ -1,4 +1,4 @@
-"""The author and the base of a patch."""
+"""The author of a patch."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.git.author import author, base_commit
+from flaggen.git.author import author
 from flaggen.git.operands import OperandError
-from repositories import commit, git, home
+from repositories import git, home
 from repository import need
 
 __all__ = ["home"]
@@ -37,20 +37,3 @@ def test_without_an_author(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(OperandError, match="git is needed"):
         author(home)
-
-
-def test_the_base_has_the_files_as_they_are(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    need("git")
-    assert base_commit(home, ["a"]) is None
-    git("init", "-q")
-    assert base_commit(home, ["a"]) is None
-    commit("one", "a")
-    head = git("rev-parse", "HEAD")
-    assert base_commit(home, ["a", "new"]) == head
-    (home / "b").write_text("other")
-    assert base_commit(home, ["a", "new"]) == head
-    assert base_commit(home, ["a", "b"]) is None
-    (home / "a").write_text("two")
-    assert base_commit(home, ["a"]) is None
-    monkeypatch.setenv("PATH", "")
-    assert base_commit(home, ["a"]) is None

@@ -258,7 +258,7 @@ def _print_patch(tree: Path, changed: list[ConvertedFile], rendered: list[Rerend
 
 def _apply(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:
     """Write all files, or none. Raises Failure."""
-    from flaggen.git.dirty import NoRepository, dirty
+    from flaggen.git.head import NoRepository, dirty
     from flaggen.render.files import FileFault, replace
 
     try:

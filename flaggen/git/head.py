@@ -1,9 +1,9 @@
-"""Which files of a directory git could not restore."""
+"""Which files are as HEAD has them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flaggen.git.run import GitMissing, first_error, git, without_repository
@@ -37,6 +37,19 @@ def dirty(directory: Path, paths: Sequence[str]) -> list[str]:
         for path in paths
         if path not in compared or prefix + path in names or (prefix + path).startswith(directories)
     ]
+
+
+def base_commit(top: Path, paths: Iterable[str]) -> str | None:
+    """The id of HEAD if it has these files, whose paths are from the top, as they are on disk; else None."""
+    try:
+        head = git("rev-parse", "--verify", "--quiet", "HEAD^{commit}", environment=os.environ, directory=top)
+        status = ("--literal-pathspecs", "status", "--porcelain", "--ignored", "--", *paths)
+        changed = git(*status, environment=os.environ, directory=top)
+    except GitMissing:
+        return None
+    if head.returncode or changed.returncode or changed.stdout:
+        return None
+    return os.fsdecode(head.stdout).strip()
 
 
 def _output(directory: Path, *words: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Files that git could not restore: changed, staged, untracked and ignored ones."""
+"""Files that are not as in HEAD: changed, staged, untracked and ignored ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flaggen.git.dirty import NoRepository, dirty
+from flaggen.git.head import NoRepository, base_commit, dirty
 from repositories import commit, git, home
 from repository import need
 
@@ -49,3 +49,20 @@ def test_outside_of_a_repository_nothing_can_be_restored(home: Path) -> None:
     need("git")
     with pytest.raises(NoRepository, match="not a git repository"):
         dirty(home, ["a"])
+
+
+def test_the_base_has_the_files_as_they_are(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("git")
+    assert base_commit(home, ["a"]) is None
+    git("init", "-q")
+    assert base_commit(home, ["a"]) is None
+    commit("one", "a")
+    head = git("rev-parse", "HEAD")
+    assert base_commit(home, ["a", "new"]) == head
+    (home / "b").write_text("other")
+    assert base_commit(home, ["a", "new"]) == head
+    assert base_commit(home, ["a", "b"]) is None
+    (home / "a").write_text("two")
+    assert base_commit(home, ["a"]) is None
+    monkeypatch.setenv("PATH", "")
+    assert base_commit(home, ["a"]) is None
