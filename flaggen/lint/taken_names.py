@@ -7,6 +7,7 @@ import keyword
 from enum import IntFlag
 
 from flaggen.model.guards import GUARD_C_NAMES
+from flaggen.model.operations import OPERATIONS
 from flaggen.model.targets import DRGN_NAMES, EMULATOR_NAMES, EMULATOR_PAGE_MEMBERS
 
 # The keywords of C11 and C23 (6.4.1), and those that GNU C adds.
@@ -44,8 +45,8 @@ buddy guard hugetlb kmemcg offline slab table unaccepted zsmalloc
 # that the rendered C uses.
 KERNEL_NAMES = frozenset(
     [f"PG_{name}" for name in _PAGE_FLAGS.split()]
-    + ["BITS_PER_LONG", "test_bit", "set_bit", "clear_bit", "test_and_set_bit", "test_and_clear_bit"]
-    + ["__set_bit", "__clear_bit", "static_assert", "page", "folio", "flag"]
+    + ["BITS_PER_LONG", "static_assert", "page", "folio", "flag"]
+    + [operation.bitop for operation in OPERATIONS.values()]
     + [f"{verb}Page{name}" for verb in ("", "Set", "Clear") for name in ("Private", "Huge", "HeadHuge", "Active")]
     + ["NULL", "_Bool", "__always_inline", "__LINE__", "__FILE__", "__COUNTER__"]
     + ["PG_head_mask", "__NR_PAGEFLAGS", "NR_PAGEFLAGS"]

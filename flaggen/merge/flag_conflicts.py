@@ -50,10 +50,10 @@ def _renames(
         yield old, _renamed(_place(sides.ours, new), f"ours renamed {old} to {new}", but, place)
     for new, old in renamed.theirs.items():
         if new_name(old, renamed.ours) != old:
-            continue  # both sides renamed it
+            continue  # both sides renamed it, which is reported above
         if old not in flags.ours:
             but, place = f"ours removed {old}", _place(sides.base, old, "the base has this")
-        elif new in flags.ours and new not in renamed.ours:
+        elif new in flags.ours and new not in renamed.ours:  # if ours renamed a flag to it, that is reported above
             but, place = _taken(sides.ours, "ours", new, renamed.ours)
         else:
             continue

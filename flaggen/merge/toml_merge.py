@@ -46,14 +46,7 @@ class Merged(NamedTuple):
     theirs: frozenset[KeyPath] = frozenset()
 
 
-def _as_written(path: KeyPath) -> KeyPath:
-    return path
-
-
-_AS_WRITTEN = ThreeWay[CommonPath](_as_written, _as_written, _as_written)
-
-
-def merge_texts(texts: ThreeWay[str], common: ThreeWay[CommonPath] = _AS_WRITTEN) -> Merged:
+def merge_texts(texts: ThreeWay[str], common: ThreeWay[CommonPath]) -> Merged:
     """Merge TOML texts. Whether the changes of the two sides make sense together is left to the caller.
 
     `common` gives the same path to tables that are the same, although a side renamed them. Line ends, and whether the

@@ -9,16 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaggen.merge.three_way import ThreeWay
-from flaggen.merge.toml_merge import ConflictKind, merge_texts, misplaced_comments
+from flaggen.merge.toml_merge import ConflictKind, Merged, merge_texts, misplaced_comments
 from flaggen.merge.toml_pieces import END
+from flaggen.toml.spans import Path
 from repository import need
 from sides import BASE, PINNED, ZEROED
 from strategies import declarations
 
 
+def as_written(path: Path) -> Path:
+    return path
+
+
+def merge(base: str, ours: str, theirs: str) -> Merged:
+    """The merge of texts in which no table was renamed."""
+    return merge_texts(ThreeWay(base, ours, theirs), ThreeWay(as_written, as_written, as_written))
+
+
 def merged(base: str, ours: str, theirs: str) -> str:
     """The merged text, which has no conflict."""
-    made = merge_texts(ThreeWay(base, ours, theirs))
+    made = merge(base, ours, theirs)
     assert made.conflicts == ()
     return made.text
 
@@ -112,7 +122,7 @@ def test_texts(base: str, ours: str, theirs: str, expected: str) -> None:
 )
 def test_texts_that_clash(base: str, ours: str, theirs: str, clashes: list[object]) -> None:
     need("git")
-    assert [tuple(conflict) for conflict in merge_texts(ThreeWay(base, ours, theirs)).conflicts] == clashes
+    assert [tuple(conflict) for conflict in merge(base, ours, theirs).conflicts] == clashes
 
 
 @pytest.mark.parametrize(
