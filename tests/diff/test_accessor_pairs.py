@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from declarations import load_text
+from declarations import sound_declaration
 from flaggen.diff.changes import changes
 from flaggen.model.declaration import Declaration
 
@@ -10,9 +10,7 @@ REPLACES = 'replaces = { test = "page_huge_active", set = "set_page_huge_active"
 
 
 def declared(c: str, flag: str, keys: str = "") -> Declaration:
-    declaration = load_text(f"[c]\n{c}\n[flags.{flag}]\n{keys}\n").declaration
-    assert declaration is not None
-    return declaration
+    return sound_declaration(f"[c]\n{c}\n[flags.{flag}]\n{keys}\n")
 
 
 def pairs(old: Declaration | None, new: Declaration) -> dict[str, list[str]]:

@@ -8,12 +8,11 @@ from hypothesis import given
 
 from changed import Mutation, mutations
 from compiled import declared, rendered
-from declarations import load_text
+from declarations import sound_declaration
 from flaggen.diff.changes import changes
 from flaggen.kernel.declare import declare
 from flaggen.kernel.tree import read_tree
 from flaggen.model.change_kinds import KINDS
-from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Finding, Source
 from from_header import from_header, said
 from repository import COMMITTED
@@ -38,13 +37,6 @@ NOT_IN_A_HEADER = {
 IN_HEADERS = [mutation for mutation in mutations([*KINDS], cases(4, 1)) if mutation.kind not in NOT_IN_A_HEADER]
 
 
-def loaded(text: str) -> Declaration:
-    """The declaration, whose form alone is sound: in the kernel's own word it would need the kernel's own names."""
-    found = load_text(text)
-    assert found.declaration is not None and not found.findings
-    return found.declaration
-
-
 def scored(some: list[Mutation], find: Callable[[Mutation], list[tuple[str, str, str]]]) -> tuple[float, float]:
     """Recall and precision over all of them; what is not as expected is printed."""
     right = expected = found = 0
@@ -61,7 +53,7 @@ def scored(some: list[Mutation], find: Callable[[Mutation], list[tuple[str, str,
 
 def test_exactly_what_was_changed_is_found(say: Callable[[str], None]) -> None:
     assert len(ALL) >= 300
-    recall, precision = scored(ALL, lambda one: said(loaded(one.old), loaded(one.new)))
+    recall, precision = scored(ALL, lambda one: said(sound_declaration(one.old), sound_declaration(one.new)))
     say(f"{len(ALL)} mutations of {len(KINDS)} kinds: recall {recall}, precision {precision}")
     assert (recall, precision) == (1.0, 1.0)
 
@@ -89,13 +81,13 @@ def test_nothing_has_changed_between_equal_ones(text: str) -> None:
 def test_a_private_header_hides_the_static_accessors_only() -> None:
     outputs = "output.header = 'a.h'\noutput.source = 'a.c'\n"
     text = f"c.api = ['folio']\n{outputs}[flags.a]\n[flags.b]\nvisibility = 'exported'\n"
-    (change,) = changes(loaded(text), loaded(f"output.private_header = 'b.h'\n{text}"))
+    (change,) = changes(sound_declaration(text), sound_declaration(f"output.private_header = 'b.h'\n{text}"))
     assert (change.id, KINDS[change.kind].level) == ("private-header-added", "breaking")
     assert change.accessors == ("folio_test_hugetlb_a", "folio_set_hugetlb_a", "folio_clear_hugetlb_a")
 
 
 def test_rendered_files_have_the_private_header_of_their_declaration() -> None:
-    declaration = loaded(COMMITTED["era_rfc"].read_text(encoding="utf-8"))
+    declaration = sound_declaration(COMMITTED["era_rfc"].read_text(encoding="utf-8"))
     artifacts = rendered(declaration)
     tree = read_tree(
         [Source(artifacts[name].path, artifacts[name].text) for name in ("header", "private_header", "source")]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from compiled import rendered
-from declarations import load_text
+from declarations import sound_declaration
 from flaggen.diff.change import Change
 from flaggen.diff.changes import changes
 from flaggen.diff.compare import DeclarationDiff, compare
 from flaggen.diff.report import as_text, findings
 from flaggen.diff.reservations import reserved_changes, to_reserve
-from flaggen.model.declaration import Declaration
 from flaggen.report.file_content import FileContent
 from flaggen.report.findings import Severity
 from repository import COMMITTED
@@ -28,12 +27,6 @@ doc = "C."
 WITHOUT_B = BASE.replace('[flags.b]\ndoc = "B."\n', "")
 
 
-def declared(text: str) -> Declaration:
-    declaration = load_text(text).declaration
-    assert declaration is not None
-    return declaration
-
-
 def side(name: str, data: bytes) -> tuple[str, list[FileContent]]:
     return name, [FileContent(name, name, data)]
 
@@ -43,8 +36,9 @@ def compared(old: str, new: str) -> DeclarationDiff:
 
 
 def test_each_word_and_each_name() -> None:
-    old = declared(f"reserved = {{ bits = [9], names = ['x'] }}\n{BASE}")
-    new = declared(f"reserved = {{ bits = [8, 9], page_index = {{ 4 = [1, 2] }}, names = ['x', 'y', 'z'] }}\n{BASE}")
+    old = sound_declaration(f"reserved = {{ bits = [9], names = ['x'] }}\n{BASE}")
+    reserved = "reserved = { bits = [8, 9], page_index = { 4 = [1, 2] }, names = ['x', 'y', 'z'] }"
+    new = sound_declaration(f"{reserved}\n{BASE}")
     added = "bit 8 of page[0].private, bit 1 of page[4].private and bit 2 of page[4].private"
     assert [*reserved_changes(old, new)] == [
         Change("bits-reserved", "", "", "none", added, key="bits"),
@@ -68,9 +62,9 @@ def test_each_word_and_each_name() -> None:
     ],
 )
 def test_what_to_reserve(flag: str, new: str, expected: str) -> None:
-    old = declared(BASE)
-    assert to_reserve(old.flag(flag), declared(new)) == expected
-    (removed,) = (change for change in changes(old, declared(new)) if change.kind == "flag-removed")
+    old = sound_declaration(BASE)
+    assert to_reserve(old.flag(flag), sound_declaration(new)) == expected
+    (removed,) = (change for change in changes(old, sound_declaration(new)) if change.kind == "flag-removed")
     assert removed.to_reserve == expected
 
 
@@ -93,7 +87,7 @@ def test_what_is_no_longer_reserved_is_shown_there() -> None:
 
 def test_c_reserves_what_the_declaration_does() -> None:
     data = COMMITTED["reserved"].read_bytes()
-    header = rendered(declared(data.decode()))["header"].text.encode()
+    header = rendered(sound_declaration(data.decode()))["header"].text.encode()
     toml, c = side("flags.toml", data), side("a.h", header)
     for old, new in ((toml, c), (c, toml)):
         assert not [verdict for verdict in compare(old, new).verdicts if "reserved" in verdict.change.kind]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from declarations import load_text
+from declarations import sound_declaration
 from flaggen.model.configs import configurations, configured, spell_out
 
 
@@ -36,7 +36,6 @@ def test_words_for_configurations(symbols: str, enabled: list[str], words: str) 
 
 def test_a_flag_follows_the_one_before_it_that_is_there() -> None:
     text = '[flags.a]\n[flags.b]\nconfig = "CONFIG_B"\n[flags.c]\n[flags.d]\nbit = 9\n'
-    declaration = load_text(text).declaration
-    assert declaration is not None
+    declaration = sound_declaration(text)
     assert [flag.bit for flag in configured(declaration.flags, {"CONFIG_B"})] == [0, 1, 2, 9]
     assert [(flag.name, flag.bit) for flag in configured(declaration.flags, set())] == [("a", 0), ("c", 1), ("d", 9)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from declarations import load_text
+from declarations import sound_declaration
 from flaggen.model.names import bit_name, camel_case, include, include_guard, macro, stub_macro, title_case, word_name
 
 
@@ -14,8 +14,7 @@ def test_cases() -> None:
 
 
 def test_words_and_bits() -> None:
-    declaration = load_text("[flags.freed]\nbit = 3\npage_index = 2\n").declaration
-    assert declaration is not None
+    declaration = sound_declaration("[flags.freed]\nbit = 3\npage_index = 2\n")
     assert word_name(2, "private") == "page[2].private"
     assert bit_name(declaration.flags[0], "private") == "bit 3 of page[2].private"
 

@@ -9,19 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declarations import load_text
-from flaggen.model.declaration import UNKNOWN_BIT, Declaration
+from declarations import load_text, sound_declaration
+from flaggen.model.declaration import UNKNOWN_BIT
 from flaggen.model.reserved import Reserved
 from strategies import toml
 
 RESERVED = Reserved((5, 1), ("old", "gone"), ((4, (2, 0)),))
 CONFIGS = ("CONFIG_A", "CONFIG_B")
-
-
-def declared(text: str) -> Declaration:
-    loaded = load_text(text)
-    assert loaded.declaration is not None and not loaded.findings
-    return loaded.declaration
 
 
 def test_bits_of_each_word_in_order() -> None:
@@ -46,11 +40,11 @@ def test_a_comment_lists_the_names_once() -> None:
     ],
 )
 def test_derived_bits_skip_reserved_ones(text: str, bits: list[int]) -> None:
-    assert [flag.bit for flag in declared(text).flags] == bits
+    assert [flag.bit for flag in sound_declaration(text).flags] == bits
 
 
 def test_what_is_reserved_does_not_count_as_used() -> None:
-    (word,) = declared("reserved.bits = [9]\nflags = { a = {}, b = {} }").words
+    (word,) = sound_declaration("reserved.bits = [9]\nflags = { a = {}, b = {} }").words
     assert (word.size, word.reserved) == (2, (9,))
 
 
@@ -80,7 +74,7 @@ def test_a_reserved_bit_is_never_derived(flags: list[dict[str, Any]], bits: list
     """Bits that are set are not reserved here, so in every configuration no flag has a reserved one."""
     tables = {f"flags.f{number}": flag for number, flag in enumerate(flags)}
     text = f"reserved = {{ bits = {bits}, page_index = {{ 4 = {others} }} }}\n{toml(tables)}"
-    declaration = declared(text)
+    declaration = sound_declaration(text)
     for on in chain.from_iterable(combinations(CONFIGS, size) for size in range(len(CONFIGS) + 1)):
         for word in declaration.words:
             assert {flag.bit for flag in word.configured(frozenset(on)).flags}.isdisjoint(word.reserved)

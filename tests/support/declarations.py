@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flaggen.lint.check import lint
+from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Finding, Span
 from flaggen.toml.document import Unlinted
 from flaggen.toml.load import load
@@ -42,6 +43,13 @@ def marked(text: str) -> Marked:
 def load_text(text: str | bytes) -> Unlinted:
     """Load the text as a flags.toml."""
     return load(text.encode() if isinstance(text, str) else text, "flags.toml", "flags.toml")
+
+
+def sound_declaration(text: str | bytes) -> Declaration:
+    """The declaration of a text whose form is sound; lint may have findings."""
+    loaded = load_text(text)
+    assert loaded.declaration is not None and loaded.findings == ()
+    return loaded.declaration
 
 
 def lint_text(text: str | bytes, strict: bool = False) -> tuple[Finding, ...]:
