@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+from environments import measure
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCKS = ROOT / "tests" / "decode" / "booted.jsonl"
@@ -33,13 +32,6 @@ class Kind(NamedTuple):
 
 
 KINDS = (Kind("a block every 1,000 lines", 1000), Kind("a block every 100 lines", 100), Kind("only blocks", 0))
-
-
-class Usage(NamedTuple):
-    """User and system time in seconds, and peak memory in MiB."""
-
-    seconds: float
-    peak: float
 
 
 def main() -> None:
@@ -78,17 +70,6 @@ def write_log(file: BinaryIO, others: int, size: int) -> int:
         written += file.write(blocks[number // max(others, 1) % len(blocks)])
         number += not others
     return written
-
-
-def measure(command: Sequence[str]) -> Usage:
-    """Run a command with its output in a file."""
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)}: exit status {process.returncode}")
-    return Usage(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,25 @@ class Usage(NamedTuple):
 
     seconds: float
     peak: float
+
+
+def measure(
+    command: Sequence[str],
+    directory: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    exit_code: int = 0,
+) -> Usage:
+    """Run a command, with its output in a file. Raises Failed on any other exit code."""
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, cwd=directory, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != exit_code:
+            output.seek(0)
+            raise Failed(f"{' '.join(command)}: {output.read().decode()}")
+    return Usage(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +84,8 @@ class Environment:
         return {"PATH": os.defpath, "HOME": str(self.path), "XDG_CACHE_HOME": str(self.cache), "LANG": "C.UTF-8"}
 
     def measure(self, words: Sequence[str], directory: Path, exit_code: int = 0) -> Usage:
-        """Run a program of the environment, with its output in a file. Raises Failed on any other exit code."""
-        command = [self.program(words[0]), *words[1:]]
-        with tempfile.TemporaryFile() as output:
-            process = subprocess.Popen(
-                command, cwd=directory, env=self._variables(), stdin=subprocess.DEVNULL, stdout=output, stderr=output
-            )
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            if process.returncode != exit_code:
-                output.seek(0)
-                raise Failed(f"{' '.join(words)}: {output.read().decode()}")
-        return Usage(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        """Measure a program of the environment. Raises Failed on any other exit code."""
+        return measure([self.program(words[0]), *words[1:]], directory, self._variables(), exit_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
     """
     from flaggen.prove.prove import Proof, prove
     from flaggen.render.output_root import output_path
-    from flaggen.render.templates import misnamed_templates, missing_templates
+    from flaggen.render.user_templates import misnamed_templates, missing_templates
 
     declaration = loaded.valid_declaration
     document = loaded.document

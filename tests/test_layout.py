@@ -109,6 +109,7 @@ TESTED_WITH = {
     "toml/document.py": "toml/test_load.py",
     "toml/reference.py": "toml/test_json_schema.py",
     "toml/starter.py": "cli/test_init.py",
+    "render/user_templates.py": "render/test_templates.py",
     "verify/btf.py": "verify/test_run.py",
     "patch/message.py": "patch/test_mail.py",
     "verify/cbmc.py": "kernels/test_cbmc.py",

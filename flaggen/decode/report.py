@@ -13,6 +13,7 @@ from flaggen.decode.words import DecodedWord
 from flaggen.model.declaration import Declaration
 from flaggen.report import formats
 from flaggen.report.english import wrap
+from flaggen.report.terminal import WIDTH
 
 _LOOKS = {"pointer": "looks like a pointer", "poison": "looks like poison"}
 
@@ -41,10 +42,13 @@ def _meanings(declaration: Declaration, decoded: DecodedWord) -> list[str]:
     lines = []
     for flag in decoded.flags:
         lines.append(f"  {declaration.enumerator(flag)}, bit {flag.bit} of {decoded.word.place}")
-        lines += wrap(flag.doc, 100, "    ", "    ")
-        lines += wrap(flag.synchronization and f"Synchronization: {flag.synchronization}", 100, "    ", "    ")
         accessors = ", ".join(f"{accessor.name}()" for accessor in declaration.accessors(flag))
-        lines += wrap(f"Accessors: {accessors}", 100, "    ", "    ")
+        for text in (
+            flag.doc,
+            flag.synchronization and f"Synchronization: {flag.synchronization}",
+            f"Accessors: {accessors}",
+        ):
+            lines += wrap(text, WIDTH, "    ", "    ")
     return lines
 
 

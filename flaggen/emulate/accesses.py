@@ -118,11 +118,9 @@ class Page(NamedTuple):
         """Write a field, and make the struct page another owner's in the same step."""
         return Access(Kind.WRITE, self.place(field), value, life, owner, text or f"{self.named(field)} = {value}")
 
-    def change(self, kind: Kind, field: Field, mask: int, life: int | None = None, text: str = "") -> Access:
+    def change(self, kind: Kind, field: Field, mask: int, life: int | None = None) -> Access:
         """Change bits of a field atomically; returns whether they were set."""
-        return Access(
-            kind, self.place(field), mask, life, None, text or f"{kind.value} {mask:#x} in {self.named(field)}"
-        )
+        return Access(kind, self.place(field), mask, life, None, f"{kind.value} {mask:#x} in {self.named(field)}")
 
     def get_unless_zero(self) -> Access:
         """Take a reference unless there is none; returns whether it was taken."""

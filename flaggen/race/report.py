@@ -12,6 +12,7 @@ from flaggen.race.outcomes import Outcome, shortest_bad, stale_accesses
 from flaggen.race.scenarios import Case
 from flaggen.report import formats
 from flaggen.report.english import wrap
+from flaggen.report.terminal import WIDTH
 
 # The kinds of events, and the headings of their columns.
 _HEADINGS: dict[EventKind, str] = {
@@ -28,25 +29,25 @@ _EXPLAINED: tuple[EventKind, ...] = ("consequence", "stop", "warning", "lock not
 _STOPS_OR_WARNS: tuple[EventKind, ...] = ("stop", "warning")
 
 
-def as_text(found: Sequence[Outcome], width: int = 100) -> str:
+def as_text(found: Sequence[Outcome]) -> str:
     """The table of the cases, what goes wrong in them, and the shortest bad schedule."""
     lines = _table(found)
     if any(outcome.case.is_declared for outcome in found):
         lines += ["", "* as declared"]
-    lines += _reasons(found, width)
+    lines += _reasons(found)
     if (shown := shortest_bad(found)) is not None:
         lines += ["", *_schedule(*shown)]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _reasons(found: Sequence[Outcome], width: int) -> list[str]:
+def _reasons(found: Sequence[Outcome]) -> list[str]:
     """What the callers do wrong and which assertions fail, and in which cases."""
     lines = []
     for kind in _EXPLAINED:
         events = [event for outcome in found for event in outcome.explored.schedules if event.kind == kind]
         for event in dict.fromkeys(events):
             cases = [outcome.case.name for outcome in found if event in outcome.explored.schedules]
-            lines += wrap(f"{_HEADINGS[kind]} with {', '.join(cases)}: {event.text}", width)
+            lines += wrap(f"{_HEADINGS[kind]} with {', '.join(cases)}: {event.text}", WIDTH)
     return ["", *lines] if lines else []
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flaggen.model.accessors import Accessor
-from flaggen.model.declaration import Declaration, Word
+from flaggen.model.declaration import Word
 from flaggen.model.targets import TARGETS
 from flaggen.render.compiled import Compiled, compiled
 from flaggen.render.listings import (
@@ -36,7 +36,7 @@ from flaggen.render.rules import TEMPLATE, TemplateFault
 from flaggen.render.text_layout import body, braced, comment, continued, definition, docstring, head, kernel_doc
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.english import did_you_mean
-from flaggen.report.findings import Finding, Place, Source, Span
+from flaggen.report.findings import Place, Source
 from flaggen.report.terminal import printable
 
 if TYPE_CHECKING:
@@ -75,13 +75,6 @@ _FILTERS_AS_METHODS: dict[tuple[type, str], Callable[..., str]] = {
 }
 
 
-class CheckedTemplates(NamedTuple):
-    """Findings about the user's templates, and the paths on which they depend."""
-
-    findings: tuple[Finding, ...]
-    dependencies: tuple[Dependency, ...]
-
-
 class LeadsOutside(Exception):
     """A user's template is a symbolic link to a file outside their directory."""
 
@@ -118,19 +111,14 @@ class Templates:
         file, line = _origin(error, directories)
         if file is None:  # the error is in the rendered text, or the template does not exist
             file = next((str(directory / name) for directory in directories if (directory / name).is_file()), None)
-        text = ""
-        if file is not None and any(_is_inside(os.path.realpath(file), directory) for directory in directories):
-            try:
-                text = Path(file).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                file = None
         message = printable(str(error).split("\n")[0]) or type(error).__name__
+        # Classes of jinja2, which is not imported in a wheel.
         if type(error).__name__ == "TemplateNotFound":
             message = f"template {message!r} does not exist"
         help_text = "fix the template"
         if type(error).__name__ == "UndefinedError":
             help_text = "fix the template; docs/templates.md lists what templates can use"
-        source = Source(file or name, text)
+        source = Source(name, "") if file is None else _shown(file, name, directories)
         return TemplateFault(TEMPLATE.at(Place(source, source.span(line)), message, help_text))
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
@@ -177,62 +165,9 @@ def compiled_module() -> str:
     return compiled(_from_sources())
 
 
-def missing_templates(
-    declaration: Declaration, directory: Path, named: Place, output: Callable[[str], Place]
-) -> CheckedTemplates:
-    """Check that the user's directory has a template for each target that the declaration adds.
-
-    If it adds none, the directory has to replace at least one of flaggen's own. `named` is the place that names the
-    directory, and `output(target)` that of a target's path.
-    """
-    looked_for = []
-    findings = []
-    for target, path in declaration.output.own:
-        template = directory / template_name(target, path)
-        looked_for.append(observe(str(template)))
-        if looked_for[-1].content is None:
-            help = f"create the template of target {target!r}"
-            findings.append(TEMPLATE.at(output(target), f"{template} does not exist", help))
-    if declaration.output.own:
-        return CheckedTemplates(tuple(findings), tuple(looked_for))
-    for name in own_template_names():
-        looked_for.append(observe(str(directory / name)))
-        if looked_for[-1].content is not None:
-            return CheckedTemplates((), tuple(looked_for))
-    message = f"{directory} replaces none of flaggen's templates, and [output] adds no target"
-    finding = TEMPLATE.at(named, message, "specify the directory that contains your templates")
-    return CheckedTemplates((finding,), tuple(looked_for))
-
-
-def misnamed_templates(directory: Path, used: Sequence[Dependency]) -> CheckedTemplates:
-    """Check the user's directory for unused templates whose names resemble those of flaggen's own."""
-    directories = (directory, *sorted(path for path in directory.iterdir() if path.is_dir()))
-    listed = tuple(observe(f"{path}/") for path in directories)
-    read = {dependency.path for dependency in used if dependency.content is not None}
-    findings = []
-    for path, meant in _near_misses(directory):
-        if str(path) not in read:
-            place = Place(Source(str(path), ""), Span(1, 1))  # unread: it may be a link to anywhere
-            message = "unused template: it is neither one of flaggen's nor a target's, and no template includes it"
-            findings.append(TEMPLATE.at(place, message, f"did you mean {meant}?"))
-    return CheckedTemplates(tuple(findings), listed)
-
-
 def _is_inside(file: str, directory: Path) -> bool:
     """Whether a resolved file is below the directory."""
     return Path(file).is_relative_to(os.path.realpath(directory))
-
-
-def _near_misses(directory: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the user's templates with misspelled or misplaced names, each with the closest name of flaggen's own."""
-    import difflib
-
-    own = own_template_names()
-    for path in sorted([*directory.glob("*.j2"), *directory.glob("*/*.j2")]):
-        name = path.relative_to(directory).as_posix()
-        same_file = [other for other in own if other.rpartition("/")[2] == path.name]
-        if name not in own and (near := [*same_file, *difflib.get_close_matches(name, own, n=1, cutoff=0.85)]):
-            yield path, near[0]
 
 
 def _plain() -> Environment | Compiled:
@@ -299,6 +234,16 @@ def _configured(environment: type[Environment], loader: BaseLoader) -> Environme
     )
     configured.filters |= FILTERS
     return configured
+
+
+def _shown(file: str, name: str, directories: Sequence[Path]) -> Source:
+    """The named template's file, with its text unless it is a symbolic link that leads outside its directory."""
+    if not any(_is_inside(os.path.realpath(file), directory) for directory in directories):
+        return Source(file, "")
+    try:
+        return Source(file, Path(file).read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return Source(name, "")
 
 
 def _origin(error: Exception, directories: Sequence[Path]) -> tuple[str | None, int]:
