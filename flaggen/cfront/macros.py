@@ -160,9 +160,7 @@ class Macros:
                     result += _moved(self.expanded(arguments[name]), at)
                 case Stringify():
                     result += _operand(part, arguments, at)
-                case Paste((Literal(","), Parameter(name))) if (
-                    macro.is_variadic and name == (macro.parameters or ("",))[-1]
-                ):
+                case Paste((Literal(","), Parameter(name))) if macro.is_variadic and name == _last_parameter(macro):
                     # GNU C: the comma goes if there are no further arguments.
                     rest = _moved(self.expanded(arguments[name]), at)
                     result += [Token(",", at.source, at.line, at.hidden), *rest] if rest else []
@@ -171,8 +169,7 @@ class Macros:
         return result
 
 
-def _last(macro: Macro) -> str:
-    """The last parameter, or ""."""
+def _last_parameter(macro: Macro) -> str:
     return macro.parameters[-1] if macro.parameters else ""
 
 

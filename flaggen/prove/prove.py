@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flaggen.cfront.accepted_c import AcceptedText, accepted_text, refusals
@@ -18,9 +18,9 @@ from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.prove.differences import Difference, Different, Missing, Subject, compare
 from flaggen.prove.facts import Function, Location
 from flaggen.prove.messages import finding, finding_at_macro, unreadable
+from flaggen.prove.own_names import is_own_macro
 from flaggen.prove.promised import Promises, all_promised, number_of_facts
 from flaggen.prove.stated import stated
-from flaggen.prove.variables import is_own_macro
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.gc_pause import uncollected
 
@@ -45,25 +45,19 @@ def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
     """
     if declaration.header_target not in texts:
         return Proof(0, ())
-    return prove_promises(all_promised(declaration), texts)
-
-
-@uncollected()
-def prove_promises(promises: Promises, texts: Mapping[str, Source]) -> Proof:
-    """Compare the C files (`texts`, by target) with these promises. Each finding names its configurations."""
+    promises = all_promised(declaration)
     # The configurations of each finding, in order and without duplicates: two differences may have the same message.
-    states: dict[Finding, dict[frozenset[str], None]] = defaultdict(dict)
-    for on, difference in _findings(promises, texts):
-        states[difference] |= {} if on is None else {on: None}
-    return Proof(
-        number_of_facts(promises),
-        tuple(
-            difference._replace(message=f"{difference.message} ({spell_out(promises.configs, list(ons))})")
-            if ons
-            else difference
-            for difference, ons in states.items()
-        ),
-    )
+    configurations: dict[Finding, dict[frozenset[str] | None, None]] = defaultdict(dict)
+    for on, found in _findings(promises, texts):
+        configurations[found][on] = None
+    findings = (_in_configurations(found, ons, promises.configs) for found, ons in configurations.items())
+    return Proof(number_of_facts(promises), tuple(findings))
+
+
+def _in_configurations(found: Finding, ons: Iterable[frozenset[str] | None], configs: Sequence[str]) -> Finding:
+    """The finding, with its configurations in the message; None is no configuration, but all C that is read."""
+    named = [on for on in ons if on is not None]
+    return found._replace(message=f"{found.message} ({spell_out(configs, named)})") if named else found
 
 
 @uncollected()
