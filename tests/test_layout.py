@@ -43,6 +43,7 @@ DATA = ("__init__.py", "__main__.py", "rules.py", "keys.py")
 # Modules without a test module of their own, and that of their caller, which tests them.
 TESTED_WITH = {
     "cfront/branches.py": "cfront/test_preprocess.py",
+    "cfront/syntax_nodes.py": "prove/test_bodies.py",
     "convert/c_text.py": "convert/test_uses.py",
     "convert/spatch.py": "convert/test_file.py",
     "cli/arguments.py": "cli/test_options.py",
@@ -99,7 +100,7 @@ TESTED_WITH = {
     "prove/promised.py": "prove/test_prove.py",
     "prove/external_declarations.py": "prove/test_prove.py",
     "prove/unaccepted.py": "prove/test_stated.py",
-    "prove/variables.py": "prove/test_stated.py",
+    "prove/own_names.py": "prove/test_stated.py",
     "race/outcomes.py": "race/test_scenarios.py",
     "report/errors.py": "test_api.py",
     "report/file_content.py": "git/test_revisions.py",

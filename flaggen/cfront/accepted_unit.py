@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flaggen.cfront.accepted_c import AcceptedText, holds, is_enabled
 from flaggen.cfront.branches import Branches
 from flaggen.cfront.macros import Macro, Macros, parse_definition
-from flaggen.cfront.tokens import IDENTIFIER, Fault, Token, token_texts
+from flaggen.cfront.tokens import IDENTIFIER, Fault, Inclusion, Token, token_texts
 
 _DIRECTIVE = re.compile(r"\s*#\s*(\w+)\s*(.*?)\s*", re.DOTALL)
 
@@ -27,14 +27,6 @@ class Surroundings(NamedTuple):
     taken: frozenset[str]
     is_own_macro: Callable[[str], bool]
     includes: Mapping[tuple[int, str], int]
-
-
-class Inclusion(NamedTuple):
-    """`#include name` on a line (from 1) of text number `source`."""
-
-    source: int
-    line: int
-    name: str
 
 
 def read(texts: Sequence[AcceptedText], surroundings: Surroundings, on: Set[str]) -> Iterator[Token | Inclusion]:

@@ -7,44 +7,40 @@ with `cc -E`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from flaggen.cfront.branches import Branches
-from flaggen.cfront.conditions import Answer, evaluate, is_defined
+from flaggen.cfront.conditions import evaluate, is_defined
 from flaggen.cfront.macros import Macros, parse_definition
-from flaggen.cfront.tokens import Fault, Token, Unreadable, logical_lines, token_texts
+from flaggen.cfront.tokens import Fault, Inclusion, Token, Unreadable, logical_lines, token_texts
 from flaggen.report.findings import Source
 
 
 class Unit(NamedTuple):
-    """Preprocessed texts. Each of `includes` is the number of a text, a line (from 1), and the <name> or "name".
-
-    A token's `source` is the number of its text.
-    """
+    """Preprocessed texts. The `source` of a token or an inclusion is the number of its text."""
 
     tokens: tuple[Token, ...]
-    includes: tuple[tuple[int, int, str], ...]
+    inclusions: tuple[Inclusion, ...]
 
 
-def preprocess(sources: Sequence[Source], defines: Mapping[str, str], known: Set[str] | None = None) -> Unit:
+def preprocess(sources: Sequence[Source], configs: Set[str], on: Set[str]) -> Unit:
     """Preprocess the texts in order, as one translation unit for a C parser. Raises Unreadable.
 
-    The `source` of each token is the number of its text. A name in `defines` may have parameters: "max(a, b)". With
-    `known`, a condition on a name that is neither known nor defined anywhere in the texts is an error, because only one
-    of its branches would be read.
+    `configs` are all config symbols, and `on` those that are enabled. A condition on another name that the texts do not
+    define anywhere is an error, because only one of its branches would be read.
     """
     run = _Run()
     try:
-        for head, body in defines.items():
-            run.define(f"{head} {body}", Token("", 0, 0))
+        for name in on:
+            run.define(f"{name} 1", Token("", 0, 0))
         tokens = [token for number, source in enumerate(sources) for token in run.tokens(source, number)]
-        for name, where in run.tested.items() if known is not None else ():
-            if name not in run.ever_defined | (known or set()):
+        for name, where in run.tested.items():
+            if name not in configs and name not in run.ever_defined:
                 raise Fault(f"cannot determine whether {name} is defined", where)
     except Fault as fault:
         raise Unreadable(fault.message, sources[fault.at.source], fault.at.line) from None
-    return Unit(tuple(tokens), tuple(run.includes))
+    return Unit(tuple(tokens), tuple(run.inclusions))
 
 
 class _Run:
@@ -52,7 +48,7 @@ class _Run:
 
     def __init__(self) -> None:
         self.macros = Macros()
-        self.includes: list[tuple[int, int, str]] = []
+        self.inclusions: list[Inclusion] = []
         # Every name that was ever defined, and every name that a condition tested, with the place of its first test.
         self.ever_defined: set[str] = set()
         self.tested: dict[str, Token] = {}
@@ -101,15 +97,16 @@ class _Run:
             # gcc ignores what follows the name, with a warning.
             self.macros.defined.pop((rest.split() or [""])[0], None)
         elif name == "include":
-            self.includes.append((here.source, here.line, rest))
+            self.inclusions.append(Inclusion(here.source, here.line, rest))
         else:
             raise Fault(f"#{text}", here)
 
     def _is_true(self, directive: str, rest: str, here: Token) -> bool:
         """Whether the condition holds; the names that it tests are recorded. Raises Fault."""
-        answer: Answer = (
-            evaluate(rest, self.macros, here) if directive == "if" else is_defined(directive, rest, self.macros, here)
-        )
+        if directive == "if":
+            answer = evaluate(rest, self.macros, here)
+        else:
+            answer = is_defined(directive, rest, self.macros, here)
         for name in answer.names:
             self.tested.setdefault(name, here)
         return answer.is_true

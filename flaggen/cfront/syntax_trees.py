@@ -22,6 +22,18 @@ _NAME = re.compile(r"(?!(?:static_assert|thread_local|typeof_unqual|\w+_t)\b)[A-
 _NUMBERED = re.compile(r"\$\d+")
 
 
+class Dialect(NamedTuple):
+    """What is needed to parse C that pycparser does not parse as it is.
+
+    `prelude` has typedefs on one line, which precedes the tokens. `spellings` has what pycparser reads instead of words
+    that it does not know. Invocations of `macros` are not parsed.
+    """
+
+    prelude: str
+    spellings: Mapping[str, str]
+    macros: Container[str]
+
+
 class Declaration(NamedTuple):
     """The syntax tree of an external declaration, and the tokens that it was parsed from.
 
@@ -57,27 +69,24 @@ class Invocation(NamedTuple):
 
 
 def accepted_declarations(
-    prelude: str,
+    dialect: Dialect,
     tokens: Iterable[Token],
-    spellings: Mapping[str, str],
     is_refused: Callable[[str], bool],
-    macros: Container[str] = (),
     shapes: dict[str, Shape] | None = None,
 ) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the external declarations of preprocessed C, each as soon as its tokens are there.
 
-    A declaration with a word for which `is_refused` is true is Unparsed. `spellings` has what pycparser reads instead
-    of words that it does not know. `prelude` has typedefs on one line, which precedes the tokens. All declarations of a
-    shape share one tree, which gets the names of each in turn. Invocations of `macros` are not parsed. `shapes` gets
-    the shapes: pass them to the next call with the same prelude, spellings and `is_refused`.
+    A declaration with a word for which `is_refused` is true is Unparsed. All declarations of a shape share one tree,
+    which gets the names of each in turn. `shapes` gets the shapes: pass them to the next call with the same dialect and
+    `is_refused`.
     """
     shapes = {} if shapes is None else shapes
     for stretch in _stretches(tokens):
-        if stretch[0].text in macros:
+        if stretch[0].text in dialect.macros:
             yield Invocation(stretch)
             continue
         text, names = _numbered(stretch)
-        shape = shapes.get(text) or _accepted_shape(prelude, text, spellings, stretch, is_refused)
+        shape = shapes.get(text) or _accepted_shape(dialect, text, stretch, is_refused)
         # A fault is not kept for others of the shape: its message may contain names.
         if isinstance(shape, Fault):
             yield Unparsed(shape, stretch)
@@ -87,11 +96,7 @@ def accepted_declarations(
 
 
 def _accepted_shape(
-    prelude: str,
-    text: str,
-    spellings: Mapping[str, str],
-    tokens: Sequence[Token],
-    is_refused: Callable[[str], bool],
+    dialect: Dialect, text: str, tokens: Sequence[Token], is_refused: Callable[[str], bool]
 ) -> Shape | Fault:
     from pycparser.c_parser import ParseError
 
@@ -99,7 +104,7 @@ def _accepted_shape(
         if is_refused(token.text):
             return Fault(f"`{token.text}` is not accepted", token)
     try:
-        return _shape(prelude, text.split("\n"), spellings)
+        return _shape(dialect, text.split("\n"))
     except (ParseError, AssertionError) as error:
         return _unexpected(str(error), tokens)
 
@@ -141,11 +146,7 @@ def _is_name(token: Token) -> bool:
 
 
 def declarations(
-    prelude: str,
-    tokens: Sequence[Token],
-    spellings: Mapping[str, str] = {},
-    macros: Container[str] = (),
-    shapes: dict[str, Shape] | None = None,
+    dialect: Dialect, tokens: Sequence[Token], shapes: dict[str, Shape] | None = None
 ) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the external declarations of any preprocessed C, like `accepted_declarations`.
 
@@ -155,10 +156,10 @@ def declarations(
 
     # A typedef affects how everything after it is parsed.
     if not any(token.text == "typedef" for token in tokens):
-        yield from accepted_declarations(prelude, tokens, spellings, lambda word: False, macros, shapes)
+        yield from accepted_declarations(dialect, tokens, lambda word: False, shapes)
         return
     try:
-        whole = _shape(prelude, [token.text for token in tokens], spellings)
+        whole = _shape(dialect, [token.text for token in tokens])
     except (ParseError, AssertionError) as error:
         raise _fault(str(error), tokens) from None
     for node in whole.nodes:
@@ -214,12 +215,12 @@ def _named(shape: Shape, names: Sequence[str], tokens: Sequence[Token]) -> Itera
         yield Declaration(node, tokens)
 
 
-def _shape(prelude: str, words: Sequence[str], spellings: Mapping[str, str]) -> Shape:
+def _shape(dialect: Dialect, words: Sequence[str]) -> Shape:
     """Parse a text with one token per line, so that the line of a node is the number of its token."""
     from pycparser import CParser
 
-    text = "\n".join([spellings.get(word, word) for word in words])
-    nodes = CParser().parse(f"{prelude} {text}").ext[prelude.count(";") :]
+    text = "\n".join([dialect.spellings.get(word, word) for word in words])
+    nodes = CParser().parse(f"{dialect.prelude} {text}").ext[dialect.prelude.count(";") :]
     return Shape(tuple(nodes), tuple(_slots(nodes)))
 
 

@@ -19,7 +19,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_NONE: frozenset[str] = frozenset()
 
 
 class Origin(NamedTuple):
@@ -41,8 +40,16 @@ class Token(NamedTuple):
     text: str
     source: int
     line: int
-    hidden: frozenset[str] = _NONE
+    hidden: frozenset[str] = frozenset()
     origin: Origin | None = None
+
+
+class Inclusion(NamedTuple):
+    """`#include name` on a line (from 1) of text number `source`. `name` contains the quotes or angle brackets."""
+
+    source: int
+    line: int
+    name: str
 
 
 def written_at(token: Token, sources: Sequence[Source]) -> tuple[Source, int]:

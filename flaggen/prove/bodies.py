@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flaggen.cfront.constant_expression import constant
+from flaggen.cfront.syntax_nodes import c_of, parameters_of, type_of
 from flaggen.model.guards import GUARD_MACROS, GUARDS, LOCK_ASSERTION, Guard
 from flaggen.model.operations import Api
 from flaggen.prove.facts import (
@@ -25,7 +26,7 @@ from flaggen.prove.facts import (
     PageWord,
     Stub,
 )
-from flaggen.prove.variables import is_plain_name
+from flaggen.prove.own_names import is_plain_name
 
 _BOOLEANS = {"false": 0, "true": 1}
 # The accessors of PG_private that page-flags.h defines.
@@ -103,8 +104,8 @@ def _other(items: list[Any]) -> OtherBody:
 
 def _parameters(function: Any, enumerators: Mapping[str, int]) -> _Scope:
     """The scope at the start of the body."""
-    parameters = function.decl.type.args.params if function.decl.type.args is not None else []
-    types = {getattr(item, "name", None) or "": type_of(getattr(item, "type", item)) for item in parameters}
+    parameters = parameters_of(function.decl)
+    types = {getattr(parameter, "name", None) or "": type_of(parameter) for parameter in parameters}
     return _Scope(
         enumerators,
         folios=frozenset(name for name, type_ in types.items() if type_.removeprefix("const ") == "struct folio *"),
@@ -126,7 +127,7 @@ def _with_local(item: Any, scope: _Scope) -> _Scope | None:
         return None
     if not is_plain_name(item.name):
         return None
-    type_ = type_of(item.type)
+    type_ = type_of(item)
     is_const = type_.startswith("const ")
     if _is_const(item.init, scope) and not is_const:
         return None
@@ -245,7 +246,7 @@ def _bit(expr: Any, scope: _Scope) -> str | Argument | None:
 
 def _word(expr: Any, scope: _Scope) -> PageWord | None:
     """The word of a struct page that the expression points to."""
-    while _is(expr, "Cast") and type_of(expr.to_type.type) in (*_POINTERS, *_CONST_POINTERS):
+    while _is(expr, "Cast") and type_of(expr.to_type) in (*_POINTERS, *_CONST_POINTERS):
         expr = expr.expr
     if _is(expr, "ID"):
         return scope.words.get(expr.name)
@@ -265,7 +266,7 @@ def _is_const(pointer: Any, scope: _Scope) -> bool:
     """Whether the expression, which names a page or a word, points to const."""
     match type(pointer).__name__:
         case "Cast":
-            return type_of(pointer.to_type.type).startswith("const ")
+            return type_of(pointer.to_type).startswith("const ")
         case "ID":
             return pointer.name in scope.const
         case "UnaryOp":
@@ -318,29 +319,3 @@ def _is_folio(expr: Any, scope: _Scope) -> bool:
 
 def _is(node: Any, kind: str) -> bool:
     return type(node).__name__ == kind
-
-
-def type_of(node: Any) -> str:
-    """Return the C type of a declaration's node, without the declared name."""
-    match type(node).__name__:
-        case "PtrDecl":
-            return " ".join([f"{type_of(node.type)} *".replace("* *", "**"), *node.quals])
-        case "TypeDecl":
-            return " ".join([*node.quals, type_of(node.type)])
-        case "IdentifierType":
-            return " ".join(node.names).replace("_Bool", "bool")
-        case "Struct" | "Enum" if node.name is not None and _members(node) is None:
-            return f"{type(node).__name__.lower()} {node.name}"
-    return c_of(node)
-
-
-def _members(node: Any) -> Any:
-    """The members or enumerators that a type defines where it is used, or None."""
-    return node.decls if _is(node, "Struct") else node.values
-
-
-def c_of(node: Any) -> str:
-    """Return the C of a node on one line; "" if it is None."""
-    from pycparser.c_generator import CGenerator
-
-    return " ".join(CGenerator().visit(node).split()) if node is not None else ""

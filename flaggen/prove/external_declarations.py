@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flaggen.cfront.constant_expression import constant
-from flaggen.cfront.syntax_trees import Declaration, Invocation
+from flaggen.cfront.syntax_nodes import c_of, parameters_of, type_of
+from flaggen.cfront.syntax_trees import Declaration, Dialect, Invocation
 from flaggen.cfront.tokens import Token
+from flaggen.model.exports import EXPORT_MACROS
 from flaggen.model.guards import LOCK_TYPE, LOCKS
-from flaggen.prove.bodies import body_of, c_of, type_of
+from flaggen.prove.bodies import body_of
 from flaggen.prove.facts import (
     EXTERN,
     Assertion,
@@ -25,9 +27,12 @@ from flaggen.prove.facts import (
 )
 from flaggen.report.findings import Source
 
-PRELUDE = f"typedef _Bool bool; typedef struct spinlock {LOCK_TYPE};"
-# pycparser does not know these words of the kernel. It has no attributes, so _Noreturn represents always_inline.
-SPELLINGS = {"static_assert": "_Static_assert", "__always_inline": "_Noreturn"}
+KERNEL_C = Dialect(
+    prelude=f"typedef _Bool bool; typedef struct spinlock {LOCK_TYPE};",
+    # pycparser does not know these words of the kernel. It has no attributes, so _Noreturn represents always_inline.
+    spellings={"static_assert": "_Static_assert", "__always_inline": "_Noreturn"},
+    macros=EXPORT_MACROS,
+)
 
 
 class Reader:
@@ -56,7 +61,7 @@ class Reader:
             case "Decl" if type(node.type).__name__ == "FuncDecl":
                 yield Statement(Prototype(file, node.name, *_signature(node)), where)
             case "Decl" if node.name in LOCKS and node.init is None and not node.funcspec:
-                type_, storage = type_of(node.type), " ".join(node.storage)
+                type_, storage = type_of(node), " ".join(node.storage)
                 yield Statement(Variable(file, node.name, type_, storage), where)
             case "Decl" if type(node.type).__name__ == "Enum" and node.name is None:
                 yield from self._enum(declaration, node.type)
@@ -101,9 +106,7 @@ class Reader:
 
 def _signature(decl: Any) -> tuple[str, tuple[str, ...], str]:
     """A function's return type, the types of its parameters, and its storage."""
-    parameters = decl.type.args.params if decl.type.args is not None else []
-    types = tuple(type_of(getattr(parameter, "type", parameter)) for parameter in parameters)
-    return type_of(decl.type.type), types, _storage(decl)
+    return type_of(decl.type.type), tuple(map(type_of, parameters_of(decl))), _storage(decl)
 
 
 def _storage(decl: Any) -> str:

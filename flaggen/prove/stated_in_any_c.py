@@ -10,14 +10,13 @@ from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.preprocess import preprocess
 from flaggen.cfront.syntax_trees import Declaration, Invocation, Shape, Unparsed, declarations
 from flaggen.cfront.tokens import Fault, Token, Unreadable, written_at
-from flaggen.model.exports import EXPORT_MACROS
-from flaggen.prove.external_declarations import PRELUDE, SPELLINGS, Reader
+from flaggen.prove.external_declarations import KERNEL_C, Reader
 from flaggen.prove.facts import Include, Location, Statement
 from flaggen.prove.unaccepted import unaccepted_export
 from flaggen.report.findings import Source
 
 # GNU C has other spellings of inline.
-_SPELLINGS = SPELLINGS | {"__inline": "inline", "__inline__": "inline"}
+_GNU_C = KERNEL_C._replace(spellings={**KERNEL_C.spellings, "__inline": "inline", "__inline__": "inline"})
 # Attributes of functions: the macros of compiler_attributes.h and compiler_types.h, and others that have parentheses.
 _ATTRIBUTES = frozenset(
     "__always_unused __maybe_unused __must_check __cold __hot __pure __attribute_const__ __used __weak __init __exit "
@@ -59,7 +58,7 @@ def stated(
     texts do not define. Calls with the same `shapes`, which get those of the declarations, parse each shape once.
     """
     sources = [text for _, text in texts]
-    unit = preprocess(sources, dict.fromkeys(on, "1"), known=configs)
+    unit = preprocess(sources, configs, on)
     attributes: list[Token] = []
     tokens = list(_without_attributes(unit.tokens, attributes))
     reader = Reader(texts)
@@ -75,7 +74,7 @@ def stated(
         raise Unreadable(fault.message, sources[fault.at.source], fault.at.line) from None
     statements += [
         Statement(Include(texts[number][0], name), Location(sources[number], line))
-        for number, line, name in unit.includes
+        for number, line, name in unit.inclusions
     ]
     named = (_omitted(f"the attribute {token.text} is omitted", token, sources) for token in attributes)
     return AnyReading(tuple(statements), tuple(dict.fromkeys(named)), tuple(unread))
@@ -102,7 +101,7 @@ def _declarations(
     tokens: Sequence[Token], attributes: list[Token], shapes: dict[str, Shape] | None
 ) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the declarations. Unknown words that can only be attributes are left out, and added to the list."""
-    for item in declarations(PRELUDE, tokens, _SPELLINGS, EXPORT_MACROS, shapes):
+    for item in declarations(_GNU_C, tokens, shapes):
         if isinstance(item, Invocation) and (fault := unaccepted_export(item.tokens)) is not None:
             yield Unparsed(fault, item.tokens)
         elif isinstance(item, Unparsed) and _is_attribute(item.fault.at, item.tokens):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from flaggen.cfront.syntax_nodes import parameters_of, type_of
 from flaggen.cfront.syntax_trees import Declaration, Invocation
 from flaggen.cfront.tokens import IDENTIFIER, Fault, Token
 from flaggen.model.exports import EXPORT_MACROS
 from flaggen.model.guards import GUARD_FUNCTIONS, GUARD_MACROS, LOCK_ASSERTION
 from flaggen.model.operations import OPERATIONS
-from flaggen.prove.bodies import KERNEL_BITS, type_of
-from flaggen.prove.variables import is_plain_name
+from flaggen.prove.bodies import KERNEL_BITS
+from flaggen.prove.own_names import is_plain_name
 
 _TYPES = ("void", "bool", "int", "long", "unsigned", "struct", "enum")
 # Some kernels define these as macros with parameters, and no functions of the same name.
@@ -83,14 +84,14 @@ def _in_head(declaration: Declaration, function: Any, *, is_definition: bool) ->
     if function.init is not None:
         yield Fault(f"`{function.name}` has an initializer", at)
     names: set[str] = set()
-    for parameter in function.type.args.params if function.type.args is not None else ():
+    for parameter in parameters_of(function):
         name = getattr(parameter, "name", None)
         if name in names:
             yield Fault(f"two parameters of `{function.name}` have the name `{name}`", at)
         names |= {name} if name else set()
         if getattr(parameter, "storage", None) or getattr(parameter, "funcspec", None):
             yield Fault(f"a parameter of `{function.name}` has a specifier of functions", at)
-        if name is None and is_definition and type_of(getattr(parameter, "type", parameter)) != "void":
+        if name is None and is_definition and type_of(parameter) != "void":
             yield Fault(f"a parameter of `{function.name}` has no name", at)
         if name is not None and not is_plain_name(name):
             yield Fault(f"parameter `{name}` of `{function.name}` has a name that a macro has or may have", at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flaggen.cfront.accepted_c import accepted_text
-from flaggen.cfront.accepted_unit import Inclusion, Surroundings, read
-from flaggen.cfront.tokens import Fault, Token
+from flaggen.cfront.accepted_unit import Surroundings, read
+from flaggen.cfront.tokens import Fault, Inclusion, Token
 from flaggen.report.findings import Source
 
 SURROUNDINGS = Surroundings(

@@ -16,7 +16,7 @@ AT = Token("", 0, 1)
 def chosen(condition: str) -> str:
     """The branch of an #if that is read if CONFIG_A is 1 and CONFIG_B is not defined."""
     text = f"#if {condition}\nyes\n#else\nno\n#endif\n"
-    (token,) = preprocess([Source("a.h", text)], {"CONFIG_A": "1"}).tokens
+    (token,) = preprocess([Source("a.h", text)], {"CONFIG_A", "CONFIG_B"}, {"CONFIG_A"}).tokens
     return token.text
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flaggen.cfront import macros
 from flaggen.cfront.preprocess import Unit, preprocess
-from flaggen.cfront.tokens import Unreadable
+from flaggen.cfront.tokens import IDENTIFIER, Inclusion, Unreadable
 from flaggen.report.findings import Source
 from repository import ROOT, need
 from sample import cases, sampled
@@ -40,8 +40,9 @@ EXAMPLES = {
 }
 
 
-def run(text: str, **defines: str) -> Unit:
-    return preprocess([Source("a.h", text)], defines)
+def run(text: str) -> Unit:
+    """The text without any config symbol; conditions may test any name in it."""
+    return preprocess([Source("a.h", text)], {*IDENTIFIER.findall(text)}, set())
 
 
 def spelled(unit: Unit) -> str:
@@ -116,15 +117,15 @@ def test_tokens_of_an_invocation_are_on_its_line() -> None:
 
 
 def test_includes_are_noted() -> None:
-    assert run('a\n#include <linux/types.h>\n#ifdef NO\n#include "no.h"\n#endif\n').includes == (
-        (0, 2, "<linux/types.h>"),
+    assert run('a\n#include <linux/types.h>\n#ifdef NO\n#include "no.h"\n#endif\n').inclusions == (
+        Inclusion(0, 2, "<linux/types.h>"),
     )
 
 
-def test_defines() -> None:
-    text = "#if IS_ENABLED(CONFIG_A) && !IS_ENABLED(CONFIG_B)\nF(1, 2)\n#endif\n"
-    unit = preprocess([Source("a.h", text)], {"CONFIG_A": "1", "F(x, ...)": "[x]"})
-    assert spelled(unit).split() == ["[", "1", "]"]
+def test_config_symbols() -> None:
+    text = "#if IS_ENABLED(CONFIG_A) && !IS_ENABLED(CONFIG_B)\nCONFIG_A CONFIG_B\n#endif\n"
+    unit = preprocess([Source("a.h", text)], {"CONFIG_A", "CONFIG_B"}, {"CONFIG_A"})
+    assert spelled(unit).split() == ["1", "CONFIG_B"]
 
 
 @pytest.mark.parametrize(
@@ -172,10 +173,10 @@ def test_what_cannot_be_read(text: str, line: int, message: str) -> None:
 )
 def test_a_condition_on_what_is_not_known(text: str, name: str | None) -> None:
     if name is None:
-        preprocess([Source("a.h", text)], {}, known={"KNOWN"})
+        preprocess([Source("a.h", text)], {"KNOWN"}, set())
     else:
         with pytest.raises(Unreadable, match=f"cannot determine whether {name} is defined"):
-            preprocess([Source("a.h", text)], {}, known={"KNOWN"})
+            preprocess([Source("a.h", text)], {"KNOWN"}, set())
 
 
 @sampled

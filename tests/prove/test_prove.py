@@ -53,11 +53,11 @@ def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[obj
     again = [texts[target] for target in ("header",) if target in texts]  # a region has no guard
     for on in declaration.configurations:
         try:
-            unit = preprocess([*again, *texts.values()], dict.fromkeys(on, "1"))
+            unit = preprocess([*again, *texts.values()], {*declaration.configs}, on)
         except Unreadable:
             seen.append(None)
         else:
-            seen.append(([token.text for token in unit.tokens], [name for _, _, name in unit.includes]))
+            seen.append(([token.text for token in unit.tokens], [inclusion.name for inclusion in unit.inclusions]))
     return seen
 
 

@@ -1,4 +1,4 @@
-"""The names of parameters, local variables and macros."""
+"""The names that C may give to its own parameters, local variables and macros."""
 
 from __future__ import annotations
 
