@@ -7,7 +7,7 @@ a closing brace, and a few regular expressions tell what they declare.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from flaggen.cfront.tokens import Unreadable
@@ -65,6 +65,11 @@ class Comment(NamedTuple):
     line: int
     text: str
 
+    @property
+    def last(self) -> int:
+        """The last line (from 1)."""
+        return self.line + self.text.count("\n")
+
 
 class Directive(NamedTuple):
     """A preprocessor directive: its name, its first word, and the rest; `start` and `end` count bytes."""
@@ -104,15 +109,16 @@ class CFile:
             else:
                 literals.append(match.span())
         for start, end in _disabled(_directives(bytes(code))):
-            code[start:end] = blanked(code[start:end])
+            blank(code, start, end)
         self.code = bytes(code)
         self.directives = _directives(self.code)
         # The code without literals and without what directives say; of those only the names remain.
         for start, end in literals:
-            code[start:end] = blanked(code[start:end])
+            blank(code, start, end)
         for directive in self.directives:
-            text = b"#" + directive.name
-            code[directive.start : directive.end] = text + blanked(code[directive.start + len(text) : directive.end])
+            name = b"#" + directive.name
+            blank(code, directive.start, directive.end)
+            code[directive.start : directive.start + len(name)] = name
         self._outline = bytes(code)
         self.pieces = [*self._macros(), *self._enums(), *self._external()]
 
@@ -120,12 +126,18 @@ class CFile:
         """Whether no declaration or function is open at a byte offset. An invocation of a macro is a declaration."""
         before = bytearray(self._outline[:offset])
         for directive in self.directives:
-            if directive.start < offset:
-                before[directive.start : directive.end] = blanked(before[directive.start : directive.end])
+            blank(before, directive.start, directive.end)
         last = max(before.rfind(b";"), before.rfind(b"}")) + 1
         return _INVOCATIONS.fullmatch(before, last) is not None and any(
             stretch.start <= offset <= stretch.opening for stretch in self._stretches()
         )
+
+    def is_include_guard(self, conditional: Sequence[Directive]) -> bool:
+        """Whether a conditional is an #ifndef whose name the next directive defines, without other branches."""
+        first, last = conditional[0], conditional[-1]
+        following = next((directive for directive in self.directives if directive.start > first.start), None)
+        is_whole = len(conditional) == 2 and first.name == b"ifndef" and last.name == b"endif"
+        return is_whole and following is not None and (following.name, following.word) == (b"define", first.word)
 
     def line(self, offset: int) -> int:
         """The number (from 1) of the line at a byte offset."""
@@ -214,9 +226,14 @@ class CFile:
         return match.start() + blanks if match else name
 
 
-def blanked(data: bytes | bytearray) -> bytes:
+def blanked(data: bytes) -> bytes:
     """Return the data with every byte but line ends replaced by a blank."""
-    return bytes(data.translate(_BLANKS))
+    return data.translate(_BLANKS)
+
+
+def blank(data: bytearray, start: int, end: int) -> None:
+    """Replace every byte but line ends by a blank, from the offset `start` to `end`."""
+    data[start:end] = data[start:end].translate(_BLANKS)
 
 
 def _directives(code: bytes) -> list[Directive]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from flaggen.cfront.c_file import Piece, blanked
+from flaggen.cfront.c_file import Piece, blank
 from flaggen.convert.c_text import CText, Stretch, arguments, contains, token_texts
 from flaggen.convert.replacements import Replacement
 from flaggen.convert.semantic_patch import CAST, FolioForm
@@ -139,9 +139,10 @@ def removal(text: CText, piece: Piece) -> Removal | None:
 
 def without(data: bytes, stretches: Iterable[Stretch]) -> bytes:
     """The text with blanks in place of some parts, so that all offsets stay the same."""
-    for one in stretches:
-        data = data[: one.start] + blanked(data[one.start : one.end]) + data[one.end :]
-    return data
+    text = bytearray(data)
+    for stretch in stretches:
+        blank(text, stretch.start, stretch.end)
+    return bytes(text)
 
 
 def _lines(text: CText, start: int, end: int, *, is_function: bool) -> tuple[int, int]:

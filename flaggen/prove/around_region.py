@@ -8,7 +8,7 @@ it is for a header.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 
 from flaggen.cfront.c_file import CFile, Directive, Piece, conditionals
 from flaggen.cfront.tokens import IDENTIFIER, Fault, Unreadable, logical_lines
@@ -73,7 +73,7 @@ def findings_around(declaration: Declaration, file: Source, begin: int, text: st
     try:
         around = _Around(declaration, file, begin, text)
     except Unreadable as error:
-        place = Place(error.source, error.source.span(error.line))
+        place = error.source.place(error.line)
         return (REGION_CONTEXT.at(place, error.message, "fix the C around the region"),)
     return tuple(around.findings())
 
@@ -111,13 +111,10 @@ class _Around:
 
     def _unreadable(self) -> Iterator[Finding]:
         """Yield what could hide a directive or a comment."""
-        found = [
-            (match.end() - 1, construct)
-            for construct, pattern in _UNREADABLE.items()
-            for match in pattern.finditer(self.file.code)
-        ]
-        for offset, construct in found:
-            yield self._at(offset, f"{construct} is not accepted around a region", "write it differently")
+        for construct, pattern in _UNREADABLE.items():
+            for match in pattern.finditer(self.file.code):
+                message = f"{construct} is not accepted around a region"
+                yield self._at(match.end() - 1, message, "write it differently")
         for match in _LONE_QUOTE.finditer(self.file.data):
             if match["quote"]:
                 message = "a quote that is not closed is not accepted in front of a comment"
@@ -125,7 +122,7 @@ class _Around:
 
     def _conditions(self) -> Iterator[Finding]:
         for group in self._open_conditionals():
-            if not self._is_include_guard(group):
+            if not self.file.is_include_guard(group):
                 first = self.file.line(group[0].start)
                 condition = self.file.source.line(first).strip()
                 place = Place(self.source, self.source.span(first), "the conditional begins here")
@@ -139,12 +136,6 @@ class _Around:
             for group in conditionals(self.file.directives)
             if group[0].start < self.start and (group[-1].name != b"endif" or group[-1].start > self.start)
         ]
-
-    def _is_include_guard(self, group: Sequence[Directive]) -> bool:
-        first, last = group[0], group[-1]
-        following = next((each for each in self.file.directives if each.start > first.start), None)
-        is_whole = len(group) == 2 and first.name == b"ifndef" and last.name == b"endif"
-        return is_whole and following is not None and (following.name, following.word) == (b"define", first.word)
 
     def _macros(self) -> Iterator[Finding]:
         for directive in self.file.directives:
@@ -184,14 +175,13 @@ class _Around:
                 yield REGION_INCLUDE.at(self._marker(), message, f"add above the region: #include {name}")
 
     def _marker(self) -> Place:
-        return Place(self.source, self.source.span(self.begin))
+        return self.source.place(self.begin)
 
     def _at_marker(self, message: str, help_text: str, *related: Place) -> Finding:
         return REGION_CONTEXT.at(self._marker(), message, help_text, *related)
 
     def _at(self, offset: int, message: str, help_text: str) -> Finding:
-        place = Place(self.source, self.source.span(self.file.line(offset)))
-        return REGION_CONTEXT.at(place, message, help_text)
+        return REGION_CONTEXT.at(self.source.place(self.file.line(offset)), message, help_text)
 
 
 def _names_of(piece: Piece) -> Set[str]:

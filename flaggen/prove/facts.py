@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from flaggen.model.guards import GUARDS, LOCK_ASSERTION, GuardName
 from flaggen.model.names import word_name
 from flaggen.model.operations import Api
-from flaggen.report.findings import Place, Source, Span
+from flaggen.report.findings import Place, Source
 
 # The storage of functions with external linkage.
 EXTERN = "extern"
@@ -197,9 +197,7 @@ class Location(NamedTuple):
 
     def place(self, name: str = "") -> Place:
         """Return the place of the name on the line, or of the whole line if the name is not there."""
-        start = self.source.line(self.line).find(name) if name else -1
-        span = Span(self.line, start + 1, len(name)) if start >= 0 else self.source.span(self.line)
-        return Place(self.source, span)
+        return self.source.place(self.line, name)
 
 
 class Statement(NamedTuple):

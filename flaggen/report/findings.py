@@ -52,6 +52,11 @@ class Source(NamedTuple):
         indent = len(text) - len(text.lstrip())
         return Span(number, indent + 1, max(1, len(text.rstrip()) - indent))
 
+    def place(self, number: int, word: str = "") -> Place:
+        """The place of a word on the line with that number, or of the whole line if the word is not there."""
+        start = self.line(number).find(word) if word else -1
+        return Place(self, Span(number, start + 1, len(word)) if start >= 0 else self.span(number))
+
 
 @lru_cache(maxsize=8)
 def _lines(text: str) -> list[str]:
