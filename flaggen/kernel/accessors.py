@@ -9,7 +9,8 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from flaggen.kernel.comments import accessors_of
-from flaggen.kernel.select import Section, is_count
+from flaggen.kernel.sections import Section
+from flaggen.kernel.select import is_count
 from flaggen.model.guards import LOCKS, NO_CHECKS, Checks, guards_of
 from flaggen.model.operations import OPERATIONS, Api, Operation
 from flaggen.prove.facts import EXTERN, Argument, Body, Fact, Function, Guarded, Held, Prototype, body_text

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flaggen.kernel.comment_blocks import Block, blocks_of
 from flaggen.kernel.comment_entries import entries_of
-from flaggen.kernel.select import EnumLines, Section
+from flaggen.kernel.sections import EnumLines, Section
 from flaggen.report.findings import Source
 
 

@@ -35,7 +35,7 @@ def differences(declaration: Declaration, tree: KernelTree, leaving: Set[str] = 
     """Return the differences between the declaration and the tree, each once. Facts named in `leaving` are skipped."""
     always = {declaration.c.config} - set(tree.symbols)
     states: dict[tuple[Difference, Place, Fact | None], dict[frozenset[str], None]] = defaultdict(dict)
-    for on, statements in tree.facts.items():
+    for on, statements in tree.by_configuration.items():
         promises = [_in_header_or_source(promise) for promise in promised(declaration, on | always)]
         # The implementation is only compiled if the config symbol of hugetlb pages is enabled.
         files = ("header", "source") if declaration.c.config in on | always else ("header",)

@@ -193,7 +193,7 @@ def _with_own_bits(tree: KernelTree, flags: Sequence[TreeFlag]) -> Iterator[Tree
     """Yield the flags with `has_own_bit` set."""
     has_own_bit = {
         name
-        for statements in tree.facts.values()
+        for statements in tree.by_configuration.values()
         for name in _not_following([fact for fact, _ in statements if isinstance(fact, Enumerator)], flags)
     }
     for flag in flags:

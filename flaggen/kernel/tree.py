@@ -12,7 +12,9 @@ from flaggen.cfront.syntax_trees import Shape
 from flaggen.cfront.tokens import Unreadable, open_comment
 from flaggen.kernel.accessors import bits_by_name, function_of, natural, why_no_accessor
 from flaggen.kernel.rules import NO_FLAGS
-from flaggen.kernel.select import SYMBOL, Section, Selection, Stray, bit_operation, may_have_flags, select
+from flaggen.kernel.sections import SYMBOL, Section, sections
+from flaggen.kernel.select import bit_operation, may_have_flags, select
+from flaggen.kernel.strays import Stray, strays
 from flaggen.model.configs import configurations
 from flaggen.prove.facts import Argument, Enumerator, Function, Prototype, Statement, Stub
 from flaggen.prove.rules import UNREADABLE_C
@@ -30,25 +32,25 @@ _NESTED = 6
 class KernelTree(NamedTuple):
     """The facts of a kernel's C files.
 
-    `facts` has them by the set of `symbols` that are on. A fact's file is "header", or "source" if only the
+    `by_configuration` has them by the set of `symbols` that are on. A fact's file is "header", or "source" if only the
     implementation sees it. `strays`, `attributes` and `unread` are what is not among the facts.
     """
 
     sections: tuple[Section, ...]
     strays: tuple[Stray, ...]
     symbols: tuple[str, ...]
-    facts: dict[frozenset[str], tuple[Statement, ...]]
+    by_configuration: dict[frozenset[str], tuple[Statement, ...]]
     attributes: tuple[Omitted, ...]
     unread: tuple[Omitted, ...]
 
     @property
     def all_on(self) -> tuple[Statement, ...]:
         """The facts with every config symbol on."""
-        return self.facts[frozenset(self.symbols)]
+        return self.by_configuration[frozenset(self.symbols)]
 
     def without(self, symbol: str) -> tuple[Statement, ...]:
         """Return the facts with every config symbol on except this one."""
-        return self.facts[frozenset(self.symbols) - {symbol}]
+        return self.by_configuration[frozenset(self.symbols) - {symbol}]
 
     def place(self, statement: Statement) -> Place:
         """Return the place of the fact in its original file: its name, or the whole line if the name is not on it."""
@@ -57,8 +59,7 @@ class KernelTree(NamedTuple):
     def at(self, name: str, line: int, word: str = "") -> Place:
         """Return the place of a word on a line (from 1) of the named file; without the word, the whole line."""
         file = next(section.file for section in self.sections if section.file.name == name)
-        start = file.line(line).find(word) if word else -1
-        return Place(file, Span(line, start + 1, len(word)) if start >= 0 else file.span(line))
+        return file.place(line, word)
 
     def named(self, name: str) -> Place:
         """Return the place of the function, prototype or enumerator with that name."""
@@ -93,21 +94,7 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
             return _unreadable("unterminated comment", file, line)
     try:
         parsed = [CFile(file) for file in files]
-        # Stubs and prototypes that no macro creates are recognized by their names.
-        without_names = select(parsed)
-        read = without_names.sections
-        shapes: dict[str, Shape] = {}
-        all_on = _all_on(read, shapes)
-        facts = [statement.fact for statement in all_on.statements]
-        bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
-        if (fault := too_many(len(bits), len(_symbols(read)))) is not None:
-            return _unreadable(fault.message, files[0], 1)
-        names = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
-        named = {piece.name.decode("utf-8", "replace") for file in parsed for piece in file.pieces}
-        names |= {name for name in named if natural(name, bits)}
-        selection = select(parsed, names)
-        same = selection.chosen.pieces == without_names.chosen.pieces
-        tree = _tree(selection, read if same else selection.sections, read, all_on, shapes)
+        tree = _read(parsed)
     except Unreadable as error:
         return _unreadable(error.message, next(file for file in files if file.name == error.source.name), error.line)
     except RecursionError:
@@ -122,7 +109,7 @@ def read_tree(files: Sequence[Source]) -> KernelTree | Finding:
 
 def _unreadable(message: str, file: Source, line: int) -> Finding:
     help_text = "fix the C, or import a copy without the lines that cannot be read"
-    return UNREADABLE_C.at(Place(file, file.span(line)), message, help_text)
+    return UNREADABLE_C.at(file.place(line), message, help_text)
 
 
 def _no_flags(files: Sequence[Source], near: NearMiss | None = None) -> Finding:
@@ -150,26 +137,27 @@ def _near_misses(tree: KernelTree, files: Sequence[CFile]) -> Iterator[NearMiss]
                 yield NearMiss(text, tree.at(file.source.name, file.line(piece.start)))
 
 
-def _tree(
-    selection: Selection,
-    read: tuple[Section, ...],
-    before: Sequence[Section],
-    all_on: AnyReading,
-    shapes: dict[str, Shape],
-) -> KernelTree:
-    """The tree of the selection, whose sections are `read`.
-
-    `all_on` is what the previous sections state with every config symbol on. It is used again if the C is the same.
-    """
-    texts, symbols = _texts(read), _symbols(read)
-    known = {frozenset(symbols): all_on} if texts == _texts(before) else {}
-    readings = {
-        on: known[on] if on in known else stated(texts, frozenset(symbols), on, shapes)
-        for on in _configurations(read, symbols)
-    }
+def _read(files: Sequence[CFile]) -> KernelTree:
+    """The facts of the files. Raises Unreadable, or RecursionError."""
+    selection = select(files)
+    read = sections(selection)
+    symbols = _symbols(read)
+    every = frozenset(symbols)
+    shapes: dict[str, Shape] = {}
+    all_on = stated(_texts(read), every, every, shapes)
+    readings = {every: all_on}
+    # Stubs and prototypes that no macro creates are recognized by the names of the accessors, which are known now.
+    with_names = select(files, _accessor_names(files, read, all_on))
+    if with_names.chosen.pieces != selection.chosen.pieces:
+        read = sections(with_names)
+        symbols = _symbols(read)
+        readings = {}
+    for on in _configurations(read, symbols):
+        if on not in readings:
+            readings[on] = stated(_texts(read), frozenset(symbols), on, shapes)
     return KernelTree(
         read,
-        tuple(selection.strays),
+        tuple(strays(with_names)),
         symbols,
         {on: reading.statements for on, reading in readings.items()},
         tuple(dict.fromkeys(item for reading in readings.values() for item in reading.attributes)),
@@ -177,9 +165,15 @@ def _tree(
     )
 
 
-def _all_on(read: Sequence[Section], shapes: dict[str, Shape]) -> AnyReading:
-    symbols = frozenset(_symbols(read))
-    return stated(_texts(read), symbols, symbols, shapes)
+def _accessor_names(files: Sequence[CFile], read: Sequence[Section], all_on: AnyReading) -> set[str]:
+    """The names of what is stated, and of the pieces that are named like an accessor. Raises Unreadable."""
+    facts = [statement.fact for statement in all_on.statements]
+    bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
+    if (fault := too_many(len(bits), len(_symbols(read)))) is not None:
+        raise Unreadable(fault.message, files[0].source, 1)
+    names = {piece.name.decode("utf-8", "replace") for file in files for piece in file.pieces}
+    functions = {fact.name for fact in facts if isinstance(fact, Function | Prototype)}
+    return functions | {name for name in names if natural(name, bits)}
 
 
 def _texts(read: Sequence[Section]) -> list[tuple[str, Source]]:

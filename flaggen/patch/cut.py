@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flaggen.cfront.c_file import WORD, CFile, blanked, conditionals
 from flaggen.kernel.exports import is_export
-from flaggen.kernel.select import Section
+from flaggen.kernel.sections import Section
 from flaggen.patch.rules import INTERLEAVED_SECTION
 from flaggen.report.findings import Finding, Place, Source, Span
 
@@ -24,14 +24,6 @@ class Cut(NamedTuple):
     last: int
 
 
-class _CommentLines(NamedTuple):
-    """The first and the last line (from 1) of a comment, and its text."""
-
-    first: int
-    last: int
-    text: str
-
-
 class _FileLines(NamedTuple):
     """The lines of a file: its code without comments, and of that what belongs to flags.
 
@@ -41,7 +33,6 @@ class _FileLines(NamedTuple):
     file: CFile
     code: list[bytes]
     flags: list[bytes]
-    comments: tuple[_CommentLines, ...]
     enumerators: frozenset[str]
 
 
@@ -95,8 +86,7 @@ def _file_lines(section: Section) -> _FileLines:
     # In the code, NUL is a line end inside a comment.
     code = _without_assertions(file.code.replace(b"\0", b"\n"), enumerators).split(b"\n")
     flags = section.flags.text.encode("utf-8", "surrogatepass").split(b"\n")
-    comments = (_CommentLines(each.line, each.line + each.text.count("\n"), each.text) for each in file.comments)
-    return _FileLines(file, code, flags, tuple(comments), enumerators)
+    return _FileLines(file, code, flags, enumerators)
 
 
 def _part(lines: _FileLines, first: int, last: int) -> Cut | Finding:
@@ -106,8 +96,8 @@ def _part(lines: _FileLines, first: int, last: int) -> Cut | Finding:
         column = _other_code(lines.code[number - 1], lines.flags[number - 1])
         if column is not None:
             return _interleaved(source, number, column)
-    for comment in lines.comments:
-        if comment.first <= last < comment.last:
+    for comment in lines.file.comments:
+        if comment.line <= last < comment.last:
             return _interleaved(source, last, 0)
     if (open_line := _open_declaration(lines, first)) is not None:
         return _interleaved(source, open_line, 0)
@@ -168,10 +158,10 @@ def _without_assertions(code: bytes, enumerators: frozenset[str]) -> bytes:
     """The code without assertions about the enumerators, in place of which a rendered header has its own."""
     names = {name.encode() for name in enumerators}
 
-    def blank(match: re.Match[bytes]) -> bytes:
+    def without_own(match: re.Match[bytes]) -> bytes:
         return blanked(match[0]) if names & set(WORD.findall(match[0])) else match[0]
 
-    return _ASSERTION.sub(blank, code)
+    return _ASSERTION.sub(without_own, code)
 
 
 def _other_code(code: bytes, flags: bytes) -> int | None:
@@ -190,22 +180,22 @@ def _with_comments(first: int, lines: _FileLines) -> int:
 
     A comment belongs to it if nothing is between them, or if only blank lines are and it names an enumerator.
     """
-    for comment in reversed(lines.comments):
-        if comment.first >= first:
+    for comment in reversed(lines.file.comments):
+        if comment.line >= first:
             continue
         gap = lines.code[comment.last : first - 1]
         is_next = comment.last >= first - 1
         names_flag = any(name in comment.text for name in lines.enumerators)
         if any(line.strip() for line in gap) or _LICENSE.search(comment.text) or not (is_next or names_flag):
             break
-        if comment.last < first and any(line.strip() for line in lines.code[comment.first - 1 : comment.last]):
+        if comment.last < first and any(line.strip() for line in lines.code[comment.line - 1 : comment.last]):
             break  # it is about what is on its own line
-        first = comment.first
+        first = comment.line
     return first
 
 
 def _interleaved(file: Source, line: int, column: int) -> Finding:
-    place = Place(file, Span(line, column + 1) if column else file.span(line))
+    place = Place(file, Span(line, column + 1)) if column else file.place(line)
     return INTERLEAVED_SECTION.at(
         place,
         "this code is in the section on flags, so that the section cannot be replaced as a whole",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flaggen.diff.change import Change
 from flaggen.diff.changes import changes
 from flaggen.diff.policy import judge
-from flaggen.kernel.select import Section
+from flaggen.kernel.sections import Section
 from flaggen.model.declaration import Declaration
 from flaggen.model.mark import marked_declaration
 from flaggen.model.names import include
@@ -89,7 +89,7 @@ def _is_public(name: str) -> bool:
 
 def _first_flag(section: Section) -> Place:
     line = next(number for number, text in enumerate(section.flags.text.split("\n"), 1) if text.strip())
-    return Place(section.file, section.file.span(line))
+    return section.file.place(line)
 
 
 def edits(

@@ -29,8 +29,8 @@ from flaggen.prove.facts import (
 from flaggen.prove.own_names import is_plain_name
 
 _BOOLEANS = {"false": 0, "true": 1}
-# The accessors of PG_private that page-flags.h defines.
-_PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearPagePrivate": "clear_bit"}
+# The accessors of PG_private that page-flags.h defines, and what they do to it.
+PAGE_PRIVATE = {"PagePrivate": "test_bit", "SetPagePrivate": "set_bit", "ClearPagePrivate": "clear_bit"}
 # The kernel's enum pageflags is usually not among the files, so its enumerators are known by their prefix.
 KERNEL_BITS = "PG_"
 # Casts to these do not change an address. Those with volatile are not accepted in a proof.
@@ -218,13 +218,13 @@ def _operation(call: Any, scope: _Scope) -> _Call | None:
     if not _is(call, "FuncCall") or not _is(call.name, "ID") or call.args is None:
         return None
     name, arguments = call.name.name, call.args.exprs
-    if name in _PAGE_PRIVATE and len(arguments) == 1:
+    if name in PAGE_PRIVATE and len(arguments) == 1:
         page = _page(arguments[0], scope)
         # Up to Linux 5.15, PagePrivate() takes a page that is not const.
         return (
             None
             if page is None or _is_const(arguments[0], scope)
-            else _Call(_PAGE_PRIVATE[name], "PG_private", PageWord(page, "flags"))
+            else _Call(PAGE_PRIVATE[name], "PG_private", PageWord(page, "flags"))
         )
     if len(arguments) != 2:
         return None

@@ -48,16 +48,16 @@ def prove(declaration: Declaration, texts: Mapping[str, Source]) -> Proof:
     promises = all_promised(declaration)
     # The configurations of each finding, in order and without duplicates: two differences may have the same message.
     configurations: dict[Finding, dict[frozenset[str] | None, None]] = defaultdict(dict)
-    for on, found in _findings(promises, texts):
-        configurations[found][on] = None
-    findings = (_in_configurations(found, ons, promises.configs) for found, ons in configurations.items())
+    for on, reported in _findings(promises, texts):
+        configurations[reported][on] = None
+    findings = (_in_configurations(reported, ons, promises.configs) for reported, ons in configurations.items())
     return Proof(number_of_facts(promises), tuple(findings))
 
 
-def _in_configurations(found: Finding, ons: Iterable[frozenset[str] | None], configs: Sequence[str]) -> Finding:
+def _in_configurations(reported: Finding, ons: Iterable[frozenset[str] | None], configs: Sequence[str]) -> Finding:
     """The finding, with its configurations in the message; None is no configuration, but all C that is read."""
     named = [on for on in ons if on is not None]
-    return found._replace(message=f"{found.message} ({spell_out(configs, named)})") if named else found
+    return reported._replace(message=f"{reported.message} ({spell_out(configs, named)})") if named else reported
 
 
 @uncollected()
@@ -100,8 +100,8 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
             for difference in (compare(promised, reading.statements) if reading.whole else ())
             if not (isinstance(difference, Missing) and difference.promise.fact.name in unread_names)
         )
-        for found in _findings_about(differences, files):
-            yield on, found
+        for reported in _findings_about(differences, files):
+            yield on, reported
 
 
 def _findings_about(differences: Iterable[Difference], files: Mapping[str, Source]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import pytest
 
 import series_of_2021 as of_2021
 from compiled import declared, rendered
-from flaggen.kernel.select import Section
+from flaggen.kernel.sections import Section
 from flaggen.kernel.tree import read_tree
 from flaggen.patch.cut import cuts, lost_macro
 from flaggen.patch.place import replaced
