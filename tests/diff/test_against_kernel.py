@@ -1,4 +1,4 @@
-"""What `import --check` reports: see also tests/kernel/test_declare.py, where the C of a vendor has drifted."""
+"""What `import --check` reports: see also tests/cli/commands/test_import_.py, where the C of a vendor has drifted."""
 
 from __future__ import annotations
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from compiled import declared
 from flaggen.diff.against_kernel import compare
 from flaggen.kernel.declare import declare
 from flaggen.kernel.tree import KernelTree, read_tree
 from flaggen.report.findings import Severity, Source
 from flaggen.toml.load import load
+from imported import c_files, imported
+from repository import COMMITTED
+from vendor_header import ENUM, changed
 
 BARE = "enum hugetlb_page_flags {\n\tHPG_busy = 0,\n\tHPG_gap,\n\tHPG_idle,\n\t__NR_HPAGEFLAGS,\n};\n"
 MACROS = """
@@ -207,3 +213,32 @@ def test_the_documentation_of_an_absent_flag_is_reported() -> None:
     assert [flag.doc for flag in imported.declaration.flags] == ["Busy one.", "Idle one."]
     (finding,) = imported.findings
     assert finding.message == "this comment is not carried over: HPG_gap is not a flag in these files: A gap."
+
+
+def test_comments_beside_and_above_an_enumerator() -> None:
+    enum = """\
+enum hugetlb_page_flags {
+	/* Stands above. */
+	HPG_first = 0,
+	HPG_second, /* Stands behind. Synchronization: none. */
+	__NR_HPAGEFLAGS,
+};
+"""
+    declaration = imported(changed((ENUM, enum))).declaration
+    assert [(flag.doc, flag.synchronization) for flag in declaration.flags] == [
+        ("Stands above.", ""),
+        ("Stands behind.", "none."),
+    ]
+
+
+@pytest.mark.parametrize("name", ["functions", "era_v1"])
+def test_documentation_of_functions_is_not_that_of_flags(name: str) -> None:
+    declaration = declared(COMMITTED[name].read_text(encoding="utf-8"))
+    without = [
+        Source(file.name, re.sub(r"/\*\*\n \* enum .*?\*/\n", "", file.text, flags=re.DOTALL))
+        for file in c_files(declaration)
+    ]
+    assert "() - Test " in without[0].text and " * enum " not in without[0].text
+    adopted = imported(*without)
+    assert adopted.findings == ()
+    assert {(flag.doc, flag.synchronization) for flag in adopted.declaration.flags} == {("", "")}
