@@ -101,6 +101,7 @@ TESTED_WITH = {
     "report/file_content.py": "git/test_revisions.py",
     "report/template_files.py": "show/test_svg.py",
     "report/json_schema.py": "show/test_document.py",
+    "show/bits.py": "show/test_table.py",
     "show/json_schema.py": "show/test_document.py",
     "toml/document.py": "toml/test_load.py",
     "toml/reference.py": "toml/test_json_schema.py",

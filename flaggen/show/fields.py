@@ -10,7 +10,7 @@ from flaggen.model.guards import NO_CHECKS
 from flaggen.model.operations import OPERATIONS
 from flaggen.report.english import wrap
 from flaggen.report.terminal import WIDTH, cells, cropped
-from flaggen.show.table import configured_words, flags_by_bit, kind_of
+from flaggen.show.bits import bits_of, configured_words
 
 # The last columns are dropped, one after the other, if there is no room. So a field keeps its number.
 _TITLES = ("page", "bit", "enumerator", "visibility", "mask", "config", "doc")
@@ -56,21 +56,19 @@ def _checks(declaration: Declaration) -> str:
 
 
 def _rows(declaration: Declaration, word: Word) -> Iterator[_Row]:
-    by_bit = flags_by_bit(word)
     page = str(word.page_index)
     # Each used bit is a run of its own, because its number is the key.
-    for key, stretch in groupby(
-        range(declaration.c.bits_per_long), lambda bit: bit if bit in by_bit else kind_of(word, bit, [])
-    ):
-        bits = list(stretch)
-        mask = f"{sum(1 << bit for bit in bits):#x}"
-        if isinstance(key, str):
-            span = f"{bits[0]}-{bits[-1]}" if len(bits) > 1 else str(bits[0])
-            yield page, span, "-", key, mask, "-", "-"
-        for flag in by_bit.get(bits[0], []):
+    for _, run in groupby(bits_of(declaration, word), lambda bit: bit.number if bit.flags else bit.kind):
+        bits = [*run]
+        first, last = bits[0], bits[-1]
+        mask = f"{sum(1 << bit.number for bit in bits):#x}"
+        if not first.flags:
+            span = str(first.number) if first is last else f"{first.number}-{last.number}"
+            yield page, span, "-", first.kind, mask, "-", "-"
+        for flag in first.flags:
             enumerator = declaration.enumerator(flag)
             doc = flag.doc.replace("##[", "#\ufffd[") or "-"  # no command of a CI job's runner, see logged()
-            yield page, str(key), enumerator, flag.visibility, mask, flag.config or "-", doc
+            yield page, str(flag.bit), enumerator, flag.visibility, mask, flag.config or "-", doc
 
 
 def _widths(rows: Sequence[_Row]) -> list[int]:

@@ -5,13 +5,14 @@ This module computes the layout; the template words.svg.j2, next to it, draws it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.model.operations import OPERATIONS
 from flaggen.report.template_files import template_file
-from flaggen.show.table import MARKS, flags_by_bit, heading_of, kind_of, kinds_in, mark_of
+from flaggen.show.bits import MARKS, Bit, bits_of, heading_of, kinds_in
 
 # Lengths of the picture, in pixels.
 _MARGIN = 20
@@ -102,31 +103,28 @@ def _placed_word(declaration: Declaration, word: Word, left: int, y: int) -> Pla
     place, enum, usage = heading_of(declaration, word)
     cells: list[Cell] = []
     end = y + _LINE
-    for start in range(declaration.c.bits_per_long - 1, 0, -_BITS_IN_A_ROW):
-        row = range(start, start - _BITS_IN_A_ROW, -1)
-        placed, end = _placed_row(declaration, word, row, left, end + _LINE + 6)
+    bits = bits_of(declaration, word)[::-1]
+    for start in range(0, len(bits), _BITS_IN_A_ROW):
+        placed, end = _placed_row(declaration, bits[start : start + _BITS_IN_A_ROW], left, end + _LINE + 6)
         cells += placed
     return PlacedWord(place, enum, usage, left + _length(f"{place}  "), y + _LINE, tuple(cells), end)
 
 
-def _placed_row(declaration: Declaration, word: Word, row: range, left: int, y: int) -> tuple[list[Cell], int]:
+def _placed_row(declaration: Declaration, row: Sequence[Bit], left: int, y: int) -> tuple[list[Cell], int]:
     """Lay out a row of bits, with its numbers at y; return its end too. Each name has a line of its own."""
-    by_bit = flags_by_bit(word)
     top = y + _LINE // 2 - 2
     end = top + _CELL
     cells = []
     for bit in row:
-        flags = by_bit.get(bit, [])
-        kind = kind_of(word, bit, flags)
         names = [
             Name(end + number * _LINE, flag.visibility, declaration.enumerator(flag))
-            for number, flag in enumerate(flags, 1)
+            for number, flag in enumerate(bit.flags, 1)
         ]
         end += len(names) * _LINE
-        title = "\n".join(_tooltip(declaration, flag) for flag in flags) or f"bit {bit}: {kind}"
-        mark = mark_of(word, bit, flags) if kind != "free" else ""
-        foot, x = left + _foot(bit), left + _corner(bit)
-        cells.append(Cell(bit, kind, title, mark, foot, y, x, top, tuple(names)))
+        title = "\n".join(_tooltip(declaration, flag) for flag in bit.flags) or f"bit {bit.number}: {bit.kind}"
+        mark = bit.mark if bit.kind != "free" else ""
+        foot, x = left + _foot(bit.number), left + _corner(bit.number)
+        cells.append(Cell(bit.number, bit.kind, title, mark, foot, y, x, top, tuple(names)))
     return cells, end + _LINE // 2
 
 

@@ -6,59 +6,19 @@ In a row of bits, the highest is on the left, as in processor manuals and in the
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby, zip_longest
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from flaggen.model.declaration import Declaration, Flag, Word
 from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.report.terminal import logged
+from flaggen.show.bits import MARKS, Bit, bits_of, configured_words, heading_of, kinds_in
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
-
-# Letters show the visibility without colours too. E is for the macros' EXT_.
-MARKS = {"static": "s", "exported": "E", "free": ".", "reserved": "r"}
-
-
-def flags_by_bit(word: Word) -> dict[int, list[Flag]]:
-    """Map each used bit to its flags; aliases share a bit."""
-    return {bit: list(flags) for bit, flags in groupby(word.flags, lambda flag: flag.bit)}
-
-
-def kind_of(word: Word, bit: int, flags: list[Flag]) -> str:
-    """Return the visibility of a bit, or "reserved" or "free". It is exported if any of its flags is."""
-    if not flags:
-        return "reserved" if bit in word.reserved else "free"
-    return "exported" if any(flag.exported for flag in flags) else "static"
-
-
-def mark_of(word: Word, bit: int, flags: list[Flag]) -> str:
-    return "".join(sorted({MARKS[flag.visibility] for flag in flags})) or MARKS[kind_of(word, bit, flags)]
-
-
-def heading_of(declaration: Declaration, word: Word) -> tuple[str, str, str]:
-    used, bits = len(flags_by_bit(word)), declaration.c.bits_per_long
-    enum = word.enum if declaration.has_own_enum else "pageflags"
-    reserved = len({*word.reserved} - {flag.bit for flag in word.flags})
-    usage = f"{used} of {bits} bits used, {bits - used - reserved} free"
-    return word.place, f"enum {enum}", f"{usage}, {reserved} reserved" if reserved else usage
-
-
-def kinds_in(declaration: Declaration) -> list[str]:
-    """The kinds of bits to explain; that of reserved ones only if there are any."""
-    return [kind for kind in MARKS if kind != "reserved" or declaration.reserved.places]
-
-
-def configured_words(declaration: Declaration, word: Word) -> Iterator[tuple[tuple[str, ...], Word]]:
-    """The config symbols that are off in each other configuration of the word, and its layout there."""
-    symbols = tuple(dict.fromkeys(flag.config for flag in word.flags if flag.config))
-    for off in dict.fromkeys(tuple(symbol for symbol in symbols if symbol not in on) for on in declaration.layouts):
-        if off:
-            yield off, word.configured({*symbols} - {*off})
-
 
 _GAP = 2  # between columns
 _STYLES = {"static": "cyan", "exported": "bold magenta", "free": "dim", "reserved": "yellow"}
@@ -91,7 +51,7 @@ def overview(declaration: Declaration, width: int, coloured: bool) -> str:
     for word in declaration.words:
         place, *others = heading_of(declaration, word)
         console.print(_phrases([Text(place, "bold"), *map(Text, others)], width))
-        console.print(_map(word, declaration.c.bits_per_long, width))
+        console.print(_map(bits_of(declaration, word)[::-1], width))
         for line in _table(console, declaration, word, widths):
             console.print(line)
         for off, configured in configured_words(declaration, word):
@@ -122,23 +82,21 @@ def _phrases(phrases: Iterable[Text], width: int) -> Text:
     return text
 
 
-def _map(word: Word, bits: int, width: int) -> Text:
+def _map(bits: Sequence[Bit], width: int) -> Text:
     """The bits, numbers above marks, in rows of the greatest power of two that fits."""
     from rich.text import Text
 
-    by_bit = flags_by_bit(word)
-    size = max([1, *(size for size in (2, 4, 8, 16, 32, 64) if size <= bits and _row_width(size) <= width)])
+    size = max([1, *(size for size in (2, 4, 8, 16, 32, 64) if size <= len(bits) and _row_width(size) <= width)])
     text = Text("\n")
-    for start in range(bits - 1, -1, -size):
-        row = range(start, start - size, -1)
-        gaps = ["  " if bit % 8 == 7 else " " for bit in row]
+    for start in range(0, len(bits), size):
+        row = bits[start : start + size]
+        gaps = ["  " if bit.number % 8 == 7 else " " for bit in row]
         gaps[0] = ""
         for gap, bit in zip(gaps, row, strict=True):
-            text.append(f"{gap}{bit:2}", "dim")
+            text.append(f"{gap}{bit.number:2}", "dim")
         text.append("\n")
         for gap, bit in zip(gaps, row, strict=True):
-            flags = by_bit.get(bit, [])
-            text.append(f"{gap}{mark_of(word, bit, flags):>2}", _STYLES[kind_of(word, bit, flags)])
+            text.append(f"{gap}{bit.mark:>2}", _STYLES[bit.kind])
         text.append("\n")
     return text
 
