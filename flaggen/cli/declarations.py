@@ -162,6 +162,7 @@ def _read(file: DeclarationFile) -> tuple[bytes, Dependency | None]:
         if _is_stream(file.name):
             raise Failure(f"{file.name} is not a regular file; for standard input, use -")
         dependency = observe(file.name)
+        # Reading a file that does not exist raises the error that says why.
         return file.path.read_bytes() if dependency.content is None else dependency.content, dependency
     except OSError as error:
         raise Failure(f"{file.name} cannot be read: {error.strerror}") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flaggen.cli.declarations import Opened, attempt, find
 from flaggen.cli.exit_codes import FINE, WRONG, Failure, WrongCall
-from flaggen.cli.output import Result, look, report
+from flaggen.cli.output import Look, Result, report
 from flaggen.model.targets import TARGETS
 from flaggen.report.terminal import logged
 
@@ -24,7 +24,7 @@ def eject(name: str, operands: Sequence[str], directory: str | None) -> int:
     if directory is None:
         found = _declared(operands)
         if found.value is None:
-            report([found], "", look("text", "auto", quiet=False, verbose=False))
+            report([found], "", Look(warnings="count"))
             return found.code
         target = found.value
     else:

@@ -33,14 +33,15 @@ if TYPE_CHECKING:
     from flaggen.kernel.tree import KernelTree
     from flaggen.pipeline import Built, Loaded
 
-# Where the declaration is in a kernel tree. Outside of a git repository its outputs have to be below it.
+# Where the declaration goes in a kernel tree. Outside a git repository its outputs have to be below it.
 _HOME = "mm"
 
 
 class _Tree(NamedTuple):
-    """The top of what the patch is for: a git repository, or else the kernel; and the kernel's directory in it.
+    """The tree that the patch is for.
 
-    `home` is the directory for a declaration that is in no other one of the tree, and `release` that of the kernel.
+    `top` is the top of the git repository or, without one, of the kernel. `kernel` is the path of the kernel in it, and
+    `home` that of the directory for a declaration that has no place in the tree yet.
     """
 
     top: Path

@@ -82,22 +82,18 @@ def parse(words: Sequence[str]) -> Call:
         root.error(without_command(words, options))
     command = dict(commands(root)).get(name, root)
     line = _sorted(words if command is root else words[1:], command)
-    if "paths" in (fields := getattr(command.get_default("options"), "_fields", ())):
-        ordered = [*line.options, *_as_operands(line.operands)]
-    else:
-        ordered = [*line.options, *_as_operands([*line.operands, *line.paths])]
-    arguments, unknown = command.parse_known_args(ordered)
+    fields = getattr(command.get_default("options"), "_fields", ())
+    operands = line.operands if "paths" in fields else [*line.operands, *line.paths]
+    arguments, unknown = command.parse_known_args([*line.options, *_as_operands(operands)])
     if unknown:
+        from flaggen.cli.wrong_calls import unrecognized
+
         known = [option for action in command._actions for option in action.option_strings]
-        hint = did_you_mean(unknown[0], known, cutoff=0.7, quoted=False)
-        is_option = unknown[0].startswith("-")
-        # What follows an option may be its value, or an operand.
-        problem = f"unrecognized option {unknown[0]}" if is_option else f"unexpected argument {' '.join(unknown)}"
-        command.error(f"{problem}; {hint}for help, run: {command.prog} --help")
+        command.error(f"{unrecognized(unknown, known)}for help, run: {command.prog} --help")
     arguments.words, arguments.paths = words, line.paths
     values = {field: getattr(arguments, field) for field in fields}
     frozen = {field: tuple(value) if isinstance(value, list) else value for field, value in values.items()}
-    return Call(arguments.run, arguments.options(**frozen), arguments.parser)
+    return Call(arguments.run, arguments.options(**frozen), command)
 
 
 class _Line(NamedTuple):
@@ -165,7 +161,6 @@ def parser(listed: Iterable[str] = COMMANDS, complete: Collection[str] = tuple(C
             formatter_class=_HelpFormatter,
             allow_abbrev=False,
         )
-        command.set_defaults(parser=command)
         if name in complete:
             module = "import_" if name == "import" else name
             import_module(f"flaggen.cli.commands.{module}").add_arguments(command)

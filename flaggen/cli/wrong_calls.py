@@ -1,4 +1,4 @@
-"""What to say about a command line that does not begin with a command."""
+"""Messages about command lines that do not begin with a command, or that their command does not understand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COMMANDS = "for the commands, run: flaggen --help"
 
 
 def without_command(words: Sequence[str], options: Mapping[str, Sequence[str]]) -> str:
-    """The message for words of which the first is no command; `options` has those of each command."""
+    """The message for words that do not begin with a command; `options` are those of each command."""
     first = words[0]
     if not first.startswith("-"):
         return f"unknown command {first!r}; {_suggestion(first, options)}{_COMMANDS}"
@@ -31,3 +31,12 @@ def _suggestion(name: str, options: Mapping[str, Sequence[str]]) -> str:
         if f"--{name}" in known:
             return f"did you mean {command} --{name}? "
     return did_you_mean(name, [*options, "--version"], cutoff=0.7, quoted=False)
+
+
+def unrecognized(words: Sequence[str], known: Sequence[str]) -> str:
+    """The start of the message for words that no argument of a command takes; `known` are its options."""
+    first = words[0]
+    hint = did_you_mean(first, known, cutoff=0.7, quoted=False)
+    # What follows an option may be its value, or an operand.
+    problem = f"unrecognized option {first}" if first.startswith("-") else f"unexpected argument {' '.join(words)}"
+    return f"{problem}; {hint}"

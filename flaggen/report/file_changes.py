@@ -79,10 +79,10 @@ def _diff(change: FileChange) -> str:
 
 
 def _quoted(path: str) -> str:
-    """The path as git writes it: in quotes, like a string of C, if a sign in it could end it."""
+    """The path as git writes it: in quotes, like a string of C, if it has a character that could end it."""
     if not _SPECIAL.search(path):
         return path
-    escaped = _SPECIAL.sub(lambda sign: f"\\{sign[0]}" if sign[0] in '"\\' else f"\\{ord(sign[0]):03o}", path)
+    escaped = _SPECIAL.sub(lambda char: f"\\{char[0]}" if char[0] in '"\\' else f"\\{ord(char[0]):03o}", path)
     return f'"{escaped}"'
 
 

@@ -120,6 +120,6 @@ def _located(place: Place, label: str, message: str, coloured: bool) -> str:
     before = shown[: span.column - 1 - start]
     under = shown[len(before) : len(before) + span.length]
     gutter = f"{span.line:5} | "
-    pad = "".join("\t" if sign == "\t" else " " * cells(sign) for sign in before)
+    pad = "".join("\t" if char == "\t" else " " * cells(char) for char in before)
     carets = _labelled("^" * max(1, cells(under)), label, coloured)
     return f"{head}\n{gutter}{shown}\n{' ' * 5} | {pad}{carets}"

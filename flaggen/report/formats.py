@@ -136,10 +136,10 @@ FORMATS: dict[str, Callable[[Sequence[Finding], Sequence[Rule]], str]] = {
 
 
 def of_failure(name: str, failures: Sequence[str], findings: Sequence[Finding] = (), rules: Sequence[Rule] = ()) -> str:
-    """What a run that failed has found, in the format, with the failures.
+    """The findings of a failed run in the format, with the reasons why it failed.
 
-    The lists of JSON and GitLab have no place for failures. Without an error they would look like those of a run that
-    found none, so they are replaced by "", which is no JSON.
+    The lists of JSON and GitLab have no place for reasons. Without an error among the findings they would look like
+    those of a clean run, so the result is "", which is not JSON.
     """
     if name == "sarif":
         return as_sarif(findings, rules, failures)

@@ -13,7 +13,7 @@ _ELLIPSIS = "…"
 
 def printable(text: str) -> str:
     """The text with each control or bidirectional character, which could act on a terminal, replaced by U+FFFD."""
-    return "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in text)
+    return "".join(char if char.isprintable() or char == "\t" else "\ufffd" for char in text)
 
 
 def logged(text: str) -> str:
@@ -26,17 +26,17 @@ def logged(text: str) -> str:
 
 
 def command_line(words: Iterable[str]) -> str:
-    """The words as one line of a shell, whatever they have in them, which can be pasted."""
+    """The words as one line that can be pasted into a shell, whatever characters they contain."""
     import shlex
 
     return " ".join(shlex.quote(word) if word.isprintable() and "##[" not in word else _escaped(word) for word in words)
 
 
 def _escaped(word: str) -> str:
-    """The word with its unusual bytes as the escapes that bash, zsh and ksh know between $' and '."""
+    """The word as $'…', with its unusual bytes as escapes that bash, zsh and ksh know."""
     data = word.encode("utf-8", "surrogateescape")
-    signs = (chr(byte) if 32 <= byte < 127 and chr(byte) not in "\\'[" else f"\\x{byte:02x}" for byte in data)
-    return f"$'{''.join(signs)}'"
+    escaped = (chr(byte) if 32 <= byte < 127 and chr(byte) not in "\\'[" else f"\\x{byte:02x}" for byte in data)
+    return f"$'{''.join(escaped)}'"
 
 
 def painted(text: str, colour: str, coloured: bool) -> str:
@@ -45,7 +45,7 @@ def painted(text: str, colour: str, coloured: bool) -> str:
 
 
 def cells(text: str) -> int:
-    """The number of a terminal's columns that the text takes."""
+    """The number of columns that the text takes on a terminal."""
     return len(text) if text.isascii() else sum(map(_width, text))
 
 
@@ -59,11 +59,11 @@ def cropped(text: str, width: int) -> str:
     return f"{text[:end].rstrip()}{_ELLIPSIS}"
 
 
-def _width(sign: str) -> int:
-    if sign == _ELLIPSIS:  # rarely is there another sign for which to load unicodedata
+def _width(char: str) -> int:
+    if char == _ELLIPSIS:  # hardly any other text needs unicodedata, which takes long to import
         return 1
     import unicodedata
 
-    if unicodedata.combining(sign):
+    if unicodedata.combining(char):
         return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
