@@ -63,37 +63,39 @@ class Opened(NamedTuple):
         return output_path(self.root, output)
 
 
-class Found(NamedTuple):
-    """The declarations, each once, and the files and directories that the search depended on."""
+class Selection(NamedTuple):
+    """The declarations that operands name, each once, and the files and directories that the search depended on."""
 
     files: tuple[DeclarationFile, ...]
     dependencies: tuple[Dependency, ...]
 
 
-def find(operands: Sequence[str]) -> Found:
+def find(operands: Sequence[str]) -> Selection:
     """Find the declarations that the operands name; without operands, the nearest one. Raises Failure."""
     try:
         if not operands:
             path, missed = nearest()
-            return Found((DeclarationFile(path),), tuple(Dependency(at, os.path.realpath(at), None) for at in missed))
-        found = [_find(operand) for operand in operands]
+            absent = tuple(Dependency(other, os.path.realpath(other), None) for other in missed)
+            return Selection((DeclarationFile(path),), absent)
+        parts = [_find(operand) for operand in operands]
     except NotFound as error:
         raise Failure(str(error)) from None
-    files = [file for each in found for file in each.files]
+    files = [file for part in parts for file in part.files]
     # A declaration with two names is loaded once, under the first.
     once = {"-" if file.stdin is not None else os.path.realpath(file.name): file for file in reversed(files)}
-    return Found(tuple(reversed(once.values())), tuple(at for each in found for at in each.dependencies))
+    dependencies = tuple(dependency for part in parts for dependency in part.dependencies)
+    return Selection(tuple(reversed(once.values())), dependencies)
 
 
-def _find(operand: str) -> Found:
+def _find(operand: str) -> Selection:
     if not operand:
         raise Failure("empty path argument")
     if operand == "-":
-        return Found((DeclarationFile(NAME, operand, sys.stdin.buffer.read()),), ())
+        return Selection((DeclarationFile(NAME, operand, sys.stdin.buffer.read()),), ())
     if not is_directory(operand):
-        return Found((named(operand),), ())
+        return Selection((named(operand),), ())
     paths, search = searched(operand)
-    return Found(tuple(DeclarationFile(str(path), str(path)) for path in paths), (search,))
+    return Selection(tuple(DeclarationFile(str(path), str(path)) for path in paths), (search,))
 
 
 def named(operand: str) -> DeclarationFile:

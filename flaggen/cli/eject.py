@@ -22,11 +22,11 @@ def eject(name: str, operands: Sequence[str], directory: str | None) -> int:
 
     template = _template(name)
     if directory is None:
-        found = _declared(operands)
-        if found.value is None:
-            report([found], "", Look(warnings="count"))
-            return found.code
-        target = found.value
+        declared = _declared(operands)
+        if declared.value is None:
+            report([declared], "", Look(warnings="count"))
+            return declared.code
+        target = declared.value
     else:
         target = Path(directory)
     try:
@@ -55,8 +55,8 @@ def _template(name: str) -> str:
 
 def _declared(operands: Sequence[str]) -> Result[Path]:
     """The directory of templates that the one declaration names."""
-    found = find(operands)
-    if len(found.files) > 1:
+    selection = find(operands)
+    if len(selection.files) > 1:
         raise WrongCall("--eject cannot be combined with several declarations")
 
     def directory(opened: Opened) -> Result[Path]:
@@ -64,4 +64,4 @@ def _declared(operands: Sequence[str]) -> Result[Path]:
             return Result(WRONG, complaint=f"{opened.file.path} names no directory of templates; add --templates DIR")
         return Result(value=opened.root / opened.declaration.templates)
 
-    return attempt(found.files[0], directory, strict=False)
+    return attempt(selection.files[0], directory, strict=False)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flaggen.cli.declarations import DeclarationFile, Found, Opened, find
+from flaggen.cli.declarations import DeclarationFile, Opened, Selection, find
 from flaggen.cli.exit_codes import Failure
 from flaggen.git.discover import NAME, is_directory
 from flaggen.git.index import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flaggen.report.findings import Finding, Place
 
 
-def find_tracked(operands: Sequence[str]) -> Found:
+def find_tracked(operands: Sequence[str]) -> Selection:
     """Find the declarations that the operands name; in directories, those that are in the index. Raises Failure."""
     try:
         below = tracked(pattern_below(operand, NAME) for operand in operands if is_directory(operand))
@@ -38,11 +38,11 @@ def find_tracked(operands: Sequence[str]) -> Found:
         raise _failure(error) from None
     paths = sorted(os.path.relpath(path) for path in below if Path(path).is_file())
     named = [operand for operand in operands if not is_directory(operand)]
-    found = find(named) if named or not operands else Found((), ())
-    once = {os.path.realpath(file.path): file for file in found.files}
+    selection = find(named) if named or not operands else Selection((), ())
+    once = {os.path.realpath(file.path): file for file in selection.files}
     for path in paths:
         once.setdefault(os.path.realpath(path), DeclarationFile(path, path))
-    return found._replace(files=tuple(once.values()))
+    return selection._replace(files=tuple(once.values()))
 
 
 def unstaged_findings(opened: Opened, files: Sequence[OutputFile]) -> tuple[Finding, ...]:
@@ -88,14 +88,14 @@ def _has_staged_region(file: OutputFile, opened: Opened) -> bool:
     return any(region.text == file.artifact.text for region in regions)
 
 
-def leftover_findings(operands: Sequence[str], found: Found, outputs: Collection[str]) -> tuple[Finding, ...]:
+def leftover_findings(operands: Sequence[str], selection: Selection, outputs: Collection[str]) -> tuple[Finding, ...]:
     """A finding for each output of a declaration in HEAD that is no output any more, but still in the index.
 
     `outputs` are the real paths of all outputs. A file that has changed since HEAD is not taken for an output of then.
     Raises Failure.
     """
     patterns = [pattern_below(operand, NAME) for operand in operands if is_directory(operand)]
-    patterns += [pattern(str(file.path)) for file in found.files]
+    patterns += [pattern(str(file.path)) for file in selection.files]
     try:
         places = {
             path: place

@@ -221,10 +221,10 @@ def _declaration(options: DecodeOptions, release: Version | None) -> Declaration
             return declaration_of(release)
         except NoFlagsYet as error:
             raise Failure(str(error)) from None
-    return _found(options, f"the flags of Linux {spelled(NEWEST)} and later") or declaration_of(NEWEST)
+    return _named_or_nearest(options, f"the flags of Linux {spelled(NEWEST)} and later") or declaration_of(NEWEST)
 
 
-def _found(options: DecodeOptions, otherwise: str) -> Declaration | None:
+def _named_or_nearest(options: DecodeOptions, otherwise: str) -> Declaration | None:
     """The declaration that the options name, or the nearest; None if there is none. Says which, if they name none."""
     from flaggen.cli.declarations import load_one
     from flaggen.git.discover import NotFound, nearest
@@ -283,7 +283,7 @@ def _annotate(stream: BinaryIO, options: DecodeOptions, release: Version | None)
     from flaggen.decode.logs import read_log
     from flaggen.decode.report import annotation, block_line
 
-    declaration = None if release is not None else _found(options, "mainline's flags")
+    declaration = None if release is not None else _named_or_nearest(options, "mainline's flags")
     if options.config and declaration is None:
         raise WrongCall("--config needs a declaration whose flags have config symbols")
     on = _enabled(declaration, options) if declaration else None

@@ -124,8 +124,7 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
         files = (options.patch, *options.operands)
         sides = pairs(files, options.base, options.paths, each=options.each)
     else:
-        found = snapshots(options.operands, options.paths)
-        sides = [(side(old), side(new)) for old, new in found]
+        sides = [(side(old), side(new)) for old, new in snapshots(options.operands, options.paths)]
     policy = NO_REVIEW
     if options.policy is not None:
         file = read_named(options.policy)

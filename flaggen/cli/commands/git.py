@@ -63,11 +63,11 @@ def _install(operands: Sequence[str], color: str) -> int:
     """Write the attributes for each declaration, and print the commands that configure git."""
     from flaggen.git.attributes import CONFIGURATION
 
-    found = find(operands)
+    selection = find(operands)
     results: list[Result[None]] = []
     try:
-        for file in output.tracked(found.files, is_quiet=False, color=color):
-            results.append(attempt(file, _write_attributes, strict=False, is_alone=len(found.files) == 1))
+        for file in output.tracked(selection.files, is_quiet=False, color=color):
+            results.append(attempt(file, _write_attributes, strict=False, is_alone=len(selection.files) == 1))
     finally:
         output.report(results, "".join(result.text for result in results), Look("text", color))
     code = max(result.code for result in results)

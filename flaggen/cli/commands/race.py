@@ -106,16 +106,16 @@ def _run(options: RaceOptions) -> int:
         if len(cases) != 1:
             raise WrongCall("--emit needs one --case")
         return _emit(build(cases[0]), options)
-    found: list[Outcome] = []
+    results: list[Outcome] = []
     was_interrupted = False
     try:
         for outcome in outcomes(build, cases, options.states):
-            found.append(outcome)
+            results.append(outcome)
             was_interrupted = outcome.was_interrupted
     except KeyboardInterrupt:  # between two explorations
         was_interrupted = True
-    sys.stdout.write(_document(found, options.format))
-    complete = {outcome.case for outcome in found if outcome.is_complete}
+    sys.stdout.write(_document(results, options.format))
+    complete = {outcome.case for outcome in results if outcome.is_complete}
     if incomplete := [case.name for case in cases if case not in complete]:
         from flaggen.cli.streams import complain
 
@@ -159,16 +159,16 @@ def _c_program(explorer: Explorer, states: int, declaration: Declaration) -> str
     return program(explorer, states, declaration, [texts[target] for target in PROVEN_TARGETS if target in texts])
 
 
-def _document(found: list[Outcome], name: str) -> str:
+def _document(results: list[Outcome], name: str) -> str:
     from flaggen.race import report
 
     if name == "json":
-        return report.as_json(found)
+        return report.as_json(results)
     if name == "svg":
         from flaggen.race.svg import picture
 
-        return picture(found)
-    return report.as_text(found)
+        return picture(results)
+    return report.as_text(results)
 
 
 def _scenarios(options: RaceOptions) -> tuple[Build, tuple[Case, ...]]:

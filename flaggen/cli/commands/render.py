@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flaggen import pipeline
 from flaggen.cli import cache, output
 from flaggen.cli.arguments import add_declarations
-from flaggen.cli.declarations import Found, Opened, attempt, find
+from flaggen.cli.declarations import Opened, Selection, attempt, find
 from flaggen.cli.eject import eject
 from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure, WrongCall
 from flaggen.cli.output import Result
@@ -103,32 +103,32 @@ def run(options: RenderOptions) -> int:
     _refuse_combinations(options)
     if options.eject is not None:
         return eject(options.eject, options.files, options.templates)
-    found = find_tracked(options.files) if options.staged else find(options.files)
-    if options.stdout is not None and len(found.files) > 1:
+    selection = find_tracked(options.files) if options.staged else find(options.files)
+    if options.stdout is not None and len(selection.files) > 1:
         raise WrongCall("--stdout cannot be combined with several declarations")
     claimed: dict[str, Path] = {}  # the declaration that each file is written for
     results: list[Result[Synced]] = []
     leftovers: list[Result[Synced]] = []
     is_quiet = options.quiet or options.format != "text"
     try:
-        for file in output.tracked(found.files, is_quiet=is_quiet, color=options.color):
+        for file in output.tracked(selection.files, is_quiet=is_quiet, color=options.color):
             results.append(
                 attempt(
                     file,
                     lambda opened: _render(opened, options, claimed),
                     strict=options.strict,
                     own_targets=bool(options.templates),
-                    is_alone=len(found.files) == 1,
+                    is_alone=len(selection.files) == 1,
                 )
             )
         if options.staged and all(result.value is not None for result in results):
-            leftovers.append(_leftovers(options, found, claimed))
+            leftovers.append(_leftovers(options, selection, claimed))
     finally:
         look = output.look(options.format, options.color, quiet=options.quiet, verbose=options.verbose)
         reported = [*results, *leftovers]
-        text = output.result_text(reported, synced_text(results, len(found.files), options), look)
+        text = output.result_text(reported, synced_text(results, len(selection.files), options), look)
         output.report(reported, text, look, is_file=options.stdout is not None)
-    _remember(options, found, results, text)
+    _remember(options, selection, results, text)
     return max((result.code for result in reported), default=FINE)
 
 
@@ -192,10 +192,10 @@ def _dependencies(opened: Opened, built: Built, states: Sequence[OutputFile]) ->
     return (*declaration, *built.dependencies, root, *outputs)
 
 
-def _leftovers(options: RenderOptions, found: Found, claimed: Mapping[str, Path]) -> Result[Synced]:
+def _leftovers(options: RenderOptions, selection: Selection, claimed: Mapping[str, Path]) -> Result[Synced]:
     """The result for the files that no declaration renders any more."""
     try:
-        findings = leftover_findings(options.files, found, claimed)
+        findings = leftover_findings(options.files, selection, claimed)
     except Failure as failure:
         return Result(failure.code, complaint=failure.message)
     return Result(DIFFERENT if findings else FINE, findings)
@@ -271,14 +271,14 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
     return STALE_OUTPUT.at(Place(before, before.span(line)), message, f"to fix, run: {fix}")
 
 
-def _remember(options: RenderOptions, found: Found, results: Sequence[Result[Synced]], text: str) -> None:
+def _remember(options: RenderOptions, selection: Selection, results: Sequence[Result[Synced]], text: str) -> None:
     """Cache what was printed, if all files are up to date and nothing else was reported.
 
     It must not depend on standard input or git's index, whose content is no dependency.
     """
-    if options.staged or any(file.stdin is not None for file in found.files):
+    if options.staged or any(file.stdin is not None for file in selection.files):
         return
-    dependencies = [*found.dependencies]
+    dependencies = [*selection.dependencies]
     for result in results:
         is_silent = result.code == FINE and not (result.findings or result.note)
         if not is_silent or result.value is None or result.value.stale:

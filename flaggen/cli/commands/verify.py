@@ -88,23 +88,23 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: VerifyOptions) -> int:
     """Prove and check each declaration's files, print the findings, and return the highest exit code."""
     checks = _named_checks(options)
-    found = find(options.files)
+    selection = find(options.files)
     results: list[Result[tuple[Outcome, ...]]] = []
     is_quiet = options.quiet or options.format != "text" or bool(checks.made)  # checks print their own progress
     try:
         with output.steps(is_quiet=options.quiet or not checks.made, color=options.color) as step:
-            for file in output.tracked(found.files, is_quiet=is_quiet, color=options.color):
+            for file in output.tracked(selection.files, is_quiet=is_quiet, color=options.color):
                 results.append(
                     attempt(
                         file,
                         lambda opened: _verify(opened, options, checks, step),
                         strict=options.strict,
-                        is_alone=len(found.files) == 1,
+                        is_alone=len(selection.files) == 1,
                     )
                 )
     finally:
         look = output.look(options.format, options.color, quiet=options.quiet, verbose=options.verbose)
-        output.report(results, _text(results, [str(file.path) for file in found.files], checks, look), look)
+        output.report(results, _text(results, [str(file.path) for file in selection.files], checks, look), look)
     return max(result.code for result in results)
 
 
@@ -186,10 +186,10 @@ def _c_files(opened: Opened) -> _CFiles:
     texts: dict[str, Source] = {}
     missing = []
     try:
-        found = _on_disk(opened, PROVEN_TARGETS)
+        files = _on_disk(opened, PROVEN_TARGETS)
     except RegionFault as fault:
         return _CFiles({}, fault.findings)
-    for target, source in found.texts.items():
+    for target, source in files.texts.items():
         if source is None:
             place = opened.loaded.document.value(("output", target))
             path = opened.output_path(opened.declaration.output.paths[target])
@@ -197,7 +197,7 @@ def _c_files(opened: Opened) -> _CFiles:
             missing.append(output.missing_output(place, path, fix))
         else:
             texts[target] = source
-    return _CFiles(texts, tuple(missing), found.findings)
+    return _CFiles(texts, tuple(missing), files.findings)
 
 
 def _on_disk(opened: Opened, targets: Iterable[str]) -> OnDisk:
