@@ -72,7 +72,7 @@ def _details(verdict: Verdict, place: Place, width: int) -> Iterator[str]:
         yield from (line.replace("\0", " ") for line in wrap(unbroken, width - _INDENT))
     if verdict.change.to_reserve:
         yield from _filled(f"{_TO_RESERVE}{verdict.change.to_reserve}", width)
-    yield logged(_where(place))
+    yield logged(f"{place.source.name}:{place.span.line}")
 
 
 def _filled(text: str, width: int) -> list[str]:
@@ -86,10 +86,6 @@ def _calls(change: Change) -> list[str]:
         *dict.fromkeys(pair.text for pair in change.pairs),
         *(f"{name}()" for name in change.accessors if name not in replaced),
     ]
-
-
-def _where(place: Place) -> str:
-    return f"{place.source.name}:{place.span.line}"
 
 
 def as_markdown(diffs: Sequence[DeclarationDiff]) -> str:
@@ -213,7 +209,8 @@ def _finding(verdict: Verdict, place: Place) -> Finding:
 
 def _sarif(changes: Sequence[Finding]) -> str:
     rules = [Rule(kind.id, _SEVERITIES[kind.level], kind.purpose) for kind in KINDS.values()]
-    rules += [INEXPRESSIBLE] * any(change.rule == INEXPRESSIBLE.id for change in changes)
+    if any(change.rule == INEXPRESSIBLE.id for change in changes):
+        rules.append(INEXPRESSIBLE)
     return formats.as_sarif(changes, rules)
 
 

@@ -100,9 +100,8 @@ def _entry(revision: Revision, path: str, environment: Mapping[str, str]) -> Ent
     listed = entries(revision, [path], environment=environment)
     here = [entry for entry in listed if entry.path == relative]
     if not here:
-        for entry in entries(revision, parents, environment=environment) if (parents := _parents(relative)) else ():
-            if entry.mode == _SUBMODULE and entry.path in parents:
-                raise OperandError(f"{revision.name}:{path} is in the submodule {entry.path}; run flaggen there")
+        if submodule := _submodule(revision, relative, environment):
+            raise OperandError(f"{revision.name}:{path} is in the submodule {submodule}; run flaggen there")
         if revision.stage is not None and listed:
             raise OperandError(f"{revision.name}:{path} is {_KINDS[_DIRECTORY]}")
     has_conflict = any(entry.stage != "0" for entry in here)
@@ -113,8 +112,12 @@ def _entry(revision: Revision, path: str, environment: Mapping[str, str]) -> Ent
     return next((entry for entry in here if entry.stage == (revision.stage or "0")), None)
 
 
-def _parents(path: str) -> list[str]:
+def _submodule(revision: Revision, path: str, environment: Mapping[str, str]) -> str | None:
+    """The submodule that has the path, which is relative to the working directory; None if there is none."""
     parents = []
     while (path := posixpath.dirname(path)) and path.strip("./"):
         parents.append(path)
-    return parents
+    if not parents:  # without paths git would list everything
+        return None
+    listed = entries(revision, parents, environment=environment)
+    return next((entry.path for entry in listed if entry.mode == _SUBMODULE and entry.path in parents), None)

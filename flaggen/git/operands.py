@@ -114,20 +114,18 @@ def file(operand: str, is_file: Callable[[str], bool]) -> File | None:
         return WorkTreeFile(operand)
     if operand in _INDEX or operand.startswith(":/"):  # :/TEXT is the last commit whose message has TEXT
         return None
+    if operand[:3] in _INDEX:
+        return RevisionFile(_INDEX[operand[:3]], operand[3:])
     if operand.startswith(":"):
-        stage, path = operand[:2], operand[3:]
-        return (
-            RevisionFile(Revision(stage), path)
-            if f"{stage}:" == operand[:3] in _INDEX
-            else RevisionFile(INDEX, operand[1:])
-        )
+        return RevisionFile(INDEX, operand[1:])
     name, _, path = operand.partition(":")
     return RevisionFile(Revision(name), path) if path else None
 
 
 def _old_and_new(states: list[State | File]) -> tuple[State | File, State | File]:
     """The old and the new state or file; by default these are HEAD and the work tree."""
-    old, new = (*(states or [Revision("HEAD")]), WORK_TREE)[:2]
+    old = states[0] if states else Revision("HEAD")
+    new = states[1] if len(states) > 1 else WORK_TREE
     return old, new
 
 

@@ -50,7 +50,8 @@ def _word_full(declaration: Declaration) -> Iterator[Problem]:
     """The first flag of each word whose default bit, the next one, is beyond the end of the word."""
     width = declaration.c.bits_per_long
     for word in declaration.words:
-        for flag in list(_beyond(declaration, word, explicit=False))[:1]:
+        flag = next(_beyond(declaration, word, explicit=False), None)
+        if flag is not None:
             yield Problem(
                 path_of(flag, "bit"),
                 f"{word.place} has no bit left for {flag.name!r} above its highest flag ({width} bits, bits_per_long)",

@@ -93,7 +93,9 @@ def _absent_function(era: str | None, guards: Iterable[Guard]) -> tuple[str, str
 
 def _of_words(declaration: Declaration) -> Iterator[Problem]:
     """Accessors that serve all flags of a word check the same for each."""
-    for word in declaration.words if declaration.c.accessors == "word" else ():
+    if declaration.c.accessors != "word":
+        return
+    for word in declaration.words:
         for operation in word.operations("static", "exported"):
             flags = [flag for flag in word.flags if operation.name in flag.operations]
             if shared_checks(flags, operation.name) is None:

@@ -35,7 +35,9 @@ def _path(declaration: Declaration, flag: Flag) -> Path:
 
 
 def _reserved_name(declaration: Declaration) -> Iterator[Problem]:
-    for number, name in enumerate(declaration.reserved.names if declaration.flags else ()):
+    if not declaration.flags:
+        return
+    for number, name in enumerate(declaration.reserved.names):
         related = ((("reserved", "names", number), "reserved here"),)
         help_text = "choose another name, or remove it from [reserved] if nobody knows the old flag"
         if any(flag.name == name for flag in declaration.flags):

@@ -55,7 +55,9 @@ def subject(path: KeyPath) -> str:
 
 
 def _key(path: KeyPath) -> str:
-    if path in ((), END):
-        return "the comment at the end" if path else "the comments"
+    if path == ():
+        return "the comments"
+    if path == END:
+        return "the comment at the end"
     key = path[2:] if path[:1] == ("flags",) else path[1:]
     return ".".join(map(str, key)) or ("it" if len(path) > 1 else f"[{path[0]}]")

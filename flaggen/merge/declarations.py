@@ -134,23 +134,22 @@ def _displaced(sides: ThreeWay[Declared], renamed: ThreeWay[Renames], merged: De
 
     Code that was compiled before, and its dumps, have the old bit.
     """
-    declarations = [*(side.declaration for side in sides), merged]
-    names = [*renamed, renames_of_merge(renamed)]
     reported: set[str] = set()
-    for present, without in layouts(*declarations):
-        for name in present[0]:
-            own_names = [new_name(name, each) for each in names]
-            flags = [by_name.get(own) for by_name, own in zip(present, own_names, strict=True)]
+    for (base, ours, theirs, both), without in layouts(*(side.declaration for side in sides), merged):
+        for name in base:
+            in_ours, in_theirs = new_name(name, renamed.ours), new_name(name, renamed.theirs)
+            in_both = new_name(name, renames_of_merge(renamed))
+            flags = (base[name], ours.get(in_ours), theirs.get(in_theirs), both.get(in_both))
             was, mine, other, now = (_place(flag, merged) for flag in flags)
+            # A side that has not moved the flag accepts where the other one has it.
             wanted = {other if mine == was else mine, mine if other == was else other}
             if now != NONE and wanted != {now} and name not in reported:
                 reported.add(name)
-                sides_have = f"{own_names[3]} is {mine} in ours and {other} in theirs"
+                sides_have = f"{in_both} is {mine} in ours and {other} in theirs"
                 message = f"{sides_have}, but would be {now}{without} after the merge"
                 help_text = "set an explicit bit for it, or for the flags that were added before it"
-                related = sides.theirs.document.key(("flags", own_names[2]), "declared here in theirs")
-                place = sides.ours.document.key(("flags", own_names[1]))
-                yield MERGE_CLASH.at(place, message, help_text, related)
+                related = sides.theirs.document.key(("flags", in_theirs), "declared here in theirs")
+                yield MERGE_CLASH.at(sides.ours.document.key(("flags", in_ours)), message, help_text, related)
 
 
 def _place(flag: Flag | None, declaration: Declaration) -> str:

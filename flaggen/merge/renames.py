@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flaggen.diff.matched_flags import matched_flags
@@ -36,16 +36,19 @@ def new_name(name: str, renamed: Renames) -> str:
 
 def base_path(path: KeyPath, renamed: Renames) -> KeyPath:
     """The path in the base of what has this path in a version."""
-    if path[:1] != ("flags",) or len(path) == 1:
-        return path
-    return ("flags", renamed.get(str(path[1]), path[1]), *path[2:])
+    return _with_flag(path, lambda name: renamed.get(name, name))
 
 
 def new_path(path: KeyPath, renamed: Renames) -> KeyPath:
     """The path in a version of what has this path in the base."""
+    return _with_flag(path, lambda name: new_name(name, renamed))
+
+
+def _with_flag(path: KeyPath, other_name: Callable[[str], str]) -> KeyPath:
+    """The path, in which the flag has its other name if the path leads to a flag or into one."""
     if path[:1] != ("flags",) or len(path) == 1:
         return path
-    return ("flags", new_name(str(path[1]), renamed), *path[2:])
+    return ("flags", other_name(str(path[1])), *path[2:])
 
 
 def as_in_base(tree: Mapping[str, Any], renamed: Renames) -> dict[str, Any]:

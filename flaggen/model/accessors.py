@@ -75,10 +75,13 @@ def accessors_of_flag(c: CStyle, flag: Flag) -> Iterator[Accessor]:
 
     There are none if [c] accessors is "word".
     """
-    for api in _apis(c) if c.accessors == "flag" else ():
+    if c.accessors != "flag":
+        return
+    own_names = dict(flag.names)
+    for api in _apis(c):
         for operation in OPERATIONS.values():
             if operation.name in flag.operations:
-                name = dict(flag.names).get(operation.name) or operation.accessor(api, flag.camel, flag.name)
+                name = own_names.get(operation.name) or operation.accessor(api, flag.camel, flag.name)
                 returns = return_type(c, operation, api)
                 head, is_const = parameter(c, operation, api), has_const(c, operation)
                 checks = flag.checks(operation.name)

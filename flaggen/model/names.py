@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def camel_case(name: str) -> str:
     """raw_hwp_unreliable -> RawHwpUnreliable."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return title_case(name).replace("_", "")
 
 
 def title_case(name: str) -> str:
