@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from flaggen.lint.check import finding, lint, problems, sound
+from flaggen.lint.check import as_finding, lint, problems, sound
 from flaggen.lint.rules import DUPLICATE_BIT as DUPLICATE_BIT
 from flaggen.lint.rules import PAGE_INDEX_CROWDED as PAGE_INDEX_CROWDED
 from flaggen.model.declaration import Declaration
@@ -81,7 +81,7 @@ def broken_rules(declaration: Declaration, document: Document) -> Iterator[tuple
     """Yield the key path of each error in a declaration, and its finding; `document` says where the path stands."""
     for rule, problem in problems(declaration, document):
         if rule.severity is Severity.ERROR:
-            yield problem.path, finding(rule, problem, document)
+            yield problem.path, as_finding(rule, problem, document)
 
 
 def render(declaration: Declaration, templates: Path | None = None) -> Rendered:

@@ -37,7 +37,7 @@ class AccessorPair(NamedTuple):
         return f"{self.old.text} -> {self.new.text}"
 
 
-def flag_calls(declaration: Declaration, flag: Flag) -> Iterator[FlagCall]:
+def _flag_calls(declaration: Declaration, flag: Flag) -> Iterator[FlagCall]:
     """The calls that access a flag, with its own accessors or those of its word."""
     if declaration.c.accessors == "flag":
         yield from (FlagCall(accessor, "") for accessor in declaration.accessors(flag))
@@ -49,7 +49,7 @@ def flag_calls(declaration: Declaration, flag: Flag) -> Iterator[FlagCall]:
 
 def accessor_pairs(old: Declaration, before: Flag, new: Declaration, flag: Flag) -> tuple[AccessorPair, ...]:
     """The pairs of calls that differ, of a flag that is called `before` in the old declaration."""
-    return _pairs(flag_calls(old, before), new, flag)
+    return _pairs(_flag_calls(old, before), new, flag)
 
 
 def replaced_pairs(declaration: Declaration, flag: Flag) -> tuple[AccessorPair, ...]:
@@ -60,7 +60,7 @@ def replaced_pairs(declaration: Declaration, flag: Flag) -> tuple[AccessorPair, 
 def _pairs(calls: Iterator[FlagCall], declaration: Declaration, flag: Flag) -> tuple[AccessorPair, ...]:
     """Pair each call with one of the same operation and, if there is one, of the same API."""
     new: dict[tuple[str, Api], FlagCall] = {}
-    for call in flag_calls(declaration, flag):
+    for call in _flag_calls(declaration, flag):
         new[call.accessor.operation.name, call.accessor.api] = call
     pairs = []
     for old in calls:

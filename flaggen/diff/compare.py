@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from flaggen.diff.change import Change
@@ -108,9 +109,6 @@ def _place(change: Change, old: Side, new: Side) -> Place:
 
 def _last_before(name: str, flags: Iterable[Flag], kept: set[str]) -> str:
     """The name of the last flag before `name` that is in `kept`, or ""."""
-    before = ""
-    for flag in flags:
-        if flag.name == name:
-            break
-        before = flag.name if flag.name in kept else before
-    return before
+    before = takewhile(lambda flag: flag.name != name, flags)
+    *_, last = ["", *(flag.name for flag in before if flag.name in kept)]
+    return last

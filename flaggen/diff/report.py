@@ -88,7 +88,7 @@ def _calls(change: Change) -> list[str]:
     ]
 
 
-def as_markdown(diffs: Sequence[DeclarationDiff]) -> str:
+def _as_markdown(diffs: Sequence[DeclarationDiff]) -> str:
     """A heading and a table for each difference, for a pull request or a cover letter."""
     return "\n".join(_markdown(diff) for diff in diffs)
 
@@ -129,7 +129,7 @@ def _escaped(text: str) -> str:
     )
 
 
-def as_commit(diffs: Sequence[DeclarationDiff]) -> str:
+def _as_commit(diffs: Sequence[DeclarationDiff]) -> str:
     """A paragraph for each difference, for a commit message."""
     paragraphs = []
     for diff in diffs:
@@ -152,7 +152,7 @@ def _with_flag(change: Change) -> str:
     return f"{change.flag}: {change.text}" if change.flag else change.text
 
 
-def as_json(diffs: Sequence[DeclarationDiff]) -> str:
+def _as_json(diffs: Sequence[DeclarationDiff]) -> str:
     """A JSON object; diff.schema.json is its schema."""
     return formats.document({"version": 1, "comparisons": [_object(diff) for diff in diffs]})
 
@@ -221,9 +221,9 @@ _OF_FINDINGS: dict[str, Callable[[Sequence[Finding]], str]] = {
     "sarif": _sarif,
 }
 FORMATS: dict[str, Callable[[Sequence[DeclarationDiff]], str]] = {
-    "markdown": as_markdown,
-    "commit": as_commit,
-    "json": as_json,
+    "markdown": _as_markdown,
+    "commit": _as_commit,
+    "json": _as_json,
 }
 
 

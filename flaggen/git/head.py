@@ -17,8 +17,8 @@ class NoRepository(FlaggenError):
 def dirty(directory: Path, paths: Sequence[str]) -> list[str]:
     """The paths, relative to the directory, whose content differs from HEAD or is not tracked. Raises NoRepository.
 
-    So are files of another repository, such as a submodule, and those at which git does not look because the index says
-    so (assume-unchanged, skip-worktree).
+    They include files of another repository, such as a submodule, and those that git does not look at because the index
+    says so (assume-unchanged, skip-worktree).
     """
     if not paths:
         return []

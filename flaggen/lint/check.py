@@ -32,9 +32,8 @@ def lint(loaded: Unlinted, strict: bool = False) -> tuple[Finding, ...]:
     """All findings about a loaded declaration, sorted by line and column; `strict` turns warnings into errors."""
     findings = [*loaded.findings]
     if loaded.declaration is not None:
-        findings += (
-            finding(rule, problem, loaded.document) for rule, problem in problems(loaded.declaration, loaded.document)
-        )
+        unignored = problems(loaded.declaration, loaded.document)
+        findings += (as_finding(rule, problem, loaded.document) for rule, problem in unignored)
     if strict:
         findings = [finding._replace(severity=Severity.ERROR) for finding in findings]
     return tuple(sorted(findings, key=lambda finding: (finding.place.span.line, finding.place.span.column)))
@@ -74,7 +73,7 @@ def _readable(check: RuleCheck, declaration: Declaration, document: Document) ->
             yield problem
 
 
-def finding(rule: Rule, problem: Problem, document: Document) -> Finding:
+def as_finding(rule: Rule, problem: Problem, document: Document) -> Finding:
     """The finding for a problem, with its paths turned into places in the document."""
     place = document.value(problem.path) if problem.on_value else document.key(problem.path)
     related = tuple(

@@ -134,11 +134,12 @@ def _displaced(sides: ThreeWay[Declared], renamed: ThreeWay[Renames], merged: De
 
     Code that was compiled before, and its dumps, have the old bit.
     """
+    both_renamed = renames_of_merge(renamed)
     reported: set[str] = set()
     for (base, ours, theirs, both), without in layouts(*(side.declaration for side in sides), merged):
         for name in base:
             in_ours, in_theirs = new_name(name, renamed.ours), new_name(name, renamed.theirs)
-            in_both = new_name(name, renames_of_merge(renamed))
+            in_both = new_name(name, both_renamed)
             flags = (base[name], ours.get(in_ours), theirs.get(in_theirs), both.get(in_both))
             was, mine, other, now = (_place(flag, merged) for flag in flags)
             # A side that has not moved the flag accepts where the other one has it.

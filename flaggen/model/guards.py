@@ -10,12 +10,11 @@ from flaggen.model.operations import APIS, Api, Operation
 T = TypeVar("T")
 GuardName = Literal["none", "bug", "warn", "bug_head_huge", "warn_head_huge", "huge", "head", "head_huge"]
 
-# The lock that an accessor can assert, and its declaration. The kernel's own is in linux/hugetlb.h, which a rendered
-# header cannot include, because that includes the rendered one.
-HUGETLB_LOCK = "hugetlb_lock"
+# The locks that an accessor can assert, and how C declares and asserts one. The kernel declares them in
+# linux/hugetlb.h, which a rendered header cannot include, because that includes the rendered one.
+LOCKS = ("hugetlb_lock",)
 LOCK_TYPE = "spinlock_t"
 LOCK_ASSERTION = "lockdep_assert_held"
-LOCKS = (HUGETLB_LOCK,)
 
 
 class Guard(NamedTuple):

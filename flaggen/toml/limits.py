@@ -10,8 +10,8 @@ from flaggen.toml.keys import FLAG
 # More than all bits of 64 words; mainline has 7 flags.
 FLAGS = 4096
 # Each config symbol of a flag doubles what is proven, about all flags.
-PROVEN = 4096
-BYTES = 4 * 1024 * 1024
+_PROVEN = 4096
+_BYTES = 4 * 1024 * 1024
 # A key of n parts takes tomllib n * n / 2 words of memory.
 _PARTS = 5_000_000
 
@@ -25,8 +25,8 @@ class TooLarge(NamedTuple):
 
 def too_large_to_parse(text: str) -> TooLarge | None:
     """Whether the text is larger than any declaration, or has keys that only an attacker would write."""
-    if len(text) > BYTES:
-        return TooLarge(f"the file has more than {BYTES // 1024 // 1024} MiB", "split the declaration")
+    if len(text) > _BYTES:
+        return TooLarge(f"the file has more than {_BYTES // 1024 // 1024} MiB", "split the declaration")
     if sum(line.count(".") ** 2 for line in text.split("\n")) > _PARTS:
         return TooLarge("the keys of the file have too many parts", "remove the keys with hundreds of dots")
     return None
@@ -46,7 +46,7 @@ def too_many(flags: int, symbols: int) -> TooLarge | None:
     help_text = "split the declaration"
     if flags > FLAGS:
         return TooLarge(f"{flags:,} flags are too many: there may be {FLAGS:,}", help_text)
-    if flags * symbols > PROVEN:
+    if flags * symbols > _PROVEN:
         message = f"{plural(flags, 'flag')} with {plural(symbols, 'config symbol')} are too many to prove"
-        return TooLarge(f"{message}: the product may be {PROVEN:,}", help_text)
+        return TooLarge(f"{message}: the product may be {_PROVEN:,}", help_text)
     return None

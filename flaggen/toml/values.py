@@ -38,12 +38,12 @@ class Fault(NamedTuple):
 def faults_of(key: Key, value: Any) -> list[Fault]:
     """All problems of a key's value; for a list, those of the list and of each item."""
     if not key.many:
-        fault = type_fault(key, value) or limit_fault(key, value)
+        fault = _type_fault(key, value) or limit_fault(key, value)
         return [fault] if fault else []
     if not isinstance(value, list):
         message = f"{key.name} must be a list, not {type_name(value)}"
         return [Fault(WRONG_TYPE, message, f"write {key.name} = [ … ]")]
-    checked = [type_fault(key, item) or limit_fault(key, item) for item in value]
+    checked = [_type_fault(key, item) or limit_fault(key, item) for item in value]
     faults = [fault._replace(item=index) for index, fault in enumerate(checked) if fault]
     sound = [(index, item) for index, item in enumerate(value) if checked[index] is None]
     faults += _repetitions(key, sound)
@@ -52,7 +52,7 @@ def faults_of(key: Key, value: Any) -> list[Fault]:
     return faults
 
 
-def type_fault(key: Key, value: Any) -> Fault | None:
+def _type_fault(key: Key, value: Any) -> Fault | None:
     """The problem with the type of a value or of a list item; None if the type is right."""
     # A boolean is an int in Python, but not in TOML.
     if type(value) is _TYPES[key.type]:
