@@ -167,8 +167,8 @@ def verify(
     """
     from flaggen.model.targets import PROVEN_TARGETS
     from flaggen.verify import CHECKS
-    from flaggen.verify.check_run import CHECKED_TARGETS, subject_of
     from flaggen.verify.run import check, skipped
+    from flaggen.verify.subject import CHECKED_TARGETS, subject_of
 
     if unknown := [name for name in checks if name not in CHECKS]:
         raise FlaggenError(f"unknown check {unknown[0]!r}; choose from {', '.join(CHECKS)}")

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from flaggen.model.declaration import Declaration
-from flaggen.model.targets import PROVEN_TARGETS
-from flaggen.pipeline import Loaded
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.rules import Rule
 from flaggen.tools import Skip
 from flaggen.verify import rendering
 from flaggen.verify.rules import BLIND_CHECK, FAILED_CHECK
-from flaggen.verify.standalone import standalone
+from flaggen.verify.subject import Subject
 
-# The targets whose files on disk are checked.
-CHECKED_TARGETS = (*PROVEN_TARGETS, "emulator", "trace", "drgn", "gdb")
 # How compilers, sparse and kernel-doc report an error or a warning.
 _COMPLAINT = re.compile(
     r"^(?P<path>[^\s:][^:\n]*):(?P<line>\d+):(?:\d+:)? *(?:fatal )?(?:error|warning): (?P<message>.*)",
@@ -29,67 +23,6 @@ _COMPLAINT = re.compile(
 )
 # How many characters of a tool's output without such a report go into a message.
 _LONGEST = 300
-
-
-_StrPath = str | os.PathLike[str]
-
-
-class Subject(NamedTuple):
-    """A declaration, its files on disk by target, and the kernels to check them with.
-
-    `texts` has those of CHECKED_TARGETS. `place` returns where the flag of that name is declared. A declaration
-    with a region has a header instead: `opening` and `closing` are what makes a header of the region's text.
-    """
-
-    declaration: Declaration
-    texts: Mapping[str, Source]
-    place: Callable[[str], Place]
-    kernels: tuple[Path, ...] = ()
-    btf: tuple[Path, ...] = ()
-    opening: str = ""
-    closing: str = ""
-
-    @property
-    def c_texts(self) -> dict[str, str]:
-        """The text of each C file, by target."""
-        texts = {target: self.texts[target].text for target in PROVEN_TARGETS if target in self.texts}
-        return texts | {"header": f"{self.opening}{self._lines_above[1]}{self.closing}"} if self.opening else texts
-
-    def beginning(self, target: str) -> Place:
-        """The first line of a target's file, or of the region."""
-        source = self.texts[target]
-        is_region = target == "header" and self.opening
-        return Place(source, source.span(self._lines_above[0] + 1 if is_region else 1))
-
-    def line_on_disk(self, target: str, line: int) -> int:
-        """The line in the file on disk of a line in `c_texts`."""
-        if target == "header" and self.opening:
-            line += self._lines_above[0] - self.opening.count("\n")
-        return min(max(line, 1), self.texts[target].text.count("\n") + 1)
-
-    @property
-    def _lines_above(self) -> tuple[int, str]:
-        """The number of empty lines above a region, and its text."""
-        text = self.texts["header"].text
-        region = text.lstrip("\r\n")
-        return text.count("\n") - region.count("\n"), region
-
-
-def subject_of(
-    loaded: Loaded, texts: Mapping[str, Source], kernels: Iterable[_StrPath] = (), btf: Iterable[_StrPath] = ()
-) -> Subject:
-    """Return the subject for a declaration without errors. The last two are paths, in any form."""
-    document = loaded.document
-    paths = (tuple(map(Path, kernels)), tuple(map(Path, btf)))
-    alone = standalone(loaded.valid_declaration, texts)
-    return Subject(
-        alone.declaration,
-        alone.texts,
-        lambda name: document.key(("flags", name)),
-        *paths,
-        opening=alone.opening,
-        closing=alone.closing,
-    )
 
 
 class CheckRun:

@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 from flaggen.report.findings import Finding
 from flaggen.tools import Skip
 from flaggen.verify import CHECKS
-from flaggen.verify.check_run import CheckRun, Subject
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.rules import SKIPPED_CHECK
+from flaggen.verify.subject import Subject
 
 
 class Outcome(NamedTuple):

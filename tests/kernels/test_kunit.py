@@ -11,7 +11,7 @@ import pytest
 import kernels
 from compiled import called, declared
 from flaggen.verify import faults
-from flaggen.verify.standalone import with_header
+from flaggen.verify.subject import with_header
 from kunit_tree import Suite, Tree
 from repository import COMMITTED, ROOT, missing, need
 

@@ -12,7 +12,7 @@ import pytest
 from compiled import declared
 from flaggen.verify import rendering
 from flaggen.verify.shim import write
-from flaggen.verify.standalone import with_header
+from flaggen.verify.subject import with_header
 from repository import COMMITTED
 from sample import sample, sampled
 

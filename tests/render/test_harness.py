@@ -12,7 +12,7 @@ from compiled import called, declared
 from flaggen.model.declaration import Declaration
 from flaggen.verify import faults, rendering
 from flaggen.verify.shim import place_with_shim, shim_options, write
-from flaggen.verify.standalone import with_header
+from flaggen.verify.subject import with_header
 from repository import COMMITTED, ROOT, need
 from sample import sample, sampled
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from compiled import rendered
 from flaggen.model.declaration import Declaration
 from flaggen.report.findings import Place, Source, Span
-from flaggen.verify.check_run import Subject
 from flaggen.verify.run import Outcome, check
+from flaggen.verify.subject import Subject
 
 
 def outcome_of(name: str, declaration: Declaration, **others: str) -> Outcome:

@@ -17,10 +17,9 @@ from flaggen.render.render import Artifact
 from flaggen.report.findings import Place, Severity, Source, Span
 from flaggen.toml.load import load
 from flaggen.tools import Done
-from flaggen.verify.check_run import Subject
 from flaggen.verify.compile.machines import NATIVE, Machine, Workshop, obstacle
 from flaggen.verify.compile.random_calls import driver
-from flaggen.verify.standalone import with_header
+from flaggen.verify.subject import Subject, with_header
 from repository import COMMITTED, missing
 
 MACHINES = [machine for machines in NATIVE.values() for machine in machines]

@@ -216,8 +216,8 @@ def _check(
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """The outcomes of the checks, and all their findings."""
     from flaggen.model.targets import PROVEN_TARGETS
-    from flaggen.verify.check_run import CHECKED_TARGETS, subject_of
     from flaggen.verify.run import check, skipped
+    from flaggen.verify.subject import CHECKED_TARGETS, subject_of
 
     others = _on_disk(opened, [target for target in CHECKED_TARGETS if target not in PROVEN_TARGETS]).texts
     on_disk = texts | {target: source for target, source in others.items() if source is not None}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flaggen.tools import Skip
-from flaggen.verify.check_run import Subject
+from flaggen.verify.subject import Subject
 
 SCRIPTS = ("checkpatch.pl", "kernel-doc")
 

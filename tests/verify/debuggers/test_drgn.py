@@ -14,7 +14,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.verify import faults, rendering
 from flaggen.verify.debuggers.drgn import debugged, imported
 from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, pages_program
-from flaggen.verify.standalone import with_header
+from flaggen.verify.subject import with_header
 from repository import COMMITTED, missing, need
 from sample import sample, sampled
 

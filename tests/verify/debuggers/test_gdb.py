@@ -12,7 +12,7 @@ from compiled import declared
 from flaggen.verify import faults, rendering
 from flaggen.verify.debuggers.gdb import printed
 from flaggen.verify.debuggers.pages import PagesProgram, configurations_with_pages, pages_program
-from flaggen.verify.standalone import with_header
+from flaggen.verify.subject import with_header
 from repository import COMMITTED, need
 from sample import sample, sampled
 

@@ -10,7 +10,7 @@ from checked import messages, outcome_of
 from compiled import declared
 from flaggen.verify import rendering
 from flaggen.verify.debuggers.trace import can_be_guarded
-from flaggen.verify.standalone import with_header
+from flaggen.verify.subject import with_header
 from repository import COMMITTED, need
 from sample import sample, sampled
 

@@ -12,11 +12,11 @@ from compiled import MACHINES, declared, need_machine
 from flaggen import api
 from flaggen.pipeline import load, on_disk, render
 from flaggen.prove.prove import prove
-from flaggen.report.findings import Source
-from flaggen.verify.check_run import CheckRun, Subject, subject_of
+from flaggen.report.findings import Place, Source, Span
+from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import NATIVE
 from flaggen.verify.rendering import texts
-from flaggen.verify.standalone import standalone, with_header
+from flaggen.verify.subject import Subject, standalone, subject_of, with_header
 from repository import COMMITTED
 from strategies import declarations
 
@@ -59,7 +59,7 @@ def test_any_region_is_proven_and_is_a_part_of_the_header_that_would_be_rendered
     of_region = declaration._replace(output=output)
     rendered = {artifact.target: Source(artifact.path, artifact.text) for artifact in render(of_region).artifacts}
     assert prove(of_region, rendered).findings == ()
-    alone = standalone(of_region, rendered)
+    alone = standalone(Subject(of_region, rendered, lambda name: Place(Source("flags.toml", ""), Span(1, 1))))
     header = f"{alone.opening}{rendered['region'].text}{alone.closing}"
     assert header == texts(alone.declaration)["header"]
     c_files = {target: Source(target, source.text) for target, source in alone.texts.items()}
