@@ -123,20 +123,14 @@ def _condition(access: Access, returned: Any, holder: int) -> str:
 def _effects(access: Access, returned: Any, holder: int, indent: str) -> Iterator[str]:
     """What the access is bad for, and what it changes."""
     if access.life is not None:
-        yield f"{indent}if"
-        yield f"{indent}:: m[{life_place(access.place)}] != {access.life} -> {_note(stale_kind(access))}"
-        yield f"{indent}:: else"
-        yield f"{indent}fi;"
+        yield from _note_if(f"m[{life_place(access.place)}] != {access.life}", stale_kind(access), indent)
     if access.kind is Kind.ASSERT_HELD and not returned:
         yield f"{indent}{_note('lock not held')}"
     if access.kind is Kind.WARN:
         yield f"{indent}{_note('warning')}"
     place, value = f"m[{access.place}]", _number(access.value)
     if access.kind is Kind.RELEASE:
-        yield f"{indent}if"
-        yield f"{indent}:: {place} != {holder} -> {_note('lock not held')}"
-        yield f"{indent}:: else"
-        yield f"{indent}fi;"
+        yield from _note_if(f"{place} != {holder}", "lock not held", indent)
     change = {
         Kind.WRITE: f"{place} = {value};",
         Kind.SET: f"{place} = {place} | {value};",
@@ -155,6 +149,13 @@ def _effects(access: Access, returned: Any, holder: int, indent: str) -> Iterato
         yield f"{indent}{change[access.kind]}"
     if access.owner is not None and returned is not False:
         yield f"{indent}m[{life_place(access.place)}] = {access.owner};"
+
+
+def _note_if(condition: str, kind: EventKind, indent: str) -> Iterator[str]:
+    yield f"{indent}if"
+    yield f"{indent}:: {condition} -> {_note(kind)}"
+    yield f"{indent}:: else"
+    yield f"{indent}fi;"
 
 
 def _note(kind: EventKind) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+# Where Path is returned, it is imported: `flaggen show` and `flaggen diff` start without pathlib.
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -88,9 +88,8 @@ class _Proof:
 
     def attempt(self, machine: Sequence[str], on: Set[str]) -> _Verdict:
         """Run CBMC with these options and these config symbols enabled."""
-        symbols = [f"-D{symbol}" for symbol in sorted(on)]
-        shim = shim_options(self.declaration, self.root)
-        done = run(self.checker, "--bounds-check", "--pointer-check", *machine, *symbols, *shim, self.harness)
+        shim = shim_options(self.declaration, self.root, on)
+        done = run(self.checker, "--bounds-check", "--pointer-check", *machine, *shim, self.harness)
         output = done.output.decode("utf-8", "replace")
         if _PROVEN in output:
             return _Verdict()

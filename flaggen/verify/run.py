@@ -52,8 +52,10 @@ def skipped(
     place = subject.beginning("header")
     for outcome in outcomes:
         is_required = outcome.name in required
-        for reason in outcome.skipped if is_required or (outcome.name in named and not outcome.checks) else ():
-            option = "--require" if is_required else "--with"
+        if not is_required and (outcome.name not in named or outcome.checks):
+            continue
+        option = "--require" if is_required else "--with"
+        for reason in outcome.skipped:
             message = f"{'required ' * is_required}check {outcome.name} was skipped: {reason}"
             help_text = f"install or pass what is missing, or remove the check from {option}"
             yield SKIPPED_CHECK.at(place, message, help_text)

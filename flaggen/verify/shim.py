@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from flaggen.model.declaration import Declaration
@@ -47,11 +47,16 @@ def include_roots(declaration: Declaration, root: Path) -> list[Path]:
     return list(dict.fromkeys(parent for path in headers for parent in path.parents if parent.name == "include"))
 
 
-def shim_options(declaration: Declaration, root: Path) -> list[str]:
-    """The compiler options for the files that `place_with_shim` wrote."""
+def shim_options(declaration: Declaration, root: Path, on: Set[str]) -> list[str]:
+    """The compiler options for the files that `place_with_shim` wrote, with these config symbols enabled."""
     tail = max(_SMALLEST_TAIL, declaration.words[-1].page_index)
     directories = (SHIM, root, *include_roots(declaration, root), root / _EMPTY)
-    return [f"-DSHIM_TAIL_PAGES={tail}", *_page_flags(declaration), *(f"-I{directory}" for directory in directories)]
+    return [
+        *(f"-D{symbol}" for symbol in sorted(on)),
+        f"-DSHIM_TAIL_PAGES={tail}",
+        *_page_flags(declaration),
+        *(f"-I{directory}" for directory in directories),
+    ]
 
 
 def _page_flags(declaration: Declaration) -> list[str]:

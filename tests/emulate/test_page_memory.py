@@ -278,4 +278,4 @@ def test_guards_and_locks_report() -> None:
 @pytest.mark.parametrize("order", [0, -1])
 def test_no_hugetlb_page_has_that_order(order: int) -> None:
     with pytest.raises(ValueError, match=f"has an order of 1 or more, not {order}"):
-        PageMemory(declared(COMMITTED["repository"].read_bytes()), 8).actor().allocate(order)
+        PageMemory(MAINLINE, 8).actor().allocate(order)

@@ -39,7 +39,7 @@ def test_a_compiler_takes_it(name: str, tmp_path: Path) -> None:
     declaration = with_header(declared(COMMITTED[name].read_bytes()))
     path = harness(declaration, tmp_path)
     for on in declaration.configurations:
-        options = ["-fsyntax-only", *WARNINGS, *shim_options(declaration, tmp_path), *(f"-D{symbol}" for symbol in on)]
+        options = ["-fsyntax-only", *WARNINGS, *shim_options(declaration, tmp_path, on)]
         done = subprocess.run(["gcc", *options, path], capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
 
@@ -59,11 +59,10 @@ def program(declaration: Declaration, built: Declaration, root: Path) -> Callabl
     """
     place_with_shim(declaration, rendering.c_texts(built), root)
     suite = write(root / "kunit.c", rendering.text(declaration, "kunit", "kunit.c"))
-    options = [*WARNINGS, f"-I{STAND_IN}", *shim_options(declaration, root)]
 
     def made(on: Set[str], *more: str | Path) -> dict[str, str]:
-        defines = [f"-D{symbol}" for symbol in on]
-        subprocess.run(["gcc", *options, *defines, *more, suite, "-o", root / "suite"], check=True)
+        options = [*WARNINGS, f"-I{STAND_IN}", *shim_options(declaration, root, on)]
+        subprocess.run(["gcc", *options, *more, suite, "-o", root / "suite"], check=True)
         printed = subprocess.check_output([root / "suite"], text=True)
         return {name: result for result, _, name in (line.rpartition(" ") for line in printed.splitlines())}
 

@@ -18,7 +18,6 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.operations import OPERATIONS
 from flaggen.pipeline import render
 from flaggen.render.files import compare
-from flaggen.render.rules import TemplateFault
 from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 from strategies import LAYOUTS, toml
@@ -145,34 +144,6 @@ def test_functions_of_long_names_are_laid_out_as_the_kernel_has_it(layout: dict[
             for line, following in itertools.pairwise(lines):
                 if line.endswith(",") and "(" in line and not line.startswith(" *"):
                     assert len(following) - len(following.lstrip()) == line.index("(") + 1
-
-
-@pytest.mark.parametrize(
-    ("template", "line", "message"),
-    [
-        ("{% if %}", 1, "Expected an expression"),
-        ("ok\n{{ nothing.here }}", 2, "'nothing' is undefined"),
-        ("ok\n\n{{ words[0].flags[99].name }}", 3, "has no element 99"),
-        ("\n{% include 'header/none.j2' %}", 2, "header/none.j2"),
-        ("\n{{ words.__class__.__mro__ }}", 2, "unsafe"),
-        ("{{ 1 // 0 }}", 1, "zero"),
-    ],
-)
-def test_faults_of_a_template_point_into_it(template: str, line: int, message: str, tmp_path: Path) -> None:
-    (tmp_path / "header.h.j2").write_text(template)
-    with pytest.raises(TemplateFault) as fault:
-        rendered(ROOT / "flags.toml", tmp_path)
-    finding = fault.value.finding
-    assert message in finding.message
-    assert (finding.place.source.name, finding.place.span.line) == (str(tmp_path / "header.h.j2"), line)
-
-
-def test_a_template_takes_the_place_of_one_of_ours(tmp_path: Path) -> None:
-    (tmp_path / "header").mkdir()
-    (tmp_path / "header" / "flags.h.j2").write_text("/* mine */\n")
-    output = "generated/include/linux/hugetlb_page_flags.h"
-    assert "/* mine */\n" in rendered(ROOT / "flags.toml", tmp_path)[output]
-    assert "HPAGEFLAG(Freed" not in rendered(ROOT / "flags.toml", tmp_path)[output]
 
 
 def test_mainlines_flags_take_no_more_lines_than_in_mainline(tmp_path: Path) -> None:

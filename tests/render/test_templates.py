@@ -167,6 +167,10 @@ def test_a_template_is_below_the_directory(run: Run, home: Path) -> None:
             "{{ words[0].flags[0].count }}",
             "mine/table.txt.j2:1:1: error[template]: Flag has no attribute 'count'",
         ),
+        (
+            "\n{{ words[0].flags[99].name }}",
+            "mine/table.txt.j2:2:1: error[template]: tuple object has no element 99",
+        ),
         ("\n\n{% if %}", "mine/table.txt.j2:3:1: error[template]: Expected an expression, got 'end of"),
         ("{{ ''.__class__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__' of 'str' obj"),
         ("{{ c.__class__.__mro__ }}", "mine/table.txt.j2:1:1: error[template]: access to attribute '__class__'"),

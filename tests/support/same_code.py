@@ -228,7 +228,7 @@ class Oracle:
     def _searched(self) -> list[str]:
         """The options for #include, and for guards that count; the compiler runs in the directory of a version."""
         shim, ours = f"-I{SHIM}", f"-I{self.root / 'kernel'}"
-        options = ("-DSHIM_WITH_CHECKS", *shim_options(self.declaration, Path()))
+        options = ("-DSHIM_WITH_CHECKS", *shim_options(self.declaration, Path(), frozenset()))
         return [ours if option == shim else option for option in options]
 
     def _difference(self, compiler: str, directory: Path, texts: Mapping[str, str | None]) -> Outcome | None:

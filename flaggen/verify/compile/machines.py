@@ -96,9 +96,8 @@ class Workshop:
 
     def compile(self, on: Set[str], *arguments: str | Path, standard: str = STANDARDS[0]) -> Done:
         """Run the compiler with these config symbols enabled."""
-        symbols = [f"-D{symbol}" for symbol in sorted(on)]
-        shim = shim_options(self.declaration, self.root)
-        return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *symbols, *shim, *arguments)
+        shim = shim_options(self.declaration, self.root, on)
+        return run(*_compiler(self.machine), f"-std={standard}", *STRICT, *shim, *arguments)
 
     def start(self, program: Path, given: bytes = b"") -> Done:
         """Run a program on the machine, with `given` as its standard input."""

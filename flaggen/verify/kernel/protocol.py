@@ -125,10 +125,10 @@ class Prediction(NamedTuple):
         expected = 0
         for call in reachable(self.declaration, self.on):
             apis = {api.upper() for api in APIS} & self.own.get(call.flag.name, set())
-            as_found = _AS_FOUND * (call.accessor.operation.name == "test")
-            expected += sum(as_found + _CHANGING * (state == GUEST_LOG.in_use) for state, _ in report.states) * len(
-                apis
-            )
+            as_found = _AS_FOUND if call.accessor.operation.name == "test" else 0
+            for state, _ in report.states:
+                changing = _CHANGING if state == GUEST_LOG.in_use else 0
+                expected += len(apis) * (as_found + changing)
         return "" if report.compared == expected else f"only {report.compared} of {expected} comparisons"
 
     def missing(self, report: Report) -> str:
