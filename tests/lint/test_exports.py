@@ -6,7 +6,7 @@ import pytest
 
 from declarations import marked
 from flaggen.lint import exports
-from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, assert_says, each_text
+from rule_cases import assert_says, rule_tests
 
 _OUTPUT = "output = { header = 'a.h', source = 'a.c' }\n"
 _SYMBOL = "flags.a = { visibility = 'exported', export_symbol = "
@@ -25,18 +25,7 @@ CASES: dict[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize(("rule", "text"), each_text(CASES))
-def test_rule(rule: str, text: str) -> None:
-    assert_found(rule, text)
-
-
-def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
-    assert_complete(CASES, (check.rule for check in exports.RULE_CHECKS))
-
-
-@pytest.mark.parametrize("rule", CASES)
-def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
-    assert_ignored_if_it_can_be(rule, CASES[rule])
+test_each_text, test_texts_of_each_rule, test_ignores = rule_tests(CASES, exports.RULE_CHECKS)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from flaggen.lint import texts
-from rule_cases import assert_complete, assert_found, assert_ignored_if_it_can_be, each_text
+from rule_cases import rule_tests
 
 CASES: dict[str, tuple[str, ...]] = {
     "missing-doc": (
@@ -24,15 +22,4 @@ CASES: dict[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize(("rule", "text"), each_text(CASES))
-def test_rule(rule: str, text: str) -> None:
-    assert_found(rule, text)
-
-
-def test_every_rule_has_a_text_that_breaks_it_and_one_that_does_not() -> None:
-    assert_complete(CASES, (check.rule for check in texts.RULE_CHECKS))
-
-
-@pytest.mark.parametrize("rule", CASES)
-def test_an_ignore_silences_a_rule_or_is_reported(rule: str) -> None:
-    assert_ignored_if_it_can_be(rule, CASES[rule])
+test_each_text, test_texts_of_each_rule, test_ignores = rule_tests(CASES, texts.RULE_CHECKS)

@@ -6,12 +6,13 @@ for; findings under these count only where the rule itself is tested.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from declarations import lint_text, marked, rules_of
+from flaggen.lint.problems import RuleCheck
 from flaggen.lint.rules import (
     CPP_KEYWORD,
     EMPTY_DECLARATION,
@@ -44,6 +45,7 @@ WARNINGS = {
 }
 
 Cases = Mapping[str, Sequence[str]]
+Test = Callable[..., None]
 
 
 def each_text(cases: Cases) -> list[Any]:
@@ -53,6 +55,26 @@ def each_text(cases: Cases) -> list[Any]:
         for rule, texts in cases.items()
         for number, text in enumerate(texts)
     ]
+
+
+def rule_tests(cases: Cases, checks: Iterable[RuleCheck]) -> tuple[Test, Test, Test]:
+    """The tests of each text, of all texts of a rule, and of an ignore of it, for a module of lint.
+
+    The module's test module gives them names, so that pytest collects them there.
+    """
+
+    @pytest.mark.parametrize(("rule", "text"), each_text(cases))
+    def test_each_text(rule: str, text: str) -> None:
+        assert_found(rule, text)
+
+    def test_texts_of_each_rule() -> None:
+        assert_complete(cases, (check.rule for check in checks))
+
+    @pytest.mark.parametrize("rule", cases)
+    def test_ignores(rule: str) -> None:
+        assert_ignored_if_it_can_be(rule, cases[rule])
+
+    return test_each_text, test_texts_of_each_rule, test_ignores
 
 
 def assert_found(rule: str, text: str) -> None:
