@@ -18,7 +18,7 @@ from flaggen.git.merge_file import MergeFailed
 from flaggen.merge.merge_driver import merge_file
 from flaggen.merge.three_way import ThreeWay
 from flaggen.render.region import markers
-from repositories import home
+from repositories import attempt, git, home
 from repository import ROOT, need
 from sample import sample, sampled
 from sides import BASE, PINNED, ZEROED, explicit
@@ -27,21 +27,6 @@ if TYPE_CHECKING:
     from flaggen.pipeline import Renderer
 
 __all__ = ["home"]
-
-
-def git(*words: str) -> str:
-    """What git prints; raises where it fails."""
-    done = attempt(*words)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def attempt(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
-    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main")
-    variables = {"PYTHONPATH": str(ROOT), "GIT_EDITOR": "true"}
-    return subprocess.run(
-        ["git", *identity, *words], capture_output=True, text=True, env=os.environ | variables | changed
-    )
 
 
 OUTPUTS = ["include/linux/flags.h", "mm/flags.c", "flags.py"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from repository import need
+from repository import ROOT, need
 
 OLD = """\
 [output]
@@ -39,10 +40,17 @@ NEW = (
 
 
 def git(*words: str) -> str:
-    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main")
-    done = subprocess.run(["git", *identity, *words], capture_output=True, text=True)
+    """What git prints; fails where git does."""
+    done = attempt(*words)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def attempt(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    """Run git, which may run this flaggen, with changed environment variables."""
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main")
+    variables = os.environ | {"PYTHONPATH": str(ROOT), "GIT_EDITOR": "true"} | changed
+    return subprocess.run(["git", *identity, *words], capture_output=True, text=True, env=variables)
 
 
 def commit(text: str, path: str = "flags.toml") -> None:
