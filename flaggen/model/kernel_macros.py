@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 
 # What GNU C defines by itself, on some machines or in some dialects.
@@ -10,34 +11,16 @@ _COMPILER = frozenset({"i386", "linux", "mips", "powerpc", "sparc", "unix"})
 
 def is_kernel_macro(name: str) -> bool:
     """Whether there is an object-like macro of that name after `#include <linux/hugetlb.h>`."""
-    return name in _COMPILER or name in _starting_with(name[:2])
-
-
-@cache
-def _starting_with(letters: str) -> frozenset[str]:
-    """The kernel's macros that start with these letters. A set of all would take a twentieth of the time of `show`."""
     names = _names()
-    return frozenset(names[_offset(names, letters) : _offset(names, f"{letters}\x7f")].split())
+    index = bisect_left(names, name)
+    return name in _COMPILER or names[index : index + 1] == [name]
 
 
 @cache
-def _names() -> str:
-    """The kernel's macros, sorted, each on a line.
+def _names() -> list[str]:
+    """The kernel's macros, sorted: making a set of them would take longer than all searches of `flaggen show`.
 
     The file next to this module says from which kernels they are. tests/kernels/kernel_macros.py writes it.
     """
     with open(f"{__file__.removesuffix('.py')}.txt", encoding="utf-8") as stream:  # noqa: PTH123
-        return stream.read().partition("\n\n")[2]
-
-
-def _offset(lines: str, sought: str) -> int:
-    """The offset of the first of the sorted lines that is not less than the one that is sought."""
-    low, high = 0, len(lines)
-    while low < high:
-        start = lines.rfind("\n", low, (low + high) // 2) + 1 or low
-        end = lines.index("\n", start)
-        if lines[start:end] < sought:
-            low = end + 1
-        else:
-            high = start
-    return low
+        return stream.read().partition("\n\n")[2].split()
