@@ -109,7 +109,7 @@ class _Matched(NamedTuple):
             yield Change("enumerator-renamed", "", "", was, now, (), key, pairs, renamed)
 
     def _private_header(self) -> Iterator[Change]:
-        """The change that there is a private header, or none any more, with the accessors that are static as before."""
+        """The change that the private header was added or removed, with the accessors that are static on both sides."""
         was, now = (side.output.private_header or NONE for side in (self.old, self.new))
         if NONE not in (was, now) or was == now:
             return
