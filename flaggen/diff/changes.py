@@ -77,10 +77,11 @@ class _Matched(NamedTuple):
             if api in old.api and api in new.api:
                 yield from self._of_api(api)
             elif api in new.api:
-                yield Change("api-added", "", api, NONE, api, _names(_of_api(self.new, api)), "api")
+                yield Change("api-added", "", api, NONE, api, _names(_of_api(self.new, api)), key="api")
             elif api in old.api:
                 pairs = tuple(pair for pair in self._all_pairs() if pair.old.accessor.api == api)
-                yield Change("api-removed", "", api, api, NONE, _names(_of_api(self.old, api)), "api", pairs)
+                names = _names(_of_api(self.old, api))
+                yield Change("api-removed", "", api, api, NONE, names, key="api", pairs=pairs)
         yield from self._const_test()
         if old.accessors == new.accessors == "word":
             for word in self.new.words:
@@ -98,15 +99,15 @@ class _Matched(NamedTuple):
 
     def _spelling(self) -> Iterator[Change]:
         """The change that all enumerators are spelled differently, with the first enumerator as the example."""
-        old, new = self.old.c, self.new.c
         kept = [*self._kept()]
-        if _spelling(self.old) != _spelling(self.new) and kept:
-            _, first = kept[0]
-            was, now = _natural(self.old, first), _natural(self.new, first)
-            key = "case" if old.prefix == new.prefix else "prefix"
-            renamed = tuple(pair for before, flag in kept for pair in self._renamed_enumerator(before, flag))
-            pairs = self._all_pairs() if new.accessors == "word" else ()
-            yield Change("enumerator-renamed", "", "", was, now, (), key, pairs, renamed)
+        if _spelling(self.old) == _spelling(self.new) or not kept:
+            return
+        _, first = kept[0]
+        was, now = _natural(self.old, first), _natural(self.new, first)
+        key = "case" if self.old.c.prefix == self.new.c.prefix else "prefix"
+        renamed = tuple(pair for before, flag in kept for pair in self._renamed_enumerator(before, flag))
+        pairs = self._all_pairs() if self.new.c.accessors == "word" else ()
+        yield Change("enumerator-renamed", "", "", was, now, key=key, pairs=pairs, enumerators=renamed)
 
     def _private_header(self) -> Iterator[Change]:
         """The change that the private header was added or removed, with the accessors that are static on both sides."""
@@ -122,21 +123,21 @@ class _Matched(NamedTuple):
         was, now = (side.returns(OPERATIONS["test"], api) for side in (self.old, self.new))
         if was != now and all(map(_returns_a_value, (self.old, self.new))):
             names = _names(accessor for accessor in _of_api(self.new, api) if accessor.operation.returns_value)
-            yield Change("return-type", "", api, was, now, names, f"{of}test_type")
+            yield Change("return-type", "", api, was, now, names, key=f"{of}test_type")
         before, after = (side.storage(api) for side in (self.old, self.new))
         if before != after and all(map(_has_static_accessors, (self.old, self.new))):
             names = _names(accessor for accessor in _of_api(self.new, api) if accessor.visibility == "static")
-            yield Change("storage", "", api, before, after, names, f"{of}inline")
+            yield Change("storage", "", api, before, after, names, key=f"{of}inline")
 
     def _const_test(self) -> Iterator[Change]:
         """The change that test functions take pointers to const, or no longer do."""
-        before, after = _tests(self.old), _tests(self.new)
-        if self.old.c.const_test == self.new.c.const_test or not before or not after:
+        if self.old.c.const_test == self.new.c.const_test or not (_tests(self.old) and _tests(self.new)):
             return
+        names = _names(_tests(self.new))
         if self.new.c.const_test:
-            yield Change("const-added", "", "", NONE, "const", _names(after), "const_test")
+            yield Change("const-added", "", "", NONE, "const", names, key="const_test")
         else:
-            yield Change("const-removed", "", "", "const", NONE, _names(after), "const_test")
+            yield Change("const-removed", "", "", "const", NONE, names, key="const_test")
 
     def _moves(self) -> dict[str, tuple[str, str]]:
         """The old and the new place of each flag that moved, by its new name.
@@ -155,10 +156,17 @@ class _Matched(NamedTuple):
     def _of_flag(self, before: Flag, flag: Flag, move: tuple[str, str] | None) -> Iterator[Change]:
         name = flag.name
         if before.name != name:
-            names = _names(_accessors(self.old, before))
-            pairs = accessor_pairs(self.old, before, self.new, flag)
-            enumerators = self._renamed_enumerator(before, flag)
-            yield Change("flag-renamed", name, "", before.name, name, names, "was", pairs, enumerators)
+            yield Change(
+                "flag-renamed",
+                name,
+                "",
+                before.name,
+                name,
+                _names(_accessors(self.old, before)),
+                key="was",
+                pairs=accessor_pairs(self.old, before, self.new, flag),
+                enumerators=self._renamed_enumerator(before, flag),
+            )
         if move is not None:
             key = "bit" if flag.explicit_bit else ""
             yield self._of_accessors(flag, Change("flag-moved", name, "", *move, key=key))
@@ -177,11 +185,11 @@ class _Matched(NamedTuple):
             yield self._of_accessors(flag, change)
         if before.replaces != flag.replaces:
             was, now = (", ".join(f"{function}()" for _, function in side.replaces) or NONE for side in (before, flag))
-            yield Change("replaces", name, "", was, now, (), "replaces", replaced_pairs(self.new, flag))
+            yield Change("replaces", name, "", was, now, key="replaces", pairs=replaced_pairs(self.new, flag))
         for key in ("synchronization", "doc"):
             was, now = getattr(before, key), getattr(flag, key)
             if was != now:
-                yield Change(key, name, "", was or NONE, now or NONE, (), key)
+                yield Change(key, name, "", was or NONE, now or NONE, key=key)
 
     def _of_accessors(self, flag: Flag, change: Change) -> Change:
         """The change with the names of the accessors that it affects: those of its operation, or all of the flag."""
@@ -203,7 +211,7 @@ class _Matched(NamedTuple):
         if renamed := tuple(pair for pair in pairs if pair.old.accessor.api == pair.new.accessor.api):
             was, now = (", ".join(call.text for call in calls) for calls in zip(*renamed, strict=True))
             names = tuple(pair.old.accessor.name for pair in renamed)
-            yield Change("accessor-renamed", flag.name, "", was, now, names, "camel", renamed)
+            yield Change("accessor-renamed", flag.name, "", was, now, names, key="camel", pairs=renamed)
 
     def _renamed_enumerator(self, before: Flag, flag: Flag) -> tuple[tuple[str, str], ...]:
         """The old and the new enumerator of a flag, if they differ and are those of a rendered enum."""
@@ -219,7 +227,10 @@ class _Matched(NamedTuple):
         is_explained = before.name != flag.name or _spelling(self.old) != _spelling(self.new)
         if not (follow and is_explained):
             pairs = accessor_pairs(self.old, before, self.new, flag) if self.new.c.accessors == "word" else ()
-            yield Change("enumerator-renamed", flag.name, "", was, now, (), "enumerator", pairs, ((was, now),))
+            renamed = ((was, now),)
+            yield Change(
+                "enumerator-renamed", flag.name, "", was, now, key="enumerator", pairs=pairs, enumerators=renamed
+            )
 
 
 def _spelling(declaration: Declaration) -> tuple[str, str]:
@@ -281,7 +292,7 @@ def _operations(flag: str, old: Mapping[str, tuple[str, ...]], new: Mapping[str,
     """The operations that were added or removed, each with its accessors."""
     for name, accessors in new.items():
         if name not in old:
-            yield Change("operation-added", flag, name, NONE, name, accessors, "operations")
+            yield Change("operation-added", flag, name, NONE, name, accessors, key="operations")
     for name, accessors in old.items():
         if name not in new:
-            yield Change("operation-removed", flag, name, name, NONE, accessors, "operations")
+            yield Change("operation-removed", flag, name, name, NONE, accessors, key="operations")
