@@ -264,14 +264,13 @@ def merge(base: _StrPath, ours: _StrPath, theirs: _StrPath) -> MergeResult:
 def _content(path: _StrPath) -> bytes:
     """The bytes of a regular file. Raises UnreadableFile."""
     name = os.fspath(path)
+    # Path's methods raise what these take for False, such as ValueError for a NUL character.
+    if not os.path.isfile(name) and os.path.exists(name):  # noqa: PTH110, PTH113
+        raise UnreadableFile(f"{name} is not a regular file")
     try:
-        if not os.path.isfile(name) and os.path.exists(name):  # noqa: PTH110, PTH113
-            raise UnreadableFile(f"{name} is not a regular file")
         return Path(name).read_bytes()
     except FileNotFoundError:
         raise NoSuchFile(f"no such file: {name}") from None
-    except UnreadableFile:
-        raise
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UnreadableFile(f"{name} cannot be read: {reason}") from None

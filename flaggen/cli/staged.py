@@ -39,7 +39,7 @@ def find_tracked(operands: Sequence[str]) -> Selection:
     paths = sorted(os.path.relpath(path) for path in below if Path(path).is_file())
     named = [operand for operand in operands if not is_directory(operand)]
     selection = find(named) if named or not operands else Selection((), ())
-    once = {os.path.realpath(file.path): file for file in selection.files}
+    once = {os.path.realpath(file.name): file for file in selection.files}
     for path in paths:
         once.setdefault(os.path.realpath(path), DeclarationFile(path, path))
     return selection._replace(files=tuple(once.values()))
@@ -51,7 +51,7 @@ def unstaged_findings(opened: Opened, files: Sequence[OutputFile]) -> tuple[Find
     Files that git ignores need not be in the index, and nothing around a region. Raises Failure.
     """
     document = opened.loaded.document
-    places = {os.fspath(opened.file.path): document.key(())}
+    places = {opened.file.name: document.key(())}
     for file in files:
         path = os.fspath(opened.output_path(file.artifact.path))
         places[path] = document.value(("output", file.artifact.target))
@@ -95,7 +95,7 @@ def leftover_findings(operands: Sequence[str], selection: Selection, outputs: Co
     Raises Failure.
     """
     patterns = [pattern_below(operand, NAME) for operand in operands if is_directory(operand)]
-    patterns += [pattern(str(file.path)) for file in selection.files]
+    patterns += [pattern(file.name) for file in selection.files]
     try:
         places = {
             path: place

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+TEXT = {"type": "string"}
+TEXT_OR_NULL = {"type": ["string", "null"]}
+
 
 def schema_text(title: str, properties: dict[str, Any]) -> str:
     """The schema of a document that is an object with exactly these properties, as text."""
@@ -20,3 +23,8 @@ def closed(properties: dict[str, Any]) -> dict[str, Any]:
         "required": [*properties],
         "additionalProperties": False,
     }
+
+
+def array(items: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an array of such items."""
+    return {"type": "array", "items": items}

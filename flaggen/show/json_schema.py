@@ -6,7 +6,7 @@ from typing import Any
 
 from flaggen.model.guards import GUARDS
 from flaggen.model.operations import APIS, OPERATIONS
-from flaggen.report.json_schema import closed, schema_text
+from flaggen.report.json_schema import TEXT, TEXT_OR_NULL, array, closed, schema_text
 
 
 def show_schema() -> str:
@@ -15,18 +15,18 @@ def show_schema() -> str:
         "enabled": {
             "description": "Those of `configs` that are enabled. The first always is: if it is not, the bits are the "
             "same, and the accessors are stubs.",
-            **_array({"type": "string"}),
+            **array(TEXT),
         },
-        "words": {"description": "The words that hold flags, by page index.", **_array(_word())},
+        "words": {"description": "The words that hold flags, by page index.", **array(_word())},
     }
     return schema_text(
         "flaggen: a declaration",
         {
             "version": {"const": 1},
-            "name": {"description": "The declaration's file name.", "type": "string"},
+            "name": {"description": "The declaration's file name.", **TEXT},
             "configs": {
                 "description": "The config symbols: that of hugetlb pages, then those of single flags.",
-                **_array({"type": "string"}),
+                **array(TEXT),
             },
             "bits_per_long": {"description": "The number of bits of a word.", "enum": [32, 64]},
             "reserved": {
@@ -35,16 +35,16 @@ def show_schema() -> str:
                     {
                         "bits": {
                             "description": "The bits, by page index.",
-                            **_array(closed({"page_index": _NUMBER, "bit": _NUMBER})),
+                            **array(closed({"page_index": _NUMBER, "bit": _NUMBER})),
                         },
-                        "names": {"description": "The names.", **_array({"type": "string"})},
+                        "names": {"description": "The names.", **array(TEXT)},
                     }
                 ),
             },
             "configurations": {
                 "description": "The proven configurations, each of which may place the bits differently. In the first, "
                 "everything is enabled.",
-                **_array(closed(configuration)),
+                **array(closed(configuration)),
             },
         },
     )
@@ -55,17 +55,11 @@ def _word() -> dict[str, Any]:
         {
             "page_index": {"description": "The index of the struct page, from the head page.", **_NUMBER},
             "field": {"description": "The word's name in struct page.", "enum": ["private", "flags"]},
-            "enum": {"description": "The tag of the enum that names the bits.", "type": "string"},
-            "count": {
-                "description": "The enumerator that counts the bits; null if there is none.",
-                "type": ["string", "null"],
-            },
+            "enum": {"description": "The tag of the enum that names the bits.", **TEXT},
+            "count": {"description": "The enumerator that counts the bits; null if there is none.", **TEXT_OR_NULL},
             "bits_used": {"description": "How many bits have a flag.", **_NUMBER},
-            "accessors": {
-                "description": "The C functions that serve all flags of the word.",
-                **_array(_accessor()),
-            },
-            "flags": {"description": "The flags that exist in the configuration, by bit.", **_array(_flag())},
+            "accessors": {"description": "The C functions that serve all flags of the word.", **array(_accessor())},
+            "flags": {"description": "The flags that exist in the configuration, by bit.", **array(_flag())},
         }
     )
 
@@ -73,23 +67,20 @@ def _word() -> dict[str, Any]:
 def _flag() -> dict[str, Any]:
     return closed(
         {
-            "name": {"description": "The name in the declaration.", "type": "string"},
-            "enumerator": {"description": "The name of the bit in C.", "type": "string"},
+            "name": {"description": "The name in the declaration.", **TEXT},
+            "enumerator": {"description": "The name of the bit in C.", **TEXT},
             "bit": {"description": "The bit in the configuration; 0 is the lowest.", **_NUMBER},
             "mask": {"description": "The bit as a mask, which may need 64 bits.", "type": "integer", "minimum": 1},
             "mask_hex": {"description": "The mask as C writes it.", "type": "string", "pattern": "^0x[1248]0*$"},
             "visibility": {"description": "Where the accessors are defined.", "enum": ["static", "exported"]},
             "export_symbol": {
                 "description": "The macro that exports the accessors to modules; null if there is none.",
-                "type": ["string", "null"],
+                **TEXT_OR_NULL,
             },
-            "config": {
-                "description": "The flag's own config symbol; null if it has none.",
-                "type": ["string", "null"],
-            },
-            "doc": {"description": "What the flag means, or nothing.", "type": "string"},
-            "synchronization": {"description": "What makes the flag stable, or nothing.", "type": "string"},
-            "accessors": {"description": "The flag's own C functions.", **_array(_accessor())},
+            "config": {"description": "The flag's own config symbol; null if it has none.", **TEXT_OR_NULL},
+            "doc": {"description": "What the flag means, or nothing.", **TEXT},
+            "synchronization": {"description": "What makes the flag stable, or nothing.", **TEXT},
+            "accessors": {"description": "The flag's own C functions.", **array(_accessor())},
         }
     )
 
@@ -97,26 +88,19 @@ def _flag() -> dict[str, Any]:
 def _accessor() -> dict[str, Any]:
     return closed(
         {
-            "name": {"description": "The function's name.", "type": "string"},
+            "name": {"description": "The function's name.", **TEXT},
             "api": {"description": "The struct that it takes.", "enum": [*APIS]},
             "operation": {"description": "What it does with the bit.", "enum": [*OPERATIONS]},
-            "returns": {"description": "The C type of its result.", "type": "string"},
-            "storage": {
-                "description": "How a static function is declared; null if it is exported.",
-                "type": ["string", "null"],
-            },
-            "prototype": {"description": "The C prototype, without storage and semicolon.", "type": "string"},
+            "returns": {"description": "The C type of its result.", **TEXT},
+            "storage": {"description": "How a static function is declared; null if it is exported.", **TEXT_OR_NULL},
+            "prototype": {"description": "The C prototype, without storage and semicolon.", **TEXT},
             "guards": {
                 "description": "What it checks before the operation, in this order.",
-                **_array({"enum": [*GUARDS]}),
+                **array({"enum": [*GUARDS]}),
             },
-            "lock": {"description": "The lock that it asserts; null if there is none.", "type": ["string", "null"]},
+            "lock": {"description": "The lock that it asserts; null if there is none.", **TEXT_OR_NULL},
         }
     )
 
 
 _NUMBER = {"type": "integer", "minimum": 0}
-
-
-def _array(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}

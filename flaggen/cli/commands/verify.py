@@ -104,7 +104,7 @@ def run(options: VerifyOptions) -> int:
                 )
     finally:
         look = output.look(options.format, options.color, quiet=options.quiet, verbose=options.verbose)
-        output.report(results, _text(results, [str(file.path) for file in selection.files], checks, look), look)
+        output.report(results, _text(results, [file.name for file in selection.files], checks, look), look)
     return max(result.code for result in results)
 
 
@@ -113,7 +113,7 @@ def _named_checks(options: VerifyOptions) -> Checks:
     if not options.checks and (options.require or options.kernel or options.btf):
         raise WrongCall("--require, --kernel and --btf require --with")
     made = _in_order("--with", options.checks, CHECKS)
-    named = {name.strip() for names in options.checks for name in names.split(",")}
+    named = _split(options.checks)
     required = _in_order("--require", options.require, made)
     _require_usable(options)
     return Checks(made, tuple(name for name in made if name in named), required)
@@ -135,8 +135,14 @@ def _require_usable(options: VerifyOptions) -> None:
             raise Failure(f"--btf {path}: no such file")
 
 
+def _split(lists: Iterable[str]) -> set[str]:
+    """The names in lists that are separated by commas."""
+    return {name.strip() for names in lists for name in names.split(",")} - {""}
+
+
 def _in_order(option: str, lists: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
-    names = {name.strip() for names in lists for name in names.split(",")} - {""}
+    """The known checks that an option's lists name. Raises WrongCall for an unknown name, and for no name."""
+    names = _split(lists)
     for name in sorted(names - {"all", *known}):
         problem = f"check {name!r} is not named by --with" if name in CHECKS else f"unknown check {name!r}"
         hint = did_you_mean(name, known, cutoff=0.7, quoted=False)
