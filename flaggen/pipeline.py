@@ -115,28 +115,28 @@ def build(loaded: Loaded, root: Path, templates: Path | None = None) -> Built:
     directory = templates
     if directory is None and declaration.templates is not None:
         directory = root / declaration.templates
-    dependencies: tuple[Dependency, ...] = ()
+    built = Built((), Proof(0, ()), (), directory, (), declaration)
     if directory is not None:
         missing = missing_templates(
             declaration, directory, _naming(document, templates), lambda target: document.value(("output", target))
         )
-        dependencies = missing.dependencies
-        if missing.findings:
-            return Built((), Proof(0, ()), missing.findings, directory, dependencies, declaration)
+        built = built._replace(findings=missing.findings, dependencies=missing.dependencies)
+        if built.findings:
+            return built
     try:
         rendered = render(declaration, directory)
     except TemplateFault as fault:
-        return Built((), Proof(0, ()), (fault.finding,), directory, dependencies, declaration)
-    dependencies += rendered.dependencies
+        return built._replace(findings=(fault.finding,))
+    built = built._replace(dependencies=built.dependencies + rendered.dependencies)
     if directory is not None:
-        misnamed = misnamed_templates(directory, dependencies)
-        dependencies += misnamed.dependencies
-        if misnamed.findings:
-            return Built((), Proof(0, ()), misnamed.findings, directory, dependencies, declaration)
+        misnamed = misnamed_templates(directory, built.dependencies)
+        built = built._replace(findings=misnamed.findings, dependencies=built.dependencies + misnamed.dependencies)
+        if built.findings:
+            return built
     texts = {
         artifact.target: Source(str(output_path(root, artifact.path)), artifact.text) for artifact in rendered.artifacts
     }
-    return Built(rendered.artifacts, prove(declaration, texts), (), directory, dependencies, declaration)
+    return built._replace(artifacts=rendered.artifacts, proof=prove(declaration, texts))
 
 
 def sync(built: Built, path: Path, *, write: bool = False, only: Sequence[str] | None = None) -> tuple[OutputFile, ...]:
