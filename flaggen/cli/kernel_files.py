@@ -38,7 +38,7 @@ def _content(name: str) -> bytes:
 def read_flags(names: Sequence[str], stdin: bytes, shown: Callable[[str], str] = str) -> TreeRead:
     """Read the flags in the C files; a file with two names is read once. Raises Failure if a file cannot be read.
 
-    Findings call a file `shown` of its name.
+    `shown` makes the name of a file in findings of its path.
     """
     from flaggen.kernel.source import c_text
     from flaggen.kernel.tree import read_tree

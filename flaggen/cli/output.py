@@ -23,14 +23,14 @@ T = TypeVar("T")
 # Seconds until a progress bar appears on a terminal.
 PATIENCE = 0.5
 # More findings of one rule as text help nobody, and take a terminal minutes to scroll through.
-MOST_OF_A_RULE = 100
+_MOST_OF_A_RULE = 100
 
 
 class Result(NamedTuple, Generic[T]):
     """The result of a command for one declaration.
 
-    `text` goes to standard output; `note` and, after the findings, `complaint` go to standard error. `value` is what
-    else the command needs; it is None if the work ended early.
+    `text` goes to standard output; `note` and, after the findings, `complaint` go to standard error. `value` is
+    anything else that the command needs; it is None if the work ended early.
     """
 
     code: int = FINE
@@ -130,16 +130,16 @@ def project_root(name: str) -> str:
 
 
 def print_findings(findings: Iterable[Finding], color: str) -> None:
-    """Print the findings, errors first, with line and caret, on standard error: of each rule at most MOST_OF_A_RULE."""
+    """Print the findings, errors first, with line and caret, on standard error; count those that are too many."""
     from flaggen.report.findings import Severity, as_text
 
     numbers: dict[str, int] = {}
     for finding in sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR):
         numbers[finding.rule] = numbers.get(finding.rule, 0) + 1
-        if numbers[finding.rule] <= MOST_OF_A_RULE:
+        if numbers[finding.rule] <= _MOST_OF_A_RULE:
             print(as_text(finding, coloured=is_coloured(sys.stderr, color)), file=sys.stderr)
     for rule, number in numbers.items():
-        if (more := number - MOST_OF_A_RULE) > 0:
+        if (more := number - _MOST_OF_A_RULE) > 0:
             print(f"and {more} more of {rule}", file=sys.stderr)
 
 

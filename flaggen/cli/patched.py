@@ -22,7 +22,7 @@ _C = (".h", ".c")
 
 
 def pairs(files: Sequence[str], base: str | None, paths: Sequence[str], *, each: bool) -> list[Pair]:
-    """What the patches change, as `compare` takes it: as a whole, or each patch. Raises OperandError."""
+    """What the patches change, as pairs for `compare`: together, or each of them. Raises OperandError."""
     contents = [("stdin", sys.stdin.buffer.read()) if name == "-" else (name, read_named(name).data) for name in files]
     with TemporaryDirectory() as directory:
         series = patches.series(contents, Path(directory))

@@ -91,7 +91,7 @@ def _has_staged_region(file: OutputFile, opened: Opened) -> bool:
 def leftover_findings(operands: Sequence[str], selection: Selection, outputs: Collection[str]) -> tuple[Finding, ...]:
     """A finding for each output of a declaration in HEAD that is no output any more, but still in the index.
 
-    `outputs` are the real paths of all outputs. A file that has changed since HEAD is not taken for an output of then.
+    `outputs` are the real paths of all outputs. A file that has changed since HEAD is no longer its output.
     Raises Failure.
     """
     patterns = [pattern_below(operand, NAME) for operand in operands if is_directory(operand)]

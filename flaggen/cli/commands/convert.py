@@ -242,7 +242,7 @@ def _spatch() -> str:
 
 
 def _print_patch(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:
-    """Print the changes in the order of the paths; bytes that are no UTF-8 stay what they are."""
+    """Print the changes in the order of the paths; bytes that are not UTF-8 stay as they are."""
     from flaggen.report.file_changes import FileChange, git_diff
 
     texts = {file.path: (file.before, file.after) for file in changed}

@@ -167,7 +167,7 @@ def _decode_words(options: DecodeOptions, release: Version | None) -> int:
 
 
 def _bits(text: str, options: DecodeOptions) -> int:
-    """How many bits the word has that a WORD stands for: a kernel of 32 bits prints 8 digits."""
+    """The width in bits of the word that a WORD stands for: a 32-bit kernel prints 8 digits."""
     is_short = not options.bytes and _DUMPED.fullmatch(text) is not None and len(text) == 8
     return options.bits or (32 if is_short else 64)
 

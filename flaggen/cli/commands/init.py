@@ -16,19 +16,19 @@ class InitOptions(NamedTuple):
     directory: str
 
 
+class Attributes(NamedTuple):
+    """The text of .gitattributes, and what writing it does to the file."""
+
+    text: str
+    state: str
+
+
 def add_arguments(command: ArgumentParser) -> None:
     """Add the arguments of `flaggen init`."""
     command.add_argument(
         "directory", nargs="?", default=".", metavar="DIR", help="target directory (default: the current one)"
     )
     command.set_defaults(run=run, options=InitOptions)
-
-
-class Attributes(NamedTuple):
-    """The text of .gitattributes, and what writing it does to the file."""
-
-    text: str
-    state: str
 
 
 def run(options: InitOptions) -> int:
