@@ -73,7 +73,7 @@ def c_text(name: str, data: bytes) -> CText:
     try:
         file = CFile(source)
         code, pieces = file.code, tuple(file.pieces)
-        directives = tuple(Stretch(one.start, one.end) for one in file.directives)
+        directives = tuple(Stretch(directive.start, directive.end) for directive in file.directives)
     except Unreadable:
         code, pieces, directives = data, (), ()
     lexemes = [*_LEXEME.finditer(data)]
@@ -113,11 +113,8 @@ def arguments(tokens: tuple[Token, ...], name: int) -> list[Stretch] | None:
     """
     if name + 1 >= len(tokens) or tokens[name + 1].text != b"(":
         return None
-    return _arguments(tokens, name + 2)
-
-
-def _arguments(tokens: tuple[Token, ...], first: int) -> list[Stretch] | None:
-    found: list[Stretch] = []
+    given: list[Stretch] = []
+    first = name + 2
     depth = 0
     for number in range(first, len(tokens)):
         text = tokens[number].text
@@ -126,9 +123,9 @@ def _arguments(tokens: tuple[Token, ...], first: int) -> list[Stretch] | None:
         elif text in (b")", b"]", b"}") and depth:
             depth -= 1
         elif text == b")":
-            return [*found, Stretch(first, number)]
+            return [*given, Stretch(first, number)]
         elif text == b"," and not depth:
-            found.append(Stretch(first, number))
+            given.append(Stretch(first, number))
             first = number + 1
         elif text in (b";", b"}", b"]") and not depth:
             return None

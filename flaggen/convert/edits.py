@@ -26,14 +26,15 @@ class Edit(NamedTuple):
         return token_texts(self.text)
 
 
-class Conversion(NamedTuple):
-    """One way to convert a call: its edits in order, of which the first is about the function's name."""
-
-    edits: tuple[Edit, ...]
+# One way to convert a call: its edits in order, of which the first is about the function's name.
+Conversion = tuple[Edit, ...]
 
 
 class Removal(NamedTuple):
-    """A definition or a prototype, and the bytes to remove, with the comment about it and a blank line."""
+    """A definition or a prototype, and the bytes to remove, with the comment about it and a blank line.
+
+    `text` is what takes their place, as in an Edit: nothing.
+    """
 
     name: bytes
     code: Stretch
@@ -52,10 +53,10 @@ def conversions(text: CText, name: int, call: Replacement, form: FolioForm) -> l
         return []
     if call.old_flag and _texts(text, given[1]) != [call.old_flag.encode()]:
         return []
-    renamed = _replace(text, name, name + 1, call.new)
+    renamed = replacing(text, name, name + 1, call.new)
     flag = [*_flag(text, given, call)]
-    ways = [Conversion((*renamed, *argument, *flag)) for argument in _arguments(text, given[0], call, form)]
-    return [way for way in ways if not any(_loses_a_comment(text, edit) for edit in way.edits)]
+    ways = [(renamed, *argument, *flag) for argument in _first_arguments(text, given[0], call, form)]
+    return [way for way in ways if not any(_loses_a_comment(text, edit) for edit in way)]
 
 
 def _loses_a_comment(text: CText, edit: Edit) -> bool:
@@ -66,13 +67,13 @@ def _texts(text: CText, stretch: Stretch) -> list[bytes]:
     return [token.text for token in text.tokens[stretch.start : stretch.end]]
 
 
-def _replace(text: CText, first: int, last: int, new: str) -> list[Edit]:
-    """Replace tokens with a text, unless that is what they are."""
+def replacing(text: CText, first: int, last: int, new: str) -> Edit:
+    """The edit that replaces the tokens from number `first` up to `last`."""
     start, end = text.tokens[first].start, text.tokens[last - 1].end
-    return [Edit(first, last, start, end, new.encode())]
+    return Edit(first, last, start, end, new.encode())
 
 
-def _arguments(text: CText, given: Stretch, call: Replacement, form: FolioForm) -> Iterator[list[Edit]]:
+def _first_arguments(text: CText, given: Stretch, call: Replacement, form: FolioForm) -> Iterator[list[Edit]]:
     """The edits of the first argument, for each way to convert it."""
     is_name = given.end - given.start == 1 and text.tokens[given.start].text[:1].isalpha()
     match call.argument:
@@ -113,7 +114,7 @@ def _flag(text: CText, given: list[Stretch], call: Replacement) -> Iterator[Edit
     end = given[0].end
     if call.old_flag and call.new_flag:
         if call.old_flag != call.new_flag:
-            yield from _replace(text, given[1].start, given[1].end, call.new_flag)
+            yield replacing(text, given[1].start, given[1].end, call.new_flag)
     elif call.old_flag:
         yield Edit(end, given[1].end, text.tokens[end - 1].end, text.tokens[given[1].end - 1].end, b"")
     elif call.new_flag:

@@ -19,10 +19,9 @@ from flaggen.convert.uses import (
     NOT_C,
     NOT_CHANGED,
     Left,
-    Reason,
     Uses,
     left,
-    name_pattern,
+    old_names,
     removals,
     uses,
 )
@@ -64,18 +63,20 @@ def convert_file(plan: Plan, tree: Path, path: str, rendered: bytes | None = Non
     name = str(tree / path)
     text = c_text(name, before if rendered is None else rendered)
     if not path.endswith((".c", ".h")):
-        return ConvertedFile(path, before, before, 0, 0, _left_all(plan, text, NOT_C))
+        every = (left(text, offset, old, NOT_C) for offset, old in old_names(text, plan.replacements))
+        return ConvertedFile(path, before, before, 0, 0, tuple(every))
     if marked_declaration(text.source.text) is not None:
-        return ConvertedFile(path, before, before, 0, 0, _left_rendered(plan, text, (Stretch(0, len(text.data)),)))
+        whole = (Stretch(0, len(text.data)),)
+        return ConvertedFile(path, before, before, 0, 0, _left_rendered(plan, text, whole))
     regions = tuple(Stretch(*part) for part in plan.regions(text.data))
-    removed = [one for one in removals(text, plan.replacements) if not contains(regions, one.start)]
+    removed = [removal for removal in removals(text, plan.replacements) if not contains(regions, removal.start)]
     # Coccinelle cannot tell a macro from the type of the function below it, so it does not see what is removed.
-    rest = c_text(name, original(without(text.data, [*(one.code for one in removed), *regions])))
+    rest = c_text(name, original(without(text.data, [*(removal.code for removal in removed), *regions])))
     found = uses(rest, plan.replacements, plan.form)
     replayed = _replayed(plan, rest, found) if found.convertible else ()
     # The text of an argument in a macro is not known, so it cannot be cast.
     converted = [(use, conversion) for use, conversion in replayed if not use.is_in_directive]
-    edits = [edit for _, conversion in converted for edit in conversion.edits]
+    edits = [edit for _, conversion in converted for edit in conversion]
     after = original(applied(text.data, [*edits, *removed]))
     others = (*_left(rest, found, edits), *_left_rendered(plan, text, regions))
     in_order = sorted((*found.left, *others), key=lambda each: each.finding.place.span)
@@ -89,19 +90,12 @@ def _in(text: CText, use: Left) -> Left:
     return use._replace(finding=use.finding._replace(place=place))
 
 
-def _left_all(plan: Plan, text: CText, reason: Reason) -> tuple[Left, ...]:
-    """Every old name in a file."""
-    names = name_pattern(plan.replacements.names).finditer(text.data)
-    return tuple(left(text, match.start(), match[0], reason) for match in names)
-
-
 def _left_rendered(plan: Plan, text: CText, parts: tuple[Stretch, ...]) -> tuple[Left, ...]:
     """Every old name in rendered parts of a file. Their comments may tell of old names."""
-    names = name_pattern(plan.replacements.names).finditer(text.data)
     return tuple(
-        left(text, match.start(), match[0], IN_COMMENT if contains(text.comments, match.start()) else GENERATED)
-        for match in names
-        if contains(parts, match.start())
+        left(text, offset, name, IN_COMMENT if contains(text.comments, offset) else GENERATED)
+        for offset, name in old_names(text, plan.replacements)
+        if contains(parts, offset)
     )
 
 

@@ -57,7 +57,7 @@ class _Replay:
         for conversion in use.conversions:
             if self._has(_beginning(self.text, conversion)):
                 self.conversions.append((use, conversion))
-                for edit in conversion.edits:
+                for edit in conversion:
                     self.pending.setdefault(edit.first, []).append(edit)
                 return
 
@@ -89,7 +89,7 @@ def _beginning(text: CText, conversion: Conversion) -> list[bytes]:
 
     A token that may itself be converted is left out.
     """
-    name, *others = conversion.edits
+    name, *others = conversion
     if not others or others[0].first != name.last + 1:
         return name.tokens
     opening = [*name.tokens, text.tokens[name.last].text]

@@ -9,7 +9,6 @@ from flaggen.convert.replacements import Replacement, Replacements
 
 # How a page becomes a folio.
 FolioForm = Literal["cast", "page_folio"]
-FOLIO_FORMS: tuple[FolioForm, ...] = ("cast", "page_folio")
 CAST = "(struct folio *)"
 
 # Macros of page-flags.h that define stubs and have no semicolon. Coccinelle takes such a line for the type of the

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from flaggen.convert.c_text import CText, arguments, contains
-from flaggen.convert.edits import Conversion, Edit, Removal, conversions, removal
+from flaggen.convert.edits import Conversion, Removal, conversions, removal, replacing
 from flaggen.convert.replacements import Replacement, Replacements
 from flaggen.convert.rules import UNCONVERTED_CODE, UNCONVERTED_TEXT
 from flaggen.convert.semantic_patch import FolioForm
@@ -89,6 +89,12 @@ def name_pattern(names: Iterable[str]) -> re.Pattern[bytes]:
     return re.compile(rb"(?<!\w)(?:%s)(?!\w)" % b"|".join(re.escape(name.encode()) for name in names))
 
 
+def old_names(text: CText, replacements: Replacements) -> Iterator[tuple[int, bytes]]:
+    """Yield the offset and the name of each use of an old name, whatever it is."""
+    for match in name_pattern(replacements.names).finditer(text.data):
+        yield match.start(), match[0]
+
+
 def left(text: CText, offset: int, name: bytes, reason: Reason) -> Left:
     """The use of a name at an offset, which is left for a reason."""
     shown = name.decode()
@@ -101,8 +107,7 @@ def uses(text: CText, replacements: Replacements, form: FolioForm) -> Uses:
     numbers = {token.start: number for number, token in enumerate(text.tokens)}
     convertible: list[Use] = []
     others: list[Left] = []
-    for match in name_pattern(replacements.names).finditer(text.data):
-        offset, name = match.start(), match[0]
+    for offset, name in old_names(text, replacements):
         use = _use(text, numbers.get(offset), offset, name.decode(), replacements, form)
         if isinstance(use, Use):
             convertible.append(use)
@@ -115,7 +120,7 @@ def removals(text: CText, replacements: Replacements) -> tuple[Removal, ...]:
     """The definitions, prototypes and stubs to remove."""
     pieces = (piece for piece in text.pieces if piece.kind in ("function", "prototype"))
     wanted = (removal(text, piece) for piece in pieces if piece.name.decode() in replacements.definitions)
-    return tuple(one for one in wanted if one is not None)
+    return tuple(each for each in wanted if each is not None)
 
 
 def _use(
@@ -136,7 +141,8 @@ def _use(
     if name in replacements.gone:
         return IN_MACRO if is_in_directive else GONE
     if name in replacements.enumerators:
-        return Use(number, (Conversion((_renamed(text, number, replacements.enumerators[name]),)),), is_in_directive)
+        renamed = replacing(text, number, number + 1, replacements.enumerators[name])
+        return Use(number, ((renamed,),), is_in_directive)
     if arguments(text.tokens, number) is not None:
         return _call(text, number, replacements.of(name), form, is_in_directive=is_in_directive)
     if is_in_directive:
@@ -153,11 +159,6 @@ def _is_declared(text: CText, offset: int, name: str) -> bool:
         and b"(" not in text.code[piece.start : offset]
         for piece in pieces
     )
-
-
-def _renamed(text: CText, number: int, name: str) -> Edit:
-    token = text.tokens[number]
-    return Edit(number, number + 1, token.start, token.end, name.encode())
 
 
 def _call(

@@ -20,7 +20,7 @@ def converted(code: str, replacement: Replacement, form: FolioForm = "cast") -> 
     """The call as each of the ways to convert it has it."""
     text = c_text("a.c", code.encode())
     name = next(n for n, token in enumerate(text.tokens) if token.text == replacement.old.encode())
-    return [applied(text.data, way.edits).decode() for way in conversions(text, name, replacement, form)]
+    return [applied(text.data, way).decode() for way in conversions(text, name, replacement, form)]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def replayed(code: str, result: str, replacements: Replacements = ACTIVE) -> str
     text = c_text("a.c", code.encode())
     found = uses(text, replacements, "cast")
     chosen = replay(text, found.convertible, token_texts(result.encode()))
-    return applied(text.data, [edit for _, way in chosen for edit in way.edits]).decode()
+    return applied(text.data, [edit for _, way in chosen for edit in way]).decode()
 
 
 @pytest.mark.parametrize(
