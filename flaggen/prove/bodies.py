@@ -221,11 +221,9 @@ def _operation(call: Any, scope: _Scope) -> _Call | None:
     if name in PAGE_PRIVATE and len(arguments) == 1:
         page = _page(arguments[0], scope)
         # Up to Linux 5.15, PagePrivate() takes a page that is not const.
-        return (
-            None
-            if page is None or _is_const(arguments[0], scope)
-            else _Call(PAGE_PRIVATE[name], "PG_private", PageWord(page, "flags"))
-        )
+        if page is None or _is_const(arguments[0], scope):
+            return None
+        return _Call(PAGE_PRIVATE[name], "PG_private", PageWord(page, "flags"))
     if len(arguments) != 2:
         return None
     bit, word = _bit(arguments[0], scope), _word(arguments[1], scope)

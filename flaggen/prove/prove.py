@@ -15,8 +15,8 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.exports import EXPORT_MACROS
 from flaggen.model.guards import GUARD_C_NAMES
 from flaggen.model.targets import PROVEN_TARGETS
-from flaggen.prove.differences import Difference, Different, Missing, Subject, compare
-from flaggen.prove.facts import Function, Location
+from flaggen.prove.differences import Difference, Different, Missing, compare
+from flaggen.prove.facts import Field, Function, Location
 from flaggen.prove.messages import finding, finding_at_macro, unreadable
 from flaggen.prove.own_names import is_own_macro
 from flaggen.prove.promised import Promises, all_promised, number_of_facts
@@ -106,19 +106,18 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
 
 def _findings_about(differences: Iterable[Difference], files: Mapping[str, Source]) -> Iterator[Finding]:
     """Yield a finding for each difference, but only one for what the same part of a macro does in several functions."""
-    by_macro: dict[object, list[Different]] = defaultdict(list)
+    by_macro: dict[tuple[Location, int, Field], list[Different]] = defaultdict(list)
     for difference in differences:
-        match difference:
-            case Different(Subject(kind), field, where=Location(_, _, Location() as macro, part)) if kind is Function:
-                by_macro[macro, part, field].append(difference)
-            case _:
-                yield finding(difference, _place(difference, files))
-    for same in by_macro.values():
-        creator = same[0].where.macro
-        if creator is not None and len(same) > 1:
-            yield finding_at_macro(same, creator)
+        if (
+            isinstance(difference, Different)
+            and difference.subject.kind is Function
+            and (macro := difference.where.macro) is not None
+        ):
+            by_macro[macro, difference.where.part, difference.field].append(difference)
         else:
-            yield finding(same[0], _place(same[0], files))
+            yield finding(difference, _place(difference, files))
+    for (macro, _, _), same in by_macro.items():
+        yield finding_at_macro(same, macro) if len(same) > 1 else finding(same[0], _place(same[0], files))
 
 
 def _accepted(
@@ -126,8 +125,10 @@ def _accepted(
 ) -> tuple[list[tuple[str, AcceptedText]], list[Unreadable]]:
     """The files without their include guards, and what in them is not accepted C."""
     errors = [error for file in files.values() for error in refusals(file)]
+    if errors:
+        return [], errors
     accepted = []
-    for number, (target, file) in enumerate(files.items()) if not errors else ():
+    for number, (target, file) in enumerate(files.items()):
         try:
             accepted.append((target, accepted_text(file, number, promises.guards[target])))
         except Fault as fault:
