@@ -340,12 +340,12 @@ def _loaded(path: _StrPath, strict: bool = False) -> pipeline.Loaded:
 
 def _tree(paths: Sequence[_StrPath]) -> tuple[KernelTree, tuple[Finding, ...]]:
     """The flags in the C files, and findings about their text. Raises DeclarationError or UnreadableFile."""
-    from flaggen.kernel.source import c_text
+    from flaggen.kernel.source import decoded_c
     from flaggen.kernel.tree import read_tree
 
     if not paths:
         raise FlaggenError("no C file is given")
-    texts = [c_text(_content(path), os.fspath(path)) for path in paths]
+    texts = [decoded_c(_content(path), os.fspath(path)) for path in paths]
     findings = tuple(finding for _, own in texts for finding in own)
     tree = read_tree([source for source, _ in texts])
     if isinstance(tree, Finding):

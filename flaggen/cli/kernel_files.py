@@ -40,7 +40,7 @@ def read_flags(names: Sequence[str], stdin: bytes, shown: Callable[[str], str] =
 
     `shown` makes the name of a file in findings of its path.
     """
-    from flaggen.kernel.source import c_text
+    from flaggen.kernel.source import decoded_c
     from flaggen.kernel.tree import read_tree
 
     once = {os.path.realpath(name) if name != "-" else name: name for name in reversed(names)}
@@ -50,7 +50,7 @@ def read_flags(names: Sequence[str], stdin: bytes, shown: Callable[[str], str] =
         if not name:
             raise Failure("empty path argument")
         data = stdin if name == "-" else _content(name)
-        text, wrong = c_text(data, "<stdin>" if name == "-" else shown(name))
+        text, wrong = decoded_c(data, "<stdin>" if name == "-" else shown(name))
         texts.append(text)
         findings += wrong
     tree = read_tree(list(reversed(texts)))

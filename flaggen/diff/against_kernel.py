@@ -97,12 +97,12 @@ class _Check(NamedTuple):
         """The finding that the tree's comments do not describe a flag."""
         name = self.theirs.enumerator(flag)
         message = f"{name} is not documented in the tree"
-        return UNDOCUMENTED_FLAG.at(self.tree.bit(name), message, "describe it in the comment of the enum")
+        return UNDOCUMENTED_FLAG.at(self.tree.place_of_bit(name), message, "describe it in the comment of the enum")
 
     def _undeclared(self, flag: Flag) -> Finding:
         name = self.theirs.enumerator(flag)
         message = f"{name}, {bit_name(flag, self.theirs.c.word)} in the tree, is not declared"
-        return UNDECLARED_FLAG.at(self.tree.bit(name), message, f"declare it: [flags.{flag.name}]")
+        return UNDECLARED_FLAG.at(self.tree.place_of_bit(name), message, f"declare it: [flags.{flag.name}]")
 
     def _absent(self, flag: Flag) -> Finding:
         name = self.ours.enumerator(flag)
@@ -118,7 +118,7 @@ class _Check(NamedTuple):
         here = self.document.key(("flags", ours.name), f"declared as {change.was}")
         message = f"{name} is {change.now} in the tree, but declared as {change.was}"
         help_text = "update the declaration, and any tools that know the bit"
-        return MOVED_BIT.at(self.tree.bit(name), message, help_text, here)
+        return MOVED_BIT.at(self.tree.place_of_bit(name), message, help_text, here)
 
     def _renamed(self, ours: Flag, theirs: Flag) -> Iterator[Finding]:
         """The name in the declaration is free to choose, so only different names of accessors are a difference."""

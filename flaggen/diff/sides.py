@@ -80,10 +80,10 @@ def _declared(file: FileContent) -> Side:
 
 def _read_as_c(name: str, files: Sequence[FileContent]) -> Side:
     from flaggen.kernel.declare import declare
-    from flaggen.kernel.source import c_text
+    from flaggen.kernel.source import decoded_c
     from flaggen.kernel.tree import read_tree
 
-    tree = read_tree([c_text(file.data, file.name)[0] for file in files])
+    tree = read_tree([decoded_c(file.data, file.name)[0] for file in files])
     if isinstance(tree, Finding):
         raise InvalidSide((tree,))
     imported = declare(tree)
@@ -93,4 +93,4 @@ def _read_as_c(name: str, files: Sequence[FileContent]) -> Side:
         finding._replace(severity=Severity.WARNING, help="this is ignored in the comparison")
         for finding in errors_in(imported.findings)
     )
-    return Side(name, declaration, lambda flag, key: tree.bit(enumerators.get(flag, "")), lost, is_c=True)
+    return Side(name, declaration, lambda flag, key: tree.place_of_bit(enumerators.get(flag, "")), lost, is_c=True)

@@ -88,14 +88,13 @@ def accessors_of(section: Section, enumerators: Iterable[str]) -> dict[str, str]
     """Map each accessor that flaggen's comments list to its enumerator."""
     names = frozenset(enumerators)
     comments = [comment for comment in section.comments if "Accessors:" in comment.text]
-    return {
-        accessor: entry.names[0]
-        for block in blocks_of(section.file, comments)
-        for entry in entries_of(block, names, frozenset(), may_be_prose=False).entries
-        if entry.names[0] in names
-        for listed in re.findall(r"\bAccessors: (.*)$", entry.text)
-        for accessor in re.findall(r"(\w+)\(\)", listed)
-    }
+    accessors: dict[str, str] = {}
+    for block in blocks_of(section.file, comments):
+        for entry in entries_of(block, names, frozenset(), may_be_prose=False).entries:
+            listed = re.search(r"\bAccessors: (.*)$", entry.text)
+            if listed and entry.names[0] in names:
+                accessors |= dict.fromkeys(re.findall(r"(\w+)\(\)", listed[1]), entry.names[0])
+    return accessors
 
 
 def _text(file: str, line: int, text: str, known: Collection[str]) -> Text:

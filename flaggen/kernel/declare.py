@@ -26,6 +26,7 @@ from flaggen.toml.keys import NOT_IN_A_COMMENT
 from flaggen.toml.load import load
 
 _BY_HAND = "change the C, or keep this part by hand: the declaration does not cover it"
+_UNSETTLED = "pass further files that settle it, or check it by hand"
 # The most of a comment that a message quotes.
 _QUOTED = 60
 _TRISTATE = re.compile(r"\b(?:IS_ENABLED|IS_REACHABLE|IS_MODULE)\s*\(\s*(CONFIG_\w+)")
@@ -73,7 +74,7 @@ def declare(
     if declaration.flags:
         findings += [_difference(difference, tree_flags) for difference in differences(declaration, tree)]
     else:
-        findings.append(_inexpressible("the declaration has no flags", tree.bit(written.bit(1))))
+        findings.append(_inexpressible("the declaration has no flags", tree.place_of_bit(written.bit(1))))
     findings += _guessed_prefix(declaration, tree_flags, tree)
     lost = (*_lost(tree, tree_flags, texts), *_without_config(declaration.c.config, tree_flags, tree))
     documented = frozenset(name for name, text in texts.items() if text.doc)
@@ -98,8 +99,8 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _at_flag(finding: Finding, written: DeclarationText, tree: KernelTree) -> Finding:
     """The finding about the declaration's text as one about the flag in the C."""
-    place = tree.bit(written.bit(finding.place.span.line))
-    return _inexpressible(finding.message, place)._replace(help=finding.help)
+    place = tree.place_of_bit(written.bit(finding.place.span.line))
+    return _inexpressible(finding.message, place, finding.help)
 
 
 def _listed(flag: TreeFlag) -> set[str]:
@@ -113,7 +114,7 @@ def _difference(tree_difference: TreeDifference, tree_flags: TreeFlags) -> Findi
     text = message(difference)
     if isinstance(difference, Extra) and fact is not None:
         text = f"{named(difference.subject)} cannot be declared: {reason(fact, tree_flags)}"
-    return INEXPRESSIBLE.at(place, text + state, help_for(difference))
+    return _inexpressible(text + state, place, help_for(difference))
 
 
 def _left(left: LeftText, tree: KernelTree) -> Finding:
@@ -121,9 +122,9 @@ def _left(left: LeftText, tree: KernelTree) -> Finding:
     from textwrap import shorten
 
     text = f"this comment is not carried over: {left.reason}: {shorten(left.text, _QUOTED)}"
-    place = tree.at(left.file, left.line)
+    place = tree.place_on_line(left.file, left.line)
     help_text = "write the text into the doc of its flag in the declaration, or keep the comment by hand"
-    return INEXPRESSIBLE.at(place, text, help_text)._replace(severity=Severity.WARNING)
+    return _warning(text, place, help_text)
 
 
 def _guessed_prefix(declaration: Declaration, tree_flags: TreeFlags, tree: KernelTree) -> Iterator[Finding]:
@@ -131,10 +132,10 @@ def _guessed_prefix(declaration: Declaration, tree_flags: TreeFlags, tree: Kerne
     prefix = declaration.c.prefix
     is_certain = any(flag.functions for flag in tree_flags.flags) or not declaration.has_own_enum
     if not is_certain and prefix not in ERA_PREFIXES and tree_flags.flags:
-        place = tree.bit(tree_flags.flags[0].enumerator)
+        place = tree.place_of_bit(tree_flags.flags[0].enumerator)
         text = f"{prefix} is taken to be the prefix of the enumerators, because all of them begin with it"
         help_text = "if the flags' names begin earlier, change [c] prefix and the flags' names in the declaration"
-        yield INEXPRESSIBLE.at(place, text, help_text)._replace(severity=Severity.WARNING)
+        yield _warning(text, place, help_text)
 
 
 def _without_config(config: str, tree_flags: TreeFlags, tree: KernelTree) -> Iterator[Finding]:
@@ -145,30 +146,29 @@ def _without_config(config: str, tree_flags: TreeFlags, tree: KernelTree) -> Ite
     if tree_flags.flags and public and config not in symbols:
         text = f"the accessors do not depend on {config}, but those of the declaration are stubs if it is off"
         help_text = f"rendering would add the stubs: put the accessors under #ifdef {config}, or keep them by hand"
-        yield INEXPRESSIBLE.at(tree.named(public[0]), text, help_text)
+        yield _inexpressible(text, tree.place_of(public[0]), help_text)
 
 
 def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:
     """Findings about C that is not among the facts, and therefore not compared with the declaration."""
     for stray in tree.strays:
-        yield _inexpressible(stray.message, tree.at(stray.file.name, stray.line))
+        yield _inexpressible(stray.message, tree.place_on_line(stray.file.name, stray.line))
     for item in tree.unread:
         help_text = "rendering would leave it out: keep it by hand, or change the C"
-        yield INEXPRESSIBLE.at(tree.at(item.source.name, item.line, item.word), item.message, help_text)
+        yield _inexpressible(item.message, tree.place_on_line(item.source.name, item.line, item.word), help_text)
     for item in tree.attributes:
         help_text = "rendering would leave it out: if it matters, keep the function by hand"
-        warning = _warning(item.message, tree.at(item.source.name, item.line, item.word))
-        yield warning._replace(help=help_text)
+        yield _warning(item.message, tree.place_on_line(item.source.name, item.line, item.word), help_text)
     for symbol, place in _tristates(tree, tree_flags.config).items():
         yield _warning(f"IS_ENABLED({symbol}) is read as #ifdef {symbol}; they differ if the symbol is m", place)
     for function in tree_flags.functions:
         if function.name in tree_flags.undefined:
             text = f"{function.name}() is not defined in these files; its operation is inferred from its name"
-            yield _warning(text, tree.named(function.name))
+            yield _warning(text, tree.place_of(function.name))
     for name, text_ in texts.items():
         for key, value in (("doc", text_.doc), ("synchronization", text_.synchronization)):
             if re.search(NOT_IN_A_COMMENT, value):
-                place = tree.at(text_.file, text_.line)
+                place = tree.place_on_line(text_.file, text_.line)
                 yield _inexpressible(
                     f"the {key} of {name} contains characters that are not allowed in a comment", place
                 )
@@ -177,7 +177,7 @@ def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) ->
 def _tristates(tree: KernelTree, config: str | None) -> dict[str, Place]:
     """The config symbols of single flags that may be m, each with a place where IS_ENABLED() or the like tests it."""
     return {
-        symbol: tree.at(section.file.name, condition.line)
+        symbol: tree.place_on_line(section.file.name, condition.line)
         for section in tree.sections
         for condition in reversed(section.conditions)
         for symbol in _TRISTATE.findall(" ".join(condition.texts))
@@ -185,10 +185,9 @@ def _tristates(tree: KernelTree, config: str | None) -> dict[str, Place]:
     }
 
 
-def _inexpressible(text: str, place: Place) -> Finding:
-    return INEXPRESSIBLE.at(place, text, _BY_HAND)
+def _inexpressible(text: str, place: Place, help_text: str = _BY_HAND) -> Finding:
+    return INEXPRESSIBLE.at(place, text, help_text)
 
 
-def _warning(text: str, place: Place) -> Finding:
-    help_text = "pass further files that settle it, or check it by hand"
+def _warning(text: str, place: Place, help_text: str = _UNSETTLED) -> Finding:
     return INEXPRESSIBLE.at(place, text, help_text)._replace(severity=Severity.WARNING)

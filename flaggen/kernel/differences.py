@@ -87,13 +87,13 @@ def _place(difference: Difference, tree: KernelTree) -> Place:
     if not isinstance(difference, Missing):
         place = difference.where.place(difference.subject.name)
     elif any(statement.fact.name == difference.promise.fact.name for statement in tree.all_on):
-        return tree.named(difference.promise.fact.name)
+        return tree.place_of(difference.promise.fact.name)
     elif difference.near is not None:
         place = difference.near.place()
     else:
         section = tree.sections[0 if difference.promise.fact.file == "header" else -1]
         place = Location(section.file, 1).place()
-    return tree.at(place.source.name, place.span.line)._replace(span=place.span)
+    return tree.place_on_line(place.source.name, place.span.line)._replace(span=place.span)
 
 
 def _in_header_or_source(promise: Promise) -> Promise:

@@ -8,7 +8,7 @@ from flaggen.kernel.rules import FOREIGN_TEXT
 from flaggen.report.findings import Finding, Place, Source, Span, span_after
 
 
-def c_text(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
+def decoded_c(data: bytes, name: str) -> tuple[Source, tuple[Finding, ...]]:
     """Decode a C file. Return its text, with LF line ends and no byte order mark, and a finding for each correction."""
     unusual = []
     text = data.decode("utf-8", "surrogateescape")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from flaggen.kernel.accessors import AccessorFunction
@@ -58,21 +58,25 @@ def declaration_text(
     }
     has_own_names = any("names" in table or "enumerator" in table for table in tables.values())
     c, settled = c_table(tree_flags, spelt, has_own_names, release)
+    files = " and ".join(section.file.name for section in tree.sections)
+    origin = f"# Imported from {logged(files)} by flaggen.\n"
+    if settled:
+        origin += f"# The C fits the eras {join_and(settled)}; the release in the kernel's Makefile is {release}.\n"
     lacking = set()
     if not tree_flags.enums or not all(enum.is_private for enum in tree_flags.enums):
         lacking.add("private_header")
     if not any("visibility" in table for table in tables.values()) or len(tree.sections) == 1:
         lacking.add("source")
-    files = " and ".join(section.file.name for section in tree.sections)
-    origin = f"# Imported from {logged(files)} by flaggen.\n"
-    if settled:
-        origin += f"# The C fits the eras {join_and(settled)}; the release in the kernel's Makefile is {release}.\n"
-    parts = [f"{origin}schema = 1\n", _table("c", c)]
-    parts.append(_table("output", {target: path for target, path in outputs.items() if target not in lacking}))
+    output = {target: path for target, path in outputs.items() if target not in lacking}
+    parts = [f"{origin}schema = 1\n", _table("c", c), _table("output", output)]
     bits = [(1, tree_flags.functions[0].bit)]
+    line = 1
+    for part in parts:
+        line += part.count("\n") + 1  # and the blank line below it
     for name, table in tables.items():
-        bits.append(("\n".join([*parts, ""]).count("\n") + 1, by_name[name].enumerator))
+        bits.append((line, by_name[name].enumerator))
         parts.append(_table(f"flags.{name}", table))
+        line += parts[-1].count("\n") + 1
     return DeclarationText("\n".join(parts), tuple(bits))
 
 
@@ -131,13 +135,14 @@ def _checks(functions: Sequence[AccessorFunction]) -> dict[str, Any]:
         if function.checks.lock:
             locks.setdefault(function.operation.name, function.checks.lock)
     operations = {function.operation.name for function in functions}
-    return {
-        key: next(iter(values.values()))
-        if values.keys() == operations and all(value == next(iter(values.values())) for value in values.values())
-        else values
-        for key, values in (("guard", guards), ("lock", locks))
-        if values
-    }
+    return {key: _shortened(values, operations) for key, values in (("guard", guards), ("lock", locks)) if values}
+
+
+def _shortened(values: Mapping[str, Any], operations: Set[str]) -> Any:
+    """The value that all operations have, or else the values by operation."""
+    first, *others = values.values()
+    is_same = values.keys() == operations and all(value == first for value in others)
+    return first if is_same else values
 
 
 def _ignored(flag: TreeFlag, tree_flags: TreeFlags) -> list[str]:

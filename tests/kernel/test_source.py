@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaggen.kernel.source import c_text
+from flaggen.kernel.source import decoded_c
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,6 @@ from flaggen.kernel.source import c_text
     ],
 )
 def test_bytes_as_text(data: bytes, text: str, messages: list[str]) -> None:
-    source, findings = c_text(data, "a.h")
+    source, findings = decoded_c(data, "a.h")
     assert source.text == text
     assert [finding.message for finding in findings] == messages

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from flaggen.kernel.declare import declare
-from flaggen.kernel.source import c_text
+from flaggen.kernel.source import decoded_c
 from flaggen.kernel.tree import read_tree
 from flaggen.report.findings import Finding, Source
 from imported import imported
@@ -125,7 +125,7 @@ def test_hostile_headers_end_in_a_finding(name: str, say: Callable[[str], None])
     """Or findings, in a short time; the figures show how long."""
     data = HOSTILE[name]
     began = time.process_time()
-    text, findings = c_text(data.encode() if isinstance(data, str) else data, "hugetlb.h")
+    text, findings = decoded_c(data.encode() if isinstance(data, str) else data, "hugetlb.h")
     tree = read_tree([text])
     problems = [*findings, *([tree] if isinstance(tree, Finding) else declare(tree).findings)]
     say(f"{name}: {time.process_time() - began:.2f} s, {problems[0].message[:60] if problems else 'imported'}")

@@ -10,7 +10,7 @@ import pytest
 
 import kernels
 from flaggen.cli.main import main
-from flaggen.kernel.source import c_text
+from flaggen.kernel.source import decoded_c
 from flaggen.kernel.tree import read_tree
 from flaggen.prove.facts import Assertion, Fact
 from flaggen.prove.stated_in_any_c import stated
@@ -124,7 +124,7 @@ def test_no_other_header_has_flags(kernel: str, work: Path, say: Callable[[str],
     found, number = [], 0
     for path in sorted(tree.glob("include/linux/**/*.h")):
         number += 1
-        text, _ = c_text(path.read_bytes(), str(path.relative_to(tree)))
+        text, _ = decoded_c(path.read_bytes(), str(path.relative_to(tree)))
         outcome = read_tree([text])
         assert not isinstance(outcome, Finding) or outcome.rule == "no-flags", outcome
         if not isinstance(outcome, Finding):
