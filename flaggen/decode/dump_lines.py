@@ -56,21 +56,21 @@ class DumpLine(NamedTuple):
 
 def read_line(line: str) -> DumpLine | None:
     """Read a line; None if dump_page() does not write such lines."""
-    if (found := _PAYLOAD.search(line)) is None:
+    if (match := _PAYLOAD.search(line)) is None:
         return None
-    kind = found.lastgroup
+    kind = match.lastgroup
     assert kind is not None
-    prefix = line[: found.start()]
+    prefix = line[: match.start()]
     caller = _CALLER.search(prefix)
     context = Context(_quote(prefix), "" if caller is None else caller[1])
-    text = found[kind]
+    text = match[kind]
     return DumpLine("start" if kind == "poisoned" else kind, context, text)  # type: ignore[arg-type]
 
 
 def read_wrapped(line: str) -> tuple[str, ...]:
     """The words of a line that a mailer broke off the row above it; empty if it is no such line."""
-    found = _WRAPPED.match(line)
-    return () if found is None else tuple(found[1].split())
+    match = _WRAPPED.match(line)
+    return () if match is None else tuple(match[1].split())
 
 
 def _quote(prefix: str) -> str:

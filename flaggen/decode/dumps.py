@@ -21,7 +21,7 @@ _ORDER: dict[Kind, int] = {
     "head": 6,
     "reason": 7,
 }
-# So many lines of others may stand between two lines of a block, and so many blocks be open.
+# How many other lines may stand between two lines of a block, and how many blocks may be open.
 _LAPSE = 24
 _MOST_OPEN = 64
 # struct page has 7 words or more.
@@ -33,7 +33,7 @@ _MOST_WORDS = {"raw": 10, "head": 20}
 class Dump(NamedTuple):
     """A block: the lines that are known of it, and the words of its rows, as hexadecimal digits.
 
-    `raw` has the words of the page that was asked about, `head` those of the first one or two struct pages of its
+    `raw` has the words of the page that was dumped, `head` those of the first one or two struct pages of its
     compound page, if they were printed. `is_mixed` means that lines of another block may be among them, and
     `is_unfaithful` that the kernel saw the page change meanwhile.
     """
@@ -50,7 +50,7 @@ class Dump(NamedTuple):
 
 
 class Fed(NamedTuple):
-    """What a line does: the blocks that ended before it, those that end with it, and whether it is part of one."""
+    """The effect of a line: the blocks that ended before it, those that end with it, and whether it is part of one."""
 
     before: tuple[Dump, ...] = ()
     after: tuple[Dump, ...] = ()
@@ -86,19 +86,19 @@ class _Open:
         return len(raw) >= _WORDS and (not has_link(raw) or len(head) >= _WORDS)
 
     def begin_row(self, kind: Kind, words: Sequence[str]) -> None:
-        """Add a row, unless the one above it was cut off: then the place of its words is not known."""
+        """Add a row, unless the row above it was cut off: then the places of its words are unknown."""
         row = self.rows[kind]
         if not row or (len(row) % row_width(row) == 0 and len(row[0]) == len(words[0])):
             self.extend_row(kind, words)
 
     def extend_row(self, kind: Kind, words: Sequence[str]) -> None:
-        """Add words, as far as the struct pages that are printed have so many."""
+        """Add words, as many as the printed struct pages can have."""
         room = _MOST_WORDS[kind] - len(self.rows[kind])
         self.rows[kind].extend(words[:room])
         self.is_mixed |= len(words) > room
 
     def set_text(self, kind: Kind, text: str) -> None:
-        """Add a line that a block has once: a second one is another block's. "other" lines are of several kinds."""
+        """Add a line that a block has once: a second is of another block. "other" lines are of several kinds."""
         self.is_mixed |= kind != "other" and kind in self.texts
         self.texts[kind] = text
 
@@ -119,18 +119,18 @@ class _Open:
 
 @dataclass
 class _Ended:
-    """What the last block of a context leaves behind: whether lines of it, or of one mixed with it, may follow."""
+    """What remains of a context's last block: whether lines of it, or of a block mixed with it, may follow."""
 
     is_mixed: bool
     idle: int = 0
 
 
 class DumpReader:
-    """Takes the lines of a log, and gives the blocks as they end.
+    """Takes the lines of a log, and returns the blocks as they end.
 
     Blocks of several tasks or CPUs may be interleaved if printk names the caller; otherwise a block that begins inside
-    another is marked as mixed with it. So is one that begins soon after such a block, or without its first line after
-    any other.
+    another is marked as mixed with it. So is a block that begins soon after such a block, or that begins without its
+    first line soon after any other.
     """
 
     def __init__(self) -> None:
@@ -140,16 +140,16 @@ class DumpReader:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no line that may follow depends on those before it, if it is not of a block."""
+        """Whether lines that belong to no block need not be counted: no block is open, or has ended recently."""
         return not self._open and not self._ended
 
     @property
     def is_between_blocks(self) -> bool:
-        """Whether no block is open, so that a line of others ends none."""
+        """Whether no block is open, so that a line that belongs to none ends none."""
         return not self._open
 
     def skip(self, lines: int) -> None:
-        """Count so many lines of others; while a block is open, `feed` has to read each."""
+        """Count lines that belong to no block; while a block is open, `feed` has to read each."""
         for ended in self._ended.values():
             ended.idle += lines
         for context in [context for context, ended in self._ended.items() if ended.idle > _LAPSE]:
@@ -195,11 +195,11 @@ class DumpReader:
             is_next = (line.kind == "start" and block.rank >= 0) or _ORDER[line.kind] < block.rank
             if not is_next:
                 return ()
-            # The rows of the one may follow below the first lines of the other.
+            # Rows of the old block may follow the first lines of the new one.
             block.is_mixed |= not block.has_rows
             before = (self._close(line.context),)
         elif line.kind in ("reason", "other"):
-            # A reason that is printed first, or a stray "memcg:", begins no block.
+            # Neither a reason that is printed first nor a stray "memcg:" begins a block.
             return ()
         else:
             before = tuple(self._close(context) for context in [*self._open][_MOST_OPEN - 1 :])
@@ -209,7 +209,7 @@ class DumpReader:
         return before
 
     def _close(self, context: Context) -> Dump:
-        """End a block; what follows may be the rest of it, or of one that is mixed with it."""
+        """End a block; its rest, or that of a block mixed with it, may follow."""
         block = self._open.pop(context)
         self._ended.pop(context, None)
         self._ended[context] = _Ended(block.is_mixed or not block.has_rows)
@@ -218,7 +218,7 @@ class DumpReader:
         return block.closed()
 
     def _continue_row(self, text: str) -> bool:
-        """Append the words that were broken off the row above, if the row lacks as many."""
+        """Append the words that a mailer broke off the row above, if the row has room for them."""
         if self._last_row is None or (block := self._open.get(self._last_row[0])) is None:
             return False
         row = block.rows[self._last_row[1]]
@@ -231,7 +231,7 @@ class DumpReader:
         return True
 
     def _lapsed(self) -> tuple[Dump, ...]:
-        """Count a line of others, and return the blocks that lapse."""
+        """Count a line that belongs to no block, and return the blocks that lapse."""
         self.skip(1)
         for block in self._open.values():
             block.idle += 1

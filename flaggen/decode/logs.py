@@ -12,20 +12,20 @@ from flaggen.decode.releases import Releases, Version
 from flaggen.decode.verdicts import Verdict, judge
 
 _CHUNK = 1 << 20
-# A longer line is no line of a log; it is passed on in pieces.
+# A longer line is not a line of a log, and is passed on in pieces.
 _LONGEST_LINE = 1 << 16
-# So many lines before the first row of a block may belong to it.
+# How many lines before the first row of a block may belong to it.
 _REACH = 48
-# So many bytes are searched at a time for a line of a block; after a block, few lines matter.
+# How many bytes are searched at a time for a line of a block: after a block, few lines matter.
 _STEP = 1 << 12
-# Apart, because an expression that begins with a literal is found ten times faster than one with a choice.
+# Two expressions, because one that begins with a literal is found ten times faster than one with a choice.
 _ROWS = (
     re.compile(rb"raw: (?:\x1b\[[0-9;]*m)*[0-9a-f]{8}"),
     re.compile(rb"head: (?:\x1b\[[0-9;]*m)*[0-9a-f]{8}"),
 )
 # dmesg --color=always colours the time, what is before the colon, and the rest.
 _COLOUR = re.compile(rb"\x1b\[[0-9;]*m")
-# What names the release: the first line of a boot, and the line with the process in a report.
+# The lines that name the release: the first one of a boot, and that with the process in a report.
 _VERSION = re.compile(rb"(?:Linux version |(?:[Nn]ot tainted|Tainted: [^\n]{1,60}?) )(\d{1,2})\.(\d{1,3})[.\-+ ]")
 
 
@@ -58,9 +58,9 @@ def read_log(stream: BinaryIO, known: Version | None = None) -> Iterator[Piece]:
 
 
 class _Reader:
-    """Reads whole lines: those that may be of a block one by one, and all others at once.
+    """Reads whole lines: those that may belong to a block one by one, and all others together.
 
-    What may be a line of a block is asked near rows only: words such as "page" are common.
+    Only lines near rows are examined, because words such as "page" are common.
     """
 
     def __init__(self, known: Version | None) -> None:
@@ -73,7 +73,7 @@ class _Reader:
         while at < len(text):
             end = at
             if at > rows and self._dumps.is_idle:
-                # The lines of a block before its first row; at the end of the text, they may precede rows that follow.
+                # The lines of a block precede its first row; those at the end of the text may precede rows that follow.
                 rows = _find_rows(text, at)
                 end = _lines_before(text, rows, at)
             elif self._dumps.is_between_blocks:
@@ -107,25 +107,25 @@ class _Reader:
 
     def _note_release(self, text: bytes) -> None:
         if self._known is None and (b"ainted" in text or b"Linux version" in text):
-            for found in _VERSION.finditer(text):
-                self._named = int(found[1]), int(found[2])
+            for match in _VERSION.finditer(text):
+                self._named = int(match[1]), int(match[2])
 
 
 def _find_rows(text: bytes, at: int) -> int:
     """Where the next row of a block begins; the end of the text if none does."""
     end = len(text)
     for row in _ROWS:
-        if found := row.search(text, at, end):
-            end = found.start()
+        if match := row.search(text, at, end):
+            end = match.start()
     return end
 
 
 def _end_of_others(text: bytes, at: int) -> int:
-    """Where the next line begins that may be of a block, or an earlier line: few lines are searched at a time."""
+    """Where the next line that may belong to a block begins, or an earlier line: few lines are searched at a time."""
     end = at + _STEP
-    if (found := IN_A_LINE.search(text, at, end)) is None and end >= len(text):
+    if (match := IN_A_LINE.search(text, at, end)) is None and end >= len(text):
         return len(text)
-    return text.rfind(b"\n", at, end if found is None else found.start()) + 1 or at
+    return text.rfind(b"\n", at, end if match is None else match.start()) + 1 or at
 
 
 def _lines_before(text: bytes, end: int, least: int) -> int:

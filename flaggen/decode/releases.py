@@ -23,8 +23,8 @@ class Releases(NamedTuple):
 
 def parse_release(text: str) -> Version | None:
     """The first two numbers of a release, (6, 1) for 6.1 or v6.1.0-13-amd64; None if the text is no release."""
-    found = re.fullmatch(r"v?(\d{1,2})\.(\d{1,3})(?:[.\-+~].*)?", text)
-    return None if found is None else (int(found[1]), int(found[2]))
+    match = re.fullmatch(r"v?(\d{1,2})\.(\d{1,3})(?:[.\-+~].*)?", text)
+    return None if match is None else (int(match[1]), int(match[2]))
 
 
 def spelled(release: Version) -> str:

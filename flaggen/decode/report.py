@@ -1,4 +1,4 @@
-"""What people and programs read of decoded words and judged blocks."""
+"""Decoded words and judged blocks as text and as JSON."""
 
 from __future__ import annotations
 

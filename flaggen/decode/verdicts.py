@@ -121,8 +121,8 @@ def _index(dump: Dump) -> int | None:
 
 
 def _order(dump: Dump) -> int | None:
-    found = re.search(r"\border:(\d{1,2})\b", dump.compound)
-    return None if found is None else int(found[1])
+    match = re.search(r"\border:(\d{1,2})\b", dump.compound)
+    return None if match is None else int(match[1])
 
 
 def _doubt(dump: Dump, rows: _Rows, releases: Releases) -> Doubt | None:
@@ -165,8 +165,8 @@ def _agree_on_type(dump: Dump, head: tuple[str, ...]) -> bool:
 
 def _page_type(dump: Dump) -> str:
     """The name of the page type, or "" if the block has none."""
-    found = re.match(r"page_type: \w+\((.*)\)", dump.page_type)
-    return "" if found is None else found[1]
+    match = re.match(r"page_type: \w+\((.*)\)", dump.page_type)
+    return "" if match is None else match[1]
 
 
 def _has_type_of_hugetlb(head: tuple[str, ...]) -> bool:
@@ -177,7 +177,8 @@ def _has_type_of_hugetlb(head: tuple[str, ...]) -> bool:
 def _repeats_a_row(words: tuple[str, ...]) -> bool:
     """Whether a row of 32 bytes equals the one above it: in a struct page, none does."""
     width = row_width(words)
-    return any(one == two for one, two in pairwise(words[at : at + width] for at in range(0, len(words), width)))
+    rows = [words[at : at + width] for at in range(0, len(words), width)]
+    return any(row == following for row, following in pairwise(rows))
 
 
 def _halves(words: tuple[str, ...]) -> list[int]:

@@ -1,7 +1,7 @@
 """Single accesses to a memory of struct pages and locks: each is one step that nothing can interrupt.
 
-A program is a generator: it yields accesses, and is sent what each returns. What an accessor or a part of the kernel
-does is written once as such a program; PageMemory runs it to its end, and the explorer in `race` interleaves several.
+A program is a generator: it yields accesses, and is sent what each returns. Accessors and the parts of the kernel are
+written once, as such programs; PageMemory runs each to its end, and the explorer in `race` interleaves several.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class Field(IntEnum):
     """The fields of an emulated struct page.
 
     IS_HEAD is PG_head, and TAIL_OF is compound_head: 0, or one more than the head's index. IS_HUGETLB is the page type.
-    IN_POOL says whether the page is on a free list of the pool. LIFE is none of the kernel's: it numbers the owner of
-    the struct page, and 0 is the buddy allocator.
+    IN_POOL says whether the page is on a free list of the pool. LIFE is not a field of the kernel's: it is the number
+    of the struct page's owner, which is 0 for the buddy allocator.
     """
 
     FLAGS = 0
@@ -41,7 +41,7 @@ _LIFE = int(Field.LIFE)
 
 
 class Kind(Enum):
-    """What an access does; its value is how a trace says so."""
+    """What an access does; the value is its text in traces."""
 
     READ = "read"
     WRITE = "write"
@@ -60,7 +60,7 @@ class Kind(Enum):
     EXPECT = "expect"
 
 
-# They are no accesses to memory that others change, and happen together with the access before them.
+# These access no memory that others change; each happens together with the access before it.
 TAKE_NO_TIME = frozenset({Kind.ASSERT_HELD, Kind.STOP, Kind.WARN, Kind.EXPECT})
 _WRITES = frozenset(Kind) - TAKE_NO_TIME - {Kind.READ}
 
@@ -68,10 +68,10 @@ _WRITES = frozenset(Kind) - TAKE_NO_TIME - {Kind.READ}
 class Access(NamedTuple):
     """An access to a place of the memory.
 
-    `value` is the value written, or the mask of the bits. `life` is the owner of the struct page that the program has
-    in mind: if it is another's by now, the access is stale. `owner` makes the struct page another's in the same step.
-    `text` is what a trace says: of STOP and WARN the assertion, of EXPECT the consequence. `call` is the call of an
-    accessor that makes the access.
+    `value` is the value written, or the mask of the bits. `life` is the number of the owner that the program takes the
+    struct page for: if it has another owner by now, the access is stale. `owner` is the new owner that the struct page
+    gets in the same step. `text` describes the access in traces: STOP and WARN have the assertion, EXPECT the
+    consequence. `call` is the call of an accessor that makes the access.
     """
 
     kind: Kind
@@ -88,7 +88,7 @@ class Access(NamedTuple):
         return self.kind in _WRITES or self.owner is not None
 
 
-class Seen(NamedTuple):
+class ReadResult(NamedTuple):
     """What a read returns: the value, and the number of the owner of the struct page at that moment."""
 
     value: int
@@ -109,13 +109,13 @@ class Page(NamedTuple):
         return f"page[{self.number}].{field.name.lower()}"
 
     def read(self, field: Field, life: int | None = None, text: str = "") -> Access:
-        """Read a field; returns Seen."""
+        """Read a field; returns ReadResult."""
         return Access(Kind.READ, self.place(field), 0, life, None, text or f"read {self.named(field)}")
 
     def write(
         self, field: Field, value: int, life: int | None = None, owner: int | None = None, text: str = ""
     ) -> Access:
-        """Write a field, and make the struct page another owner's in the same step."""
+        """Write a field, and give the struct page a new owner in the same step."""
         return Access(Kind.WRITE, self.place(field), value, life, owner, text or f"{self.named(field)} = {value}")
 
     def change(self, kind: Kind, field: Field, mask: int, life: int | None = None) -> Access:
@@ -131,11 +131,11 @@ class Page(NamedTuple):
         return Access(Kind.STOP, self.place(Field.LIFE), text=assertion)
 
     def warn(self, assertion: str) -> Access:
-        """VM_WARN_ON_ONCE_PAGE(): the kernel warns, and goes on."""
+        """VM_WARN_ON_ONCE_PAGE(): the kernel warns and continues."""
         return Access(Kind.WARN, self.place(Field.LIFE), text=assertion)
 
     def allocate(self, owner: int) -> Access:
-        """Take the struct page from the buddy allocator, with one reference; returns whether it was there."""
+        """Take the struct page from the buddy allocator, with one reference; returns whether it was free."""
         return Access(Kind.ALLOCATE, self.place(Field.REFCOUNT), owner=owner, text=f"allocate page[{self.number}]")
 
     def put(self) -> Access:
@@ -143,7 +143,7 @@ class Page(NamedTuple):
         return Access(Kind.PUT, self.place(Field.REFCOUNT), text=f"put page[{self.number}]")
 
     def expect(self, life: int, consequence: str) -> Access:
-        """Note the consequence if the struct page is not that owner's any more. Takes no time."""
+        """Record the consequence if the struct page no longer has that owner. Takes no time."""
         return Access(Kind.EXPECT, self.place(Field.LIFE), life=life, text=consequence)
 
 
@@ -159,11 +159,11 @@ class Lock(NamedTuple):
     name: str
 
     def acquire(self) -> Access:
-        """Wait until it is free, and take it."""
+        """Wait until the lock is free, and take it."""
         return Access(Kind.ACQUIRE, self.place, text=f"lock {self.name}")
 
     def release(self) -> Access:
-        """Let it go."""
+        """Release the lock."""
         return Access(Kind.RELEASE, self.place, text=f"unlock {self.name}")
 
     def assert_held(self) -> Access:

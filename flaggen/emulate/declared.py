@@ -1,4 +1,4 @@
-"""What a declaration says about accessors, in the terms of an emulated memory."""
+"""The flags and accessors of a declaration, in the terms of an emulated memory."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from flaggen.model.declaration import Declaration, Flag
 from flaggen.model.guards import Checks
 from flaggen.model.operations import Api
 
-# The state that migration looks at has had two names.
+# The flag that migration tests has had two names: `active` until Linux 5.11.
 MIGRATABLE = ("migratable", "active")
 _FIELDS = {"private": Field.PRIVATE, "flags": Field.FLAGS}
 
 
 def flag_place(declaration: Declaration, flag: Flag) -> FlagPlace:
-    """Where the flag is; its bit is that of `flag`, which may be a configured one."""
+    """The place of the flag; its bit is that of `flag`, which may be a configured one."""
     return FlagPlace(flag.page_index, _FIELDS[declaration.c.word], flag.mask)
 
 

@@ -1,4 +1,4 @@
-"""What can be bad about an access."""
+"""Events: the ways in which an access can be bad."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ EventKind = Literal["stale read", "stale write", "consequence", "stop", "warning
 
 
 class Event(NamedTuple):
-    """Something bad that a step does, and the access, the assertion or the consequence in words."""
+    """Something bad that happens in a step: its kind, and the text of the access, assertion or consequence."""
 
     kind: EventKind
     text: str
 
 
 def event_of(access: Access, values: Values, holder: int) -> Event | None:
-    """What is bad about an access in this state, if anything."""
+    """What is bad about an access in this state, or None."""
     if access.kind is Kind.STOP:
         return Event("stop", access.text)
     if access.kind is Kind.WARN:
@@ -31,7 +31,7 @@ def event_of(access: Access, values: Values, holder: int) -> Event | None:
 
 
 def stale_kind(access: Access) -> EventKind:
-    """What is bad about an access if it is stale."""
+    """The kind of event that an access is if it is stale."""
     if access.kind is Kind.EXPECT:
         return "consequence"
     return "stale write" if access.writes else "stale read"

@@ -1,22 +1,22 @@
-"""What accessors and PageHuge() do with struct pages, access by access."""
+"""Accessors and PageHuge() as programs, which access struct pages step by step."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from flaggen.emulate.accesses import Field, Kind, Lock, Page, Program, Seen
+from flaggen.emulate.accesses import Field, Kind, Lock, Page, Program, ReadResult
 from flaggen.model.guards import GUARDS, Guard, GuardName
 from flaggen.model.operations import Api
 
 
 class OwnedPage(NamedTuple):
-    """A struct page that a program has in mind, and the number of the owner that it takes it for."""
+    """A pointer to a struct page, and the number of the owner that the program takes the struct page for."""
 
     page: Page
     life: int
 
     def next(self, index: int) -> OwnedPage:
-        """The struct page so many after this one: page[index]."""
+        """The struct page at that index from this one: page[index]."""
         return OwnedPage(Page(self.page.number + index), self.life)
 
 
@@ -29,9 +29,9 @@ class FlagPlace(NamedTuple):
 
 
 class AccessorForm(NamedTuple):
-    """How an accessor is written: for pages or folios, with these guards, and the lock that it asserts.
+    """How an accessor is written: for pages or folios, with these guards, and with the lock that it asserts.
 
-    With `ignores_guards`, the guards read what they read, but have no effect: a control.
+    With `ignores_guards`, the guards still read, but have no effect: this is a control.
     """
 
     api: Api = "page"
@@ -44,7 +44,7 @@ PLAIN = AccessorForm()
 
 
 class AccessorCall(NamedTuple):
-    """A call of an accessor: its operation, the hugetlb page that is asked about, the flag, and how it is written."""
+    """A call of an accessor: its operation, the hugetlb page that is passed, the flag, and how it is written."""
 
     operation: str
     asked: OwnedPage
@@ -57,34 +57,34 @@ _ATOMIC = {"set": Kind.SET, "clear": Kind.CLEAR, "test_set": Kind.TEST_SET, "tes
 
 def page_huge(page: Page) -> Program[OwnedPage | None]:
     """PageHuge(): find the head, and read its type. Returns the head, or None if the page is not hugetlb's."""
-    tail_of: Seen = yield page.read(Field.TAIL_OF, text=f"compound_head(page[{page.number}])")
+    tail_of: ReadResult = yield page.read(Field.TAIL_OF, text=f"compound_head(page[{page.number}])")
     head = Page(tail_of.value - 1) if tail_of.value else page
-    kind: Seen = yield head.read(Field.IS_HUGETLB, text=f"PageHuge(page[{page.number}])")
+    kind: ReadResult = yield head.read(Field.IS_HUGETLB, text=f"PageHuge(page[{page.number}])")
     return OwnedPage(head, kind.life) if kind.value else None
 
 
 def page_head(page: Page) -> Program[bool]:
     """PageHead(): whether the page is the head of a compound page."""
-    is_head: Seen = yield page.read(Field.IS_HEAD, text=f"PageHead(page[{page.number}])")
+    is_head: ReadResult = yield page.read(Field.IS_HEAD, text=f"PageHead(page[{page.number}])")
     return bool(is_head.value)
 
 
 def page_head_huge(page: Page) -> Program[bool]:
-    """PageHeadHuge(): ask PageHead(), and read the type."""
+    """PageHeadHuge(): call PageHead(), and read the type."""
     if not (yield from page_head(page)):
         return False
-    kind: Seen = yield page.read(Field.IS_HUGETLB, text=f"PageHeadHuge(page[{page.number}])")
+    kind: ReadResult = yield page.read(Field.IS_HUGETLB, text=f"PageHeadHuge(page[{page.number}])")
     return bool(kind.value)
 
 
 def folio_test_hugetlb(page: Page) -> Program[bool]:
     """folio_test_hugetlb(): read the type; a folio is a head page."""
-    kind: Seen = yield page.read(Field.IS_HUGETLB, text=f"folio_test_hugetlb(page[{page.number}])")
+    kind: ReadResult = yield page.read(Field.IS_HUGETLB, text=f"folio_test_hugetlb(page[{page.number}])")
     return bool(kind.value)
 
 
 def accessor(operation: str, asked: OwnedPage, flag: FlagPlace, form: AccessorForm = PLAIN) -> Program[bool]:
-    """An accessor of a flag of the hugetlb page that is asked about. Returns what the C does, or False for void."""
+    """An accessor of a flag of the hugetlb page that is passed. Returns the result of the C, or False for void."""
     call = AccessorCall(operation, asked, flag, form)
     program = _accesses(*call)
     returned = None
@@ -104,7 +104,7 @@ def _accesses(operation: str, asked: OwnedPage, flag: FlagPlace, form: AccessorF
     page, life = asked.next(flag.page_index)
     if operation in _ATOMIC:
         return bool((yield page.change(_ATOMIC[operation], flag.field, flag.mask, life)))
-    word: Seen = yield page.read(flag.field, life)
+    word: ReadResult = yield page.read(flag.field, life)
     if operation == "test":
         return bool(word.value & flag.mask)
     new = word.value | flag.mask if operation == "set_nonatomic" else word.value & ~flag.mask
@@ -113,7 +113,7 @@ def _accesses(operation: str, asked: OwnedPage, flag: FlagPlace, form: AccessorF
 
 
 def _guarded(form: AccessorForm, page: Page) -> Program[bool]:
-    """What the guards of an accessor do: whether its operation follows."""
+    """The guards of an accessor. Returns whether the operation follows."""
     for guard in map(GUARDS.__getitem__, form.guards):
         if (yield from _holds(guard, form.api, page)) or form.ignores_guards:
             continue
@@ -125,7 +125,7 @@ def _guarded(form: AccessorForm, page: Page) -> Program[bool]:
 
 
 def _holds(guard: Guard, api: Api, page: Page) -> Program[bool]:
-    """Whether what a guard asks for is so. One that is for pages only asks about the folio's first page."""
+    """The check of a guard. Returns whether it holds. A guard for pages only checks the folio's first page."""
     functions = dict(guard.functions)
     match functions.get(api, functions["page"]):
         case "PageHead":

@@ -1,10 +1,10 @@
-"""What an access does to a memory: the values of the fields of its struct pages, and the holders of its locks."""
+"""The effect of an access on a memory: on the fields of its struct pages, and on the holders of its locks."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flaggen.emulate.accesses import FIELDS, TAKE_NO_TIME, Access, Kind, Lock, Page, Seen, life_place
+from flaggen.emulate.accesses import FIELDS, TAKE_NO_TIME, Access, Kind, Lock, Page, ReadResult, life_place
 
 # The holder of a free lock, and the owner of a struct page that is free.
 FREE, BUDDY = 0, 0
@@ -20,7 +20,7 @@ class Layout(NamedTuple):
 
     @property
     def empty(self) -> Values:
-        """Its values when all pages are in the buddy allocator, and all locks free."""
+        """The values where all struct pages belong to the buddy allocator and all locks are free."""
         return (0,) * (self.pages * FIELDS + len(self.lock_names))
 
     def page(self, index: int) -> Page:
@@ -40,17 +40,17 @@ def is_blocked(access: Access, values: Values) -> bool:
 
 
 def is_stale(access: Access, values: Values) -> bool:
-    """Whether the struct page belongs to another than the program has in mind."""
+    """Whether the struct page has another owner than the program takes it for."""
     return access.life is not None and values[life_place(access.place)] != access.life
 
 
 def apply(access: Access, values: Values, holder: int) -> tuple[Values, Any]:
-    """The values after the access of that actor, whose number is not 0, and what the access returns."""
+    """The values after the access by `holder`, an actor whose number is not 0, and what the access returns."""
     place, kind = access.place, access.kind
     old = values[place]
     owner_at = life_place(place)
     if kind is Kind.READ:
-        return values, Seen(old, values[owner_at])
+        return values, ReadResult(old, values[owner_at])
     if kind in TAKE_NO_TIME:
         return values, old == holder if kind is Kind.ASSERT_HELD else None
     if kind is Kind.ALLOCATE and (old or values[owner_at] != BUDDY):

@@ -1,6 +1,6 @@
 """Struct pages with a life: hugetlb pages are allocated, used, isolated, freed and dissolved, and get new owners.
 
-Everything that happens is a program of `kernel_programs` or `pool`, run to its end; the explorer interleaves the same.
+Whatever happens is a program of `kernel_programs` or `pool`, which is run to its end; `race` interleaves the same ones.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class KernelError(Exception):
-    """What a kernel with DEBUG_VM and PROVE_LOCKING would report, or hang on. The memory is as before the call."""
+    """What a kernel with DEBUG_VM and PROVE_LOCKING would report or hang on. The call leaves the memory unchanged."""
 
 
 class VMBugOn(KernelError):
@@ -35,11 +35,11 @@ class LockNotHeld(KernelError):
 
 
 class StaleAccess(KernelError):
-    """The struct page no longer belongs to the hugetlb page that the accessor was asked about."""
+    """The struct page no longer belongs to the hugetlb page that was passed to the accessor."""
 
 
 class WouldBlock(KernelError):
-    """A lock that is held already, by this actor or another."""
+    """The lock is already held, by this actor or another."""
 
 
 _RAISED = {
@@ -53,7 +53,8 @@ _RAISED = {
 class PageMemory:
     """The memory map of an emulated kernel: struct pages, and the pool of hugetlb pages with its hugetlb_lock.
 
-    At first, all struct pages are with the buddy allocator. `warnings` has the assertions that only warn, each once.
+    Initially, all struct pages belong to the buddy allocator. `warnings` lists the failed assertions that only warn,
+    each once.
     """
 
     def __init__(
@@ -64,10 +65,10 @@ class PageMemory:
         on: Set[str] | None = None,
         raises_stale_access: bool = False,
     ) -> None:
-        """A kernel with these config symbols on, or with all that the declaration has.
+        """A kernel with these config symbols on, by default with all of the declaration's.
 
-        With `raises_stale_access`, an access to a struct page that has got another owner raises StaleAccess; otherwise
-        it reads or changes what is there, as in C.
+        With `raises_stale_access`, an access to a struct page that has a new owner raises StaleAccess; otherwise it
+        reads or changes what is there, as in C.
         """
         if struct_pages < 1:
             raise ValueError(f"a memory has one struct page or more, not {struct_pages}")
@@ -89,34 +90,34 @@ class PageMemory:
         self._pool = pool.Pool(self._layout.lock(), migratable, by_name.get("freed"), forms)
 
     def actor(self) -> Actor:
-        """Somebody who calls the kernel's functions, and holds references and locks of his own."""
+        """A new actor, which calls the kernel's functions, and holds its own references and locks."""
         self._actors += 1
         return Actor(self, self._actors)
 
     def page(self, number: int) -> OwnedPage:
-        """The struct page of that number, as a pointer that means its present owner. Raises IndexError."""
+        """The struct page of that number, as a pointer to its present owner's page. Raises IndexError."""
         page = self._layout.page(number)
         return OwnedPage(page, self._values[page.place(Field.LIFE)])
 
     def read(self, page: OwnedPage, field: Field) -> int:
-        """What a field of the struct page contains now."""
+        """The present value of a field of the struct page."""
         return self._values[page.page.place(field)]
 
     def is_stale(self, page: OwnedPage) -> bool:
-        """Whether the struct page has got another owner than the pointer means."""
+        """Whether the struct page has had a new owner since the pointer was taken."""
         return self.read(page, Field.LIFE) != page.life
 
     def order(self, page: OwnedPage) -> int:
-        """The order of the compound page that this is the head of: 0 for a single page."""
+        """The order of the compound page with this head: 0 for a single page."""
         return len(self._tails(page.page)).bit_length()
 
     def new_owner(self) -> int:
-        """The number of an owner that there was none of before."""
+        """A number that no owner has had yet."""
         self._owners += 1
         return self._owners
 
     def free_range(self, order: int) -> list[Page]:
-        """Struct pages of the buddy allocator, aligned for that order.
+        """Free struct pages of a block of that order, which is aligned to its size.
 
         Raises MemoryError if there are none, or ValueError if no hugetlb page has that order.
         """
@@ -130,7 +131,7 @@ class PageMemory:
         raise MemoryError(f"no {size} free struct pages")
 
     def run(self, program: Program[T], holder: int, *, checks_stale: bool = False) -> T:
-        """Run a program of an actor to its end. Raises KernelError, and leaves the memory as it was."""
+        """Run an actor's program to its end. Raises KernelError, in which case the memory is unchanged."""
         values, returned = self._values, None
         try:
             while True:
@@ -184,13 +185,15 @@ class PageMemory:
             raise TypeError(f"{name}() needs one of {', '.join(calls)}")
         declared, flag, *_ = calls[enumerator]
         place = self._places.get(flag)
-        found = False
+        result = False
         if place is not None:  # otherwise the accessor is a stub
             self._layout.page(page.page.number + place.page_index)
             form = accessor_form(declared, self._layout)
             program = accessor(declared.operation.name, page, place, form)
-            found = self.run(program, holder, checks_stale=self._raises_stale_access)
-        return None if declared.returns == "void" else int(found) if declared.returns == "int" else found
+            result = self.run(program, holder, checks_stale=self._raises_stale_access)
+        if declared.returns == "void":
+            return None
+        return int(result) if declared.returns == "int" else result
 
     @property
     def names(self) -> Set[str]:
@@ -199,7 +202,7 @@ class PageMemory:
 
 
 def _places(declaration: Declaration, on: Set[str]) -> dict[Flag, FlagPlace]:
-    """Where each flag is that such a kernel has. None if it has no hugetlb pages."""
+    """The place of each flag that such a kernel has; empty if it has no hugetlb pages."""
     if declaration.c.config not in on:
         return {}
     declared = {flag.name: flag for flag in declaration.flags}
@@ -211,9 +214,9 @@ def _places(declaration: Declaration, on: Set[str]) -> dict[Flag, FlagPlace]:
 
 
 class Actor:
-    """Somebody in an emulated kernel. All C accessors are methods of his, which take the page that is asked about.
+    """An actor in an emulated kernel. Each C accessor is a method of it, and takes the hugetlb page.
 
-    A method raises ValueError if he does not hold the reference or lock that he wants to drop.
+    A method raises ValueError if it drops a reference that the actor does not hold.
     """
 
     def __init__(self, memory: PageMemory, number: int) -> None:
@@ -222,12 +225,12 @@ class Actor:
         self._references: Counter[Page] = Counter()
 
     def allocate(self, order: int = 9) -> OwnedPage:
-        """Make free struct pages a hugetlb page of the pool. Raises MemoryError."""
+        """Make a hugetlb page of free struct pages, and put it into the pool. Raises MemoryError."""
         memory = self._memory
         return self._run(pool.allocate(memory.pool, memory.free_range(order), memory.new_owner()))
 
     def use(self, page: OwnedPage) -> bool:
-        """Take a hugetlb page from the pool, with a reference, and map it; returns whether it was free."""
+        """Take a hugetlb page from the pool with a reference, and map it; returns whether it was free."""
         return self._took(self._run(pool.use(self._memory.pool, page.page)))
 
     def isolate(self, page: OwnedPage) -> bool:
@@ -235,25 +238,25 @@ class Actor:
         return self._took(self._run(pool.isolate(self._memory.pool, page.page)))
 
     def put_back(self, page: OwnedPage) -> None:
-        """Put a page back that was isolated, and drop the reference."""
+        """Put an isolated page back, and drop the reference."""
         self._drop(page)
         self._run(pool.put_back(self._memory.pool, page))
 
     def get(self, page: OwnedPage) -> bool:
-        """get_page_unless_zero() of the head; returns whether there was a reference, so that he has one, too."""
+        """get_page_unless_zero() of the head: take a reference if there is one already; returns whether there is."""
         return self._took(page if self._run(_one(page.page.get_unless_zero())) else None)
 
     def put(self, page: OwnedPage) -> None:
-        """put_page(): with the last reference, a hugetlb page returns to the pool, and a single page to the buddies."""
+        """put_page(): after the last one, a hugetlb page returns to the pool, a single page to the buddy allocator."""
         self._drop(page)
         self._run(pool.put(self._memory.pool, page.page))
 
     def dissolve(self, page: OwnedPage) -> bool:
-        """Make a free hugetlb page single pages of the buddy allocator; returns whether it was free."""
+        """Return a free hugetlb page to the buddy allocator as single pages; returns whether it was free."""
         return self._run(self._memory.dissolving(page.page))
 
     def take(self, page: OwnedPage, *, private: int = 0, flags: int = 0) -> OwnedPage:
-        """Get that single page from the buddy allocator, and write words of one's own. Raises MemoryError."""
+        """Allocate that single page from the buddy allocator, and write these words. Raises MemoryError."""
         owner = self._memory.new_owner()
         if not self._run(pool.take(page.page, owner, private, flags)):
             raise MemoryError(f"page[{page.page.number}] is not free")
@@ -262,7 +265,7 @@ class Actor:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold hugetlb_lock. Raises WouldBlock if it is held."""
+        """Hold hugetlb_lock. Raises WouldBlock if it is already held."""
         lock = self._memory.pool.lock
         self._run(_one(lock.acquire()))
         try:
@@ -298,5 +301,5 @@ class Actor:
 
 
 def _one(access: Any) -> Program[Any]:
-    """The program of a single access; returns what that does."""
+    """The program of a single access; returns what the access does."""
     return (yield access)

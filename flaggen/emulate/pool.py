@@ -1,4 +1,4 @@
-"""What the parts of the kernel around the pool of hugetlb pages do with struct pages, access by access.
+"""The parts of the kernel around the pool of hugetlb pages as programs, which access struct pages step by step.
 
 The steps follow mm/hugetlb.c of Linux 5.10 to 7.3, as far as a flag is concerned.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from flaggen.emulate.accesses import Field, Lock, Page, Program, Seen
+from flaggen.emulate.accesses import Field, Lock, Page, Program, ReadResult
 from flaggen.emulate.kernel_programs import PLAIN, AccessorForm, FlagPlace, OwnedPage, accessor, page_huge
 from flaggen.emulate.memory import BUDDY
 
@@ -17,7 +17,7 @@ from flaggen.emulate.memory import BUDDY
 class Pool(NamedTuple):
     """The lock of the pool, and the flags that the pool's code sets and clears; None for one that is not declared.
 
-    `forms` says how the accessors are written that the pool's code calls, by operation and flag; others are plain.
+    `forms` says how the accessors that the pool's code calls are written, by operation and flag; others are plain.
     """
 
     lock: Lock
@@ -26,7 +26,7 @@ class Pool(NamedTuple):
     forms: Mapping[tuple[str, FlagPlace], AccessorForm] = MappingProxyType({})
 
     def accessor(self, operation: str, asked: OwnedPage, flag: FlagPlace) -> Program[bool]:
-        """The accessor of a flag, as it is written."""
+        """The accessor of a flag, in its form."""
         return accessor(operation, asked, flag, self.forms.get((operation, flag), PLAIN))
 
 
@@ -46,7 +46,7 @@ def allocate(pool: Pool, pages: Sequence[Page], owner: int) -> Program[OwnedPage
 
 
 def _enqueue(pool: Pool, huge: OwnedPage) -> Program[None]:
-    """Put a page that nobody uses on the free list, under the lock."""
+    """Put an unused page on the free list, under the lock."""
     yield pool.lock.acquire()
     yield huge.page.write(Field.IN_POOL, 1)
     if pool.freed is not None:
@@ -74,7 +74,7 @@ def use(pool: Pool, head: Page) -> Program[OwnedPage | None]:
 
 def _leaves_free_list(pool: Pool, huge: OwnedPage) -> Program[bool]:
     """Take the page from the free list, while the lock is held; returns whether it was there."""
-    in_pool: Seen = yield huge.page.read(Field.IN_POOL)
+    in_pool: ReadResult = yield huge.page.read(Field.IN_POOL)
     if not in_pool.value:
         return False
     yield huge.page.write(Field.IN_POOL, 0)
@@ -84,7 +84,7 @@ def _leaves_free_list(pool: Pool, huge: OwnedPage) -> Program[bool]:
 
 
 def isolate(pool: Pool, page: Page) -> Program[OwnedPage | None]:
-    """isolate_hugetlb(): under the lock, ask again for the page and its flag, and take a reference.
+    """isolate_hugetlb(): under the lock, check the page and its flag again, and take a reference.
 
     Returns the isolated page.
     """
@@ -115,7 +115,7 @@ def put_back(pool: Pool, huge: OwnedPage) -> Program[None]:
 
 
 def put(pool: Pool, head: Page) -> Program[None]:
-    """put_page(): drop a reference. With the last one, a hugetlb page returns to the pool, another to the buddies."""
+    """put_page(): drop a reference. After the last one, a hugetlb page returns to the pool, another becomes free."""
     if (yield head.put()):
         return
     huge = yield from page_huge(head)
@@ -128,7 +128,7 @@ def put(pool: Pool, head: Page) -> Program[None]:
 
 
 def dissolve(pool: Pool, head: Page, tails: Sequence[Page]) -> Program[bool]:
-    """dissolve_free_huge_page(): under the lock, the page leaves the pool; then its struct pages go to the buddies.
+    """dissolve_free_huge_page(): under the lock, the page leaves the pool; then its struct pages become free.
 
     Returns whether the page was free.
     """
@@ -146,7 +146,7 @@ def dissolve(pool: Pool, head: Page, tails: Sequence[Page]) -> Program[bool]:
 
 
 def take(page: Page, owner: int, private: int, flags: int) -> Program[bool]:
-    """Another gets a single page from the buddy allocator, and writes words of his own; returns whether it was free."""
+    """A new owner allocates a single page, and writes its own words; returns whether the page was free."""
     if not (yield page.allocate(owner)):
         return False
     yield page.write(Field.PRIVATE, private)

@@ -1,7 +1,7 @@
-"""Writes a scenario as a C program that steps the compiled accessors, so that it explores them and not our programs.
+"""Writes a scenario as a C program that explores the compiled accessors instead of our programs of them.
 
-This module lists the points of the actors' programs, and the calls of accessors in them; the template scheduler.c.j2,
-next to it, has the program.
+This module lists the points of the actors' programs, and the calls of accessors in them; the program itself is in the
+template scheduler.c.j2 next to it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from flaggen.emulate import reachable
-from flaggen.emulate.accesses import Field, Kind, Seen
+from flaggen.emulate.accesses import Field, Kind, ReadResult
 from flaggen.emulate.declared import accessor_form, flag_place
 from flaggen.emulate.events import EventKind
 from flaggen.emulate.kernel_programs import AccessorCall, AccessorForm, FlagPlace, accessor
@@ -30,11 +30,11 @@ _NONE = -1
 
 
 class NoSuchAccessor(FlaggenError, ValueError):
-    """The scenario calls an accessor with guards or a lock that the declaration does not have."""
+    """The scenario calls an accessor with guards or a lock that the declaration does not give it."""
 
 
 class CompiledCall(NamedTuple):
-    """A call of an accessor in C, with a `page` or `folio` in scope: whose number is `page`."""
+    """A call of an accessor in C, with a `page` or `folio` in scope, whose number is `page`."""
 
     expression: str
     api: Api
@@ -43,7 +43,7 @@ class CompiledCall(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A point as the C has it: struct point."""
+    """A point in C: struct point."""
 
     kind: str
     place: int
@@ -62,7 +62,7 @@ class _Row(NamedTuple):
 
 
 class _Inside(NamedTuple):
-    """The call that a point is in: its number, the point of its first access, and what its accesses returned so far."""
+    """The call that a point is in: its number, the point of its first access, and the values returned so far."""
 
     number: int
     first: int
@@ -93,7 +93,7 @@ def program(explorer: Explorer, states: int, declaration: Declaration, texts: Se
 
 
 class _Compiled(NamedTuple):
-    """What tells compiled accessors apart: the operation, the flag, and how it is written."""
+    """The key of a compiled accessor: the operation, the flag, and how it is written."""
 
     operation: str
     flag: FlagPlace
@@ -149,7 +149,7 @@ def _rows(
         )
         for at, (returned, child) in enumerate(children):
             sibling = children[at + 1][1] if at + 1 < len(children) else _NONE
-            value, life = (returned.value, returned.life) if isinstance(returned, Seen) else (int(returned or 0), 0)
+            value, life = returned if isinstance(returned, ReadResult) else (int(returned or 0), 0)
             now, result = _after(inside, access.call, returned)
             arrived = _BLANK._replace(
                 before=number, sibling=sibling, returned=_word(value), returned_life=life, result=result
@@ -167,9 +167,9 @@ def _entered(
     compiled: Mapping[_Compiled, Call],
     calls: dict[AccessorCall, CompiledCall],
 ) -> _Inside | None:
-    """The call that begins at this point; None if the declaration has no such accessor, and the points do what it does.
+    """The call that begins at this point; None if the declaration has no such accessor: its points are used instead.
 
-    Raises NoSuchAccessor if that would have guards or a lock: they are what is explored.
+    Raises NoSuchAccessor if it would have guards or a lock, since those are what is explored.
     """
     declared = compiled.get(_key(call.operation, call.flag, call.form))
     if declared is not None:
@@ -186,7 +186,7 @@ def _entered(
 
 
 def _after(inside: _Inside | None, call: AccessorCall | None, returned: Any) -> tuple[_Inside | None, int]:
-    """Where the program is after an access, and the result of the call if that was its last access."""
+    """The call that the program is in after an access, and the result of the call if that was its last access."""
     if inside is None or call is None:
         return None, _NONE
     so_far = (*inside.returned, returned)

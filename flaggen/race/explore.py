@@ -1,8 +1,8 @@
-"""Runs programs through every interleaving of their accesses.
+"""Runs programs in every interleaving of their accesses.
 
-States are hashed, so each is visited once. A program's own state is the sequence of what its accesses returned: a tree
-of these sequences is built as they occur, and a step only follows its branches. Programs must be deterministic: they
-may depend on nothing else.
+States are hashed, so each is visited once. The state of a program is the sequence of the values that its accesses
+returned: a tree of these sequences is built as they occur, and a step only follows its branches. Programs must be
+deterministic: they may depend on nothing else.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from flaggen.report.errors import FlaggenError
 
 Actor = Callable[[], Program[Any]]
 MOST_STATES = 1_000_000
-# Of one program, one after the other: each point of a program is reached by running it from its start.
+# The most accesses that a program may make: each point of a program is reached by running it from its start.
 _MOST_ACCESSES = 1_000
 
 
 class InvalidProgram(FlaggenError, ValueError):
-    """A program raised an exception, yielded no valid access, does not end, or depends on something else."""
+    """A program raised an exception, yielded an invalid access, does not end, or depends on something else."""
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(name, problem)
@@ -85,7 +85,7 @@ class Point:
 
 
 class Step(NamedTuple):
-    """One access of one actor in a schedule, what it returned, and what was bad about it."""
+    """An access by an actor in a schedule, what it returned, and what was bad about it."""
 
     actor: str
     access: Access
@@ -96,8 +96,8 @@ class Step(NamedTuple):
 class Explored(NamedTuple):
     """The result of an exploration.
 
-    `states` is the number of states, `interleavings` that of complete ones, and `classes` that of interleavings which
-    differ in more than the order of independent accesses; both are None if the exploration was stopped at the limit, or
+    `states` is the number of states, `interleavings` that of complete interleavings, and `classes` that of those which
+    differ in more than the order of independent accesses; both are None if the exploration was stopped at the limit or
     by the user (`was_interrupted`). `counts` has the number of interleavings with each event, `kinds` that with any
     event of a kind, and `schedules` the shortest sequence of steps that ends in each event.
     """
@@ -112,12 +112,16 @@ class Explored(NamedTuple):
 
 
 DEADLOCK = Event("deadlock", "no actor can go on, and some have not ended")
-# After a kernel has stopped, no actor goes on: a stop depends on every other step.
+# The places that a stop touches: no actor continues after it, so it depends on every other step.
 _EVERYTHING = -1
 
 
+# The memory, and the number of each actor's point; that of an actor that stopped the kernel is inverted.
+_State = tuple[Values, tuple[int, ...]]
+
+
 class _Edge(NamedTuple):
-    """A step from a state: the actor, the state after it, what was bad about it, and the places that it touches."""
+    """A step from a state: the actor, the next state, the events, and the places that are read and written, as bits."""
 
     actor: int
     after: int
@@ -127,15 +131,16 @@ class _Edge(NamedTuple):
 
 
 class _Graph(NamedTuple):
-    """The states in the order of their distance, each with its edges; where each was reached from, and each event.
+    """The states by their distance from the start, each with its edges, and how each was reached.
 
-    Of a state, the points of all actors are numbers; after an actor has stopped the kernel, its number is inverted.
+    `reached_by` has the previous state and the actor for each state, `events` the same for each event, where actor -1
+    is a deadlock.
     """
 
-    states: list[tuple[Values, tuple[int, ...]]]
+    states: list[_State]
     edges: list[tuple[_Edge, ...]]
     reached_by: list[tuple[int, int]]
-    found: dict[Event, tuple[int, int]]
+    events: dict[Event, tuple[int, int]]
     deadlocks: set[int]
     stopped_by: Literal["limit", "user"] | None = None
 
@@ -156,7 +161,7 @@ class Explorer:
         return dict(zip(self._names, self._starts, strict=True))
 
     def point(self, number: int) -> Point:
-        """A point that the exploration has come to."""
+        """A point that the exploration has reached."""
         return self._points[number]
 
     def _new_point(self, point: Point) -> int:
@@ -174,7 +179,7 @@ class Explorer:
     def explore(self) -> Explored:
         """Visit every state."""
         graph = self._graph()
-        schedules = {event: _until(event, self._schedule(graph, *at)) for event, at in graph.found.items()}
+        schedules = {event: _until(event, self._schedule(graph, *at)) for event, at in graph.events.items()}
         states = len(graph.states)
         try:
             if not graph.stopped_by:
@@ -184,7 +189,7 @@ class Explorer:
         return Explored(states, None, None, {}, {}, schedules, graph.stopped_by == "user")
 
     def _graph(self) -> _Graph:
-        """The states, level by level: each step is one access, so the states of a level are equally far."""
+        """Visit the states by their distance from the start, in steps."""
         start = (self.values, self._starts)
         numbers = {start: 0}
         graph = _Graph([start], [], [(-1, -1)], {}, set())
@@ -206,9 +211,9 @@ class Explorer:
                         graph.reached_by.append((number, actor))
                     own.append(_Edge(actor, child, events, reads, writes))
                     for event in events:
-                        graph.found.setdefault(event, (number, actor))
+                        graph.events.setdefault(event, (number, actor))
                 if not own and any(self._points[point].access for point in points):
-                    graph.found.setdefault(DEADLOCK, (number, -1))
+                    graph.events.setdefault(DEADLOCK, (number, -1))
                     graph.deadlocks.add(number)
                 graph.edges.append(tuple(own))
         except KeyboardInterrupt:
@@ -217,8 +222,8 @@ class Explorer:
 
     def _step(
         self, values: Values, points: tuple[int, ...], actor: int
-    ) -> tuple[tuple[Values, tuple[int, ...]], tuple[Event, ...], int, int] | None:
-        """The state after the next access of the actor, and after what takes no time behind it."""
+    ) -> tuple[_State, tuple[Event, ...], int, int] | None:
+        """The effect of the actor's next access, with those behind it that take no time: the fields of an _Edge."""
         number = points[actor]
         point = self._points[number]
         access = point.access
@@ -250,7 +255,7 @@ class Explorer:
         return (values, (*points[:actor], number, *points[actor + 1 :])), tuple(events), reads, writes
 
     def _schedule(self, graph: _Graph, number: int, last: int) -> tuple[Step, ...]:
-        """The steps from the start to a state, and the step of one more actor; or, of a deadlock, all that wait."""
+        """The steps from the start to a state, and then the next step of the last actor; -1 is a deadlock of all."""
         at_end = number
         moves = [(number, last)] if last >= 0 else []
         while number:
@@ -262,7 +267,7 @@ class Explorer:
         return tuple(steps) if last >= 0 else (*steps, *self._waiting(graph.states[at_end][1]))
 
     def _waiting(self, points: tuple[int, ...]) -> list[Step]:
-        """The accesses that none of the actors can make."""
+        """The accesses for which the actors wait in a deadlock."""
         waiting = [(name, self._points[point].access) for name, point in zip(self._names, points, strict=True)]
         return [Step(name, access, None, DEADLOCK) for name, access in waiting if access is not None]
 
@@ -303,10 +308,10 @@ def _interleavings(graph: _Graph) -> tuple[int, int, dict[Event, int], dict[Even
     totals = [0] * len(graph.states)
     for number in range(len(graph.states) - 1, -1, -1):
         totals[number] = sum(totals[edge.after] for edge in graph.edges[number]) or 1
-    counts = {event: _with_any(graph, totals, frozenset({event})) for event in graph.found}
+    counts = {event: _with_any(graph, totals, frozenset({event})) for event in graph.events}
     kinds: dict[EventKind, int] = {}
-    for kind in {event.kind for event in graph.found}:
-        events = frozenset(event for event in graph.found if event.kind == kind)
+    for kind in {event.kind for event in graph.events}:
+        events = frozenset(event for event in graph.events if event.kind == kind)
         kinds[kind] = counts[next(iter(events))] if len(events) == 1 else _with_any(graph, totals, events)
     return totals[0], _classes(graph), counts, kinds
 
@@ -351,5 +356,5 @@ def _classes(graph: _Graph) -> int:
     return complete
 
 
-def _independent(one: _Edge, two: _Edge) -> bool:
-    return not (one.writes & two.reads or two.writes & one.reads)
+def _independent(edge: _Edge, other: _Edge) -> bool:
+    return not (edge.writes & other.reads or other.writes & edge.reads)

@@ -1,4 +1,4 @@
-"""Explores a scenario in each case, and counts what goes wrong."""
+"""Explores a scenario in each case, and counts the events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flaggen.race.scenarios import CASES, Build, Case, Scenario
 
 
 class Outcome(NamedTuple):
-    """What the exploration of a case found; `control` is that of the same case with the guards' results ignored."""
+    """The result of exploring a case; `control` is that of the same case with the guards' results ignored."""
 
     case: Case
     explored: Explored
@@ -19,7 +19,7 @@ class Outcome(NamedTuple):
 
     @property
     def is_complete(self) -> bool:
-        """Whether all states were explored, also those of the control."""
+        """Whether all states were explored, including those of the control."""
         return all(each.interleavings is not None for each in (self.explored, self.control) if each is not None)
 
     @property
@@ -71,10 +71,10 @@ def stale_accesses(explored: Explored) -> int:
     return explored.kinds.get("stale read", 0) + explored.kinds.get("stale write", 0)
 
 
-def shortest_bad(found: Sequence[Outcome]) -> tuple[Case, Event, tuple[Step, ...]] | None:
+def shortest_bad(explored: Sequence[Outcome]) -> tuple[Case, Event, tuple[Step, ...]] | None:
     """The schedule to show: the shortest to a consequence, else to a stale access, in the first case that has one."""
     for kind in _WORST_FIRST:
-        for outcome in found:
+        for outcome in explored:
             if (schedule := outcome.shortest(kind)) is not None:
                 return (outcome.case, *schedule)
     return None

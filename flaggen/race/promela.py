@@ -1,8 +1,8 @@
 """Writes a scenario as a Promela model, so that spin can explore it independently.
 
-Each actor becomes an automaton: a label for each point of its program, an atomic step for each access, a branch for
-each value that the access returned in our exploration. Any other value is an assertion that fails: then the two
-disagree. A step that is bad prints its kind, once.
+Each actor becomes an automaton: it has a label for each point of its program, an atomic step for each access, and a
+branch for each value that the access returned in our exploration. On any other value an assertion fails, since spin
+disagrees. Each kind of bad step is printed once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, Seen, life_place
+from flaggen.emulate.accesses import TAKE_NO_TIME, Access, Kind, ReadResult, life_place
 from flaggen.emulate.events import EventKind, stale_kind
 from flaggen.emulate.memory import BUDDY, FREE
 from flaggen.race.explore import Explorer, Point
@@ -71,7 +71,7 @@ def _actor(explorer: Explorer, name: str, start: int, holder: int) -> Iterator[s
 
 
 def _step(explorer: Explorer, point: Point, holder: int, indent: str, targets: list[int]) -> Iterator[str]:
-    """The branches of an access, and what takes no time behind each."""
+    """The branches of an access, each with the accesses behind it that take no time."""
     access = point.access
     assert access is not None
     yield f"{indent}if"
@@ -98,11 +98,11 @@ def _step(explorer: Explorer, point: Point, holder: int, indent: str, targets: l
 
 
 def _condition(access: Access, returned: Any, holder: int) -> str:
-    """When the access returns this."""
+    """The condition in which the access returns this value."""
     old = f"m[{access.place}]"
     match access.kind:
         case Kind.READ:
-            assert isinstance(returned, Seen)
+            assert isinstance(returned, ReadResult)
             return f"{old} == {returned.value} && m[{life_place(access.place)}] == {returned.life}"
         case Kind.TEST_SET | Kind.TEST_CLEAR:
             return f"({old} & {access.value}) {'!=' if returned else '=='} 0"
@@ -121,7 +121,7 @@ def _condition(access: Access, returned: Any, holder: int) -> str:
 
 
 def _effects(access: Access, returned: Any, holder: int, indent: str) -> Iterator[str]:
-    """What the access is bad for, and what it changes."""
+    """The events of the access, and its changes."""
     if access.life is not None:
         yield from _note_if(f"m[{life_place(access.place)}] != {access.life}", stale_kind(access), indent)
     if access.kind is Kind.ASSERT_HELD and not returned:
@@ -164,7 +164,7 @@ def _note(kind: EventKind) -> str:
 
 
 def _identifier(name: str, holder: int) -> str:
-    """A name that is no keyword, and no other actor's."""
+    """A name that is neither a keyword nor another actor's."""
     return f"actor{holder}_{re.sub(r'[^A-Za-z0-9]', '_', name)}"
 
 

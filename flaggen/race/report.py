@@ -1,4 +1,4 @@
-"""What people and programs read of the outcomes: a table, the shortest bad schedule as columns, JSON."""
+"""Outcomes as text, with a table and the shortest bad schedule in columns, and as JSON."""
 
 from __future__ import annotations
 
@@ -24,49 +24,49 @@ _HEADINGS: dict[EventKind, str] = {
     "lock not held": "lock not held",
     "deadlock": "deadlock",
 }
-# Those of which the table is followed by the texts.
+# The kinds whose texts follow the table.
 _EXPLAINED: tuple[EventKind, ...] = ("consequence", "stop", "warning", "lock not held")
 _STOPS_OR_WARNS: tuple[EventKind, ...] = ("stop", "warning")
 
 
-def as_text(found: Sequence[Outcome]) -> str:
+def as_text(outcomes: Sequence[Outcome]) -> str:
     """The table of the cases, what goes wrong in them, and the shortest bad schedule."""
-    lines = _table(found)
-    if any(outcome.case.is_declared for outcome in found):
+    lines = _table(outcomes)
+    if any(outcome.case.is_declared for outcome in outcomes):
         lines += ["", "* as declared"]
-    lines += _reasons(found)
-    if (shown := shortest_bad(found)) is not None:
+    lines += _reasons(outcomes)
+    if (shown := shortest_bad(outcomes)) is not None:
         lines += ["", *_schedule(*shown)]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _reasons(found: Sequence[Outcome]) -> list[str]:
-    """What the callers do wrong and which assertions fail, and in which cases."""
+def _reasons(outcomes: Sequence[Outcome]) -> list[str]:
+    """The wrong actions of callers and the failed assertions, each with its cases."""
     lines = []
     for kind in _EXPLAINED:
-        events = [event for outcome in found for event in outcome.explored.schedules if event.kind == kind]
+        events = [event for outcome in outcomes for event in outcome.explored.schedules if event.kind == kind]
         for event in dict.fromkeys(events):
-            cases = [outcome.case.name for outcome in found if event in outcome.explored.schedules]
+            cases = [outcome.case.name for outcome in outcomes if event in outcome.explored.schedules]
             lines += wrap(f"{_HEADINGS[kind]} with {', '.join(cases)}: {event.text}", WIDTH)
     return ["", *lines] if lines else []
 
 
-def _columns(found: Sequence[Outcome]) -> list[tuple[EventKind, ...]]:
+def _columns(outcomes: Sequence[Outcome]) -> list[tuple[EventKind, ...]]:
     """The kinds of events that any case has. No guard both stops and warns, so the two share a column."""
-    kinds = [{event.kind for event in outcome.explored.schedules} for outcome in found]
+    kinds = [{event.kind for event in outcome.explored.schedules} for outcome in outcomes]
     columns: list[tuple[EventKind, ...]] = [(kind,) for kind in _HEADINGS if any(kind in each for each in kinds)]
     if ("stop",) not in columns or any({"stop", "warning"} <= each for each in kinds):
         return columns
     return [_STOPS_OR_WARNS if column == ("stop",) else column for column in columns if column != ("warning",)]
 
 
-def _table(found: Sequence[Outcome]) -> list[str]:
+def _table(outcomes: Sequence[Outcome]) -> list[str]:
     """A row for each case, with columns for the kinds of events that any of them has."""
-    columns = _columns(found)
-    has_controls = any(outcome.control for outcome in found)
+    columns = _columns(outcomes)
+    has_controls = any(outcome.control for outcome in outcomes)
     headings = [" or ".join(_HEADINGS[kind] for kind in kinds) for kinds in columns] + ["averted"] * has_controls
     rows = [("case", "states", "interleavings", *headings)]
-    for outcome in found:
+    for outcome in outcomes:
         total = outcome.explored.interleavings
         counts = [_count(outcome, kinds) for kinds in columns]
         averted = [_averted(outcome)] if has_controls else []
@@ -118,7 +118,7 @@ def _schedule(case: Case, event: Event, steps: Sequence[Step]) -> list[str]:
 
 
 def schedule_title(case: Case, event: Event) -> str:
-    """What the shown schedule is."""
+    """The title of the shown schedule."""
     return f"the shortest {event.kind} with {case.name}{', as declared' if case.is_declared else ''}"
 
 
@@ -135,9 +135,9 @@ def step_text(step: Step) -> str:
     return f"{step.access.text}{returned}{f'  <- {step.event.kind}' if step.event else ''}"
 
 
-def as_json(found: Sequence[Outcome]) -> str:
-    """The outcomes for programs."""
-    return formats.document({"version": 1, "cases": [_case(outcome) for outcome in found]})
+def as_json(outcomes: Sequence[Outcome]) -> str:
+    """The outcomes as JSON."""
+    return formats.document({"version": 1, "cases": [_case(outcome) for outcome in outcomes]})
 
 
 def _case(outcome: Outcome) -> dict[str, Any]:

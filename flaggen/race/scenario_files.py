@@ -16,7 +16,7 @@ class InvalidScenario(FlaggenError, ValueError):
 
 def read_scenario(path: Path) -> Build:
     """The function scenario(case) of the file, which is executed. Raises InvalidScenario."""
-    # Dataclasses look up the module of their class.
+    # Dataclasses look up the module of their class in sys.modules.
     module = sys.modules["flaggen_scenario"] = ModuleType("flaggen_scenario")
     module.__file__ = str(path)
     try:

@@ -1,4 +1,4 @@
-"""Scenarios: the memory at the start, and the actors, for each guard of the accessor and protection of its caller."""
+"""Scenarios: the initial memory and the actors, for each guard of the accessor and protection of its caller."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Actor = Callable[[], Program[Any]]
 class Case(NamedTuple):
     """How the flag is tested: the guards of the accessor, and what its caller holds.
 
-    With `ignores_guards`, the guards read what they read, but have no effect. `lock` is the one that the accessor
-    asserts, or "". `is_declared` says whether all of that is as in the declaration.
+    With `ignores_guards`, the guards still read, but have no effect. `lock` is the lock that the accessor asserts, or
+    "". `is_declared` tells whether all of it is as declared.
     """
 
     guards: tuple[GuardName, ...] = ()
@@ -35,7 +35,7 @@ class Case(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its name in tables: none, head, head (ignored), reference, bug and hugetlb_lock."""
+        """The name in tables: none, head, head (ignored), reference, bug and hugetlb_lock."""
         protections = [self.protection] if self.protection != "none" or not self.guards else []
         return f"{' and '.join([*self.guards, *protections])}{' (ignored)' if self.ignores_guards else ''}"
 
@@ -60,9 +60,9 @@ CASES = (
 
 
 def cases_of(declared: Checks) -> tuple[Case, ...]:
-    """All cases, if the accessor that tests the flag is declared with these checks: that case is marked.
+    """All cases, including that of an accessor declared with these checks, which is marked.
 
-    Who calls an accessor that asserts a lock has to hold it.
+    The caller of an accessor that asserts a lock holds it.
     """
     names = tuple(guard.name for guard in declared.guards)
     own = Case(names, "hugetlb_lock" if declared.lock else "none", lock=declared.lock, is_declared=True)
@@ -72,7 +72,7 @@ def cases_of(declared: Checks) -> tuple[Case, ...]:
 
 
 class Scenario(NamedTuple):
-    """The values of the memory at the start, and the program of each actor."""
+    """The initial values of the memory, and the program of each actor."""
 
     values: Values
     actors: Mapping[str, Actor]
@@ -80,7 +80,7 @@ class Scenario(NamedTuple):
 
 Build = Callable[[Case], Scenario]
 
-# The owners of struct pages: the hugetlb page, and who gets its memory after it was dissolved.
+# The owners of struct pages: the hugetlb page, and the new owner of its memory after it was dissolved.
 HUGETLB, STRANGER = 1, 2
 
 
@@ -97,7 +97,7 @@ class Offline(NamedTuple):
         return self.pages[1]
 
     def values(self, layout: Layout) -> Values:
-        """The memory at the start: the hugetlb page is free in the pool."""
+        """The initial memory: the hugetlb page is free in the pool."""
         head, *tails = self.pages
         values = [*layout.empty]
         for page in self.pages:
@@ -111,7 +111,7 @@ class Offline(NamedTuple):
         return tuple(values)
 
 
-# What each operation's accessor of a flag checks; others check nothing.
+# The checks of accessors, by operation and flag; others check nothing.
 DeclaredChecks = Mapping[tuple[str, FlagPlace], Checks]
 
 
@@ -123,8 +123,8 @@ def offline(
 ) -> Build:
     """Memory is taken offline while the pool shrinks: the scenario of the series of 2021.
 
-    scan_movable_pages() looks at a page frame without a reference, and asks for the flag, with an accessor of that API;
-    if it is set, the page is isolated and put back. Meanwhile, the free hugetlb page may be put into use, or dissolved,
+    scan_movable_pages() looks at a page frame without a reference, and tests the flag, with an accessor of that API; if
+    it is set, the page is isolated and put back. Meanwhile, the free hugetlb page may be put into use, or dissolved,
     and its memory used by another. All accessors but the one that tests the flag are as declared.
     """
     layout = Layout(1 + max(1, flag.page_index, freed.page_index if freed else 0))
@@ -173,7 +173,7 @@ def scanner(scene: Offline, case: Case) -> Program[None]:
 
 
 def _referenced(scene: Offline, huge: OwnedPage) -> Program[OwnedPage | None]:
-    """The hugetlb page with a reference to it; None if it has none, or if the tail belongs to another by now."""
+    """Take a reference to the hugetlb page; returns None if it has none, or if the tail has a new owner by now."""
     if not (yield huge.page.get_unless_zero()):
         return None
     again = yield from page_huge(scene.tail)
@@ -184,7 +184,7 @@ def _referenced(scene: Offline, huge: OwnedPage) -> Program[OwnedPage | None]:
 
 
 def stranger(scene: Offline) -> Program[None]:
-    """Gets the memory of the flag's struct page from the buddies, as a compound page, and stores a pointer in it."""
+    """Allocates the memory of the flag's struct page, as a compound page, and stores a pointer in it."""
     page = scene.pages[scene.flag.page_index]
     if (yield page.allocate(STRANGER)):
         yield page.write(Field.IS_HEAD, 1)

@@ -39,9 +39,9 @@ class Row(NamedTuple):
     is_bad: bool
 
 
-def picture(found: Sequence[Outcome]) -> str:
+def picture(outcomes: Sequence[Outcome]) -> str:
     """The shortest bad schedule as SVG; a picture that says so if there is none."""
-    shown = shortest_bad(found)
+    shown = shortest_bad(outcomes)
     title = "no bad schedule" if shown is None else schedule_title(shown[0], shown[1])
     steps: tuple[Step, ...] = () if shown is None else shown[2]
     columns = _columns(steps)

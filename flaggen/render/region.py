@@ -113,9 +113,9 @@ def has_marker(data: bytes) -> bool:
 
 def regions_in(data: bytes) -> list[tuple[int, int]]:
     """Return where the regions of all declarations begin and end in the data, with their markers."""
-    found, _ = _markers(data)
-    begins = [marker for marker in found if marker.kind == "Begin"]
-    ends = {marker.of: marker.end for marker in found if marker.kind == "End"}
+    all_markers, _ = _markers(data)
+    begins = [marker for marker in all_markers if marker.kind == "Begin"]
+    ends = {marker.of: marker.end for marker in all_markers if marker.kind == "End"}
     return [(begin.start, ends.get(begin.of, begin.end)) for begin in begins]
 
 
@@ -130,17 +130,17 @@ def find_region(data: bytes | None, name: str, declaration: str) -> Region:
         raise RegionFault([_finding(source, 1, message, f"create the file, and {_how_to_begin(declaration)}")])
     if conflicts := list(_conflicts(data, source)):
         raise RegionFault(conflicts)
-    found, odd = _markers(data)
-    findings = [_odd(source, line, declaration) for line in odd] or list(_findings(found, source, declaration))
+    all_markers, odd = _markers(data)
+    findings = [_odd(source, line, declaration) for line in odd] or list(_findings(all_markers, source, declaration))
     if findings:
         raise RegionFault(findings)
-    begin, end = (marker for marker in found if marker.of == declaration)
+    begin, end = (marker for marker in all_markers if marker.of == declaration)
     return Region(name, data[: begin.end], data[begin.end : end.start], data[end.start :])
 
 
 def _markers(data: bytes) -> tuple[list[_Marker], list[int]]:
     """All markers in the data, and the lines of those that are not as flaggen writes them."""
-    found: list[_Marker] = []
+    all_markers: list[_Marker] = []
     odd: list[int] = []
     start = 0
     for number, line in enumerate(data.split(b"\n") if _ALMOST.search(data) else (), 1):
@@ -150,11 +150,11 @@ def _markers(data: bytes) -> tuple[list[_Marker], list[int]]:
             if match is None:
                 odd.append(number)
             elif match["begin"]:
-                found.append(_Marker("Begin", match["of"], number, start, min(end, len(data))))
+                all_markers.append(_Marker("Begin", match["of"], number, start, min(end, len(data))))
             else:
-                found.append(_Marker("End", match["of_end"], number, start, min(end, len(data))))
+                all_markers.append(_Marker("End", match["of_end"], number, start, min(end, len(data))))
         start = end
-    return found, odd
+    return all_markers, odd
 
 
 def _conflicts(data: bytes, source: Source) -> Iterator[Finding]:
@@ -171,10 +171,10 @@ def _conflicts(data: bytes, source: Source) -> Iterator[Finding]:
             return
 
 
-def _findings(found: Sequence[_Marker], source: Source, declaration: str) -> Iterator[Finding]:
+def _findings(all_markers: Sequence[_Marker], source: Source, declaration: str) -> Iterator[Finding]:
     """Yield what is wrong with the markers of a declaration."""
-    own = [marker for marker in found if marker.of == declaration]
-    others = [marker for marker in found if marker.of != declaration]
+    own = [marker for marker in all_markers if marker.of == declaration]
+    others = [marker for marker in all_markers if marker.of != declaration]
     if not own:
         yield _without_markers(others, source, declaration)
         return

@@ -29,18 +29,18 @@ def first_difference(declaration: Declaration, script: str, program: PagesProgra
         script, program.path, [*commands, enable, *(f"print folios[{page}].page" for page in pages)]
     )
     named = [line for line in lines if line.startswith("page[")]
-    pretty = [found[1] for line in lines if (found := re.match(r"\$\d+ = if a hugetlb page: (.*?) = \{", line))]
+    pretty = [match[1] for line in lines if (match := re.match(r"\$\d+ = if a hugetlb page: (.*?) = \{", line))]
     names = [names_of(declaration, words, on) for words in program.pages]
     of_command = [f"page[{at}].{declaration.c.word}: {text}" for each in names for at, text in each.items()]
     of_printer = [" ".join(f"page[{at}]={text}" for at, text in each.items()) for each in names]
-    for what, actual, expected in (("hpageflags", named, of_command), ("the pretty-printer", pretty, of_printer)):
+    for source, actual, expected in (("hpageflags", named, of_command), ("the pretty-printer", pretty, of_printer)):
         if len(actual) != len(expected):
             # Of an exception, the last line says what happened.
             first = next((line for line in errors.splitlines() if not line.startswith(("Traceback", " "))), "")
-            return first or f"{what} prints {len(actual)} lines instead of {len(expected)}"
-        for one, other in zip(actual, expected, strict=True):
-            if one != other:
-                return f"{what} prints {one!r} instead of {other!r}"
+            return first or f"{source} prints {len(actual)} lines instead of {len(expected)}"
+        for text, declared in zip(actual, expected, strict=True):
+            if text != declared:
+                return f"{source} prints {text!r} instead of {declared!r}"
     return ""
 
 

@@ -90,5 +90,5 @@ def _named(declaration: Declaration, word: Word, value: int) -> str:
 
 def _difference(actual: list[str], expected: list[str]) -> str:
     pairs = zip(actual, expected, strict=False)
-    differences = (f"the trace shows {one!r} instead of {other!r}" for one, other in pairs if one != other)
+    differences = (f"the trace shows {text!r} instead of {declared!r}" for text, declared in pairs if text != declared)
     return next(differences, "")

@@ -20,9 +20,9 @@ def wrong_exports(declaration: Declaration, on: Set[str], symvers: str) -> Itera
                 continue
             export = flag.export_symbol if flag.exported else None
             wanted = f"{export.macro.replace('_NS', '')} {export.namespace}".strip() if export else "not exported"
-            found = exported.get(accessor.name, "not exported")
-            if found != wanted:
-                yield f"Module.symvers: {accessor.name}() is {found}, not {wanted}"
+            actual = exported.get(accessor.name, "not exported")
+            if actual != wanted:
+                yield f"Module.symvers: {accessor.name}() is {actual}, not {wanted}"
 
 
 def _exported(symvers: str) -> Iterator[tuple[str, str]]:
