@@ -60,6 +60,15 @@ class _Matched(NamedTuple):
                 yield _removed(self.old, flag)._replace(to_reserve=to_reserve(flag, self.new))
 
     def _of_all(self) -> Iterator[Change]:
+        yield from self._dialect()
+        yield from reserved_changes(self.old, self.new)
+        yield from self._apis()
+        yield from self._const_test()
+        if self.old.c.accessors == self.new.c.accessors == "word":
+            yield from self._operations_of_words()
+
+    def _dialect(self) -> Iterator[Change]:
+        """The changes of what names and places all flags."""
         old, new = self.old.c, self.new.c
         for key in ("config", "word", "accessors"):
             was, now = getattr(old, key), getattr(new, key)
@@ -72,22 +81,26 @@ class _Matched(NamedTuple):
                     yield Change(kind, "", "", was, now, key=key)
             yield from self._spelling()
             yield from self._private_header()
-        yield from reserved_changes(self.old, self.new)
+
+    def _apis(self) -> Iterator[Change]:
+        """The changes of each API: that it was added or removed, or what changed for all accessors of it."""
+        old, new = self.old.c.api, self.new.c.api
         for api in APIS:
-            if api in old.api and api in new.api:
+            if api in old and api in new:
                 yield from self._of_api(api)
-            elif api in new.api:
+            elif api in new:
                 yield Change("api-added", "", api, NONE, api, _names(_of_api(self.new, api)), key="api")
-            elif api in old.api:
+            elif api in old:
                 pairs = tuple(pair for pair in self._all_pairs() if pair.old.accessor.api == api)
                 names = _names(_of_api(self.old, api))
                 yield Change("api-removed", "", api, api, NONE, names, key="api", pairs=pairs)
-        yield from self._const_test()
-        if old.accessors == new.accessors == "word":
-            for word in self.new.words:
-                before = next((old for old in self.old.words if old.page_index == word.page_index), word)
-                was, now = _by_operation(self.old.functions(before)), _by_operation(self.new.functions(word))
-                yield from _operations("", was, now)
+
+    def _operations_of_words(self) -> Iterator[Change]:
+        """The operations of accessors that serve all flags of a word, if both declarations have such accessors."""
+        for word in self.new.words:
+            before = next((old for old in self.old.words if old.page_index == word.page_index), word)
+            was, now = _by_operation(self.old.functions(before)), _by_operation(self.new.functions(word))
+            yield from _operations("", was, now)
 
     def _all_pairs(self) -> tuple[AccessorPair, ...]:
         """The pairs of calls of all flags that both declarations have."""
@@ -156,17 +169,7 @@ class _Matched(NamedTuple):
     def _of_flag(self, before: Flag, flag: Flag, move: tuple[str, str] | None) -> Iterator[Change]:
         name = flag.name
         if before.name != name:
-            yield Change(
-                "flag-renamed",
-                name,
-                "",
-                before.name,
-                name,
-                _names(_accessors(self.old, before)),
-                key="was",
-                pairs=accessor_pairs(self.old, before, self.new, flag),
-                enumerators=self._renamed_enumerator(before, flag),
-            )
+            yield self._renamed(before, flag)
         if move is not None:
             key = "bit" if flag.explicit_bit else ""
             yield self._of_accessors(flag, Change("flag-moved", name, "", *move, key=key))
@@ -190,6 +193,13 @@ class _Matched(NamedTuple):
             was, now = getattr(before, key), getattr(flag, key)
             if was != now:
                 yield Change(key, name, "", was or NONE, now or NONE, key=key)
+
+    def _renamed(self, before: Flag, flag: Flag) -> Change:
+        names = _names(_accessors(self.old, before))
+        pairs = accessor_pairs(self.old, before, self.new, flag)
+        enumerators = self._renamed_enumerator(before, flag)
+        change = Change("flag-renamed", flag.name, "", before.name, flag.name, names, key="was")
+        return change._replace(pairs=pairs, enumerators=enumerators)
 
     def _of_accessors(self, flag: Flag, change: Change) -> Change:
         """The change with the names of the accessors that it affects: those of its operation, or all of the flag."""

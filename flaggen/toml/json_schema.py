@@ -52,7 +52,24 @@ def _table(table: keys.Table) -> dict[str, Any]:
 def _key(key: keys.Key) -> dict[str, Any]:
     if key.table is not None:
         return _table(key.table) | {"description": key.doc}
-    schema: dict[str, Any] = {"type": key.type}
+    single = {"type": key.type, **_limits(key)}
+    several = {"type": "array", "items": single, "uniqueItems": True} | ({"minItems": 1} if key.nonempty else {})
+    if key.by_operation:
+        return {"description": key.doc, "anyOf": _by_operation([single, several] if key.many else [single])}
+    default = {} if key.default is None else {"default": list(key.default) if key.many else key.default}
+    return {"description": key.doc, **(several if key.many else single), **default}
+
+
+def _by_operation(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The schemas of a value, and that of a table with such a value for each operation."""
+    each = values[0] if len(values) == 1 else {"anyOf": values}
+    table = {"type": "object", "properties": dict.fromkeys(OPERATIONS, each), "additionalProperties": False}
+    return [*values, table]
+
+
+def _limits(key: keys.Key) -> dict[str, Any]:
+    """The part of a schema that limits a single value."""
+    schema: dict[str, Any] = {}
     if key.choices and key.pattern:
         schema["anyOf"] = [{"enum": list(key.choices)}, {"pattern": key.pattern}]
     elif key.choices:
@@ -65,16 +82,4 @@ def _key(key: keys.Key) -> dict[str, Any]:
         schema["minimum"] = key.minimum
     if key.maximum is not None:
         schema["maximum"] = key.maximum
-    if key.many:
-        schema = {"type": "array", "items": schema, "uniqueItems": True}
-        if key.nonempty:
-            schema["minItems"] = 1
-    if key.by_operation:
-        # A single item, a list of items, or either of them for each operation.
-        single = schema["items"] if key.many else schema
-        values = [single, *([schema] if key.many else [])]
-        each = values[0] if len(values) == 1 else {"anyOf": values}
-        table = {"type": "object", "properties": dict.fromkeys(OPERATIONS, each), "additionalProperties": False}
-        return {"description": key.doc, "anyOf": [*values, table]}
-    default = {} if key.default is None else {"default": list(key.default) if key.many else key.default}
-    return {"description": key.doc, **schema, **default}
+    return schema
