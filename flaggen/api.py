@@ -21,7 +21,8 @@ from flaggen.diff.policy import Verdict
 from flaggen.emulate.kernel_programs import OwnedPage
 from flaggen.emulate.page_memory import KernelError, LockNotHeld, PageMemory, StaleAccess, VMBugOn, WouldBlock
 from flaggen.merge.declarations import MergeResult
-from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.declaration import Declaration, Word
+from flaggen.model.flag import Flag
 from flaggen.prove.prove import Proof
 from flaggen.prove.prove import prove as prove_texts
 from flaggen.render.output_root import output_path, path_below_root

@@ -89,6 +89,7 @@ TESTED_WITH = {
     "model/c_style.py": "toml/test_load.py",
     "model/change_kinds.py": "diff/test_changes.py",
     "model/declaration.py": "toml/test_load.py",
+    "model/flag.py": "toml/test_load.py",
     "model/review.py": "diff/test_policy.py",
     "prove/facts.py": "prove/test_differences.py",
     "prove/messages.py": "prove/test_differences.py",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from flaggen.model.declaration import Flag, Word
+from flaggen.model.declaration import Word
+from flaggen.model.flag import Flag
 
 Look = Literal["pointer", "poison"]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flaggen.model.accessors import Accessor, replaced_functions
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.operations import Api
 
 

@@ -15,8 +15,9 @@ from flaggen.kernel.declare import declare, in_order
 from flaggen.kernel.differences import as_finding, differences
 from flaggen.kernel.rules import ABSENT_FLAG, DRIFTED_KEY, MOVED_BIT, UNDECLARED_FLAG, UNDOCUMENTED_FLAG
 from flaggen.kernel.tree import KernelTree
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
 from flaggen.model.exports import Export
+from flaggen.model.flag import Flag
 from flaggen.model.names import bit_name
 from flaggen.report.findings import Finding
 from flaggen.toml.document import Document

@@ -18,7 +18,8 @@ from flaggen.diff.matched_flags import matched_flags
 from flaggen.diff.module_access import symbol_changes, visibility_change
 from flaggen.diff.reservations import reserved_changes, to_reserve
 from flaggen.model.accessors import Accessor, every_accessor
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.names import bit_name
 from flaggen.model.operations import APIS, OPERATIONS, Api
 

@@ -10,7 +10,8 @@ from flaggen.diff.change import Change
 from flaggen.diff.changes import changes
 from flaggen.diff.policy import Verdict, judge
 from flaggen.diff.sides import Side, read_side
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.review import NO_REVIEW, Review
 from flaggen.report.errors import FlaggenError
 from flaggen.report.file_content import FileContent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flaggen.diff.change import NONE, Change
-from flaggen.model.declaration import Flag
+from flaggen.model.flag import Flag
 from flaggen.model.operations import OPERATIONS
 
 

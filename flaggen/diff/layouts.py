@@ -6,7 +6,8 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from flaggen.model.configs import configurations
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 
 
 class Layout(NamedTuple):

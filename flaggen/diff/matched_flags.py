@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.names import camel_case
 
 

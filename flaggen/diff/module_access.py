@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flaggen.diff.change import NONE, Change
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
 from flaggen.model.exports import Export
+from flaggen.model.flag import Flag
 
 # What a module may do with a static accessor of the public header, whatever its license.
 _INLINED = Export("EXPORT_SYMBOL")

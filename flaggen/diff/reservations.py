@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from flaggen.diff.change import NONE, Change
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.names import word_name
 from flaggen.report.english import join_and
 from flaggen.toml.writer import toml_keys

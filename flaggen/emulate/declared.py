@@ -6,7 +6,8 @@ from flaggen.emulate.accesses import Field
 from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace
 from flaggen.emulate.memory import Layout
 from flaggen.model.accessors import Accessor
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.guards import Checks
 from flaggen.model.operations import Api
 

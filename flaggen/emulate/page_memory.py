@@ -17,7 +17,8 @@ from flaggen.emulate.events import Event, event_of
 from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace, OwnedPage, accessor
 from flaggen.emulate.memory import BUDDY, Layout, apply, is_blocked
 from flaggen.model.accessors import Call
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 
 T = TypeVar("T")
 

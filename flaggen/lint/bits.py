@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, path_of
 from flaggen.lint.rules import DUPLICATE_BIT, EMPTY_DECLARATION, MOVING_BIT, WORD_FULL
-from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag, Word
+from flaggen.model.declaration import Declaration, Word
+from flaggen.model.flag import UNKNOWN_BIT, Flag
 from flaggen.toml.rules import BIT_RANGE
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, missing_operation, path_of
 from flaggen.lint.rules import DIALECT
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 
 
 def _dialect(declaration: Declaration) -> Iterator[Problem]:

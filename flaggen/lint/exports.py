@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, path_of
 from flaggen.lint.rules import EXPORT_SYMBOL
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.kernel_macros import is_kernel_macro
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.report.rules import Rule
 from flaggen.toml.spans import Path
 

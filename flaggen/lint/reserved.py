@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from flaggen.lint.names import rendered_names
 from flaggen.lint.problems import Problem, RuleCheck, keys_of_c, path_of
 from flaggen.lint.rules import RESERVED_BIT, RESERVED_NAME
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.names import camel_case
 from flaggen.model.operations import OPERATIONS
 from flaggen.toml.spans import Path

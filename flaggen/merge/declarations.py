@@ -19,7 +19,8 @@ from flaggen.merge.renames import Renames, as_in_base, base_path, new_name, new_
 from flaggen.merge.rules import MERGE_CLASH
 from flaggen.merge.three_way import ThreeWay
 from flaggen.merge.toml_merge import Conflict, ConflictKind, Merged, merge_texts, misplaced_comments
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.names import bit_name
 from flaggen.report.findings import Finding, Place
 from flaggen.toml.document import Document

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flaggen.model.c_style import CStyle
+from flaggen.model.flag import Flag, Visibility
 from flaggen.model.guards import NO_CHECKS, Checks, Variant
 from flaggen.model.names import enumerator
 from flaggen.model.operations import APIS, OPERATIONS, Api, Operation
 
 if TYPE_CHECKING:
-    from flaggen.model.c_style import CStyle
-    from flaggen.model.declaration import Declaration, Flag, Visibility, Word
+    from flaggen.model.declaration import Declaration, Word
 
 
 class Accessor(NamedTuple):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from flaggen.model.declaration import Flag
+from flaggen.model.flag import Flag
 
 
 def configurations(symbols: Sequence[str]) -> tuple[frozenset[str], ...]:

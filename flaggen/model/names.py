@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from flaggen.model.c_style import CStyle
+from flaggen.model.flag import Flag, Visibility
 from flaggen.model.guards import NO_CHECKS, Checks
 from flaggen.model.operations import OPERATIONS
-
-if TYPE_CHECKING:
-    from flaggen.model.c_style import CStyle
-    from flaggen.model.declaration import Flag, Visibility
 
 
 def camel_case(name: str) -> str:

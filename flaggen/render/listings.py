@@ -8,7 +8,8 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from flaggen.model.accessors import Accessor, has_const
-from flaggen.model.declaration import Declaration, Flag, Visibility, Word
+from flaggen.model.declaration import Declaration, Word
+from flaggen.model.flag import Flag, Visibility
 from flaggen.model.guards import NO_CHECKS, Checks
 from flaggen.model.operations import BASIC, OPERATIONS, Operation
 

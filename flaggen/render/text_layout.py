@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flaggen.model.accessors import Accessor
-from flaggen.model.declaration import Flag, Word
+from flaggen.model.declaration import Word
+from flaggen.model.flag import Flag
 from flaggen.model.guards import NO_CHECKS, Checks
 from flaggen.model.operations import Api
 from flaggen.report.english import wrap

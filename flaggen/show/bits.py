@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.declaration import Declaration, Word
+from flaggen.model.flag import Flag
 
 # Letters show the visibility without colours too. E is for the macros' EXT_.
 MARKS = {"static": "s", "exported": "E", "free": ".", "reserved": "r"}

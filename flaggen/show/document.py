@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from flaggen.model.accessors import Accessor
-from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.declaration import Declaration, Word
+from flaggen.model.flag import Flag
 from flaggen.report import formats
 
 

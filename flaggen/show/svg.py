@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.declaration import Declaration, Word
+from flaggen.model.flag import Flag
 from flaggen.model.operations import OPERATIONS
 from flaggen.report.template_files import template_file
 from flaggen.show.bits import MARKS, Bit, bits_of, heading_of, kinds_in

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.declaration import Declaration, Word
+from flaggen.model.flag import Flag
 from flaggen.model.names import camel_case
 from flaggen.model.operations import BASIC, OPERATIONS
 from flaggen.report.terminal import logged

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flaggen.model.c_style import CStyle
-from flaggen.model.declaration import UNKNOWN_BIT, Declaration, Flag
+from flaggen.model.declaration import Declaration
 from flaggen.model.exports import export_of
+from flaggen.model.flag import UNKNOWN_BIT, Flag
 from flaggen.model.guards import for_operations
 from flaggen.model.mark import marked_declaration
 from flaggen.model.names import camel_case

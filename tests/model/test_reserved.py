@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declarations import load_text, sound_declaration
-from flaggen.model.declaration import UNKNOWN_BIT
+from flaggen.model.flag import UNKNOWN_BIT
 from flaggen.model.reserved import Reserved
 from strategies import toml
 

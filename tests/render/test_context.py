@@ -11,8 +11,9 @@ import pytest
 
 from flaggen.model.accessors import Accessor, Call
 from flaggen.model.c_style import CStyle
-from flaggen.model.declaration import Declaration, Flag, Word
+from flaggen.model.declaration import Declaration, Word
 from flaggen.model.exports import Export
+from flaggen.model.flag import Flag
 from flaggen.model.guards import Checks, Guard, Variant
 from flaggen.model.operations import Operation
 from flaggen.model.outputs import Outputs

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from declarations import lint_text, load_text, rules_of, sound_declaration
 from flaggen.model.c_style import CStyle
-from flaggen.model.declaration import Declaration, Flag
+from flaggen.model.declaration import Declaration
 from flaggen.model.exports import Export
+from flaggen.model.flag import Flag
 from flaggen.model.operations import BASIC
 from flaggen.model.outputs import Outputs
 from flaggen.model.reserved import Reserved

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 
 if TYPE_CHECKING:
-    from flaggen.model.declaration import Declaration, Flag
+    from flaggen.model.declaration import Declaration
+    from flaggen.model.flag import Flag
     from flaggen.model.operations import Api
     from flaggen.race.explore import Explorer
     from flaggen.race.outcomes import Outcome
