@@ -6,12 +6,12 @@ template scheduler.c.j2 next to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from flaggen.emulate import reachable
-from flaggen.emulate.accesses import Field, Kind, ReadResult
+from flaggen.emulate.accesses import Access, Field, Kind, ReadResult
 from flaggen.emulate.declared import accessor_form, flag_place
 from flaggen.emulate.events import EventKind
 from flaggen.emulate.kernel_programs import AccessorCall, AccessorForm, FlagPlace, accessor
@@ -71,8 +71,8 @@ class _Inside(NamedTuple):
 
 def program(explorer: Explorer, states: int, declaration: Declaration, texts: Sequence[str]) -> str:
     """The program for an explored scenario with so many states, and the rendered C. Raises NoSuchAccessor."""
-    calls: dict[AccessorCall, CompiledCall] = {}
-    rows = _rows(explorer, _compiled(declaration), calls)
+    calls = _calls(explorer, declaration)
+    rows = _rows(explorer, {call: number for number, call in enumerate(calls)})
     return template_file(Path(__file__).with_name("scheduler.c.j2")).render(
         fields=[field.name.lower() for field in Field],
         kinds=[kind.name for kind in Kind],
@@ -118,10 +118,39 @@ def _compiled(declaration: Declaration) -> dict[_Compiled, Call]:
     }
 
 
-def _rows(
-    explorer: Explorer, compiled: Mapping[_Compiled, Call], calls: dict[AccessorCall, CompiledCall]
-) -> list[_Row]:
-    """A row for each point, by number; `calls` gets the calls of accessors."""
+def _calls(explorer: Explorer, declaration: Declaration) -> dict[AccessorCall, CompiledCall]:
+    """The calls that the programs make of accessors, in C.
+
+    Calls of accessors that the declaration lacks are left out: their points are used instead. Raises NoSuchAccessor if
+    such an accessor would have guards or a lock, since those are what is explored.
+    """
+    compiled = _compiled(declaration)
+    calls: dict[AccessorCall, CompiledCall] = {}
+    for call in dict.fromkeys(access.call for access in _accesses(explorer) if access.call is not None):
+        declared = compiled.get(_key(call.operation, call.flag, call.form))
+        if declared is not None:
+            returns = declared.accessor.operation.returns_value
+            calls[call] = CompiledCall(declared.expression, call.form.api, returns, call.asked.page.number)
+        elif call.form.guards or call.form.lock or call.operation == "test":
+            lock = call.form.lock
+            checks = [f"the guard {name}" for name in call.form.guards] + ([f"the lock {lock.name}"] if lock else [])
+            wanted = join_and(checks) or "no guard and no lock"
+            raise NoSuchAccessor(f"the flag's {call.operation} accessor for a {call.form.api} must have {wanted}")
+    return calls
+
+
+def _accesses(explorer: Explorer) -> Iterator[Access]:
+    """All accesses of the programs, from each start, and the last branch first."""
+    pending = [*reversed(explorer.starts.values())]
+    while pending:
+        point = explorer.point(pending.pop())
+        if point.access is not None:
+            yield point.access
+            pending += point.following.values()
+
+
+def _rows(explorer: Explorer, calls: Mapping[AccessorCall, int]) -> list[_Row]:
+    """A row for each point, by number; `calls` has the number of each call of an accessor."""
     rows: dict[int, _Row] = {}
     pending: list[tuple[_Row, int, _Inside | None]] = [
         (_BLANK, number, None) for number in reversed(explorer.starts.values())
@@ -133,8 +162,8 @@ def _rows(
         if access is None:
             rows[number] = blank
             continue
-        if inside is None and access.call is not None:
-            inside = _entered(access.call, number, compiled, calls)
+        if inside is None and access.call is not None and access.call in calls:
+            inside = _Inside(calls[access.call], number, ())
         children = [*point.following.items()]
         rows[number] = blank._replace(
             kind=access.kind.name,
@@ -159,30 +188,6 @@ def _rows(
 
 
 _BLANK = _Row("END", 0, "0", _NONE, _NONE, _NONE, _NONE, _NONE, "0", 0, _NONE, _NONE, _NONE, '"the end"')
-
-
-def _entered(
-    call: AccessorCall,
-    number: int,
-    compiled: Mapping[_Compiled, Call],
-    calls: dict[AccessorCall, CompiledCall],
-) -> _Inside | None:
-    """The call that begins at this point; None if the declaration has no such accessor: its points are used instead.
-
-    Raises NoSuchAccessor if it would have guards or a lock, since those are what is explored.
-    """
-    declared = compiled.get(_key(call.operation, call.flag, call.form))
-    if declared is not None:
-        page = call.asked.page.number
-        operation = declared.accessor.operation
-        calls.setdefault(call, CompiledCall(declared.expression, call.form.api, operation.returns_value, page))
-        return _Inside([*calls].index(call), number, ())
-    if call.form.guards or call.form.lock or call.operation == "test":
-        lock = call.form.lock
-        checks = [f"the guard {name}" for name in call.form.guards] + ([f"the lock {lock.name}"] if lock else [])
-        wanted = join_and(checks) or "no guard and no lock"
-        raise NoSuchAccessor(f"the flag's {call.operation} accessor for a {call.form.api} must have {wanted}")
-    return None
 
 
 def _after(inside: _Inside | None, call: AccessorCall | None, returned: Any) -> tuple[_Inside | None, int]:
