@@ -10,7 +10,7 @@ from typing import Any
 from flaggen.model.declaration import Declaration
 from flaggen.tools import Skip
 from flaggen.verify.check_run import CheckRun
-from flaggen.verify.debuggers.pages import PagesProgram, check_pages, names_of
+from flaggen.verify.debuggers.pages import PagesProgram, check_pages, names_of, page_text
 
 
 def drgn(check_run: CheckRun) -> None:
@@ -20,7 +20,7 @@ def drgn(check_run: CheckRun) -> None:
 
 
 def first_difference(declaration: Declaration, module: str, program: PagesProgram, on: Set[str]) -> str:
-    """What the module says first that is not declared, or that the C says otherwise, or ""."""
+    """The first thing that the module returns otherwise than declared, or than the C does, or ""."""
     with program.running() as (pid, results):
         try:
             inside = debugged(pid)
@@ -40,12 +40,11 @@ def _differences(
     inside: Any,
     on: Set[str],
 ) -> Iterator[str]:
-    pages = [names_of(declaration, words, on) for words in program.pages]
-    values = [{at: words[at] for at in names} for words, names in zip(program.pages, pages, strict=True)]
-    for at, (names, in_c) in enumerate(zip(pages, results, strict=True)):
+    names = [names_of(declaration, words, on) for words in program.pages]
+    for at, in_c in enumerate(results):
         folio = inside["folios"][at].address_of_()
         page = folio.page.address_of_()
-        text = " ".join(f"page[{index}]={each}" for index, each in names.items())
+        text = page_text(names[at])
         if (printed := module.decode_hugetlb_page_flags(page)) != text:
             yield f"decode_hugetlb_page_flags() returns {printed!r} instead of {text!r}"
         for call, expected in zip(program.calls, in_c, strict=True):
@@ -53,8 +52,13 @@ def _differences(
             head = page if call.accessor.api == "page" else folio
             if getattr(module, call.accessor.name)(head, *arguments) != expected:
                 yield f"{call.accessor.name}() returns {not expected} for {text}, and {expected} in C"
-    pool = [(page.is_free, {at: word.value for at, word in page.flags.items()}) for page in module.hugetlb_pool(inside)]
-    if pool != [*((False, words) for words in values[::2]), *((True, words) for words in values[1::2])]:
+    listed = [
+        (page.is_free, {index: word.value for index, word in page.flags.items()})
+        for page in module.hugetlb_pool(inside)
+    ]
+    words = [{index: program.pages[at][index] for index in names[at]} for at in range(len(names))]
+    # Every other page is free, and the list of active pages comes first.
+    if listed != [*((False, active) for active in words[::2]), *((True, free) for free in words[1::2])]:
         yield "hugetlb_pool() does not list every page of the pool, or not with its state and its words"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from flaggen.model.declaration import Declaration
 from flaggen.tools import run, tool
 from flaggen.verify.check_run import CheckRun
-from flaggen.verify.debuggers.pages import PagesProgram, check_pages, names_of
+from flaggen.verify.debuggers.pages import PagesProgram, check_pages, names_of, page_text
 from flaggen.verify.shim import write
 
 
@@ -21,7 +21,7 @@ def gdb(check_run: CheckRun) -> None:
 
 
 def first_difference(declaration: Declaration, script: str, program: PagesProgram, on: Set[str]) -> str:
-    """What gdb prints first that is not declared, or ""."""
+    """The first thing that gdb prints otherwise than declared, or ""."""
     pages = range(len(program.pages))
     enable = f"enable pretty-printer global {declaration.c.enum}"
     commands = [f"hpageflags &folios[{page}]" for page in pages]
@@ -32,7 +32,7 @@ def first_difference(declaration: Declaration, script: str, program: PagesProgra
     pretty = [match[1] for line in lines if (match := re.match(r"\$\d+ = if a hugetlb page: (.*?) = \{", line))]
     names = [names_of(declaration, words, on) for words in program.pages]
     of_command = [f"page[{at}].{declaration.c.word}: {text}" for each in names for at, text in each.items()]
-    of_printer = [" ".join(f"page[{at}]={text}" for at, text in each.items()) for each in names]
+    of_printer = [page_text(each) for each in names]
     for source, actual, expected in (("hpageflags", named, of_command), ("the pretty-printer", pretty, of_printer)):
         if len(actual) != len(expected):
             # Of an exception, the last line says what happened.

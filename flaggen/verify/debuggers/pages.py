@@ -17,7 +17,7 @@ from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.compile.machines import NATIVE, Workshop, headers
 
-# What a debugger says first, with a target's file for the program in a configuration, that is not declared, or "".
+# The first thing that a debugger with a target's file prints about the program otherwise than declared, or "".
 FirstDifference = Callable[[Declaration, str, "PagesProgram", Set[str]], str]
 # It runs on the machine that debugs it, whose words have 64 bits.
 MACHINE = NATIVE["gcc"][0]
@@ -118,7 +118,7 @@ def record(check_run: CheckRun, case: str, target: str, fault: str, difference: 
 
 
 def names_of(declaration: Declaration, words: Mapping[int, int], on: Set[str]) -> dict[int, str]:
-    """The declared names of the bits that are set in each word, and the rest in hex, by page index.
+    """The declared names of the bits that are set in each word, and the other bits in hex, by page index.
 
     A word that has no flag in this configuration is left out.
     """
@@ -131,6 +131,11 @@ def names_of(declaration: Declaration, words: Mapping[int, int], on: Set[str]) -
         if word.flags:
             names[word.page_index] = "|".join([*parts, *([f"{rest:#x}"] if rest or not parts else [])])
     return names
+
+
+def page_text(names: Mapping[int, str]) -> str:
+    """The names in the words of a page on one line: page[0]=HPG_freed page[1]=0x0."""
+    return " ".join(f"page[{index}]={text}" for index, text in names.items())
 
 
 def configurations_with_pages(declaration: Declaration) -> list[frozenset[str]]:
