@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -154,20 +154,27 @@ def _in_order(option: str, lists: Sequence[str], known: Iterable[str]) -> tuple[
 
 def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) -> Result[tuple[Outcome, ...]]:
     """Prove the C files of one declaration, and run the checks."""
+    from flaggen.model.targets import PROVEN_TARGETS
     from flaggen.prove.prove import prove
+    from flaggen.render.region import RegionFault
 
-    texts, missing, around = _c_files(opened)
-    if missing:
-        return Result(DIFFERENT, missing)
-    if not texts:
-        raise Failure(f"{opened.file.path}: nothing to prove: [output] names no C file")
+    try:
+        files = _on_disk(opened, checks)
+    except RegionFault as fault:
+        return Result(DIFFERENT, fault.findings)
+    proven = [target for target in PROVEN_TARGETS if target in files.texts]
+    if missing := [_missing(opened, target) for target in proven if files.texts[target] is None]:
+        return Result(DIFFERENT, tuple(missing))
+    if not proven:
+        raise Failure(f"{opened.file.name}: nothing to prove: [output] names no C file")
+    texts = {target: source for target, source in files.texts.items() if source is not None}
     proof = prove(opened.declaration, texts)
     text = ""
     if not (proof.findings or options.quiet):
-        names = join_and(source.name for source in texts.values())
+        names = join_and(texts[target].name for target in proven)
         text = logged(output.proof(f"{proof.facts} facts of {names}", opened.declaration.configs)) + "\n"
     outcomes, findings = _check(opened, texts, options, checks, step) if checks.made else ((), ())
-    findings = (*around, *proof.findings, *findings)
+    findings = (*files.findings, *proof.findings, *findings)
     is_wrong = bool(errors_in(findings))
     if outcomes and not (options.quiet and not is_wrong):
         from flaggen.verify.report import table
@@ -176,58 +183,38 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) 
     return Result(DIFFERENT if is_wrong else FINE, findings, text, value=outcomes)
 
 
-class _CFiles(NamedTuple):
-    """The C files on disk by target, a finding for each missing one, and warnings about the text around a region."""
-
-    texts: dict[str, Source]
-    missing: tuple[Finding, ...]
-    around: tuple[Finding, ...] = ()
-
-
-def _c_files(opened: Opened) -> _CFiles:
-    """The C files of a declaration. Raises Failure if one cannot be read."""
+def _on_disk(opened: Opened, checks: Checks) -> OnDisk:
+    """The files to prove, and those to check if there are checks. Raises Failure or RegionFault."""
     from flaggen.model.targets import PROVEN_TARGETS
-    from flaggen.render.region import RegionFault
-
-    texts: dict[str, Source] = {}
-    missing = []
-    try:
-        files = _on_disk(opened, PROVEN_TARGETS)
-    except RegionFault as fault:
-        return _CFiles({}, fault.findings)
-    for target, source in files.texts.items():
-        if source is None:
-            place = opened.loaded.document.value(("output", target))
-            path = opened.output_path(opened.declaration.output.paths[target])
-            fix = output.render_command([opened.file.operand])
-            missing.append(output.missing_output(place, path, fix))
-        else:
-            texts[target] = source
-    return _CFiles(texts, tuple(missing), files.findings)
-
-
-def _on_disk(opened: Opened, targets: Iterable[str]) -> OnDisk:
-    """The outputs of these targets. Raises Failure if one cannot be read, or RegionFault."""
     from flaggen.pipeline import on_disk
     from flaggen.render.files import FileFault
 
+    targets = PROVEN_TARGETS
+    if checks.made:
+        from flaggen.verify.subject import CHECKED_TARGETS
+
+        targets = CHECKED_TARGETS
     try:
         return on_disk(opened.declaration, opened.file.path, targets)
     except FileFault as fault:
         raise Failure(str(fault)) from None
 
 
+def _missing(opened: Opened, target: str) -> Finding:
+    """The finding that a target's file does not exist."""
+    place = opened.loaded.document.value(("output", target))
+    path = opened.output_path(opened.declaration.output.paths[target])
+    return output.missing_output(place, path, output.render_command([opened.file.operand]))
+
+
 def _check(
-    opened: Opened, texts: dict[str, Source], options: VerifyOptions, checks: Checks, step: Step
+    opened: Opened, texts: Mapping[str, Source], options: VerifyOptions, checks: Checks, step: Step
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """The outcomes of the checks, and all their findings."""
-    from flaggen.model.targets import PROVEN_TARGETS
     from flaggen.verify.run import check, skipped
-    from flaggen.verify.subject import CHECKED_TARGETS, subject_of
+    from flaggen.verify.subject import subject_of
 
-    others = _on_disk(opened, [target for target in CHECKED_TARGETS if target not in PROVEN_TARGETS]).texts
-    on_disk = texts | {target: source for target, source in others.items() if source is not None}
-    subject = subject_of(opened.loaded, on_disk, options.kernel, options.btf)
+    subject = subject_of(opened.loaded, texts, options.kernel, options.btf)
     outcomes = tuple(check(subject, checks.made, lambda name, part: step(f"{name}: {part}" if part else name)))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     return outcomes, (*findings, *skipped(outcomes, checks.named, checks.required, subject))
