@@ -109,17 +109,15 @@ def result_text(results: Sequence[Result[Any]], text: str, look: Look) -> str:
     if look.format == "text":
         return text
     findings = [finding for result in results for finding in result.findings]
-    return in_format(findings, look.format, [result.complaint for result in results if result.complaint])
+    return in_format(look.format, findings, [result.complaint for result in results if result.complaint])
 
 
-def in_format(findings: Sequence[Finding], name: str, failures: Sequence[str] = ()) -> str:
+def in_format(name: str, findings: Sequence[Finding], failures: Sequence[str] = ()) -> str:
     """The findings in a machine-readable format, and the reasons why the run failed."""
     from flaggen.cli.rules import RULES
-    from flaggen.report.formats import FORMATS, of_failure, seen_from
+    from flaggen.report import formats
 
-    root = project_root(name)
-    seen = seen_from(root, findings) if root else findings
-    return of_failure(name, failures, seen, RULES) if failures else FORMATS[name](seen, RULES)
+    return formats.in_format(name, formats.seen_from(project_root(name), findings), RULES, failures)
 
 
 def project_root(name: str) -> str:

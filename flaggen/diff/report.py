@@ -207,19 +207,14 @@ def _finding(verdict: Verdict, place: Place) -> Finding:
     return Finding(change.kind, severity, _with_flag(change), help_text, place)
 
 
-def _sarif(changes: Sequence[Finding]) -> str:
+def _rules(changes: Sequence[Finding]) -> list[Rule]:
+    """The rules of the changes: a rule for each kind, and that of other differences if there are any."""
     rules = [Rule(kind.id, _SEVERITIES[kind.level], kind.purpose) for kind in KINDS.values()]
     if any(change.rule == INEXPRESSIBLE.id for change in changes):
         rules.append(INEXPRESSIBLE)
-    return formats.as_sarif(changes, rules)
+    return rules
 
 
-# The formats of forges, which show findings.
-_OF_FINDINGS: dict[str, Callable[[Sequence[Finding]], str]] = {
-    "github": formats.as_github,
-    "gitlab": formats.as_gitlab,
-    "sarif": _sarif,
-}
 FORMATS: dict[str, Callable[[Sequence[DeclarationDiff]], str]] = {
     "markdown": _as_markdown,
     "commit": _as_commit,
@@ -232,4 +227,4 @@ def in_format(diffs: Sequence[DeclarationDiff], format: str, root: str = "") -> 
     if format in FORMATS:
         return FORMATS[format](diffs)
     as_findings = findings(diffs)
-    return _OF_FINDINGS[format](formats.seen_from(root, as_findings) if root else as_findings)
+    return formats.in_format(format, formats.seen_from(root, as_findings), _rules(as_findings))

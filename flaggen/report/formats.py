@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flaggen import __version__
@@ -29,7 +29,9 @@ PROJECT_VARIABLES = {"github": "GITHUB_WORKSPACE", "sarif": "GITHUB_WORKSPACE", 
 
 
 def seen_from(root: str, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with paths relative to the root directory; a file outside it keeps its name."""
+    """The findings with paths relative to the root directory, "" for the current one; a file outside keeps its name."""
+    if not root:
+        return [*findings]
 
     def seen(place: Place) -> Place:
         path = os.path.relpath(place.source.name, root)
@@ -41,13 +43,23 @@ def seen_from(root: str, findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-def as_json(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
-    """A JSON list of objects. Columns count characters from 1; the end column is exclusive."""
-    return document(objects(findings))
+def in_format(name: str, findings: Sequence[Finding], rules: Sequence[Rule] = (), failures: Sequence[str] = ()) -> str:
+    """The findings of a run in the format of that name, with a final line end; `rules` are those of a SARIF log.
+
+    `failures` are the reasons why the run failed. The lists of JSON and GitLab have no place for them. Without an error
+    among the findings they would look like those of a clean run, so the result is "", which is not JSON.
+    """
+    if name == "sarif":
+        return _sarif(findings, rules, failures)
+    if name == "github":
+        return _github(findings, failures)
+    if failures and not errors_in(findings):
+        return ""
+    return _gitlab(findings) if name == "gitlab" else document(objects(findings))
 
 
 def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """The findings as objects for JSON."""
+    """The findings as objects for JSON. Columns count characters from 1; the end column is exclusive."""
     return [
         {
             "rule": finding.rule,
@@ -61,12 +73,14 @@ def objects(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def as_github(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
-    """One workflow command per line, which GitHub shows as an annotation; "" if there are no findings."""
-    return "".join(f"{_command(finding)}\n" for finding in findings)
+def _github(findings: Sequence[Finding], failures: Sequence[str] = ()) -> str:
+    """One workflow command per line, which GitHub shows as an annotation; "" if there are no findings or failures."""
+    commands = [_command(finding) for finding in findings]
+    commands += [f"::error title=flaggen::{printable(failure).translate(_DATA)}" for failure in failures]
+    return "".join(f"{command}\n" for command in commands)
 
 
-def as_gitlab(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
+def _gitlab(findings: Sequence[Finding]) -> str:
     """A Code Quality report for GitLab. Absolute paths stay absolute, because the project's root is unknown here."""
     return document(
         [
@@ -85,7 +99,7 @@ def as_gitlab(findings: Sequence[Finding], rules: Sequence[Rule] = ()) -> str:
     )
 
 
-def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule], failures: Sequence[str] = ()) -> str:
+def _sarif(findings: Sequence[Finding], rules: Sequence[Rule], failures: Sequence[str] = ()) -> str:
     """A SARIF 2.1.0 log with one run, which `failures` ended early. `rules` must include the rule of every finding."""
     indices = {rule.id: index for index, rule in enumerate(rules)}
     driver = {
@@ -124,29 +138,6 @@ def as_sarif(findings: Sequence[Finding], rules: Sequence[Rule], failures: Seque
             ],
         }
     )
-
-
-# Each function takes the findings and all rules, and returns the complete text, with a final line end.
-FORMATS: dict[str, Callable[[Sequence[Finding], Sequence[Rule]], str]] = {
-    "json": as_json,
-    "github": as_github,
-    "gitlab": as_gitlab,
-    "sarif": as_sarif,
-}
-
-
-def of_failure(name: str, failures: Sequence[str], findings: Sequence[Finding] = (), rules: Sequence[Rule] = ()) -> str:
-    """The findings of a failed run in the format, with the reasons why it failed.
-
-    The lists of JSON and GitLab have no place for reasons. Without an error among the findings they would look like
-    those of a clean run, so the result is "", which is not JSON.
-    """
-    if name == "sarif":
-        return as_sarif(findings, rules, failures)
-    if name == "github":
-        listed = [f"::error title=flaggen::{printable(failure).translate(_DATA)}\n" for failure in failures]
-        return as_github(findings) + "".join(listed)
-    return FORMATS[name](findings, rules) if errors_in(findings) else ""
 
 
 def document(tree: Any) -> str:

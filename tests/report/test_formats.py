@@ -19,7 +19,7 @@ from declarations import lint_text
 from flaggen import __version__
 from flaggen.cli.rules import RULES
 from flaggen.report.findings import Finding, Place, Severity
-from flaggen.report.formats import FORMATS, of_failure
+from flaggen.report.formats import in_format
 from flaggen.report.terminal import printable
 from hostile import findings, names
 from sample import cases
@@ -47,7 +47,7 @@ several = st.lists(findings, max_size=4)
 
 def tree(name: str, found: Sequence[Finding]) -> Any:
     """What a strict reader makes of a report in JSON."""
-    return json.loads(FORMATS[name](found, RULES).encode("ascii"))
+    return json.loads(in_format(name, found, RULES).encode("ascii"))
 
 
 def with_name(name: str) -> Finding:
@@ -60,7 +60,7 @@ def without_surrogates(text: str) -> str:
 
 def test_json() -> None:
     assert (
-        FORMATS["json"](FOUND, RULES)
+        in_format("json", FOUND, RULES)
         == """\
 [
   {
@@ -100,7 +100,7 @@ def test_json() -> None:
 
 def test_github() -> None:
     assert (
-        FORMATS["github"](FOUND, RULES)
+        in_format("github", FOUND, RULES)
         == """\
 ::warning file=flags.toml,line=9,col=8,endColumn=8,title=flaggen%3A missing-doc::'b' has no doc%0A\
 help: describe what it means: doc = "…"
@@ -114,7 +114,7 @@ help: free bits of this word: 0-2, 4-31
 
 def test_gitlab() -> None:
     assert (
-        FORMATS["gitlab"](FOUND, RULES)
+        in_format("gitlab", FOUND, RULES)
         == """\
 [
   {
@@ -214,9 +214,9 @@ def test_sarif_has_every_rule_with_its_purpose_and_level() -> None:
 
 
 def test_no_findings() -> None:
-    assert FORMATS["json"]([], RULES) == "[]\n"
-    assert FORMATS["github"]([], RULES) == ""
-    assert FORMATS["gitlab"]([], RULES) == "[]\n"
+    assert in_format("json", [], RULES) == "[]\n"
+    assert in_format("github", [], RULES) == ""
+    assert in_format("gitlab", [], RULES) == "[]\n"
     (run,) = tree("sarif", [])["runs"]
     assert (run["results"], run["invocations"]) == ([], [{"executionSuccessful": True}])
 
@@ -226,10 +226,10 @@ def test_a_failed_run_never_looks_like_a_clean_one(sarif: jsonschema.Draft4Valid
     failures = ["a.toml cannot be read: ::error::"]
     warning = FOUND[0]._replace(severity=Severity.WARNING)
     for name in ("json", "gitlab"):
-        assert of_failure(name, failures) == of_failure(name, failures, [warning]) == ""
-        assert len(json.loads(of_failure(name, failures, [warning._replace(severity=Severity.ERROR)]))) == 1
-    assert of_failure("github", failures) == "::error title=flaggen::a.toml cannot be read: ::error::\n"
-    log = json.loads(of_failure("sarif", failures, FOUND, RULES))
+        assert in_format(name, [], (), failures) == in_format(name, [warning], (), failures) == ""
+        assert len(json.loads(in_format(name, [warning._replace(severity=Severity.ERROR)], (), failures))) == 1
+    assert in_format("github", [], (), failures) == "::error title=flaggen::a.toml cannot be read: ::error::\n"
+    log = json.loads(in_format("sarif", FOUND, RULES, failures))
     sarif.validate(log)
     (invocation,) = log["runs"][0]["invocations"]
     assert invocation["executionSuccessful"] is False
@@ -240,7 +240,7 @@ def test_a_warning_made_an_error_is_one_everywhere() -> None:
     """The severity is the finding's, not its rule's."""
     (found,) = (found for found in lint_text(TEXT, strict=True) if found.rule == "missing-doc")
     assert tree("json", [found])[0]["severity"] == "error"
-    assert FORMATS["github"]([found], RULES).startswith("::error ")
+    assert in_format("github", [found], RULES).startswith("::error ")
     assert tree("gitlab", [found])[0]["severity"] == "major"
     assert tree("sarif", [found])["runs"][0]["results"][0]["level"] == "error"
 
@@ -294,7 +294,7 @@ def command(line: str) -> Command | None:
 
 @given(several)
 def test_github_reads_one_command_for_each_finding(found: list[Finding]) -> None:
-    lines = FORMATS["github"](found, RULES).splitlines()
+    lines = in_format("github", found, RULES).splitlines()
     assert all(printable(line) == line for line in lines)
     assert len(lines) == len(found)
     for finding, line in zip(found, lines, strict=True):
@@ -319,7 +319,7 @@ def test_github_reads_one_command_for_each_finding(found: list[Finding]) -> None
 @pytest.mark.parametrize("name", ["json", "gitlab", "sarif"])
 @given(found=several)
 def test_github_takes_no_line_of_another_format_for_a_command(name: str, found: list[Finding]) -> None:
-    text = FORMATS[name](found, RULES)
+    text = in_format(name, found, RULES)
     assert text.isascii()
     assert [command(line) for line in text.splitlines() if command(line)] == []
 

@@ -43,6 +43,6 @@ def run(words: Sequence[str]) -> int:
         if (name := getattr(call.options, "format", "text")) != "text":
             from flaggen.cli.output import in_format
 
-            sys.stdout.write(in_format((), name, [failure.message]))
+            sys.stdout.write(in_format(name, (), [failure.message]))
         complain(failure.message)
         return failure.code

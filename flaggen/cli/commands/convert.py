@@ -116,7 +116,7 @@ def run(options: ConvertOptions) -> int:
             return invalid.code
     if not wanted.names:
         complain("nothing to convert: no accessor was renamed, removed or replaced")
-        sys.stdout.write(output.in_format([], options.format) if options.format != "text" else "")
+        sys.stdout.write(output.in_format(options.format, ()) if options.format != "text" else "")
         return FINE
     if options.tree is not None:
         return _convert_tree(options, Path(options.tree), wanted, versions.in_work_tree)
@@ -174,7 +174,7 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
 
         sys.stdout.write(as_json(left))
     elif options.format != "text":
-        sys.stdout.write(output.in_format(findings, options.format))
+        sys.stdout.write(output.in_format(options.format, findings))
     else:
         output.print_findings(findings, options.color)
         if findings:

@@ -78,9 +78,9 @@ def run(options: DiffOptions) -> int:
         return _compare(options)
     except Failure as failure:
         if options.format in ("github", "gitlab", "sarif"):
-            from flaggen.report.formats import of_failure
+            from flaggen.report.formats import in_format
 
-            sys.stdout.write(of_failure(options.format, [failure.message]))
+            sys.stdout.write(in_format(options.format, (), failures=[failure.message]))
         complain(failure.message)
         return failure.code
 
