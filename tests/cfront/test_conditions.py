@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from flaggen.cfront.conditions import evaluate, is_defined
+from flaggen.cfront.conditions import evaluate
 from flaggen.cfront.macros import Macros
 from flaggen.cfront.preprocess import Unreadable, preprocess
-from flaggen.cfront.tokens import Fault, Token
+from flaggen.cfront.tokens import Token
 from flaggen.report.findings import Source
 
 AT = Token("", 0, 1)
@@ -52,9 +52,3 @@ def test_what_is_no_condition_is_refused(condition: str) -> None:
 def test_the_answer_has_the_names_that_are_asked_for() -> None:
     asked = evaluate("defined(CONFIG_A) || CONFIG_B", Macros(), AT)
     assert (asked.is_true, set(asked.names)) == (False, {"CONFIG_A", "CONFIG_B"})
-
-
-def test_ifdef_takes_one_name() -> None:
-    assert is_defined("ifndef", "CONFIG_A", Macros(), AT).is_true
-    with pytest.raises(Fault):
-        is_defined("ifdef", "A B", Macros(), AT)

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from compiled import declared, rendered
-from flaggen.kernel.declare import Imported, declare
-from flaggen.kernel.tree import KernelTree, read_tree
-from flaggen.model.targets import PROVEN_TARGETS
+from compiled import c_sources, declared
+from flaggen.kernel.declare import Imported
 from flaggen.report.findings import Source
+from imported import imported
 from repository import COMMITTED
 
-TEXTS = {
-    target: artifact.text
-    for target, artifact in rendered(declared(COMMITTED["exports"].read_bytes())).items()
-    if target in PROVEN_TARGETS
-}
+TEXTS = {target: source.text for target, source in c_sources(declared(COMMITTED["exports"].read_bytes())).items()}
 
 
-def imported(source: str) -> Imported:
-    tree = read_tree([Source("include/linux/hugetlb.h", TEXTS["header"]), Source("mm/hugetlb.c", source)])
-    assert isinstance(tree, KernelTree), tree
-    return declare(tree)
+def imported_with(source: str) -> Imported:
+    return imported(Source("include/linux/hugetlb.h", TEXTS["header"]), Source("mm/hugetlb.c", source))
 
 
 def exports(found: Imported) -> dict[str, str | None]:
@@ -40,7 +33,7 @@ EXPORTS = {
 
 @pytest.mark.parametrize(("old", "form"), [('"HUGETLB"', "string"), ("HUGETLB", "token")])
 def test_every_export_is_imported(old: str, form: str) -> None:
-    found = imported(TEXTS["source"].replace('"HUGETLB"', old))
+    found = imported_with(TEXTS["source"].replace('"HUGETLB"', old))
     assert exports(found) == EXPORTS and found.declaration.c.export_namespace == form
     assert found.findings == ()
 
@@ -49,7 +42,7 @@ def test_they_may_be_anywhere_in_the_source() -> None:
     lines = TEXTS["source"].split("\n")
     moved = [line for line in lines if "EXPORT" in line and "IN_NAMESPACE" not in line.upper()]
     text = "\n".join([line for line in lines[:-2] if line not in moved] + moved + lines[-2:])
-    assert text != TEXTS["source"] and exports(imported(text)) == EXPORTS
+    assert text != TEXTS["source"] and exports(imported_with(text)) == EXPORTS
 
 
 @pytest.mark.parametrize(
@@ -94,7 +87,7 @@ def test_they_may_be_anywhere_in_the_source() -> None:
 )
 def test_what_a_declaration_cannot_express_is_named(old: str, new: str, messages: list[str]) -> None:
     assert old in TEXTS["source"]
-    found = imported(TEXTS["source"].replace(old, new, 1))
+    found = imported_with(TEXTS["source"].replace(old, new, 1))
     assert sorted(finding.message.replace(" (CONFIG_HUGETLB_PAGE on)", " (…)") for finding in found.findings) == sorted(
         messages
     )

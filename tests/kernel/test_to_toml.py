@@ -6,7 +6,7 @@ import re
 
 from compiled import declared
 from flaggen.kernel.infer import flags_of
-from flaggen.kernel.to_toml import declaration_text
+from flaggen.kernel.to_toml import USUAL_OUTPUTS, declaration_text
 from flaggen.kernel.tree import KernelTree, read_tree
 from flaggen.report.findings import Source
 from imported import c_files, imported
@@ -18,7 +18,7 @@ def test_a_line_belongs_to_a_flag() -> None:
     tree = read_tree([Source("a.h", path.read_text(encoding="utf-8"))])
     assert isinstance(tree, KernelTree)
     tree_flags = flags_of(tree)
-    written = declaration_text(tree, tree_flags, {})
+    written = declaration_text(tree, tree_flags, {}, USUAL_OUTPUTS, None)
     lines = written.text.split("\n")
     (first, bit), *others = written.bits
     assert (first, bit) == (1, tree_flags.functions[0].bit)

@@ -6,11 +6,10 @@ import re
 
 import pytest
 
-from compiled import declared, rendered
+from compiled import c_sources, declared
 from flaggen.model.declaration import Declaration
 from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
-from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 from strategies import toml
 
@@ -95,9 +94,8 @@ def _of_another_body(
     body: str, old: str = "return test_bit(HPG_migratable, (void *)&folio->private);", text: bytes = REPOSITORY
 ) -> list[str]:
     """The proof's findings for the source with another body of a function."""
-    declaration = load(text, "flags.toml", "flags.toml").declaration
-    assert declaration is not None
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    declaration = declared(text)
+    texts = c_sources(declaration)
     assert texts["source"].text.count(old) == 1
     source = Source("source", texts["source"].text.replace(old, body))
     return [finding.message for finding in prove(declaration, texts | {"source": source}).findings]
@@ -178,9 +176,8 @@ def test_what_is_const_is_not_changed(body: str) -> None:
 )
 @pytest.mark.parametrize("target", ["header", "source"])
 def test_const_is_where_it_is_promised(is_const: bool, old: str, new: str, parameters: str, target: str) -> None:
-    declaration = load(CONST_TEST if is_const else REPOSITORY, "flags.toml", "flags.toml").declaration
-    assert declaration is not None
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    declaration = declared(CONST_TEST if is_const else REPOSITORY)
+    texts = c_sources(declaration)
     if target == "header":
         old, new = (text.replace("_migratable(", "_##flname(") for text in (old, new))
     changed = texts[target].text.replace(old, new)
@@ -193,9 +190,8 @@ def test_const_is_where_it_is_promised(is_const: bool, old: str, new: str, param
 @pytest.mark.parametrize(("type_", "is_accepted"), [("unsigned int", True), ("unsigned long", True), ("int", False)])
 def test_a_local_keeps_the_value_of_an_argument(type_: str, is_accepted: bool) -> None:
     """An enum is unsigned, and compilers extend an int to unsigned long differently."""
-    declaration = load(COMMITTED["era_v1"].read_bytes(), "flags.toml", "flags.toml").declaration
-    assert declaration is not None
-    text = rendered(declaration)["header"].text
+    declaration = declared(COMMITTED["era_v1"].read_bytes())
+    text = c_sources(declaration)["header"].text
     old = "\tset_bit(flag, &page->private);"
     assert text.count(old) == 1
     text = text.replace(old, f"\t{type_} bit = flag;\n\n\tset_bit(bit, &page->private);")
@@ -338,7 +334,7 @@ def test_the_head_of_a_hugetlb_page_is_a_question_of_its_own(asserted: str, aske
 
 def _with_guards(body: str, function: str = "HPageA", declaration: Declaration = GUARDED) -> list[str]:
     """The proof's findings for the source with this body of the guarded accessor."""
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    texts = c_sources(declaration)
     source, number = re.subn(
         rf"( {function}\(.*?\)\n{{\n)(.*?)(\n}}\n)", rf"\1\t{body}\3", texts["source"].text, flags=re.S
     )
@@ -363,7 +359,7 @@ LOCKS = {
 
 @pytest.mark.parametrize("text", LOCKS.values(), ids=LOCKS)
 def test_the_lock_is_declared_as_the_kernel_does(text: str) -> None:
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(GUARDED).items()}
+    texts = c_sources(GUARDED)
     assert prove(GUARDED, texts).findings == ()
     header = texts["header"].text.replace("extern spinlock_t hugetlb_lock;", text)
     assert prove(GUARDED, texts | {"header": Source("header", header)}).findings != ()
@@ -371,7 +367,7 @@ def test_the_lock_is_declared_as_the_kernel_does(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["PageHead", "VM_BUG_ON_PAGE", "hugetlb_lock", "lockdep_assert_held", "spinlock_t"])
 def test_the_kernels_names_cannot_be_macros(name: str) -> None:
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(GUARDED).items()}
+    texts = c_sources(GUARDED)
     header = texts["header"].text.replace("extern spinlock_t", f"#define {name} other\nextern spinlock_t")
     (message,) = {finding.message for finding in prove(GUARDED, texts | {"header": Source("header", header)}).findings}
     assert message.startswith(f"macro {name} has a name that is already used for something else")

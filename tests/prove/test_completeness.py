@@ -13,11 +13,9 @@ from random import Random
 
 import pytest
 
-from compiled import declared
+from compiled import c_sources, declared
 from flaggen import pipeline
 from flaggen.model.declaration import Declaration
-from flaggen.model.targets import PROVEN_TARGETS
-from flaggen.pipeline import render
 from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
 from flaggen.toml.eras import ERAS
@@ -89,8 +87,7 @@ FORMS: dict[str, tuple[str, str]] = {
 
 
 def c_texts(declaration: Declaration) -> dict[str, str]:
-    artifacts = render(declaration).artifacts
-    return {artifact.target: artifact.text for artifact in artifacts if artifact.target in PROVEN_TARGETS}
+    return {target: source.text for target, source in c_sources(declaration).items()}
 
 
 @cache

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
+from compiled import c_sources, declared
 from flaggen.cfront.preprocess import preprocess
 from flaggen.cfront.tokens import Unreadable
 from flaggen.model.declaration import Declaration
-from flaggen.model.targets import PROVEN_TARGETS
-from flaggen.pipeline import render
 from flaggen.prove.promised import all_promised
 from flaggen.prove.prove import is_proven, prove
 from flaggen.report.findings import Source
-from flaggen.toml.load import load
 from mutants import SUBSTITUTIONS, mutants
 from repository import COMMITTED, with_pages
 from sample import cases, sample, sampled
@@ -28,23 +25,6 @@ PARTS = cases(2, 1)
 SAME = ("era_5.12", "era_6.12", "era_6.13")
 # Which fraction of the mutants is tried: where each takes eight proofs, and where most functions are like another's.
 FRACTION = {"conditional": 4, "const_test": 3, "exports": 3}
-
-
-def declared(path: Path) -> Declaration:
-    declaration = load(path.read_bytes(), path.name, path.name).declaration
-    assert declaration is not None
-    return declaration
-
-
-def both_apis() -> Declaration:
-    declaration = load(with_pages().encode(), "flags.toml", "flags.toml").declaration
-    assert declaration is not None
-    return declaration
-
-
-def sources(declaration: Declaration) -> dict[str, Source]:
-    artifacts = render(declaration).artifacts
-    return {one.target: Source(one.target, one.text) for one in artifacts if one.target in PROVEN_TARGETS}
 
 
 def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[object]:
@@ -65,8 +45,8 @@ def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[obj
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", [name for name in COMMITTED if name not in SAME])
 def test_every_mutant_is_refused(name: str, part: int, say: Callable[[str], None]) -> None:
-    declaration = declared(COMMITTED[name])
-    texts = sources(declaration)
+    declaration = declared(COMMITTED[name].read_bytes())
+    texts = c_sources(declaration)
     assert prove(declaration, texts).findings == ()
     kinds: Counter[str] = Counter()
     survivors = []
@@ -89,7 +69,7 @@ def test_every_kind_of_mutant_has_a_place() -> None:
     found = {
         mutant.kind
         for path in COMMITTED.values()
-        for text in sources(declared(path)).values()
+        for text in c_sources(declared(path.read_bytes())).values()
         for mutant in mutants(text.text)
     }
     assert found == {kind for kind, _, _ in SUBSTITUTIONS}
@@ -129,8 +109,8 @@ def test_every_kind_of_mutant_has_a_place() -> None:
     ],
 )
 def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: str, line: int, message: str) -> None:
-    declaration = both_apis()
-    texts = sources(declaration)
+    declaration = declared(with_pages())
+    texts = c_sources(declaration)
     header = Source("header", texts["header"].text.replace(*change, 1))
     findings = prove(declaration, texts | {"header": header}).findings
     assert any(
@@ -139,8 +119,8 @@ def test_a_finding_names_the_fact_and_its_line(change: tuple[str, str], rule: st
 
 
 def test_a_mistake_in_a_macro_is_one_finding() -> None:
-    declaration = both_apis()
-    texts = sources(declaration)
+    declaration = declared(with_pages())
+    texts = c_sources(declaration)
     old, new = "clear_bit(HPG_##flname, &page->private)", "set_bit(HPG_##flname, &page->private)"
     header = Source("header", texts["header"].text.replace(old, new, 1))
     (finding,) = prove(declaration, texts | {"header": header}).findings

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from compiled import declared, rendered
+from compiled import c_sources, declared
 from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
-from flaggen.toml.load import load
 from repository import with_pages
 from strategies import toml
 
-DECLARATION = load(with_pages().encode(), "flags.toml", "flags.toml").declaration
-assert DECLARATION is not None
-TEXTS = {target: Source(target, artifact.text) for target, artifact in rendered(DECLARATION).items()}
+DECLARATION = declared(with_pages())
+TEXTS = c_sources(DECLARATION)
 
 
 def findings(target: str, old: str, new: str) -> list[tuple[str, int, str, str]]:
     """The file, the line, the rule and the message of each finding after a change to one text."""
-    assert DECLARATION is not None
     assert old in TEXTS[target].text
     changed = Source(target, TEXTS[target].text.replace(old, new, 1))
     return [
@@ -160,10 +157,10 @@ def test_a_header_does_not_know_what_the_private_header_declares() -> None:
     """Both include the other by the same name, so that it depends on the file what the name means."""
     layout = {"header": "lib/flags.h", "private_header": "lib/private/flags.h", "source": "lib/flags.c"}
     declaration = declared(toml({"output": layout, "flags.aa": {"visibility": "exported"}}))
-    texts = {target: artifact.text for target, artifact in rendered(declaration).items()}
+    texts = c_sources(declaration)
     stub = "{ unsigned long bit = HPG_aa; return false; }"
-    texts["header"] = texts["header"].replace("{ return false; }", stub)
-    messages = [found.message for found in prove(declaration, {k: Source(k, v) for k, v in texts.items()}).findings]
+    header = Source("header", texts["header"].text.replace("{ return false; }", stub))
+    messages = [finding.message for finding in prove(declaration, texts | {"header": header}).findings]
     assert any("body is `unsigned long bit = HPG_aa; return false;`" in message for message in messages)
 
 
@@ -184,9 +181,8 @@ def test_no_macro_can_change_what_the_kernels_macros_do(name: str) -> None:
 def test_a_refused_word_is_refused_in_every_function_of_a_shape() -> None:
     """pycparser reads __always_inline as _Noreturn, which is another thing to a compiler."""
     text = '[c]\napi = ["page"]\nstyle = "functions"\n[output]\nheader = "a.h"\n[flags.one]\n[flags.two]\n'
-    declaration = load(text.encode(), "flags.toml", "flags.toml").declaration
-    assert declaration is not None
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    declaration = declared(text)
+    texts = c_sources(declaration)
     assert prove(declaration, texts).findings == ()
     head, inline, tail = texts["header"].text.rpartition("static __always_inline void SetHPage")
     assert inline in head, "another function has the same shape"
@@ -197,9 +193,8 @@ def test_a_refused_word_is_refused_in_every_function_of_a_shape() -> None:
 
 def test_two_parameters_of_the_same_name() -> None:
     text = '[c]\nera = "5.12"\naccessors = "word"\n[output]\nheader = "a.h"\n[flags.one]\n'
-    declaration = load(text.encode(), "flags.toml", "flags.toml").declaration
-    assert declaration is not None
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(declaration).items()}
+    declaration = declared(text)
+    texts = c_sources(declaration)
     changed = texts["header"].text.replace("struct page *page, enum", "struct page *flag, enum", 1)
     messages = [finding.message for finding in prove(declaration, {"header": Source("header", changed)}).findings]
     assert any("two parameters of `hugetlb_test_page_flag` have the name `flag`" in text for text in messages), messages
@@ -272,7 +267,7 @@ OF_AA, OF_BB = "export of folio_test_hugetlb_aa() of flag 'aa'", "export of foli
     ],
 )
 def test_an_export_is_a_fact(old: str, new: str, rule: str, message: str) -> None:
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(EXPORTED).items()}
+    texts = c_sources(EXPORTED)
     assert prove(EXPORTED, texts).findings == () and old in texts["source"].text
     changed = texts["source"]._replace(text=texts["source"].text.replace(old, new, 1))
     found = prove(EXPORTED, texts | {"source": changed}).findings
@@ -280,7 +275,7 @@ def test_an_export_is_a_fact(old: str, new: str, rule: str, message: str) -> Non
 
 
 def test_an_export_belongs_in_the_source_and_may_stand_anywhere_in_it() -> None:
-    texts = {target: Source(target, artifact.text) for target, artifact in rendered(EXPORTED).items()}
+    texts = c_sources(EXPORTED)
     without = texts["source"].text.replace(AA, "")
     end = "#endif /* CONFIG_HUGETLB_PAGE */\n"
     assert prove(EXPORTED, texts | {"source": Source("source", without.replace(end, AA + end))}).findings == ()

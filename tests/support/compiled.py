@@ -53,6 +53,12 @@ def rendered(declaration: Declaration) -> dict[str, Artifact]:
     return {artifact.target: artifact for artifact in render(declaration).artifacts}
 
 
+def c_sources(declaration: Declaration) -> dict[str, Source]:
+    """The rendered C by target; each text has the name of its target."""
+    texts = {target: artifact.text for target, artifact in rendered(declaration).items()}
+    return {target: Source(target, texts[target]) for target in PROVEN_TARGETS if target in texts}
+
+
 def emulator(declaration: Declaration) -> ModuleType:
     """The rendered emulator, imported."""
     artifact = rendered(declaration)["emulator"]

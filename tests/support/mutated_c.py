@@ -11,8 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from c_mutations import Change, Mutator
-from flaggen.model.targets import PROVEN_TARGETS
-from flaggen.pipeline import render
+from compiled import c_sources
 from flaggen.prove.promised import all_promised
 from flaggen.prove.prove import is_proven
 from flaggen.report.findings import Source
@@ -51,8 +50,7 @@ def try_mutants(seed: int, number: int, size: int, keep: Path | None = None, con
     with tempfile.TemporaryDirectory(prefix="flaggen-") as directory:
         while True:
             drawn = random_declaration(random)
-            artifacts = render(drawn.declaration).artifacts
-            rendered = {artifact.target: artifact.text for artifact in artifacts if artifact.target in PROVEN_TARGETS}
+            rendered = {target: source.text for target, source in c_sources(drawn.declaration).items()}
             oracle = Oracle(drawn.declaration, rendered, Path(directory, "oracle"))
             if not oracle.broken:
                 break
