@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from flaggen.cfront.tokens import Unreadable
 from flaggen.report.findings import Source
@@ -33,20 +33,24 @@ _LINKAGE = re.compile(rb"\bextern\s*\Z")
 _INVOCATIONS = re.compile(rb"(?:[\s\0]*[A-Z][A-Z0-9_]*[ \t]*\([^(){};]*\))*[\s\0]*")
 _SPACE = b" \t\n\0"
 _BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
-# The longest argument list of an invocation, in bytes.
+# The longest argument list of an invocation, and the most that can precede a function's name, in bytes. What is longer
+# is not looked for, because that would take quadratic time in a hostile file.
 _FAR = 2_000
-# The most that can precede a function's name, in bytes.
 _NEAR = 200
+
+
+# A "macro" is the definition of one.
+Kind = Literal["enum", "function", "prototype", "macro", "invocation"]
 
 
 class Piece(NamedTuple):
     """A part of a file: an enum, a function, a prototype, or a macro's definition or invocation.
 
-    `kind` is "enum", "function", "prototype", "macro" or "invocation". `start` counts bytes from the file's beginning.
-    Comments in `text` are replaced by blanks. `words` are all identifiers and keywords in it.
+    `start` counts bytes from the file's beginning. Comments in `text` are replaced by blanks. `words` are all
+    identifiers and keywords in it.
     """
 
-    kind: str
+    kind: Kind
     name: bytes
     start: int
     text: bytes
@@ -57,6 +61,11 @@ class Piece(NamedTuple):
     def end(self) -> int:
         """The byte offset of the piece's end."""
         return self.start + len(self.text)
+
+    @property
+    def is_of_function(self) -> bool:
+        """Whether it is the definition or a prototype of a function."""
+        return self.kind in ("function", "prototype")
 
 
 class Comment(NamedTuple):
@@ -82,9 +91,9 @@ class Directive(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """Text outside of braces, up to `opening`, and what may be declared there, up to `end`: a kind of piece, or ""."""
+    """Text outside of braces, up to `opening`, and what may be declared there, up to `end`."""
 
-    kind: str
+    kind: Literal["function", "prototype"] | None
     start: int
     opening: int
     end: int
@@ -191,7 +200,7 @@ class CFile:
                     yield _Stretch("function", start, opening, sign.end())
                 depth = max(0, depth - 1)
             elif depth == 0:
-                yield _Stretch("prototype" if sign[0] == b";" else "", start, *sign.span())
+                yield _Stretch("prototype" if sign[0] == b";" else None, start, *sign.span())
             if sign[1] == b"if":
                 around.append(depth)
             elif sign[1] == b"el" and around:
@@ -202,9 +211,9 @@ class CFile:
                 start = sign.end()
         if depth:
             raise Unreadable("unterminated block: } is missing", self.source, self.line(opening))
-        yield _Stretch("", start, len(self._outline), len(self._outline))
+        yield _Stretch(None, start, len(self._outline), len(self._outline))
 
-    def _piece(self, kind: str, name: bytes, start: int, end: int) -> Piece:
+    def _piece(self, kind: Kind, name: bytes, start: int, end: int) -> Piece:
         text = self.code[start:end]
         return Piece(kind, name, start, text, frozenset(WORD.findall(text)))
 

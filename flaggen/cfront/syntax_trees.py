@@ -111,25 +111,37 @@ def _accepted_shape(
 
 def _unexpected(message: str, tokens: Sequence[Token]) -> Fault:
     """What pycparser's error is about: ":23:4: before: x", where 23 is a token's number, or a message without one."""
-    head = list(takewhile(lambda token: token.text not in ("(", "{"), tokens))
-    tags = [token for keyword, token in pairwise(head) if keyword.text in ("struct", "enum")]
-    for before, token in pairwise(token for token in head if token not in tags):
-        if _is_name(before) and token.text.isidentifier():
-            return Fault(f"`{before.text}` is not accepted", before)
+    if (word := _unknown_specifier(tokens)) is not None:
+        return Fault(f"`{word.text}` is not accepted", word)
     match = re.match(r":(\d+):", message)
     at = int(match[1]) - 1 if match else _type_among_arguments(tokens)
     if not 0 < at < len(tokens):
         return Fault("this declaration cannot be parsed", tokens[0])
-    before = tokens[at - 1]
-    if _is_name(tokens[at]) and before.text == ")":
-        return Fault(f"`{tokens[at].text}` is not accepted", tokens[at])
+    token, before = tokens[at], tokens[at - 1]
+    # An attribute after the parameters, and an attribute or a type before what pycparser did not expect.
+    if _is_name(token) and before.text == ")":
+        return Fault(f"`{token.text}` is not accepted", token)
     if _is_name(before) and (at < 2 or tokens[at - 2].text not in ("struct", "enum")):
         return Fault(f"`{before.text}` is not accepted", before)
+    # A statement that passes a type to a macro: BUILD_BUG_ON(sizeof_field(struct page, private) != 8);
     start = max((number for number in range(at) if tokens[number].text in ("{", "}", ";")), default=-1) + 1
     if start + 1 < at and tokens[start + 1].text == "(":
         text = "".join(token.text for token in tokens[start:at])
         return Fault(f"`{text}…` is not accepted", tokens[start])
-    return Fault(f"unexpected `{tokens[at].text}`", tokens[at])
+    return Fault(f"unexpected `{token.text}`", token)
+
+
+def _unknown_specifier(tokens: Sequence[Token]) -> Token | None:
+    """The first name in front of another one before any parenthesis or brace; tags of structs and enums do not count.
+
+    Only one name is declared there. The first one is an attribute, a macro or a type that pycparser does not know.
+    """
+    head = list(takewhile(lambda token: token.text not in ("(", "{"), tokens))
+    tags = [token for keyword, token in pairwise(head) if keyword.text in ("struct", "enum")]
+    for before, token in pairwise(token for token in head if token not in tags):
+        if _is_name(before) and token.text.isidentifier():
+            return before
+    return None
 
 
 def _type_among_arguments(tokens: Sequence[Token]) -> int:

@@ -25,7 +25,7 @@ def first_parameters(tree: Path, paths: Iterable[str], names: Collection[str]) -
         for piece in c_text(path, (tree / path).read_bytes()).pieces:
             name = piece.name.decode()
             parameter = _FIRST.search(piece.text)
-            if name not in names or piece.kind not in ("function", "prototype") or parameter is None:
+            if name not in names or not piece.is_of_function or parameter is None:
                 continue
             api: Api = "page" if parameter[1] == b"page" else "folio"
             other, where = found.setdefault(name, (api, path))

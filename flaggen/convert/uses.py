@@ -118,9 +118,9 @@ def uses(text: CText, replacements: Replacements, form: FolioForm) -> Uses:
 
 def removals(text: CText, replacements: Replacements) -> tuple[Removal, ...]:
     """The definitions, prototypes and stubs to remove."""
-    pieces = (piece for piece in text.pieces if piece.kind in ("function", "prototype"))
-    wanted = (removal(text, piece) for piece in pieces if piece.name.decode() in replacements.definitions)
-    return tuple(each for each in wanted if each is not None)
+    names = {name.encode() for name in replacements.definitions}
+    pieces = (piece for piece in text.pieces if piece.is_of_function and piece.name in names)
+    return tuple(each for piece in pieces if (each := removal(text, piece)) is not None)
 
 
 def _use(
@@ -152,12 +152,12 @@ def _use(
 
 def _is_declared(text: CText, offset: int, name: str) -> bool:
     """Whether the name is that of the function that is defined or declared there."""
-    pieces = (piece for piece in text.pieces if piece.kind in ("function", "prototype"))
     return any(
-        piece.start <= offset < piece.end
-        and piece.name.decode() == name
+        piece.is_of_function
+        and piece.start <= offset < piece.end
+        and piece.name == name.encode()
         and b"(" not in text.code[piece.start : offset]
-        for piece in pieces
+        for piece in text.pieces
     )
 
 

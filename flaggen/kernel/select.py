@@ -58,7 +58,7 @@ def select(files: Sequence[CFile], accessors: Iterable[str] = ()) -> Selection:
     pieces = [piece for file in files for piece in file.pieces]
     # A macro may name the word by calling another macro.
     words = {piece.name for piece in pieces if piece.kind == "macro" and b"private" in piece.words} | {b"private"}
-    named = {piece for piece in pieces if piece.name in names and piece.kind in ("function", "prototype")}
+    named = {piece for piece in pieces if piece.is_of_function and piece.name in names}
     seeds = named | {piece for piece in pieces if _makes_accessor(piece, words)}
     return Selection(tuple(files), _chosen(pieces, seeds, names), names, frozenset(words))
 

@@ -44,8 +44,8 @@ def declaration_text(
     tree: KernelTree,
     tree_flags: TreeFlags,
     texts: Mapping[str, Text],
-    outputs: Mapping[str, str] = USUAL_OUTPUTS,
-    release: str | None = None,
+    outputs: Mapping[str, str],
+    release: str | None,
 ) -> DeclarationText:
     """Return the declaration; `texts` has the documentation by enumerator, and `outputs` the paths by target.
 

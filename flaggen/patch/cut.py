@@ -148,7 +148,7 @@ def _runs(lines: _FileLines) -> Iterator[list[int]]:
 def _function_lines(lines: _FileLines) -> set[int]:
     """The lines of functions, prototypes and exports, and those of conditionals."""
     file = lines.file
-    pieces = [piece for piece in file.pieces if piece.kind in ("function", "prototype") or is_export(piece)]
+    pieces = [piece for piece in file.pieces if piece.is_of_function or is_export(piece)]
     spans = [(piece.start, piece.end) for piece in pieces]
     spans += [(each.start, each.end) for group in conditionals(file.directives) for each in group]
     return {number for start, end in spans for number in range(file.line(start), file.line(end) + 1)}

@@ -41,15 +41,7 @@ def _unaccepted(declaration: Declaration, is_undeclared: Callable[[str], bool]) 
     function = node.decl if kind == "FuncDef" else node
     if type(function).__name__ == "Decl" and type(function.type).__name__ == "FuncDecl":
         yield from _in_head(declaration, function, is_definition=function is not node)
-        for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
-            if token.text in _CALLED and (before.text, following.text) == ("(", ")"):
-                yield Fault(f"`({token.text})` instead of `{token.text}` is not accepted", token)
-            if token.text == "if" and following.text != "(":
-                yield Fault("`if` is not accepted", token)
-            if (before.text, token.text) == ("if", "(") and following.text not in GUARD_FUNCTIONS:
-                yield Fault("`if` is not accepted", before)
-            if token.text == "enum" and is_undeclared(following.text):
-                yield Fault(f"`enum {following.text}` is used before it is defined", following)
+        yield from _in_tokens(tokens, is_undeclared)
     elif kind == "StaticAssert":
         for token in tokens:
             if is_undeclared(token.text) and not token.text.startswith(KERNEL_BITS):
@@ -73,6 +65,19 @@ def unaccepted_export(tokens: Sequence[Token]) -> Fault | None:
     if texts[1:] != ["(", *texts[2:3], *namespace, ")", ";"] or not IDENTIFIER.fullmatch(texts[2]):
         return Fault(f"this use of {macro.text}() is not accepted", macro)
     return None
+
+
+def _in_tokens(tokens: Sequence[Token], is_undeclared: Callable[[str], bool]) -> Iterator[Fault]:
+    """Yield what a function's tokens show, but not its tree."""
+    for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.text in _CALLED and (before.text, following.text) == ("(", ")"):
+            yield Fault(f"`({token.text})` instead of `{token.text}` is not accepted", token)
+        if token.text == "if" and following.text != "(":
+            yield Fault("`if` is not accepted", token)
+        if (before.text, token.text) == ("if", "(") and following.text not in GUARD_FUNCTIONS:
+            yield Fault("`if` is not accepted", before)
+        if token.text == "enum" and is_undeclared(following.text):
+            yield Fault(f"`enum {following.text}` is used before it is defined", following)
 
 
 def _in_head(declaration: Declaration, function: Any, *, is_definition: bool) -> Iterator[Fault]:
