@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.model.c_style import CStyle
 from flaggen.model.flag import Flag, Visibility
-from flaggen.model.guards import NO_CHECKS, Checks, Variant
+from flaggen.model.guards import NO_CHECKS, Checks
 from flaggen.model.names import enumerator
 from flaggen.model.operations import APIS, OPERATIONS, Api, Operation
 
@@ -123,14 +123,6 @@ def shared_checks(flags: Iterable[Flag], operation: str) -> Checks | None:
     """What the accessor of an operation (by its name) checks for all flags that have it; None if they differ."""
     every = {flag.checks(operation) for flag in flags if operation in flag.operations}
     return every.pop() if len(every) == 1 else None
-
-
-def static_variants(flags: Iterable[Flag]) -> list[Variant]:
-    """The operations of static flags, each as often as flags differ in what its accessors check, in their order."""
-    used = {(name, flag.checks(name)) for flag in flags if not flag.exported for name in flag.operations}
-    variants = (Variant(OPERATIONS[name], checks) for name, checks in used)
-    order = list(OPERATIONS)
-    return sorted(variants, key=lambda variant: (order.index(variant.operation.name), variant.checks.macro_suffix))
 
 
 def calls_of_word(c: CStyle, word: Word, has_private_header: bool) -> Iterator[Call]:

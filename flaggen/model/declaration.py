@@ -77,7 +77,10 @@ class Word(NamedTuple):
 
     def variants(self) -> list[Variant]:
         """The operations of static flags, each as often as flags differ in what its accessors check."""
-        return accessors.static_variants(self.flags)
+        used = {(name, flag.checks(name)) for flag in self.flags if not flag.exported for name in flag.operations}
+        order = list(OPERATIONS)
+        in_order = sorted(used, key=lambda variant: (order.index(variant[0]), variant[1].macro_suffix))
+        return [Variant(OPERATIONS[name], checks) for name, checks in in_order]
 
     @property
     def has_checked_macros(self) -> bool:
@@ -236,16 +239,20 @@ class Declaration(NamedTuple):
     @property
     def macro_parameters(self) -> str:
         """The parameters of the macros that create accessors: uname, flname; only uname if it makes all names."""
-        return names.macro_parameters(self.c)
+        return "uname" if self._camel_makes_all_names else "uname, flname"
 
     def macro_arguments(self, flag: Flag) -> str:
         """The arguments of those macros for a flag: Migratable, migratable."""
-        return names.macro_arguments(self.c, flag)
+        return flag.camel if self._camel_makes_all_names else f"{flag.camel}, {flag.name}"
+
+    @property
+    def _camel_makes_all_names(self) -> bool:
+        return self.c.case == "camel" and self.c.api == ("page",)
 
     @property
     def pasted_enumerator(self) -> str:
         """The enumerator inside a macro, pasted from its parameters: HPG_##flname."""
-        return names.pasted_enumerator(self.c)
+        return f"{self.c.prefix}##{'uname' if self.c.case == 'camel' else 'flname'}"
 
     def enumerator(self, flag: Flag) -> str:
         """The flag's enumerator: HPG_migratable."""

@@ -44,25 +44,6 @@ def enumerator(c: CStyle, flag: Flag) -> str:
     return c.prefix + (flag.name if c.case == "lower" else title_case(flag.name))
 
 
-def pasted_enumerator(c: CStyle) -> str:
-    """The enumerator inside a macro, pasted from its parameters: HPG_##flname."""
-    return f"{c.prefix}##{'uname' if c.case == 'camel' else 'flname'}"
-
-
-def macro_parameters(c: CStyle) -> str:
-    """The parameters of the macros that create accessors: uname, flname; only uname if it makes all names."""
-    return "uname" if _camel_makes_all_names(c) else "uname, flname"
-
-
-def macro_arguments(c: CStyle, flag: Flag) -> str:
-    """The arguments of those macros for a flag: Migratable, migratable."""
-    return flag.camel if _camel_makes_all_names(c) else f"{flag.camel}, {flag.name}"
-
-
-def _camel_makes_all_names(c: CStyle) -> bool:
-    return c.case == "camel" and c.api == ("page",)
-
-
 def macro(operation: str, visibility: Visibility, page_index: int, checks: Checks = NO_CHECKS) -> str:
     """The macro that creates the accessors of an operation (by its name) for flags in that page: TESTHPAGEFLAG.
 
