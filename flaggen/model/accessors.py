@@ -82,11 +82,17 @@ def accessors_of_flag(c: CStyle, flag: Flag) -> Iterator[Accessor]:
     for api in _apis(c):
         for operation in OPERATIONS.values():
             if operation.name in flag.operations:
-                name = own_names.get(operation.name) or operation.accessor(api, flag.camel, flag.name)
-                returns = return_type(c, operation, api)
-                head, is_const = parameter(c, operation, api), has_const(c, operation)
-                checks = flag.checks(operation.name)
-                yield Accessor(name, api, operation, flag, returns, enumerator(c, flag), head, is_const, checks)
+                yield Accessor(
+                    own_names.get(operation.name) or operation.accessor(api, flag.camel, flag.name),
+                    api,
+                    operation,
+                    flag,
+                    returns=return_type(c, operation, api),
+                    bit=enumerator(c, flag),
+                    parameters=parameter(c, operation, api),
+                    is_const=has_const(c, operation),
+                    checks=flag.checks(operation.name),
+                )
 
 
 def replaced_functions(c: CStyle, flag: Flag) -> Iterator[Accessor]:
@@ -94,23 +100,37 @@ def replaced_functions(c: CStyle, flag: Flag) -> Iterator[Accessor]:
     api = next(_apis(c))
     for name, function in flag.replaces:
         operation = OPERATIONS[name]
-        returns = return_type(c, operation, api)
-        yield Accessor(function, api, operation, flag, returns, enumerator(c, flag), f"struct {api} *{api}")
+        yield Accessor(
+            function,
+            api,
+            operation,
+            flag,
+            returns=return_type(c, operation, api),
+            bit=enumerator(c, flag),
+            parameters=f"struct {api} *{api}",
+        )
 
 
 def accessors_of_word(c: CStyle, word: Word) -> Iterator[Accessor]:
     """All accessors of the word: those of each flag, in bit order, or those that serve all flags."""
-    for flag in word.flags:
-        yield from accessors_of_flag(c, flag)
-    if c.accessors == "word":
-        operations = word.operations("static", "exported")
-        for api in _apis(c):
-            for operation in operations:
-                name = operation.word_accessor(api, word.page_index)
-                parameters = f"{parameter(c, operation, api)}, enum {word.enum} flag"
-                returns, is_const = return_type(c, operation, api), has_const(c, operation)
-                checks = shared_checks(word.flags, operation.name) or NO_CHECKS
-                yield Accessor(name, api, operation, None, returns, "flag", parameters, is_const, checks)
+    if c.accessors == "flag":
+        for flag in word.flags:
+            yield from accessors_of_flag(c, flag)
+        return
+    operations = word.operations("static", "exported")
+    for api in _apis(c):
+        for operation in operations:
+            yield Accessor(
+                operation.word_accessor(api, word.page_index),
+                api,
+                operation,
+                None,
+                returns=return_type(c, operation, api),
+                bit="flag",
+                parameters=f"{parameter(c, operation, api)}, enum {word.enum} flag",
+                is_const=has_const(c, operation),
+                checks=shared_checks(word.flags, operation.name) or NO_CHECKS,
+            )
 
 
 def every_accessor(declaration: Declaration) -> Iterator[Accessor]:
