@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compiled import rendered
+from declarations import load_text, sound_declaration
 from flaggen.diff.against_kernel import compare
 from flaggen.kernel.tree import KernelTree, read_tree
 from flaggen.model.targets import PROVEN_TARGETS
@@ -49,3 +50,27 @@ def test_an_export_that_the_tree_does_differently() -> None:
         'export_symbol of \'migratable\' is "EXPORT_SYMBOL_GPL", but the tree has "EXPORT_SYMBOL"',
     ]
     assert not [found for found in compare(declaration, document, alone) if "export_symbol" in found.message]
+
+
+@pytest.mark.parametrize(
+    ("function", "messages"),
+    [
+        ("page_freed", []),
+        ("page_idle", ["names of 'idle' are page_idle(), but the tree has page_freed()"]),
+    ],
+)
+def test_the_name_of_a_flag_is_free_to_choose_but_those_of_its_accessors_are_not(
+    function: str, messages: list[str]
+) -> None:
+    """Flags with the same enumerator are the same."""
+    form = (
+        "c.style = 'functions'\noutput.header = 'a.h'\nflags.{} = {{ enumerator = 'HPG_freed', operations = ['test'], "
+        "names.test = '{}' }}\n"
+    )
+    header = rendered(sound_declaration(form.format("freed", "page_freed")))["header"]
+    tree = read_tree([Source("a.h", header.text)])
+    assert isinstance(tree, KernelTree)
+    document, declaration, _ = load_text(form.format("idle", function))
+    assert declaration is not None
+    found = compare(declaration, document, tree)
+    assert [finding.message for finding in found if finding.rule == "drifted-key"] == messages

@@ -143,6 +143,26 @@ def test_the_declaration_and_its_headers_are_shown() -> None:
     assert shown_files(declared(OLD)) == {"flags.toml", HEADER}
 
 
+def test_accessors_that_serve_all_flags_are_shown_once() -> None:
+    text = 'c = { era = "v1", const_test = true }\nflags.freed = { config = "CONFIG_X", doc = "x" }\n'
+    shown = converted("flags.toml", text.encode()).decode()
+    assert shown.partition("flaggen:\n")[2].splitlines() == [
+        "all flags: depend on CONFIG_HUGETLB_PAGE",
+        "all flags: enum hugetlb_page_flags, without a count",
+        "all flags: static accessors for struct page are static inline",
+        "all flags: test functions take pointers to const",
+        *(
+            f"all flags of page[0].private: {prototype}, enum hugetlb_page_flags flag)"
+            for prototype in (
+                "int hugetlb_test_page_flag(const struct page *page",
+                "void hugetlb_set_page_flag(struct page *page",
+                "void hugetlb_clear_page_flag(struct page *page",
+            )
+        ),
+        "freed: HP_Freed is bit 0 of page[0].private, static, depends on CONFIG_X",
+    ]
+
+
 def jobs(title: str) -> Iterator[str]:
     """The shell lines of the job that docs/diff.md has under that title, but for the installation."""
     page = (ROOT / "docs/diff.md").read_text(encoding="utf-8")

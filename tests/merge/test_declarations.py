@@ -274,6 +274,13 @@ CONFIG = 'config = "CONFIG_X"\n'
             f'{BASE}[flags.freed.names]\ntest = "page_freed"\n',
             "freed: the changes of both sides to it cannot be combined",
         ),
+        *(
+            (base, base.replace("Before.", "Ours."), base.replace("Before.", "Theirs."), text)
+            for base, text in [
+                (f"# Before.\n\n{BASE}", "both sides changed the comments differently"),
+                (f"{BASE}\n# Before.\n", "both sides changed the comment at the end differently"),
+            ]
+        ),
         # A comment that both sides put another flag below.
         *(
             (base, *(base.replace(comment, f"{comment}{flag.lstrip()}\n") for flag in (ZEROED, PINNED)), text)
