@@ -29,6 +29,7 @@ from flaggen.render.output_root import output_path, path_below_root
 from flaggen.render.render import Artifact
 from flaggen.render.rules import TemplateFault
 from flaggen.report.errors import FlaggenError, NoSuchFile, UnknownName, UnreadableFile
+from flaggen.report.file_content import FileGroup
 from flaggen.report.findings import Finding, Source, as_text
 from flaggen.verify.run import Outcome
 
@@ -241,7 +242,7 @@ def diff(old: _StrPath, new: _StrPath, *, policy: _StrPath | None = None) -> Dec
         if policy is not None:
             file = read_named(os.fspath(policy))
             review = load_declared(file.name, file.data).declaration.review
-        return compare((before.name, [before]), (after.name, [after]), review)
+        return compare(FileGroup(before.name, [before]), FileGroup(after.name, [after]), review)
 
 
 def merge(base: _StrPath, ours: _StrPath, theirs: _StrPath) -> MergeResult:

@@ -7,18 +7,31 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
+from flaggen.cli.sides import side
 from flaggen.cli.streams import complain
 from flaggen.diff.sides import InvalidSide, read_declaration
 from flaggen.git import patches
 from flaggen.git.operands import OperandError, Revision, groups
-from flaggen.git.revisions import Snapshot, if_shallow, known, read, read_named
+from flaggen.git.revisions import Snapshot, if_shallow, known, read_named
 from flaggen.model.mark import marked_declaration
 from flaggen.render.region import has_marker
-from flaggen.report.file_content import FileContent
+from flaggen.report.file_content import FileContent, FileGroup
 
-Pair = tuple[tuple[str, list[FileContent]], tuple[str, list[FileContent]]]
 _C = (".h", ".c")
+
+
+class Pair(NamedTuple):
+    """What is compared with each other: files before a patch or a series, and after it."""
+
+    old: FileGroup
+    new: FileGroup
+
+    @property
+    def files(self) -> tuple[FileContent, ...]:
+        """The files of both."""
+        return (*self.old.files, *self.new.files)
 
 
 def pairs(files: Sequence[str], base: str | None, paths: Sequence[str], *, each: bool) -> list[Pair]:
@@ -54,32 +67,37 @@ def _base(stated: str | None, given: str | None) -> Revision:
 
 
 def _compared(old: Revision, new: Revision, paths: Sequence[str], applied: patches.Applied) -> list[Pair]:
-    def side(revision: Revision, names: tuple[str, ...]) -> tuple[str, list[FileContent]]:
-        snapshot = Snapshot(revision, names)
-        return snapshot.name, read(snapshot, applied.environment)
+    def pair(before: tuple[str, ...], after: tuple[str, ...]) -> Pair:
+        environment = applied.environment
+        return Pair(side(Snapshot(old, before), environment), side(Snapshot(new, after), environment))
 
     if paths:
-        return [(side(old, names), side(new, names)) for names in groups(paths)]
+        return [pair(names, names) for names in groups(paths)]
     changed = patches.touched(old, new, applied.environment)
-    both = {path: (side(old, (path,)), side(new, (path,))) for path in changed if path.endswith((".toml", *_C))}
-    tomls = [path for path, pair in both.items() if path.endswith(".toml") and _has(pair, b"[flags")]
+    both = {path: pair((path,), (path,)) for path in changed if path.endswith((".toml", *_C))}
+    tomls = [path for path, states in both.items() if path.endswith(".toml") and _has_flag_tables(states)]
     if adopted := _adopted(both, tomls):
         declaration, c_files = adopted
         others = [both[path] for path in tomls if path != declaration]
-        return [(side(old, c_files), side(new, (declaration,))), *others]
-    files = tuple(path for path, pair in both.items() if path.endswith(_C) and _states_flags(pair, bool(tomls)))
-    return [both[path] for path in tomls] + ([(side(old, files), side(new, files))] if files else [])
+        return [pair(c_files, (declaration,)), *others]
+    files = tuple(path for path, states in both.items() if path.endswith(_C) and _states_flags(states, bool(tomls)))
+    return [both[path] for path in tomls] + ([pair(files, files)] if files else [])
 
 
 def _adopted(both: Mapping[str, Pair], tomls: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
     """The one new declaration, and the hand-written C files that leave their flags to it; None if there are none."""
-    added = [path for path in tomls if not both[path][0][1]]
-    by_hand = tuple(path for path, (old, _) in both.items() if path.endswith(_C) and any(map(_is_by_hand, old[1])))
-    leave = any(
-        any(map(_is_read_as_flags, old)) and not any(_is_by_hand(file) and _is_read_as_flags(file) for file in new)
-        for (_, old), (_, new) in map(both.__getitem__, by_hand)
+    added = [path for path in tomls if not both[path].old.files]
+    by_hand = [path for path, pair in both.items() if path.endswith(_C) and any(map(_is_by_hand, pair.old.files))]
+    if len(added) == 1 and any(_loses_flags(both[path]) for path in by_hand):
+        return added[0], tuple(by_hand)
+    return None
+
+
+def _loses_flags(pair: Pair) -> bool:
+    """Whether the C had flags, and none that are written by hand are left."""
+    return any(map(_is_read_as_flags, pair.old.files)) and not any(
+        _is_by_hand(file) and _is_read_as_flags(file) for file in pair.new.files
     )
-    return (added[0], by_hand) if len(added) == 1 and leave else None
 
 
 def _is_by_hand(file: FileContent) -> bool:
@@ -95,13 +113,13 @@ def _is_read_as_flags(file: FileContent) -> bool:
     return True
 
 
-def _has(pair: Pair, text: bytes) -> bool:
-    return any(text in file.data for _, inputs in pair for file in inputs)
+def _has_flag_tables(pair: Pair) -> bool:
+    return any(b"[flags" in file.data for file in pair.files)
 
 
 def _states_flags(pair: Pair, with_declaration: bool) -> bool:
     """Whether the C states flags on either side; not if it is rendered, and its declaration is compared as well."""
-    for file in (file for _, inputs in pair for file in inputs):
+    for file in pair.files:
         if with_declaration and marked_declaration(file.data.decode("utf-8", "replace")) is not None:
             return False
         if _is_read_as_flags(file):

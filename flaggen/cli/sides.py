@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,15 @@ from flaggen.cli.exit_codes import Failure
 
 if TYPE_CHECKING:
     from flaggen.git.revisions import Snapshot
-    from flaggen.report.file_content import FileContent
+    from flaggen.report.file_content import FileGroup
 
 
-def side(snapshot: Snapshot) -> tuple[str, list[FileContent]]:
-    """The snapshot's name and files, as `compare` takes them."""
+def side(snapshot: Snapshot, environment: Mapping[str, str] = os.environ) -> FileGroup:
+    """The snapshot's files. Git reads them in this environment. Raises OperandError."""
     from flaggen.git.revisions import read
+    from flaggen.report.file_content import FileGroup
 
-    return snapshot.name, read(snapshot)
+    return FileGroup(snapshot.name, read(snapshot, environment))
 
 
 @contextmanager

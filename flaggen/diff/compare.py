@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.flag import Flag
 from flaggen.model.review import NO_REVIEW, Review
 from flaggen.report.errors import FlaggenError
-from flaggen.report.file_content import FileContent
+from flaggen.report.file_content import FileGroup
 from flaggen.report.findings import Finding, Place, Severity
 from flaggen.report.gc_pause import uncollected
 
@@ -46,16 +46,14 @@ class DeclarationDiff(NamedTuple):
 
 
 @uncollected()
-def compare(
-    old: tuple[str, Sequence[FileContent]], new: tuple[str, Sequence[FileContent]], policy: Review = NO_REVIEW
-) -> DeclarationDiff:
-    """Compare two sides, each given as a name for messages and its files. Raises InvalidSide or NothingToCompare."""
+def compare(old: FileGroup, new: FileGroup, policy: Review = NO_REVIEW) -> DeclarationDiff:
+    """Compare two sides. Raises InvalidSide or NothingToCompare."""
     before, after = read_side(*old), read_side(*new)
     if before.declaration is None and after.declaration is None:
         raise NothingToCompare(f"neither {before.name} nor {after.name} exists")
     all_changes = changes(*_equally_reserved(before, after))
     verdicts = judge(all_changes, _review(before.declaration), _review(after.declaration), policy)
-    paths = {file.name: file.path for file in (*new[1], *old[1])}
+    paths = {file.name: file.path for file in (*new.files, *old.files)}
     places = (_in_work_tree(_place(change, before, after), paths) for change in all_changes)
     undescribed = (
         finding._replace(place=_in_work_tree(finding.place, paths)) for finding in _undescribed(before, after)

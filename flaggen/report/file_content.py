@@ -1,7 +1,8 @@
-"""A file that is compared or merged."""
+"""Files that are compared or merged."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -11,3 +12,10 @@ class FileContent(NamedTuple):
     name: str
     path: str
     data: bytes
+
+
+class FileGroup(NamedTuple):
+    """A declaration, or C files that belong together, as one side of a comparison; `name` is for messages."""
+
+    name: str
+    files: Sequence[FileContent]

@@ -11,7 +11,7 @@ from flaggen.diff.changes import changes
 from flaggen.diff.compare import DeclarationDiff, compare
 from flaggen.diff.report import as_text, findings
 from flaggen.diff.reservations import reserved_changes, to_reserve
-from flaggen.report.file_content import FileContent
+from flaggen.report.file_content import FileContent, FileGroup
 from flaggen.report.findings import Severity
 from repository import COMMITTED
 
@@ -27,8 +27,8 @@ doc = "C."
 WITHOUT_B = BASE.replace('[flags.b]\ndoc = "B."\n', "")
 
 
-def side(name: str, data: bytes) -> tuple[str, list[FileContent]]:
-    return name, [FileContent(name, name, data)]
+def side(name: str, data: bytes) -> FileGroup:
+    return FileGroup(name, [FileContent(name, name, data)])
 
 
 def compared(old: str, new: str) -> DeclarationDiff:

@@ -14,8 +14,11 @@ from flaggen.cli.streams import complain
 from flaggen.model.change_kinds import LEVELS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flaggen.diff.compare import DeclarationDiff
     from flaggen.model.change_kinds import Level
+    from flaggen.report.file_content import FileGroup
 
 
 class DiffOptions(NamedTuple):
@@ -118,6 +121,7 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
 
     if options.patch is None and (options.each or options.base is not None):
         raise WrongCall("--base and --each require --patch")
+    sides: Sequence[tuple[FileGroup, FileGroup]]
     if options.patch is not None:
         from flaggen.cli.patched import pairs
 
