@@ -1,7 +1,7 @@
 """The public API of `import flaggen`: what the commands do, as typed functions that neither print nor exit.
 
-Whatever flaggen refuses raises a FlaggenError, and a file that cannot be read one that is an OSError too. Other wings
-are imported in the functions that use them.
+Everything that flaggen refuses raises a FlaggenError; the one for a file that cannot be read is an OSError, too. Other
+wings are imported in the functions that use them.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _WIDTH = 79
 _MODE = "100644"
 # As many digits as the kernel uses for commits.
 _BLOB_DIGITS = 12
-# What a path in a diff cannot have as it is.
+# Characters that a path in a diff must escape.
 _SPECIAL = re.compile(r'[\0-\x1f\x7f"\\]')
 
 

@@ -1,5 +1,7 @@
-"""Templates of flaggen's pictures and C programs, which are beside the modules that fill them. Users cannot replace
-them, unlike those of what is rendered from a declaration."""
+"""Loads the templates of pictures and of C programs, which are next to the modules that fill them.
+
+Users cannot replace them, unlike the templates of files that are rendered from a declaration.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ def template_file(path: Path) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        # Autoescaping would also escape quotes, which need not be, and what is in C.
+        # Autoescaping would also escape quotes, for which there is no need, and C.
         autoescape=False,
     )
     environment.filters["xml"] = _xml
