@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen import pipeline
-from flaggen.cli import output
+from flaggen.cli import output, progress
 from flaggen.cli.exit_codes import DIFFERENT, FAULT, FINE, WRONG, Failure
 from flaggen.cli.output import Look, Result
 from flaggen.patch.replacement import (
@@ -87,7 +87,7 @@ def print_patch(options: ImportOptions) -> int:
     """Print the patch, or the findings that prevent it; return the exit code. Raises Failure."""
     is_quiet = not (options.verbose or sys.stderr.isatty())
     try:
-        with output.steps(is_quiet=is_quiet, color=options.color) as step:
+        with progress.steps(is_quiet=is_quiet, color=options.color) as step:
             result = _patch(options, step)
     except _Stopped as stopped:
         result = Result(stopped.code, stopped.findings)

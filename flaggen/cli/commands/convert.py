@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from flaggen.cli import output
+from flaggen.cli import output, progress
 from flaggen.cli.arguments import add_color, add_steps, add_versions
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
@@ -160,7 +160,7 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
     program = _spatch()
     if not tree.is_dir():
         raise Failure(f"{tree} is not a directory")
-    with output.steps(is_quiet=not (options.verbose or sys.stderr.isatty()), color=options.color) as step:
+    with progress.steps(is_quiet=not (options.verbose or sys.stderr.isatty()), color=options.color) as step:
         files, rendered = _converted(options, tree, program, wanted, declarations, step)
     changed = [file for file in files if file.before != file.after]
     if options.apply:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggen.cli import output
+from flaggen.cli import output, progress
 from flaggen.cli.arguments import add_color
 from flaggen.cli.declarations import Opened, attempt, find
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
@@ -66,7 +66,7 @@ def _install(operands: Sequence[str], color: str) -> int:
     selection = find(operands)
     results: list[Result[None]] = []
     try:
-        for file in output.tracked(selection.files, is_quiet=False, color=color):
+        for file in progress.tracked(selection.files, is_quiet=False, color=color):
             results.append(attempt(file, _write_attributes, strict=False, is_alone=len(selection.files) == 1))
     finally:
         output.report(results, "".join(result.text for result in results), Look("text", color))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen import pipeline
-from flaggen.cli import cache, output
+from flaggen.cli import cache, output, progress
 from flaggen.cli.arguments import add_declarations
 from flaggen.cli.declarations import Opened, Selection, attempt, find
 from flaggen.cli.eject import eject
@@ -111,7 +111,7 @@ def run(options: RenderOptions) -> int:
     leftovers: list[Result[Synced]] = []
     is_quiet = options.quiet or options.format != "text"
     try:
-        for file in output.tracked(selection.files, is_quiet=is_quiet, color=options.color):
+        for file in progress.tracked(selection.files, is_quiet=is_quiet, color=options.color):
             results.append(
                 attempt(
                     file,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from flaggen.cli import output
+from flaggen.cli import output, progress
 from flaggen.cli.arguments import add_declarations
 from flaggen.cli.declarations import Opened, attempt, find
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
@@ -92,8 +92,8 @@ def run(options: VerifyOptions) -> int:
     results: list[Result[tuple[Outcome, ...]]] = []
     is_quiet = options.quiet or options.format != "text" or bool(checks.made)  # checks print their own progress
     try:
-        with output.steps(is_quiet=options.quiet or not checks.made, color=options.color) as step:
-            for file in output.tracked(selection.files, is_quiet=is_quiet, color=options.color):
+        with progress.steps(is_quiet=options.quiet or not checks.made, color=options.color) as step:
+            for file in progress.tracked(selection.files, is_quiet=is_quiet, color=options.color):
                 results.append(
                     attempt(
                         file,
