@@ -16,11 +16,11 @@ from flaggen.model.exports import EXPORT_MACROS
 from flaggen.model.guards import GUARD_C_NAMES
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.prove.differences import Difference, Different, Missing, compare
-from flaggen.prove.facts import Field, Function, Location
+from flaggen.prove.facts import Field, Function, Location, Promise
 from flaggen.prove.messages import finding, finding_at_macro, unreadable
 from flaggen.prove.own_names import is_own_macro
 from flaggen.prove.promised import Promises, all_promised, number_of_facts
-from flaggen.prove.stated import stated
+from flaggen.prove.stated import Reading, stated
 from flaggen.report.findings import Finding, Place, Source
 from flaggen.report.gc_pause import uncollected
 
@@ -77,15 +77,7 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
         yield None, unreadable(error)
     if errors:
         return
-    numbers = {target: number for number, target in enumerate(files)}
-    includes = {
-        (numbers[target], name): numbers[included]
-        for (target, name), included in promises.includes.items()
-        if target in numbers and included in numbers
-    }
-    configs = frozenset(promises.configs)
-    taken = promises.names | configs | {guard for guard in promises.guards.values() if guard} | KERNEL_NAMES | KEYWORDS
-    surroundings = Surroundings(configs, promises.macros, taken, is_own_macro, includes)
+    surroundings = _surroundings(promises, list(files))
     for on, promised in promises.by_configuration.items():
         try:
             reading = stated(accepted, surroundings, promises.names, on)
@@ -94,14 +86,31 @@ def _findings(promises: Promises, texts: Mapping[str, Source]) -> Iterator[tuple
             continue
         for unread in reading.unread:
             yield on, unreadable(unread.error)
-        unread_names = frozenset[str]().union(*(unread.names for unread in reading.unread))
-        differences = (
-            difference
-            for difference in (compare(promised, reading.statements) if reading.whole else ())
-            if not (isinstance(difference, Missing) and difference.promise.fact.name in unread_names)
-        )
-        for reported in _findings_about(differences, files):
+        for reported in _findings_about(_differences(promised, reading), files):
             yield on, reported
+
+
+def _surroundings(promises: Promises, targets: Sequence[str]) -> Surroundings:
+    """What the C files of these targets, in this order, may refer to."""
+    numbers = {target: number for number, target in enumerate(targets)}
+    includes = {
+        (numbers[target], name): numbers[included]
+        for (target, name), included in promises.includes.items()
+        if target in numbers and included in numbers
+    }
+    configs = frozenset(promises.configs)
+    taken = promises.names | configs | {guard for guard in promises.guards.values() if guard} | KERNEL_NAMES | KEYWORDS
+    return Surroundings(configs, promises.macros, taken, is_own_macro, includes)
+
+
+def _differences(promised: Sequence[Promise], reading: Reading) -> Iterator[Difference]:
+    """Yield the differences. A fact is not missing if its name is in what cannot be read."""
+    if not reading.whole:
+        return
+    unread = frozenset[str]().union(*(unread.names for unread in reading.unread))
+    for difference in compare(promised, reading.statements):
+        if not (isinstance(difference, Missing) and difference.promise.fact.name in unread):
+            yield difference
 
 
 def _findings_about(differences: Iterable[Difference], files: Mapping[str, Source]) -> Iterator[Finding]:
