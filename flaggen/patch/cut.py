@@ -24,7 +24,7 @@ class Cut(NamedTuple):
     last: int
 
 
-class _FileLines(NamedTuple):
+class FileLines(NamedTuple):
     """The lines of a file: its code without comments, and of that what belongs to flags.
 
     `enumerators` are those of the flags.
@@ -36,13 +36,22 @@ class _FileLines(NamedTuple):
     enumerators: frozenset[str]
 
 
-def cuts(section: Section) -> tuple[Cut, ...] | Finding:
-    """Return the parts to replace, in order; the finding is at the first other code among them.
+def file_lines(section: Section) -> FileLines:
+    """Return the lines of the file that has these flags."""
+    file = CFile(section.file)
+    enumerators = frozenset(name for enum in section.enums for name, _ in enum.enumerators)
+    # In the code, NUL is a line end inside a comment.
+    code = _without_assertions(file.code.replace(b"\0", b"\n"), enumerators).split(b"\n")
+    flags = section.flags.text.encode("utf-8", "surrogatepass").split(b"\n")
+    return FileLines(file, code, flags, enumerators)
+
+
+def cuts(lines: FileLines) -> tuple[Cut, ...] | Finding:
+    """Return the parts of a file to replace, in order; the finding is at the first other code among them.
 
     Functions and prototypes may be apart from the rest, such as those in both branches of a conditional with much else.
     The enum, the macros and the lines that use these have to be together.
     """
-    lines = _file_lines(section)
     numbers = [number for number, line in enumerate(lines.flags, 1) if line.strip()]
     whole = _part(lines, numbers[0], numbers[-1])
     if isinstance(whole, Cut):
@@ -61,9 +70,8 @@ def cuts(section: Section) -> tuple[Cut, ...] | Finding:
     return tuple(parts)
 
 
-def lost_macro(section: Section, parts: Sequence[Cut], rendered: Set[bytes]) -> Finding | None:
+def lost_macro(lines: FileLines, parts: Sequence[Cut], rendered: Set[bytes]) -> Finding | None:
     """The first use outside of the parts of a macro that is defined in them, and not among those that are rendered."""
-    lines = _file_lines(section)
     removed = {number for part in parts for number in range(part.first, part.last + 1)}
     macros = (piece for piece in lines.file.pieces if piece.kind == "macro")
     lost = {macro.name for macro in macros if lines.file.line(macro.start) in removed} - rendered
@@ -73,23 +81,14 @@ def lost_macro(section: Section, parts: Sequence[Cut], rendered: Set[bytes]) -> 
         for word in WORD.finditer(code):
             if word[0] in lost:
                 return INTERLEAVED_SECTION.at(
-                    Place(section.file, Span(number, word.start() + 1, len(word[0]))),
+                    Place(lines.file.source, Span(number, word.start() + 1, len(word[0]))),
                     f"this uses {word[0].decode()}, a macro of the flags, which would be removed with them",
                     "define another macro for it first",
                 )
     return None
 
 
-def _file_lines(section: Section) -> _FileLines:
-    file = CFile(section.file)
-    enumerators = frozenset(name for enum in section.enums for name, _ in enum.enumerators)
-    # In the code, NUL is a line end inside a comment.
-    code = _without_assertions(file.code.replace(b"\0", b"\n"), enumerators).split(b"\n")
-    flags = section.flags.text.encode("utf-8", "surrogatepass").split(b"\n")
-    return _FileLines(file, code, flags, enumerators)
-
-
-def _part(lines: _FileLines, first: int, last: int) -> Cut | Finding:
+def _part(lines: FileLines, first: int, last: int) -> Cut | Finding:
     """These lines, with the comments that belong to them; the finding is at other code."""
     source = lines.file.source
     for number in range(first, last + 1):
@@ -109,7 +108,7 @@ def _part(lines: _FileLines, first: int, last: int) -> Cut | Finding:
     return Cut(start, last)
 
 
-def _open_declaration(lines: _FileLines, first: int) -> int | None:
+def _open_declaration(lines: FileLines, first: int) -> int | None:
     """The line of code that the declaration on this line begins with, such as an unknown attribute; None if none does.
 
     Without that declaration, it would belong to the next one.
@@ -120,7 +119,7 @@ def _open_declaration(lines: _FileLines, first: int) -> int | None:
     return next(number for number in range(first - 1, 0, -1) if lines.code[number - 1].strip())
 
 
-def _without_mixed_conditionals(lines: _FileLines) -> list[bytes]:
+def _without_mixed_conditionals(lines: FileLines) -> list[bytes]:
     """The lines of flags without the directives of conditionals that have other code, too."""
     flags = [*lines.flags]
     for group in conditionals(lines.file.directives):  # an inner one precedes that around it
@@ -132,7 +131,7 @@ def _without_mixed_conditionals(lines: _FileLines) -> list[bytes]:
     return flags
 
 
-def _runs(lines: _FileLines) -> Iterator[list[int]]:
+def _runs(lines: FileLines) -> Iterator[list[int]]:
     """Yield the numbers of the lines of each part that has no other code between its lines."""
     run: list[int] = []
     for number, (code, flags) in enumerate(zip(lines.code, lines.flags, strict=True), 1):
@@ -145,7 +144,7 @@ def _runs(lines: _FileLines) -> Iterator[list[int]]:
         yield run
 
 
-def _function_lines(lines: _FileLines) -> set[int]:
+def _function_lines(lines: FileLines) -> set[int]:
     """The lines of functions, prototypes and exports, and those of conditionals."""
     file = lines.file
     pieces = [piece for piece in file.pieces if piece.is_of_function or is_export(piece)]
@@ -175,7 +174,7 @@ def _other_code(code: bytes, flags: bytes) -> int | None:
     return None
 
 
-def _with_comments(first: int, lines: _FileLines) -> int:
+def _with_comments(first: int, lines: FileLines) -> int:
     """The first line of the comments that belong to a part, given its first line.
 
     A comment belongs to it if nothing is between them, or if only blank lines are and it names an enumerator.

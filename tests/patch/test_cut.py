@@ -8,7 +8,7 @@ import series_of_2021 as of_2021
 from compiled import declared, rendered
 from flaggen.kernel.sections import Section
 from flaggen.kernel.tree import read_tree
-from flaggen.patch.cut import cuts, lost_macro
+from flaggen.patch.cut import FileLines, cuts, file_lines, lost_macro
 from flaggen.patch.place import replaced
 from flaggen.report.findings import Finding, Source
 from repository import COMMITTED
@@ -48,10 +48,14 @@ def section_of(text: str) -> Section:
     return tree.sections[0]
 
 
+def lines_of(text: str) -> FileLines:
+    return file_lines(section_of(text))
+
+
 def left(text: str) -> str:
     """The text with a mark in place of its flags."""
     section = section_of(text)
-    parts = cuts(section)
+    parts = cuts(file_lines(section))
     assert not isinstance(parts, Finding), parts
     assert len(parts) == 1
     return replaced(section.file, parts, "<flags>", in_place=True)
@@ -108,7 +112,7 @@ def test_the_license_stays() -> None:
     ],
 )
 def test_other_code_in_the_section(flags: str, code: str) -> None:
-    finding = cuts(section_of(f"{BEFORE}{flags}{AFTER}"))
+    finding = cuts(lines_of(f"{BEFORE}{flags}{AFTER}"))
     assert isinstance(finding, Finding) and finding.rule == "interleaved-section"
     line = finding.place.source.line(finding.place.span.line)
     assert code in line[finding.place.span.column - 1 :] or line.startswith("int x; enum")
@@ -122,7 +126,7 @@ def sections_of_2021(header: str = of_2021.HEADER, source: str = of_2021.SOURCE)
 
 def parts_of(section: Section) -> list[str]:
     """The lines to remove, part by part."""
-    parts = cuts(section)
+    parts = cuts(file_lines(section))
     assert not isinstance(parts, Finding), parts
     lines = section.file.text.split("\n")
     return ["\n".join([*lines[part.first - 1 : part.last], ""]) for part in parts]
@@ -161,13 +165,13 @@ def test_exported_functions_are_apart_from_the_macros() -> None:
 )
 def test_the_enum_the_macros_and_their_uses_have_to_be_together(old: str, new: str, line: str) -> None:
     _, source = sections_of_2021(source=of_2021.SOURCE.replace(old, new))
-    finding = cuts(source)
+    finding = cuts(file_lines(source))
     assert isinstance(finding, Finding) and finding.rule == "interleaved-section"
     assert finding.place.source.line(finding.place.span.line) == line
 
 
 def test_a_line_that_continues_into_a_part_is_not_left_to_what_replaces_it() -> None:
-    found = cuts(section_of(f"{BEFORE}#define EMPTY \\\n{FLAGS}{AFTER}"))
+    found = cuts(lines_of(f"{BEFORE}#define EMPTY \\\n{FLAGS}{AFTER}"))
     assert isinstance(found, Finding)
     assert found.place.span.line == BEFORE.count("\n") + 1
 
@@ -186,11 +190,11 @@ def test_a_macro_of_the_flags_that_other_code_uses_is_not_lost(after: str, is_lo
     flags = FLAGS.replace("static inline", "INLINE")
     text = f"{BEFORE}#define INLINE static inline\n{flags}"
     section = section_of(f"{text}{after}#endif\n")
-    parts = cuts(section)
+    parts = cuts(file_lines(section))
     assert not isinstance(parts, Finding)
-    lost = lost_macro(section, parts, frozenset())
+    lost = lost_macro(file_lines(section), parts, frozenset())
     assert (lost.place.span.line if lost else None) == (text.count("\n") + 1 if is_lost else None)
-    assert lost_macro(section, parts, frozenset({b"INLINE"})) is None
+    assert lost_macro(file_lines(section), parts, frozenset({b"INLINE"})) is None
 
 
 def test_other_code_on_the_line_of_a_part() -> None:
@@ -198,7 +202,7 @@ def test_other_code_on_the_line_of_a_part() -> None:
         "int HPageMigratable(struct page *page);", "int a; int HPageMigratable(struct page *page);"
     )
     header, _ = sections_of_2021(text)
-    finding = cuts(header)
+    finding = cuts(file_lines(header))
     assert isinstance(finding, Finding)
     assert finding.place.source.line(finding.place.span.line).startswith("int a;")
 
@@ -207,7 +211,7 @@ def test_an_attribute_above_a_part_is_not_left_to_the_next_declaration() -> None
     attribute = "__section(.text) notrace"
     text = of_2021.HEADER.replace("\nint HPageMigratable", f"\n{attribute}\n\nint HPageMigratable")
     header, _ = sections_of_2021(text)
-    finding = cuts(header)
+    finding = cuts(file_lines(header))
     assert isinstance(finding, Finding) and finding.rule == "interleaved-section"
     assert finding.place.source.line(finding.place.span.line) == attribute
 
