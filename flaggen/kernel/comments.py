@@ -16,7 +16,7 @@ from flaggen.report.findings import Source
 class Text(NamedTuple):
     """A flag's documentation, and the file and line (from 1) where it begins."""
 
-    file: str
+    file: Source
     line: int
     doc: str
     synchronization: str
@@ -25,7 +25,7 @@ class Text(NamedTuple):
 class LeftText(NamedTuple):
     """A text that is not carried over to the declaration, its place, and the reason."""
 
-    file: str
+    file: Source
     line: int
     text: str
     reason: str
@@ -55,7 +55,7 @@ class _Found(NamedTuple):
     """A text about a flag, and where it begins."""
 
     name: str
-    file: str
+    file: Source
     line: int
     text: str
 
@@ -80,7 +80,7 @@ def documentation(sections: Sequence[Section], flags: Mapping[str, Collection[st
             texts[name], whole[name] = _text(file, line, text, flags[name]), text
         elif text and text not in whole[name]:
             first = texts[name]
-            left.append(LeftText(file, line, text, f"{name} is documented at {first.file}:{first.line}"))
+            left.append(LeftText(file, line, text, f"{name} is documented at {first.file.name}:{first.line}"))
     return Documentation(texts, tuple(left))
 
 
@@ -97,7 +97,7 @@ def accessors_of(section: Section, enumerators: Iterable[str]) -> dict[str, str]
     return accessors
 
 
-def _text(file: str, line: int, text: str, known: Collection[str]) -> Text:
+def _text(file: Source, line: int, text: str, known: Collection[str]) -> Text:
     while (match := _OURS.search(text)) and not set(re.findall(r"\w+", match[match.lastindex or 0])).isdisjoint(known):
         text = text[: match.start()]
     doc, *others = _SYNCHRONIZATION.split(text, maxsplit=1)
@@ -106,9 +106,9 @@ def _text(file: str, line: int, text: str, known: Collection[str]) -> Text:
 
 def _in_section(section: Section, flags: Mapping[str, Collection[str]]) -> tuple[list[_Found], list[LeftText]]:
     """The texts of a file, the likeliest first, and those that belong to no flag."""
-    file, names = section.file.name, frozenset(flags)
+    file, names = section.file, frozenset(flags)
     others = frozenset(name for enum in section.enums for name, _ in enum.enumerators) - names
-    blocks = blocks_of(section.file, section.comments)
+    blocks = blocks_of(file, section.comments)
     start = min((enum.first for enum in section.enums), default=1)
     found, left, describing = [], [], set()
     # The closer a comment is to the enum, the more likely it documents its flags.
@@ -124,7 +124,7 @@ def _in_section(section: Section, flags: Mapping[str, Collection[str]]) -> tuple
         inside = [block for block in blocks if enum.first <= block.first <= enum.last and block not in describing]
         about: dict[str | None, list[Block]] = defaultdict(list)
         for block in inside:
-            about[_enumerator_at(block, section.file, enum)].append(block)
+            about[_enumerator_at(block, file, enum)].append(block)
         left += [LeftText(file, block.first, block.text, _NO_FLAG) for block in about[None] if block.text]
         found += [_Found(name, file, about[name][0].first, _joined(about[name])) for name in names & about.keys()]
     return found, left

@@ -70,7 +70,7 @@ def declare(
     declaration = loaded.declaration
     assert declaration is not None, "what is imported is TOML"
     findings = [_at_flag(finding, written, tree) for finding in loaded.findings]
-    findings += [_left(text, tree) for text in left]
+    findings += map(_left, left)
     if declaration.flags:
         findings += [_difference(difference, tree_flags) for difference in differences(declaration, tree)]
     else:
@@ -117,12 +117,12 @@ def _difference(tree_difference: TreeDifference, tree_flags: TreeFlags) -> Findi
     return _inexpressible(text + state, place, help_for(difference))
 
 
-def _left(left: LeftText, tree: KernelTree) -> Finding:
+def _left(left: LeftText) -> Finding:
     """The finding for a text that the declaration does not contain."""
     from textwrap import shorten
 
     text = f"this comment is not carried over: {left.reason}: {shorten(left.text, _QUOTED)}"
-    place = tree.place_on_line(left.file, left.line)
+    place = left.file.place(left.line)
     help_text = "write the text into the doc of its flag in the declaration, or keep the comment by hand"
     return _warning(text, place, help_text)
 
@@ -152,13 +152,13 @@ def _without_config(config: str, tree_flags: TreeFlags, tree: KernelTree) -> Ite
 def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:
     """Findings about C that is not among the facts, and therefore not compared with the declaration."""
     for stray in tree.strays:
-        yield _inexpressible(stray.message, tree.place_on_line(stray.file.name, stray.line))
+        yield _inexpressible(stray.message, stray.file.place(stray.line))
     for item in tree.unread:
         help_text = "rendering would leave it out: keep it by hand, or change the C"
-        yield _inexpressible(item.message, tree.place_on_line(item.source.name, item.line, item.word), help_text)
+        yield _inexpressible(item.message, tree.original(item.source).place(item.line, item.word), help_text)
     for item in tree.attributes:
         help_text = "rendering would leave it out: if it matters, keep the function by hand"
-        yield _warning(item.message, tree.place_on_line(item.source.name, item.line, item.word), help_text)
+        yield _warning(item.message, tree.original(item.source).place(item.line, item.word), help_text)
     for symbol, place in _tristates(tree, tree_flags.config).items():
         yield _warning(f"IS_ENABLED({symbol}) is read as #ifdef {symbol}; they differ if the symbol is m", place)
     for function in tree_flags.functions:
@@ -168,7 +168,7 @@ def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) ->
     for name, text_ in texts.items():
         for key, value in (("doc", text_.doc), ("synchronization", text_.synchronization)):
             if re.search(NOT_IN_A_COMMENT, value):
-                place = tree.place_on_line(text_.file, text_.line)
+                place = text_.file.place(text_.line)
                 yield _inexpressible(
                     f"the {key} of {name} contains characters that are not allowed in a comment", place
                 )
@@ -177,7 +177,7 @@ def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) ->
 def _tristates(tree: KernelTree, config: str | None) -> dict[str, Place]:
     """The config symbols of single flags that may be m, each with a place where IS_ENABLED() or the like tests it."""
     return {
-        symbol: tree.place_on_line(section.file.name, condition.line)
+        symbol: section.file.place(condition.line)
         for section in tree.sections
         for condition in reversed(section.conditions)
         for symbol in _TRISTATE.findall(" ".join(condition.texts))

@@ -93,7 +93,7 @@ def _place(difference: Difference, tree: KernelTree) -> Place:
     else:
         section = tree.sections[0 if difference.promise.fact.file == "header" else -1]
         place = Location(section.file, 1).place()
-    return tree.place_on_line(place.source.name, place.span.line)._replace(span=place.span)
+    return Place(tree.original(place.source), place.span)
 
 
 def _in_header_or_source(promise: Promise) -> Promise:

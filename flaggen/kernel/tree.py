@@ -54,12 +54,11 @@ class KernelTree(NamedTuple):
 
     def place(self, statement: Statement) -> Place:
         """Return the place of the fact in its original file: its name, or the whole line if the name is not on it."""
-        return self.place_on_line(statement.where.source.name, statement.where.line, statement.fact.name)
+        return self.original(statement.where.source).place(statement.where.line, statement.fact.name)
 
-    def place_on_line(self, name: str, line: int, word: str = "") -> Place:
-        """Return the place of a word on a line (from 1) of the named file; without the word, the whole line."""
-        file = next(section.file for section in self.sections if section.file.name == name)
-        return file.place(line, word)
+    def original(self, source: Source) -> Source:
+        """Return the whole file of a source that has only its parts on flags, as those of the facts."""
+        return next(section.file for section in self.sections if section.file.name == source.name)
 
     def place_of(self, name: str) -> Place:
         """Return the place of the function, prototype or enumerator with that name."""
@@ -128,13 +127,13 @@ def _near_misses(tree: KernelTree, files: Sequence[CFile]) -> Iterator[NearMiss]
         if isinstance(fact, Function) and not isinstance(fact.body, Stub):
             yield NearMiss(f"{fact.name}(): {why_no_accessor(fact)}", tree.place(statement))
     for stray in tree.strays:
-        yield NearMiss(stray.message, tree.place_on_line(stray.file.name, stray.line))
+        yield NearMiss(stray.message, stray.file.place(stray.line))
     for file in files:
         for piece in file.pieces:
             name = piece.name.decode("utf-8", "replace")
             if piece.kind in ("function", "macro") and (operation := bit_operation(piece)) is not None:
                 text = f"{name}: it calls {operation}(), but not for a word of a struct page or folio"
-                yield NearMiss(text, tree.place_on_line(file.source.name, file.line(piece.start)))
+                yield NearMiss(text, file.source.place(file.line(piece.start)))
 
 
 def _read(files: Sequence[CFile]) -> KernelTree:
