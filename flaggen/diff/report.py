@@ -215,7 +215,7 @@ def _rules(changes: Sequence[Finding]) -> list[Rule]:
     return rules
 
 
-FORMATS: dict[str, Callable[[Sequence[DeclarationDiff]], str]] = {
+_FORMATS: dict[str, Callable[[Sequence[DeclarationDiff]], str]] = {
     "markdown": _as_markdown,
     "commit": _as_commit,
     "json": _as_json,
@@ -224,7 +224,7 @@ FORMATS: dict[str, Callable[[Sequence[DeclarationDiff]], str]] = {
 
 def in_format(diffs: Sequence[DeclarationDiff], format: str, root: str = "") -> str:
     """The differences in a format other than text. In those of forges, paths are relative to `root`."""
-    if format in FORMATS:
-        return FORMATS[format](diffs)
+    if format in _FORMATS:
+        return _FORMATS[format](diffs)
     as_findings = findings(diffs)
     return formats.in_format(format, formats.seen_from(root, as_findings), _rules(as_findings))

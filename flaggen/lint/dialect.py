@@ -29,7 +29,8 @@ def _accessors(declaration: Declaration, flag: Flag) -> Iterator[Problem]:
     written_out = c.style == "functions" and c.accessors == "flag"
     if flag.exported and c.accessors == "word":
         message = f"{flag.name!r} has no accessors of its own to export: all flags share those of the word"
-        yield Problem(path_of(flag, "visibility"), message, 'make it static, or set [c] accessors = "flag"', True)
+        help_text = 'make it static, or set [c] accessors = "flag"'
+        yield Problem(path_of(flag, "visibility"), message, help_text, on_value=True)
     if flag.enumerator is not None and c.accessors == "flag" and not written_out:
         # A macro pastes the enumerator together from the prefix and the flag's name.
         message = f"a macro cannot build {flag.enumerator} from the name {flag.name!r}"

@@ -44,16 +44,21 @@ def tables(text: str, base_end: str) -> dict[KeyPath, str]:
     """
     parsed = _parsed(text)
     pieces = _pieces(parsed)
-    found = _place_of(_lines(base_end), parsed) or _place_of(_end(parsed), parsed)
-    if found is not None:
-        number, comment = found
-        below = [piece._replace(first=comment.stop) for piece in pieces[number:][:1]]
-        pieces[number : number + 1] = [_Piece(END, True, comment.start), *below]
+    end = _place_of(_lines(base_end), parsed) or _place_of(_end(parsed), parsed)
+    if end is not None:
+        pieces = _with_end(pieces, *end)
+    of_tables = []
     table: KeyPath = ()
-    for number, piece in enumerate(pieces):
+    for piece in pieces:
         table = piece.path if piece.is_header else table
-        pieces[number] = piece._replace(path=table)
-    return {**_joined(parsed, pieces), **({} if found else {END: ""})}
+        of_tables.append(piece._replace(path=table))
+    return _joined(parsed, of_tables) | ({} if end else {END: ""})
+
+
+def _with_end(pieces: Sequence[_Piece], number: int, comment: range) -> list[_Piece]:
+    """The pieces, and one for the comment in these lines, below the statements before the one with this number."""
+    below = [piece._replace(first=comment.stop) for piece in pieces[number : number + 1]]
+    return [*pieces[:number], _Piece(END, True, comment.start), *below, *pieces[number + 1 :]]
 
 
 def keys(text: str) -> dict[KeyPath, str]:
