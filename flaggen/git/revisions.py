@@ -52,16 +52,17 @@ def snapshots(operands: Sequence[str], paths: Sequence[str]) -> list[tuple[Snaps
 
 def resolve(specification: Specification) -> list[tuple[Snapshot, Snapshot]]:
     """The pairs of an old and a new snapshot that the specification means. Raises OperandError or NotFound."""
-    ends = [_of_file(end) if isinstance(end, File) else end for end in (specification.old, specification.new)]
-    # If an operand is a revision, its version of the other operand's file is compared.
-    files = [end for end in reversed(ends) if isinstance(end, Snapshot)]
-    old, new = (end if isinstance(end, Snapshot) else known(end) for end in ends)
-    revisions = [end.revision if isinstance(end, Snapshot) else end for end in (old, new)]
+    old, new = (
+        _of_file(end) if isinstance(end, File) else Snapshot(known(end), ())
+        for end in (specification.old, specification.new)
+    )
+    revisions = [old.revision, new.revision]
     if specification.paths:
         groups = parse.groups([file for path in specification.paths for file in _expanded(path, revisions)])
     else:
-        groups = (files[0].paths if files else (_nearest(revisions),),)
-    return [(_at(old, paths), _at(new, paths)) for paths in groups]
+        # If an operand is a revision, its version of the other operand's file is compared.
+        groups = (new.paths or old.paths or (_nearest(revisions),),)
+    return [(_with_paths(old, paths), _with_paths(new, paths)) for paths in groups]
 
 
 def _nearest(revisions: Sequence[Revision]) -> str:
@@ -148,8 +149,9 @@ def _of_file(file: File) -> Snapshot:
     return Snapshot(revision, (os.path.normpath(top + file.path),))
 
 
-def _at(end: Snapshot | Revision, paths: tuple[str, ...]) -> Snapshot:
-    return end if isinstance(end, Snapshot) else Snapshot(end, paths)
+def _with_paths(snapshot: Snapshot, paths: tuple[str, ...]) -> Snapshot:
+    """The snapshot, which has these paths unless an operand names a file of it."""
+    return snapshot if snapshot.paths else snapshot._replace(paths=paths)
 
 
 def known(state: State) -> Revision:
