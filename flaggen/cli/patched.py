@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flaggen.cli.sides import side
 from flaggen.cli.streams import complain
 from flaggen.diff.sides import InvalidSide, read_declaration
-from flaggen.git import patches
+from flaggen.git import mails, temporary_index
 from flaggen.git.operands import OperandError, Revision, groups
 from flaggen.git.revisions import Snapshot, if_shallow, known, read_named
 from flaggen.model.mark import marked_declaration
@@ -38,8 +38,8 @@ def pairs(files: Sequence[str], base: str | None, paths: Sequence[str], *, each:
     """What the patches change, as pairs for `compare`: together, or each of them. Raises OperandError."""
     contents = [("stdin", sys.stdin.buffer.read()) if name == "-" else (name, read_named(name).data) for name in files]
     with TemporaryDirectory() as directory:
-        series = patches.series(contents, Path(directory))
-        with patches.applied(series.patches, _base(series.base, base), Path(directory)) as applied:
+        series = mails.series(contents, Path(directory))
+        with temporary_index.applied(series.patches, _base(series.base, base), Path(directory)) as applied:
             states = list(applied.states)
             if not each:
                 states = [states[0], states[-1]._replace(name=", ".join(name for name, _ in contents))]
@@ -66,14 +66,14 @@ def _base(stated: str | None, given: str | None) -> Revision:
     return revision
 
 
-def _compared(old: Revision, new: Revision, paths: Sequence[str], applied: patches.Applied) -> list[Pair]:
+def _compared(old: Revision, new: Revision, paths: Sequence[str], applied: temporary_index.Applied) -> list[Pair]:
     def pair(before: tuple[str, ...], after: tuple[str, ...]) -> Pair:
         environment = applied.environment
         return Pair(side(Snapshot(old, before), environment), side(Snapshot(new, after), environment))
 
     if paths:
         return [pair(names, names) for names in groups(paths)]
-    changed = patches.touched(old, new, applied.environment)
+    changed = temporary_index.touched(old, new, applied.environment)
     both = {path: pair((path,), (path,)) for path in changed if path.endswith((".toml", *_C))}
     tomls = [path for path, states in both.items() if path.endswith(".toml") and _has_flag_tables(states)]
     if adopted := _adopted(both, tomls):

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     import subprocess
 
 
-def run_git(*words: str, environment: Mapping[str, str] = os.environ) -> subprocess.CompletedProcess[bytes]:
-    """Run git where the user is. Raises OperandError if it is missing."""
+def run_git(
+    *words: str, environment: Mapping[str, str] = os.environ, data: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git where the user is, with `data` as its input. Raises OperandError if it is missing."""
     try:
-        return git(*words, environment=environment)
+        return git(*words, environment=environment, data=data)
     except GitMissing:
         raise OperandError("git is needed to read a revision") from None
 

@@ -40,7 +40,7 @@ class Operation(NamedTuple):
     def word_accessor(self, api: Api, page_index: int) -> str:
         """The name of the C function that serves all flags of a word: hugetlb_test_page_flag."""
         name = self.name.removesuffix("_nonatomic")
-        return f"{'__' * (name != self.name)}hugetlb_{name}_{api}{page_index or ''}_flag"
+        return f"{'' if self.is_atomic else '__'}hugetlb_{name}_{api}{page_index or ''}_flag"
 
 
 # The order is the one in which accessors are rendered.

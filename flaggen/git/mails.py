@@ -1,17 +1,14 @@
-"""Apply patches and mails in a temporary index: neither the repository's index nor its work tree changes."""
+"""Read patches from diffs, mails and mboxes."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggen.git.answers import answer, answered, run_git
-from flaggen.git.operands import OperandError, Revision
-from flaggen.git.run import git
+from flaggen.git.answers import answered, run_git
+from flaggen.git.operands import OperandError
 
 # A mail begins with headers, or in an mbox with a line "From ".
 _MAIL = re.compile(rb"\A\s*(From |([\w-]+:[^\n]*\n([ \t][^\n]*\n)*)*(From|Subject): )")
@@ -20,8 +17,6 @@ _BASE = re.compile(rb"^base-commit: ([0-9a-f]{40,64})\s*$", re.MULTILINE)
 _SUBJECT = re.compile(rb"^Subject: (.*)$", re.MULTILINE)
 # What precedes the title in a subject, such as "Re: " or "[PATCH v2 1/3] ".
 _PREFIX = re.compile(r"\s*(?:(?P<reply>re:)|\[[^]]*?\b(?P<number>\d+)/(?P<total>\d+)\]|\[[^]]*\])\s*", re.IGNORECASE)
-# What `git apply` reports, with LC_ALL=C: the file, and the line where the hunk should be.
-_FAILED = re.compile(r"^error: patch failed: (.*):(\d+)$", re.MULTILINE)
 
 
 class Patch(NamedTuple):
@@ -53,13 +48,6 @@ class _Mail(NamedTuple):
     subject: _Subject
     text: bytes
     diff: bytes
-
-
-class Applied(NamedTuple):
-    """The states before the first and after each patch, and the environment in which git can read them."""
-
-    states: tuple[Revision, ...]
-    environment: Mapping[str, str]
 
 
 def series(files: Sequence[tuple[str, bytes]], directory: Path) -> Series:
@@ -97,7 +85,7 @@ def _mails(name: str, data: bytes, directory: Path) -> Iterator[_Mail]:
     answered(split, f"{name} cannot be split into mails")
     for mail in sorted(path for path in directory.iterdir() if path != box):
         text, diff = (mail.with_suffix(suffix) for suffix in (".text", ".diff"))
-        done = git("mailinfo", "-k", str(text), str(diff), environment=os.environ, data=mail.read_bytes())
+        done = run_git("mailinfo", "-k", str(text), str(diff), data=mail.read_bytes())
         subject = _SUBJECT.search(answered(done, f"a mail in {name} cannot be read"))
         title = subject[1].decode("utf-8", "replace") if subject else name
         yield _Mail(_parsed(title), text.read_bytes(), diff.read_bytes())
@@ -113,49 +101,3 @@ def _parsed(text: str) -> _Subject:
         if prefix["number"]:
             subject = subject._replace(number=int(prefix["number"]), total=int(prefix["total"]))
     return subject if subject.title else subject._replace(title=text)
-
-
-@contextmanager
-def applied(patches: Sequence[Patch], base: Revision, directory: Path) -> Iterator[Applied]:
-    """Apply the patches to the base, one after the other. Raises OperandError if one does not apply."""
-    objects = os.path.abspath(answer("rev-parse", "--git-path", "objects"))  # noqa: PTH100
-    alternates = [objects, *filter(None, [os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES")])]
-    (directory / "objects").mkdir()
-    environment = os.environ | {
-        "GIT_INDEX_FILE": str(directory / "index"),
-        "GIT_OBJECT_DIRECTORY": str(directory / "objects"),
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(alternates),
-        "LC_ALL": "C",
-    }
-    answer("read-tree", base.tree_ish, environment=environment)
-    states = [base]
-    for number, patch in enumerate(patches, 1):
-        file = directory / f"{number}.diff"
-        file.write_bytes(patch.diff)
-        # In a directory below the top, `git apply` would skip the files outside of it.
-        up = answer("rev-parse", "--show-cdup") or "."
-        done = run_git("-C", up, "apply", "--cached", "--whitespace=nowarn", str(file), environment=environment)
-        if done.returncode:
-            raise OperandError(_failure(patch, base, done.stderr.decode("utf-8", "replace")))
-        states.append(Revision(patch.name, answer("write-tree", environment=environment)))
-    yield Applied(tuple(states), environment)
-
-
-def touched(old: Revision, new: Revision, environment: Mapping[str, str]) -> list[str]:
-    """The paths that differ, relative to the working directory."""
-    up = answer("rev-parse", "--show-cdup")
-    words = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", old.tree_ish, new.tree_ish)
-    listed = answered(run_git(*words, environment=environment), "cannot list what the patch changes")
-    return [os.path.normpath(up + os.fsdecode(path)) for path in listed.split(b"\0") if path]
-
-
-def _failure(patch: Patch, base: Revision, errors: str) -> str:
-    message = f"{patch.name!r} does not apply to {base.name}"
-    failed = _FAILED.search(errors)
-    if failed is None:
-        return f"{message}: {errors.strip().partition(chr(10))[0].removeprefix('error: ')}"
-    path, line = failed.groups()
-    rest = patch.diff[max(patch.diff.find(path.encode()), 0) :]
-    hunk = re.search(rf"^@@ -{line}\b.*?@@".encode(), rest, re.MULTILINE)
-    where = hunk[0].decode() if hunk else f"at line {line}"
-    return f"{message}: {path}, hunk {where}; name the commit that it is for with --base"

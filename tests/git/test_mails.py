@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flaggen.git.mails import series
 from flaggen.git.operands import OperandError
-from flaggen.git.patches import series
 
 DIFF = b"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a=3D\n+b\n"
 COVER = (
