@@ -67,9 +67,9 @@ def test_same_results_and_same_words(machine: Machine, say: Callable[[str], None
                 if not made:
                     continue
                 random = random_calls(declaration, on, machine, seed, CALLS)
-                actual = tree.start(tree.program(on), random.memory_and_calls(machine)).output
-                expected = random.emulate(module, declaration, on, machine)
-                assert random.difference(declaration, on, machine, actual, expected) is None
+                actual = tree.start(tree.program(on), random.memory_and_calls()).output
+                expected = random.emulate(module)
+                assert random.difference(actual, expected) is None
                 for index, count in Counter(random.indices).items():
                     accessor, flag, *_ = made[index]
                     config = declaration.c.config in on
@@ -112,7 +112,7 @@ def test_a_broken_method_is_found(tmp_path: Path) -> None:
     on = set(declaration.configs)
     calls = random_calls(declaration, on, machine, 2, 1_000)
     tree = Tree(declaration, machine, tmp_path)
-    actual = tree.start(tree.program(on), calls.memory_and_calls(machine)).output
+    actual = tree.start(tree.program(on), calls.memory_and_calls()).output
     for accessor in functions:
         ways = [changes_another_bit]
         ways += [changes_nothing] if accessor.operation.name != "test" else []
@@ -120,11 +120,11 @@ def test_a_broken_method_is_found(tmp_path: Path) -> None:
         for way in ways:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(module.HugetlbPage, accessor.name, way(getattr(module.HugetlbPage, accessor.name)))
-                expected = calls.emulate(module, declaration, on, machine)
-            difference = calls.difference(declaration, on, machine, actual, expected)
+                expected = calls.emulate(module)
+            difference = calls.difference(actual, expected)
             assert difference is not None and difference.accessor == accessor.name, way
-    expected = calls.emulate(module, declaration, on, machine)
-    assert calls.difference(declaration, on, machine, actual, expected) is None
+    expected = calls.emulate(module)
+    assert calls.difference(actual, expected) is None
 
 
 PAGES = 8

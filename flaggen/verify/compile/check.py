@@ -111,11 +111,11 @@ def _replay(workshop: Workshop, on: Set[str], module: ModuleType) -> _Replay:
         return _Replay(failure=fault)
     number = min(_CALLS, _WORDS // (1 + pages(declaration) * LONGS))
     calls = random_calls(declaration, on, machine, 0, number)
-    done = workshop.start(program, calls.memory_and_calls(machine))
+    done = workshop.start(program, calls.memory_and_calls())
     if done.code:
         return _Replay(failure=f"the program ended with exit status {done.code}: {done.errors}")
     try:
-        expected = calls.emulate(module, declaration, on, machine)
+        expected = calls.emulate(module)
     except Exception as error:  # the file on disk may have been edited, and raise anything
         return _Replay(failure=f"the emulator raised {type(error).__name__}: {error}")
-    return _Replay(len(calls.indices), calls.difference(declaration, on, machine, done.output, expected))
+    return _Replay(len(calls.indices), calls.difference(done.output, expected))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flaggen.emulate import called, page_class, reachable
+from flaggen.model.accessors import Call
 from flaggen.model.declaration import Declaration
 from flaggen.report.template_files import template_file
 from flaggen.verify.compile.machines import Machine, headers
@@ -85,48 +86,55 @@ class Round(NamedTuple):
 
 
 class RandomCalls(NamedTuple):
-    """Rounds of calls, each on memory of its own."""
+    """Rounds of calls of a declaration's accessors, each on memory of its own, with these config symbols enabled."""
 
+    declaration: Declaration
+    on: Set[str]
+    machine: Machine
     rounds: tuple[Round, ...]
 
     @property
     def indices(self) -> list[int]:
         """The calls of all rounds, as indices of `reachable`."""
-        return [index for one_round in self.rounds for index in one_round.calls]
+        return [index for _, calls in self.rounds for index in calls]
 
-    def memory_and_calls(self, machine: Machine) -> bytes:
+    def memory_and_calls(self) -> bytes:
         """The driver's input, in the machine's byte order: for each round, the memory and the indices of the calls."""
-        words = array(machine.type_code)
+        words = array(self.machine.type_code)
         for memory, calls in self.rounds:
             words.extend([*memory, *calls])
-        return _bytes(words, machine)
+        return _bytes(words, self.machine)
 
-    def emulate(self, module: ModuleType, declaration: Declaration, on: Set[str], machine: Machine) -> bytes:
+    def emulate(self, module: ModuleType) -> bytes:
         """The output that the driver must write if C behaves like the emulator.
 
         Raises TypeError if a method returns another type than the C function, and whatever the emulator raises.
         """
-        written = array(machine.type_code)
-        for one_round in self.rounds:
-            written.extend(_emulate(one_round, module, declaration, on, machine))
-        return _bytes(written, machine)
+        written = array(self.machine.type_code)
+        known_calls = reachable(self.declaration, self.on)
+        for memory, indices in self.rounds:
+            page = self._page(module, memory)
+            written.extend(_replayed(page, memory, self.declaration, [known_calls[index] for index in indices]))
+        return _bytes(written, self.machine)
 
-    def difference(
-        self, declaration: Declaration, on: Set[str], machine: Machine, actual: bytes, expected: bytes
-    ) -> Difference | None:
+    def _page(self, module: ModuleType, memory: Sequence[int]) -> Any:
+        """The emulator's page with the words in memory."""
+        words = {page_index: memory[place] for page_index, place in _places(self.declaration).items()}
+        kind = page_class(self.declaration, module, self.on)
+        return kind.from_words(words, order_of(self.declaration), self.machine.bits)
+
+    def difference(self, actual: bytes, expected: bytes) -> Difference | None:
         """The first call after which `actual`, the output in C, and `expected`, the emulator's, differ; or None."""
-        size = self._size(machine)
+        # After each call, the driver writes the result and the memory.
+        size = (1 + len(self.rounds[0].memory)) * self.machine.bits // 8
         for step, index in enumerate(self.indices):
             here = slice(step * size, (step + 1) * size)
             if actual[here] != expected[here]:
-                name = reachable(declaration, on)[index].accessor.name
+                name = reachable(self.declaration, self.on)[index].accessor.name
                 memory = self.rounds[step // _ROUND].memory
-                return Difference(step, name, *(_state(output[here], memory, machine) for output in (actual, expected)))
+                states = (_state(output[here], memory, self.machine) for output in (actual, expected))
+                return Difference(step, name, *states)
         return None
-
-    def _size(self, machine: Machine) -> int:
-        """How many bytes the driver writes after each call."""
-        return (1 + len(self.rounds[0].memory)) * machine.bits // 8
 
 
 def random_calls(declaration: Declaration, on: Set[str], machine: Machine, seed: int, calls: int) -> RandomCalls:
@@ -137,29 +145,27 @@ def random_calls(declaration: Declaration, on: Set[str], machine: Machine, seed:
     def words() -> Sequence[int]:
         return array(machine.type_code, random.randbytes(pages(declaration) * LONGS * machine.bits // 8))
 
-    return RandomCalls(tuple(Round(words(), random.choices(indices, k=_ROUND)) for _ in range(calls // _ROUND)))
+    rounds = tuple(Round(words(), random.choices(indices, k=_ROUND)) for _ in range(calls // _ROUND))
+    return RandomCalls(declaration, on, machine, rounds)
 
 
-def _emulate(
-    one_round: Round, module: ModuleType, declaration: Declaration, on: Set[str], machine: Machine
-) -> array[int]:
-    """Make the calls of a round; return each result, followed by the memory after the call."""
-    written = array(machine.type_code)
-    memory = list(one_round.memory)
-    places = {word.page_index: (1 + word.page_index) * LONGS + FIELDS[word.field] for word in declaration.words}
-    words = {index: memory[place] for index, place in places.items()}
-    page = page_class(declaration, module, on).from_words(words, order_of(declaration), machine.bits)
-    known_calls = reachable(declaration, on)
-    for index in one_round.calls:
-        call = known_calls[index]
+def _places(declaration: Declaration) -> dict[int, int]:
+    """The place in memory, in longs, of each word with flags, by page index."""
+    return {word.page_index: (1 + word.page_index) * LONGS + FIELDS[word.field] for word in declaration.words}
+
+
+def _replayed(page: Any, before: Sequence[int], declaration: Declaration, calls: Sequence[Call]) -> Iterator[int]:
+    """Make the calls of a round on its page; yield each result, followed by the memory after the call."""
+    memory, places = list(before), _places(declaration)
+    for call in calls:
         accessor = call.accessor
         result = called(declaration, call, page)
         if type(result).__name__ != accessor.returns.replace("void", "NoneType"):
             raise TypeError(f"the emulator's {accessor.name}() returns {type(result).__name__}")
         for page_index, word in page.words.items():
             memory[places[page_index]] = word
-        written.extend([int(result or 0), *memory])
-    return written
+        yield int(result or 0)
+        yield from memory
 
 
 def _state(output: bytes, before: Sequence[int], machine: Machine) -> State:
