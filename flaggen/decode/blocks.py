@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import NamedTuple
 
-from flaggen.decode.mainline_flags import NEWEST, NoFlagsYet, declaration_of
+from flaggen.decode.mainline_flags import NEWEST, declaration_of
 from flaggen.decode.verdicts import PRIVATE, Doubt, Verdict
 from flaggen.decode.words import DecodedWord, decode_word
 from flaggen.model.declaration import Declaration
@@ -29,10 +29,7 @@ def decode_block(verdict: Verdict, declaration: Declaration | None = None, on: S
     """
     if verdict.is_hugetlb is False or verdict.private is None or verdict.doubt is Doubt.TOO_OLD:
         return DecodedBlock(verdict, None)
-    try:
-        declaration = declaration or declaration_of(min(verdict.releases.last, NEWEST))
-    except NoFlagsYet:
-        return DecodedBlock(verdict, None)
+    declaration = declaration or declaration_of(min(verdict.releases.last, NEWEST))
     words = tuple(
         decode_word(word if on is None else word.configured(on), value, verdict.bits)
         for word in declaration.words
@@ -48,5 +45,6 @@ def _private(verdict: Verdict, page_index: int) -> int | None:
     if not page_index:
         return verdict.private
     head = verdict.dump.head
-    is_two_pages = len(head) == 2 * _WORDS_OF_PAGE
-    return int(head[page_index * _WORDS_OF_PAGE + PRIVATE], 16) if is_two_pages and page_index == 1 else None
+    if page_index > 1 or len(head) != 2 * _WORDS_OF_PAGE:
+        return None
+    return int(head[_WORDS_OF_PAGE + PRIVATE], 16)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flaggen.emulate.accesses import Field
 from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace
 from flaggen.emulate.memory import Layout
-from flaggen.model.accessors import Accessor
 from flaggen.model.declaration import Declaration
 from flaggen.model.flag import Flag
 from flaggen.model.guards import Checks
@@ -21,12 +20,7 @@ def flag_place(declaration: Declaration, flag: Flag) -> FlagPlace:
     return FlagPlace(flag.page_index, _FIELDS[declaration.c.word], flag.mask)
 
 
-def accessor_form(accessor: Accessor, layout: Layout) -> AccessorForm:
-    """How an accessor is written: its guards, and the lock that it asserts."""
-    return form_of(accessor.api, accessor.checks, layout)
-
-
-def form_of(api: Api, checks: Checks, layout: Layout) -> AccessorForm:
-    """How an accessor with these checks is written."""
+def accessor_form(api: Api, checks: Checks, layout: Layout) -> AccessorForm:
+    """How an accessor with these checks is written: its guards, and the lock that it asserts."""
     guards = tuple(guard.name for guard in checks.guards)
     return AccessorForm(api, guards, layout.lock(checks.lock) if checks.lock else None)

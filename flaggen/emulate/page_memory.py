@@ -85,9 +85,10 @@ class PageMemory:
         self._calls: dict[str, dict[str, Call]] = {}
         forms: dict[tuple[str, FlagPlace], AccessorForm] = {}
         for call in reachable(declaration, configs):
-            self._calls.setdefault(call.accessor.name, {})[declaration.enumerator(call.flag)] = call
+            declared = call.accessor
+            self._calls.setdefault(declared.name, {})[declaration.enumerator(call.flag)] = call
             if (place := self._places.get(call.flag)) is not None:
-                forms[call.accessor.operation.name, place] = accessor_form(call.accessor, self._layout)
+                forms[declared.operation.name, place] = accessor_form(declared.api, declared.checks, self._layout)
         self._pool = pool.Pool(self._layout.lock(), migratable, by_name.get("freed"), forms)
 
     def actor(self) -> Actor:
@@ -189,7 +190,7 @@ class PageMemory:
         result = False
         if place is not None:  # otherwise the accessor is a stub
             self._layout.page(page.page.number + place.page_index)
-            form = accessor_form(declared, self._layout)
+            form = accessor_form(declared.api, declared.checks, self._layout)
             program = accessor(declared.operation.name, page, place, form)
             result = self.run(program, holder, checks_stale=self._raises_stale_access)
         if declared.returns == "void":

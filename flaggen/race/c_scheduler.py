@@ -112,7 +112,7 @@ def _compiled(declaration: Declaration) -> dict[_Compiled, Call]:
         _key(
             call.accessor.operation.name,
             flag_place(declaration, call.flag),
-            accessor_form(call.accessor, Layout(0)),
+            accessor_form(call.accessor.api, call.accessor.checks, Layout(0)),
         ): call
         for call in reachable(declaration, frozenset(declaration.configs))
     }

@@ -9,10 +9,12 @@ from typing import Any, Literal, NamedTuple
 
 from flaggen.emulate import pool
 from flaggen.emulate.accesses import Field, Page, Program
-from flaggen.emulate.declared import form_of
+from flaggen.emulate.declared import MIGRATABLE, accessor_form, flag_place
 from flaggen.emulate.kernel_programs import AccessorForm, FlagPlace, OwnedPage, page_huge
 from flaggen.emulate.memory import Layout, Values
 from flaggen.emulate.pool import Pool
+from flaggen.model.declaration import Declaration
+from flaggen.model.flag import Flag
 from flaggen.model.guards import NO_CHECKS, Checks, GuardName, guards_of
 from flaggen.model.operations import OPERATIONS, Api
 
@@ -46,7 +48,7 @@ class Case(NamedTuple):
 
     def form(self, api: Api, layout: Layout) -> AccessorForm:
         """How the accessor is written."""
-        form = form_of(api, Checks(guards_of(self.guards), self.lock), layout)
+        form = accessor_form(api, Checks(guards_of(self.guards), self.lock), layout)
         return form._replace(ignores_guards=self.ignores_guards)
 
 
@@ -132,7 +134,7 @@ def offline(
 
     def build(case: Case) -> Scenario:
         forms = {
-            accessor: form_of(api, declared.get(accessor, NO_CHECKS), layout)
+            accessor: accessor_form(api, declared.get(accessor, NO_CHECKS), layout)
             for accessor in product(OPERATIONS, filter(None, (flag, freed)))
         }
         forms["test", flag] = case.form(api, layout)
@@ -148,6 +150,21 @@ def offline(
         )
 
     return build
+
+
+def declared_offline(declaration: Declaration, flag: Flag) -> Build:
+    """The scenario `offline` of a declaration's flag, with the flag `freed` if it is declared, too."""
+    freed = next((other for other in declaration.flags if other.name == "freed" and other != flag), None)
+    places = {each: flag_place(declaration, each) for each in (flag, freed) if each is not None}
+    # The scenario sets and clears the flag as the kernel does with migratable, under other locks than with other flags.
+    checks = {
+        (operation, place): each.checks(operation)
+        for each, place in places.items()
+        if each != flag or flag.name in MIGRATABLE
+        for operation in each.operations
+    }
+    api: Api = "page" if "page" in declaration.c.api else "folio"
+    return offline(places[flag], places[freed] if freed else None, api, checks)
 
 
 def scanner(scene: Offline, case: Case) -> Program[None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from declarations import load_text
 from dump_blocks import BLOCK, FLAGS, MAPPING, TAIL_OF_6_12, read
 from flaggen.decode.blocks import decode_block
 from flaggen.decode.releases import Releases
@@ -80,6 +81,16 @@ def test_before_the_flags_nothing_is_named() -> None:
     assert judge(dump, Releases((5, 19), (5, 19))).has_flags
     # The form of the block contradicts 6.12, so it is not believed.
     assert judge(dump, Releases((6, 12), (6, 12))).doubt is Doubt.MAYBE_TOO_OLD
+
+
+def test_flags_of_another_struct_page_are_named_if_its_rows_are_printed() -> None:
+    declaration = load_text("flags = { a = { page_index = 1, bit = 3 }, b = { page_index = 2 } }").declaration
+    second = TAIL_OF_6_12[9].replace("0000000000000000 0000000000000000", "0000000000000000 0000000000000008", 1)
+    (dump,) = read((*TAIL_OF_6_12[:9], second, *TAIL_OF_6_12[10:]))
+    (word,) = decode_block(judge(dump), declaration).words
+    assert (word.word.page_index, [flag.name for flag in word.flags], word.value) == (1, ["a"], 8)
+    (dump,) = read(BLOCK)
+    assert decode_block(judge(dump), declaration).words == ()
 
 
 def test_an_unlikely_value_of_an_unknown_page_is_not_named() -> None:

@@ -11,13 +11,12 @@ import pytest
 from compiled import declared, rendered
 from flaggen.cli.main import main
 from flaggen.emulate.accesses import Program
-from flaggen.emulate.declared import flag_place
 from flaggen.emulate.memory import Layout
 from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.race.c_scheduler import NoSuchAccessor, program
 from flaggen.race.explore import Explorer
-from flaggen.race.scenarios import CASES, Case, offline
+from flaggen.race.scenarios import CASES, Case, declared_offline
 from repository import COMMITTED, ROOT, need
 from sample import sample, sampled
 from spin import spin
@@ -44,9 +43,7 @@ synchronization = "None."
 
 def written(declaration: Declaration, name: str, case: Case) -> tuple[str, set[str]]:
     """The program, and the kinds of bad steps that our exploration finds."""
-    api = "page" if "page" in declaration.c.api else "folio"
-    freed = next((flag_place(declaration, flag) for flag in declaration.flags if flag.name == "freed"), None)
-    scenario = offline(flag_place(declaration, declaration.flag(name)), freed, api)(case)  # type: ignore[arg-type]
+    scenario = declared_offline(declaration, declaration.flag(name))(case)
     explorer = Explorer(scenario.values, scenario.actors)
     explored = explorer.explore()
     texts = [rendered(declaration)[target].text for target in PROVEN_TARGETS if target in rendered(declaration)]

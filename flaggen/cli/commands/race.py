@@ -12,7 +12,6 @@ from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 if TYPE_CHECKING:
     from flaggen.model.declaration import Declaration
     from flaggen.model.flag import Flag
-    from flaggen.model.operations import Api
     from flaggen.race.explore import Explorer
     from flaggen.race.outcomes import Outcome
     from flaggen.race.scenarios import Build, Case, Scenario
@@ -175,29 +174,17 @@ def _document(results: list[Outcome], name: str) -> str:
 def _scenarios(options: RaceOptions) -> tuple[Build, tuple[Case, ...]]:
     """The function that makes the scenario of a case, and all cases."""
     from flaggen.race.scenario_files import read_scenario
-    from flaggen.race.scenarios import CASES, cases_of, offline
+    from flaggen.race.scenarios import CASES, cases_of, declared_offline
 
     if options.scenario is not None:
         return read_scenario(Path(options.scenario)), CASES
     from flaggen.cli.declarations import load_one
-    from flaggen.emulate.declared import MIGRATABLE, flag_place
 
     declaration = load_one(options.declaration)
     flag = _flag(declaration, options.flag)
     if "test" not in flag.operations:
         raise Failure(f"{flag.name!r} has no operation 'test', and the scenario tests the flag")
-    freed = next((other for other in declaration.flags if other.name == "freed" and other != flag), None)
-    api: Api = "page" if "page" in declaration.c.api else "folio"
-    places = {each: flag_place(declaration, each) for each in (flag, freed) if each is not None}
-    # The scenario sets and clears the flag as the kernel does with migratable, under other locks than with other flags.
-    checks = {
-        (operation, place): each.checks(operation)
-        for each, place in places.items()
-        if each != flag or flag.name in MIGRATABLE
-        for operation in each.operations
-    }
-    build = offline(places[flag], places[freed] if freed else None, api, checks)
-    return build, cases_of(flag.checks("test"))
+    return declared_offline(declaration, flag), cases_of(flag.checks("test"))
 
 
 def _flag(declaration: Declaration, name: str | None) -> Flag:
