@@ -25,6 +25,7 @@ PROPERTIES = {
     "decode/test_booted.py": "the blocks of booted kernels",
     "decode/test_damaged_logs.py": "damaged logs",
     "decode/test_machines.py": "machines of 32 bits and of big-endian ones",
+    "diff/test_readme_picture.py": "the picture of a terminal in the README",
     "diff/test_history.py": "the states of mainline",
     "emulate/test_differential.py": "the compiled C against the emulator",
     "prove/test_completeness.py": "whatever is rendered is proven",

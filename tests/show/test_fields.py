@@ -8,20 +8,14 @@ import sys
 import pytest
 from hypothesis import given
 
-from declarations import load_text
-from flaggen.model.declaration import Declaration
+from declarations import sound_declaration
 from flaggen.report.terminal import cells
 from flaggen.show.fields import fields
 from repository import COMMITTED, ROOT
+from shown import compare
 from strategies import declarations, everything, odd_words, toml
 
 TITLES = "page bit enumerator visibility mask config doc"
-
-
-def declared(text: str | bytes) -> Declaration:
-    declaration = load_text(text).declaration
-    assert declaration is not None
-    return declaration
 
 
 def first_table(text: str) -> list[list[str]]:
@@ -31,15 +25,12 @@ def first_table(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", ["repository", "all_operations", "conditional", "guards"])
 def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     golden = ROOT / "tests" / "golden" / "show" / f"{name}-pipe.txt"
-    text = fields(declared(COMMITTED[name].read_bytes()))
-    if request.config.getoption("--update-golden"):
-        golden.write_text(text, encoding="utf-8", newline="\n")
-    assert text == golden.read_text(encoding="utf-8")
+    compare(fields(sound_declaration(COMMITTED[name].read_bytes())), golden, request)
 
 
 @given(declarations())
 def test_every_bit_and_flag_is_in_the_first_table(text: str) -> None:
-    declaration = declared(text)
+    declaration = sound_declaration(text)
     shown = fields(declaration)
     titles, *rows = first_table(shown)
     assert titles == TITLES.split()[: len(titles)]
@@ -57,13 +48,13 @@ def test_every_bit_and_flag_is_in_the_first_table(text: str) -> None:
 
 @pytest.mark.parametrize("text", [everything(), odd_words()], ids=["everything", "odd words"])
 def test_large_and_odd_declarations_are_within_the_width(text: str) -> None:
-    assert max(map(cells, fields(declared(text)).splitlines())) <= 100
+    assert max(map(cells, fields(sound_declaration(text)).splitlines())) <= 100
 
 
 def test_what_accessors_check_is_a_table_of_its_own() -> None:
     guarded = {"guard": ["huge", "bug"], "lock": "hugetlb_lock", "operations": ["set", "test", "test_set"]}
-    text = fields(declared(toml({"flags.a": {}, f"flags.{'n' * 59}": guarded})))
-    plain = fields(declared(toml({"flags.a": {}, f"flags.{'n' * 59}": {}})))
+    text = fields(sound_declaration(toml({"flags.a": {}, f"flags.{'n' * 59}": guarded})))
+    plain = fields(sound_declaration(toml({"flags.a": {}, f"flags.{'n' * 59}": {}})))
     assert text.startswith(f"{plain}\n")
     titles, *rows = (line.split() for line in text.removeprefix(f"{plain}\n").splitlines())
     assert titles == ["enumerator", "operation", "checks"]
@@ -77,8 +68,8 @@ def test_columns_are_dropped_from_the_right() -> None:
 
     def titles(name: str, **flag: object) -> str:
         text = toml({"c": style, f"flags.{name}": flag})
-        first = fields(declared(text)).splitlines()[0]
-        assert max(map(len, fields(declared(text)).splitlines())) <= 100
+        first = fields(sound_declaration(text)).splitlines()[0]
+        assert max(map(len, fields(sound_declaration(text)).splitlines())) <= 100
         return " ".join(first.split())
 
     assert titles("a", **long) == TITLES
@@ -88,7 +79,7 @@ def test_columns_are_dropped_from_the_right() -> None:
 
 
 def test_the_doc_is_cropped_and_no_other_field() -> None:
-    text = fields(declared(toml({"flags.wide": {"doc": "漢字" * 60}, "flags.b": {"doc": "zero\u200bwidth"}})))
+    text = fields(sound_declaration(toml({"flags.wide": {"doc": "漢字" * 60}, "flags.b": {"doc": "zero\u200bwidth"}})))
     wide, other = text.splitlines()[1:3]
     assert wide.endswith("漢…") and cells(wide) in (99, 100)
     assert other.endswith("  zero\u200bwidth")
