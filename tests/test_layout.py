@@ -107,6 +107,7 @@ TESTED_WITH = {
     "show/bits.py": "show/test_table.py",
     "show/json_schema.py": "show/test_document.py",
     "toml/document.py": "toml/test_load.py",
+    "toml/parse.py": "toml/test_load.py",
     "toml/reference.py": "toml/test_json_schema.py",
     "toml/starter.py": "cli/test_init.py",
     "render/user_templates.py": "render/test_templates.py",

@@ -1,10 +1,8 @@
-"""Loads a declaration: parses the TOML and builds the model from its tables."""
+"""Loads a declaration: builds the model from the tables of the parsed TOML."""
 
 from __future__ import annotations
 
 import posixpath
-import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,25 +12,22 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.exports import export_of
 from flaggen.model.flag import UNKNOWN_BIT, Flag
 from flaggen.model.guards import for_operations
-from flaggen.model.mark import marked_declaration
 from flaggen.model.names import camel_case
 from flaggen.model.operations import OPERATIONS
 from flaggen.model.outputs import Outputs
 from flaggen.model.reserved import Reserved
 from flaggen.model.review import Review
 from flaggen.report.english import did_you_mean
-from flaggen.report.findings import Finding, Place, Source, Span, span_after
+from flaggen.report.findings import Finding, Place
 from flaggen.report.rules import Rule
 from flaggen.toml import keys
 from flaggen.toml.document import Document, Unlinted
 from flaggen.toml.eras import era_of
-from flaggen.toml.limits import too_large_to_parse, too_many_flags
-from flaggen.toml.rules import BAD_VALUE, DUPLICATE_KEY, TOML, UNKNOWN_KEY, WRONG_TYPE
+from flaggen.toml.limits import too_many_flags
+from flaggen.toml.parse import parse
+from flaggen.toml.rules import BAD_VALUE, UNKNOWN_KEY, WRONG_TYPE
 from flaggen.toml.spans import Path
 from flaggen.toml.values import faults_of, limit_fault, type_name
-
-# The start of tomllib's messages about a second definition (Python 3.11 to 3.13).
-_DUPLICATE = ("Cannot declare", "Cannot overwrite", "Cannot mutate", "Duplicate")
 
 
 def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Unlinted:
@@ -42,66 +37,14 @@ def load(data: bytes, name: str, path: str, own_targets: bool = False) -> Unlint
 
     Never raises: each invalid value is a finding, and the model has its default instead.
     """
-    try:
-        source = Source(name, data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        source = Source(name, data.decode("utf-8", "replace"))
-        span = span_after(data[: error.start].decode("utf-8"))
-        return _not_toml(Document(source), f"byte {data[error.start]:#04x} is not UTF-8", span)
-    document = Document(source)
-    if source.text.startswith("\ufeff"):
-        return _not_toml(document, "the file begins with a byte order mark, which TOML does not allow", Span(1, 1))
-    if (fault := too_large_to_parse(source.text)) is not None:
-        return Unlinted(document, None, (TOML.at(Place(source, Span(1, 1)), *fault),))
-    try:
-        tree = tomllib.loads(source.text)
-    except RecursionError:
-        return _not_toml(document, "the file is nested too deeply", Span(1, 1))
-    except ValueError as error:
-        # After any other error tree-sitter's tree is a guess, in which a key may appear twice without being so.
-        duplicates = tuple(_duplicates(document)) if str(error).startswith(_DUPLICATE) else ()
-        return Unlinted(document, None, duplicates) if duplicates else _not_toml(document, *_explained(source, error))
+    document, tree, findings = parse(data, name)
+    if tree is None:
+        return Unlinted(document, None, findings)
     if (fault := too_many_flags(tree)) is not None:
         return Unlinted(document, None, (BAD_VALUE.at(document.key((keys.FLAG.name,)), *fault),))
     reader = _Reader(document)
     declaration = reader.declaration(tree, path, own_targets)
     return Unlinted(document, declaration, tuple(reader.findings))
-
-
-def _not_toml(document: Document, message: str, span: Span) -> Unlinted:
-    help_text = "fix the TOML here first; the rest of the file has not been checked"
-    if (name := marked_declaration(document.source.text)) is not None:
-        help_text = f"this file was generated from {name}; pass that declaration instead"
-    elif document.source.name.endswith((".h", ".c")):
-        help_text = "name a declaration, such as flags.toml; for the flags in C files, run: flaggen import"
-    place = Place(document.source, span)
-    return Unlinted(document, None, (TOML.at(place, message, help_text),))
-
-
-def _explained(source: Source, error: ValueError) -> tuple[str, Span]:
-    """tomllib's message without the position that it ends with (at line 3, column 5), and that position."""
-    if not isinstance(error, tomllib.TOMLDecodeError):
-        number = re.search(r"[0-9_]{4000,}", source.text)
-        return "this number has too many digits", span_after(source.text[: number.start() if number else 0])
-    message, _, where = str(error).rpartition(" (at ")
-    message = message[:1].lower() + message[1:]
-    if numbers := re.match(r"line (\d+), column (\d+)", where):
-        span = Span(int(numbers[1]), int(numbers[2]))
-        if message.startswith("illegal character") and span.column > len(source.line(span.line)):
-            return "this string is not closed on its line", span
-        return message, span
-    if where.startswith("end of document"):
-        lines = source.text.rstrip("\r\n").split("\n")
-        if message.startswith(("unterminated string", "expected \"'")):
-            message = "a string is not closed"
-        return f"{message} at the end of the file", Span(len(lines), len(lines[-1].rstrip("\r")) + 1)
-    return message, Span(1, 1)
-
-
-def _duplicates(document: Document) -> Iterable[Finding]:
-    for name, first, again in document.twice():
-        message = f"{name!r} is defined twice"
-        yield DUPLICATE_KEY.at(again, message, "remove one of the two", first)
 
 
 class _Reader:
