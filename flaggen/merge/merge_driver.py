@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path, PurePosixPath
@@ -49,18 +49,13 @@ def merge_file(texts: ThreeWay[bytes], path: str) -> MergedFile:
     declarations that the three versions were rendered from. Otherwise git merges the lines. Raises GitMissing or
     MergeFailed.
     """
+    if path.endswith(".toml"):
+        return _merge_declaration(texts, path)
     try:
-        return (
-            _merge_declaration(texts, path) if path.endswith(".toml") else MergedFile(_render_again(texts, path), True)
-        )
+        return MergedFile(_render_again(texts, path), True)
     except _LeftToGit as reason:
-        data, is_clean = _merge_lines(texts)
-        return MergedFile(data, is_clean, (), (f"merged {path} line by line: {reason}",))
-
-
-def _merge_lines(texts: ThreeWay[bytes]) -> tuple[bytes, bool]:
-    text, is_clean = merge_lines(*map(_decoded, texts))
-    return _encoded(text), is_clean
+        text, is_clean = merge_lines(*map(_decoded, texts))
+        return MergedFile(_encoded(text), is_clean, (), (f"merged {path} line by line: {reason}",))
 
 
 def _merge_declaration(texts: ThreeWay[bytes], path: str) -> MergedFile:
@@ -91,15 +86,12 @@ def _named(path: str, texts: ThreeWay[bytes]) -> list[tuple[str, bytes]]:
     return [(f"{path} ({side})", data) for side, data in zip(ThreeWay._fields, texts, strict=True)]
 
 
-def _first(findings: Sequence[Finding]) -> str:
-    return f"{findings[0].place.source.name}: {findings[0].message}"
-
-
 def _render_again(texts: ThreeWay[bytes], path: str) -> bytes:
     """The file at the path, rendered from the merged declaration. Raises _LeftToGit."""
     reason = "git's history has no declarations that render its three versions"
+    place = _declaration_place(texts)
     for directory in PurePosixPath(path).parents:
-        home = directory / _declaration_place(texts)
+        home = directory / place
         for declarations in _sources(texts, home, path):
             try:
                 merged = merge(*_named(str(home), declarations), path=str(home))
@@ -115,7 +107,8 @@ def _declaration_place(texts: ThreeWay[bytes]) -> str:
     """The path of the declaration from some directory above the rendered file, which is marked with it."""
     marks = (marked_declaration(data.decode("utf-8", "replace")) for data in texts)
     place = next((mark for mark in marks if mark is not None), NAME)
-    return posixpath.normpath(f"/{place}").lstrip("/")  # anything may stand in a file
+    # A mark that was edited by hand could lead anywhere, but what is read has to be below the directory.
+    return posixpath.normpath(f"/{place}").lstrip("/")
 
 
 def _sources(texts: ThreeWay[bytes], home: PurePosixPath, path: str) -> Iterator[ThreeWay[bytes]]:
@@ -157,7 +150,7 @@ def _build(data: bytes, home: PurePosixPath, path: str) -> bytes:
     loaded = pipeline.load(data, str(home), path=str(home), own_targets=True)
     built = pipeline.build(loaded, Path(home.parent))
     if findings := (*built.findings, *built.proof.findings):
-        raise _LeftToGit(_first(findings))
+        raise _LeftToGit(f"{findings[0].place.source.name}: {findings[0].message}")
     for artifact in built.artifacts:
         if artifact.target in built.declaration.output.whole_files and _leads_to(path, home, artifact.path):
             return artifact.text.encode()
