@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,20 +79,24 @@ class CheckRun:
     def holds(
         self,
         case: str,
-        fault: str = "",
+        fault: str,
         place: Place | None = None,
         help_text: str = "fix the C, or its declaration or template",
-    ) -> bool:
-        """Count a check of one case, and return whether it holds.
+    ) -> None:
+        """Count a check of one case, which holds if `fault` is "".
 
-        `fault` is "" if it does. Otherwise it is a tool's output and becomes a finding at `place`, or at the line of
-        the subject's files that the output names.
+        Otherwise `fault` is a tool's output and becomes a finding at `place`, or at the line of the subject's files
+        that the output names.
         """
         self.checks += 1
         if fault:
             message, named = self._first_error(fault)
             self._add(FAILED_CHECK, case, message, help_text, place or named)
-        return not fault
+
+    def finds_none(self, case: str, faults: Sequence[str]) -> None:
+        """Count a check that holds if there are no faults, or one for each fault."""
+        for fault in faults or [""]:
+            self.holds(case, fault)
 
     def _first_error(self, output: str) -> tuple[str, Place | None]:
         """The first error in a tool's output, or its first line; and its place, if it is in one of our files."""

@@ -43,8 +43,7 @@ def checkpatch(check_run: CheckRun) -> None:
                 for report in reports
                 if report["kind"] not in allowed
             ]
-            for fault in faults or [""]:
-                check_run.holds(f"{name} under {script.name}", fault)
+            check_run.finds_none(f"{name} under {script.name}", faults)
         kinds = [report["kind"] for report in _reports(script, _control(check_run, _UNTIDY))]
         check_run.catches("a line with trailing whitespace", "TRAILING_WHITESPACE" in kinds)
 

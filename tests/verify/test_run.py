@@ -396,7 +396,7 @@ def test_progress_is_reported(home: Path, capsys: pytest.CaptureFixture[str], to
 def test_a_check_without_a_control_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     from flaggen.verify import btf
 
-    monkeypatch.setattr(btf, "btf", lambda check_run: check_run.holds("nothing"))
+    monkeypatch.setattr(btf, "btf", lambda check_run: check_run.holds("nothing", ""))
     (outcome,) = check(subject(), ["btf"], lambda name, part: None)
     assert (outcome.state, [finding.rule for finding in outcome.findings]) == ("failed", ["blind-check"])
     assert (outcome.controls, outcome.missed) == (0, 0)

@@ -89,14 +89,13 @@ def _read_for(check_run: CheckRun, kernel: Kernel, reader: _Reader) -> None:
     check_run.checked_with.append(kernel.release)
     check_run.progress(f"{kernel}: W=1 {reader.name}")
     complaints = _complaints(modules, own, sound, arguments)
-    for complaint in complaints or [""]:
-        check_run.holds(f"{kernel}: a module of the files, W=1 {reader.name}", complaint)
+    check_run.finds_none(f"{kernel}: a module of the files, W=1 {reader.name}", complaints)
     if complaints:
         return
     if "source" in sound and check_run.declaration.has_exports:
         symvers = (modules.directory / "Module.symvers").read_text(encoding="utf-8", errors="replace")
-        for difference in [*wrong_exports(check_run.declaration, modules.on, symvers)] or [""]:
-            check_run.holds(f"{kernel}: what other modules can link", difference)
+        differences = [*wrong_exports(check_run.declaration, modules.on, symvers)]
+        check_run.finds_none(f"{kernel}: what other modules can link", differences)
     check_run.progress(f"{kernel}: seeded faults")
     seeded = sound | {"header": f"{sound['header']}\n{reader.fault}\n"}
     complaints = _complaints(Modules(check_run, kernel, "fault"), own, seeded, arguments)
