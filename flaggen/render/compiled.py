@@ -55,8 +55,6 @@ class Compiled:
         """Return the template with that name."""
         return self._templates[name]
 
-    get_or_select_template = get_template
-
     @staticmethod
     def getitem(value: Any, key: Any) -> Any:
         """Return an element or a slice."""
@@ -103,10 +101,9 @@ class Context:
         return {**self._variables, **self.vars}
 
     @staticmethod
-    def call(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
-        """Call the function without the variables of loops and blocks that jinja2 adds."""
-        own = {name: value for name, value in keywords.items() if name not in ("_loop_vars", "_block_vars")}
-        return function(*arguments, **own)
+    def call(function: Callable[..., Any], *arguments: Any, _loop_vars: object = None, **keywords: Any) -> Any:
+        """Call the function without the variables of the loop, which jinja2 adds."""
+        return function(*arguments, **keywords)
 
 
 class LoopContext:
