@@ -1,4 +1,4 @@
-"""Declarations for the tests of what is shown, and golden files of that."""
+"""What the tests of `flaggen show` share: short declarations, and golden files."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from strategies import toml
 
 def short(**flags: dict[str, object]) -> Declaration:
     """A declaration of these flags, of words of 64 bits."""
-    return sound_declaration(
-        toml({"c": {"bits_per_long": 64}, **{f"flags.{name}": flag for name, flag in flags.items()}})
-    )
+    tables = {f"flags.{name}": flag for name, flag in flags.items()}
+    return sound_declaration(toml({"c": {"bits_per_long": 64}, **tables}))
 
 
 def compare(text: str, golden: Path, request: pytest.FixtureRequest) -> None:
