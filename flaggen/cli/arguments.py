@@ -64,6 +64,12 @@ def _add_volume(command: ArgumentParser, quiet: str, verbose: str) -> None:
 def add_findings(command: ArgumentParser, formats: str = _FINDINGS) -> None:
     """Add the options for the severity and the format of findings."""
     command.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    add_format(command, formats)
+    add_color(command)
+
+
+def add_format(command: ArgumentParser, formats: str) -> None:
+    """Add --format, whose help describes the formats of findings."""
     command.add_argument(
         "--format",
         choices=("text", "json", "github", "gitlab", "sarif"),
@@ -71,7 +77,6 @@ def add_findings(command: ArgumentParser, formats: str = _FINDINGS) -> None:
         metavar="FORMAT",
         help=formats,
     )
-    add_color(command)
 
 
 def add_steps(command: ArgumentParser, option: str) -> None:

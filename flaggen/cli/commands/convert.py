@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flaggen.cli import output, progress
-from flaggen.cli.arguments import add_color, add_steps, add_versions
+from flaggen.cli.arguments import add_color, add_format, add_steps, add_versions
 from flaggen.cli.exit_codes import DIFFERENT, FINE, Failure, WrongCall
 from flaggen.cli.output import Look, Result
 from flaggen.cli.sides import side, sides_read
@@ -86,13 +86,10 @@ def add_arguments(command: ArgumentParser) -> None:
         help="with --tree, how many files to convert at the same time (default: the number of processors)",
     )
     add_steps(command, "--tree")
-    command.add_argument(
-        "--format",
-        choices=("text", "json", "github", "gitlab", "sarif"),
-        default="text",
-        metavar="FORMAT",
-        help="with --tree, format of what is left: text, on standard error (default); or json (with the kind and the "
-        "name of each use), github, gitlab or sarif, on standard output and instead of the patch and all other output",
+    add_format(
+        command,
+        "with --tree, format of what is left: text, on standard error (default); or json (with the kind and the name "
+        "of each use), github, gitlab or sarif, on standard output and instead of the patch and all other output",
     )
     add_color(command)
     command.set_defaults(run=run, options=ConvertOptions)
