@@ -49,6 +49,7 @@ TESTED_WITH = {
     "convert/spatch.py": "convert/test_file.py",
     "cli/arguments.py": "cli/test_options.py",
     "cli/commands/*.py": "cli/test_main.py",
+    "cli/converted_tree.py": "cli/commands/test_convert.py",
     "cli/exit_codes.py": "cli/test_main.py",
     "cli/kernel_files.py": "cli/test_kernel_patch.py",
     "cli/sides.py": "diff/test_sides.py",

@@ -18,11 +18,10 @@ from flaggen.cli.streams import complain
 from flaggen.report.english import plural
 
 if TYPE_CHECKING:
-    from flaggen.cli.rerendered import Rerendered
+    from flaggen.cli.converted_tree import ConvertedTree
     from flaggen.convert.file import ConvertedFile
     from flaggen.convert.replacements import Compared, Replacements
     from flaggen.convert.semantic_patch import FolioForm
-    from flaggen.render.files import OutputFile
 
 
 class ConvertOptions(NamedTuple):
@@ -44,13 +43,6 @@ class Versions(NamedTuple):
 
     pairs: tuple[Compared, ...]
     in_work_tree: tuple[Path, ...]
-
-
-class Conversion(NamedTuple):
-    """The files of a tree that have an old name, converted, and what is rendered again of the declarations."""
-
-    files: list[ConvertedFile]
-    rendered: list[Rerendered]
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -150,21 +142,21 @@ def _versions(options: ConvertOptions) -> Versions:
     return Versions(tuple(pairs), tuple(paths))
 
 
-def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, declarations: tuple[Path, ...]) -> int:
+def _convert_tree(
+    options: ConvertOptions, directory: Path, wanted: Replacements, declarations: tuple[Path, ...]
+) -> int:
     """Convert the files of a tree, and report what is left. Return DIFFERENT if code is left."""
+    from flaggen.cli.converted_tree import patch_of, report_of, write
     from flaggen.report.findings import count, errors_in
 
     program = _spatch()
-    if not tree.is_dir():
-        raise Failure(f"{tree} is not a directory")
+    if not directory.is_dir():
+        raise Failure(f"{directory} is not a directory")
     with progress.steps(is_quiet=not (options.verbose or sys.stderr.isatty()), color=options.color) as step:
-        files, rendered = _converted(options, tree, program, wanted, declarations, step)
-    changed = [file for file in files if file.before != file.after]
+        tree = _converted(options, directory, program, wanted, declarations, step)
     if options.apply:
-        _apply(tree, changed, rendered)
-    if options.format == "text":
-        _print_applied(tree, changed, rendered) if options.apply else _print_patch(tree, changed, rendered)
-    left = [use for file in files for use in file.left]
+        write(tree)
+    left = [use for file in tree.converted for use in file.left]
     findings = [use.finding for use in left]
     if options.format == "json":
         from flaggen.convert.report import as_json
@@ -173,6 +165,12 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
     elif options.format != "text":
         sys.stdout.write(output.in_format(options.format, findings))
     else:
+        if options.apply:
+            for line in report_of(tree):
+                print(line)
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(patch_of(tree))
         output.print_findings(findings, options.color)
         if findings:
             complain(count(findings))
@@ -181,13 +179,14 @@ def _convert_tree(options: ConvertOptions, tree: Path, wanted: Replacements, dec
 
 def _converted(
     options: ConvertOptions,
-    tree: Path,
+    directory: Path,
     program: str,
     wanted: Replacements,
     declarations: tuple[Path, ...],
     step: Callable[[str], None],
-) -> Conversion:
+) -> ConvertedTree:
     """What the tree becomes; nothing is written. Raises Failure."""
+    from flaggen.cli.converted_tree import ConvertedTree, path_in
     from flaggen.cli.rerendered import rerendered
     from flaggen.convert.file import Plan
     from flaggen.convert.parameters import first_parameters
@@ -196,28 +195,23 @@ def _converted(
     from flaggen.render.region import regions_in
 
     step("render and prove")
-    rendered = [each for path in declarations if (each := rerendered(path, tree, options.color)) is not None]
+    rendered = [each for path in declarations if (each := rerendered(path, directory, options.color)) is not None]
     without = {os.path.realpath(path) for path in declarations}
     without |= {str(state.file) for each in rendered for state in each.files}
-    regions = {_below(tree, state): state.after for each in rendered for state in each.regions}
+    regions = {path_in(directory, state): state.after for each in rendered for state in each.regions}
     files: list[ConvertedFile] = []
     try:
-        step(f"search {tree}")
-        paths = sorted({*files_with_names(tree, wanted.names, without), *regions})
-        wanted = wanted.with_parameters(first_parameters(tree, paths, wanted.replaced))
+        step(f"search {directory}")
+        paths = sorted({*files_with_names(directory, wanted.names, without), *regions})
+        wanted = wanted.with_parameters(first_parameters(directory, paths, wanted.replaced))
         plan = Plan(wanted, options.page_to_folio, program, regions_in)
         step(f"convert {plural(len(paths), 'file')}")
-        for number, file in enumerate(convert_files(plan, tree, paths, options.jobs, regions), 1):
+        for number, file in enumerate(convert_files(plan, directory, paths, options.jobs, regions), 1):
             files.append(file)
             step(f"{number} of {len(paths)}: {file.path}")
     except (SpatchFailed, TreeError) as error:
         raise Failure(f"{error}; nothing was changed" if options.apply else str(error)) from None
-    return Conversion(files, rendered)
-
-
-def _below(tree: Path, state: OutputFile) -> str:
-    """The path of a rendered file, relative to the tree."""
-    return os.path.relpath(state.file, os.path.realpath(tree))
+    return ConvertedTree(directory, tuple(files), tuple(rendered))
 
 
 def _invalid(path: Path) -> Result[None] | None:
@@ -236,89 +230,3 @@ def _spatch() -> str:
         return tool("spatch")
     except Skip as missing:
         raise Failure(f"{missing}: install Coccinelle, or leave out --tree to print the semantic patch") from None
-
-
-def _print_patch(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:
-    """Print the changes in the order of the paths; bytes that are not UTF-8 stay as they are."""
-    from flaggen.report.file_changes import FileChange, git_diff
-
-    texts = {file.path: (file.before, file.after) for file in changed}
-    for each in rendered:
-        for state in each.files:
-            texts[_below(tree, state)] = (state.before or b"", state.after)
-    changes = [
-        FileChange(path, *(text.decode("utf-8", "surrogateescape") for text in texts[path])) for path in sorted(texts)
-    ]
-    sys.stdout.flush()
-    sys.stdout.buffer.write(git_diff(changes).encode("utf-8", "surrogateescape"))
-
-
-def _apply(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:
-    """Write all files, or none. Raises Failure."""
-    from flaggen.git.head import NoRepository, dirty
-    from flaggen.render.files import FileFault, replace
-
-    try:
-        refused = dirty(tree, [file.path for file in changed])
-    except NoRepository as error:
-        raise Failure(
-            f"--apply needs a git repository, which can restore the files of {tree}: {error}; "
-            "without one, apply the patch that --tree prints"
-        ) from None
-    if refused:
-        raise Failure(
-            f"git could not restore {', '.join(refused)}: commit or stash these files first, or apply the patch that "
-            "--tree prints; nothing was changed"
-        )
-    begun: list[tuple[Path, bytes]] = []
-    try:
-        for file in changed:
-            path = tree / file.path
-            _require_unchanged(path, file.before)
-            begun.append((path, file.before))
-            replace(path, file.after)
-        for each in rendered:
-            begun += [(state.file, state.before or b"") for state in each.files]
-            each.write()
-    except BaseException as error:
-        lost = [str(path) for path, before in begun if not _is_restored(path, before)]
-        if isinstance(error, FileFault):
-            done = f"restore {', '.join(lost)} with git" if lost else "nothing was changed"
-            raise Failure(f"{error}; {done}") from None
-        raise
-
-
-def _require_unchanged(path: Path, before: bytes) -> None:
-    """Raise FileFault if somebody changed the file while it was converted."""
-    from flaggen.render.files import FileFault
-
-    try:
-        is_same = path.read_bytes() == before
-    except OSError as error:
-        raise FileFault(f"{path} cannot be read: {error.strerror}") from None
-    if not is_same:
-        raise FileFault(f"{path} was changed meanwhile, by another program")
-
-
-def _is_restored(path: Path, before: bytes) -> bool:
-    from flaggen.render.files import FileFault, replace
-
-    try:
-        if path.read_bytes() != before:
-            replace(path, before)
-    except (FileFault, OSError):
-        return False
-    return True
-
-
-def _print_applied(tree: Path, changed: list[ConvertedFile], rendered: list[Rerendered]) -> None:
-    """Print which files were changed, and how."""
-    for each in rendered:
-        for state in (*each.files, *each.regions):
-            print(f"rendered  {tree / _below(tree, state)}")
-    for file in changed:
-        if not file.calls and not file.definitions:
-            continue  # only its region was rendered
-        counts = [plural(file.calls, "use")] if file.calls else []
-        counts += [f"{plural(file.definitions, 'definition')} removed"] if file.definitions else []
-        print(f"converted {tree / file.path}: {', '.join(counts)}")
