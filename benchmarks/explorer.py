@@ -12,7 +12,8 @@ import time
 from flaggen.emulate.accesses import Field
 from flaggen.emulate.kernel_programs import FlagPlace
 from flaggen.race.explore import Explorer
-from flaggen.race.scenarios import Case, offline
+from flaggen.race.offline import offline
+from flaggen.race.scenarios import Case
 
 ACTORS = {
     2: ("scanner", "dissolver"),

@@ -16,7 +16,8 @@ from flaggen.model.declaration import Declaration
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.race.c_scheduler import NoSuchAccessor, program
 from flaggen.race.explore import Explorer
-from flaggen.race.scenarios import CASES, Case, declared_offline
+from flaggen.race.offline import declared_offline
+from flaggen.race.scenarios import CASES, Case
 from repository import COMMITTED, ROOT, need
 from sample import sample, sampled
 from spin import spin

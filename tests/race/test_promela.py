@@ -9,8 +9,9 @@ import pytest
 from flaggen.emulate.accesses import Access, Field
 from flaggen.emulate.memory import Layout
 from flaggen.race.explore import Actor, Explorer
+from flaggen.race.offline import offline
 from flaggen.race.promela import model
-from flaggen.race.scenarios import CASES, Case, offline
+from flaggen.race.scenarios import CASES, Case
 from race_flags import FREED, MIGRATABLE
 from repository import ROOT, need
 from sample import sample, sampled

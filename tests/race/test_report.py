@@ -7,9 +7,10 @@ import json
 from flaggen.emulate.accesses import Field, Page, Program
 from flaggen.emulate.memory import Layout
 from flaggen.model.guards import NO_CHECKS, Checks, guards_of
+from flaggen.race.offline import offline
 from flaggen.race.outcomes import outcomes
 from flaggen.race.report import as_json, as_text
-from flaggen.race.scenarios import CASES, Case, Scenario, cases_of, offline
+from flaggen.race.scenarios import CASES, Case, Scenario, cases_of
 from race_flags import FREED, MIGRATABLE, found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from flaggen.model.guards import NO_CHECKS
+from flaggen.race.offline import offline
 from flaggen.race.outcomes import outcomes, shortest_bad
-from flaggen.race.scenarios import CASES, cases_of, offline
+from flaggen.race.scenarios import CASES, cases_of
 from flaggen.race.svg import picture
 from race_flags import FREED, MIGRATABLE
 

@@ -6,8 +6,8 @@ from functools import cache
 
 from flaggen.emulate.accesses import Field
 from flaggen.emulate.kernel_programs import FlagPlace
+from flaggen.race.offline import offline
 from flaggen.race.outcomes import Outcome, outcomes
-from flaggen.race.scenarios import offline
 
 MIGRATABLE = FlagPlace(0, Field.PRIVATE, 2)
 FREED = FlagPlace(0, Field.PRIVATE, 8)

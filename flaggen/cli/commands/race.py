@@ -173,8 +173,9 @@ def _document(results: list[Outcome], name: str) -> str:
 
 def _scenarios(options: RaceOptions) -> tuple[Build, tuple[Case, ...]]:
     """The function that makes the scenario of a case, and all cases."""
+    from flaggen.race.offline import declared_offline
     from flaggen.race.scenario_files import read_scenario
-    from flaggen.race.scenarios import CASES, cases_of, declared_offline
+    from flaggen.race.scenarios import CASES, cases_of
 
     if options.scenario is not None:
         return read_scenario(Path(options.scenario)), CASES

@@ -11,8 +11,9 @@ from flaggen.emulate.accesses import Access, Field, Kind, Page, Program
 from flaggen.emulate.kernel_programs import FlagPlace
 from flaggen.model.guards import Checks, guards_of
 from flaggen.race.explore import Explored, Explorer
+from flaggen.race.offline import offline
 from flaggen.race.outcomes import Outcome, outcomes, shortest_bad
-from flaggen.race.scenarios import CASES, Scenario, cases_of, offline
+from flaggen.race.scenarios import CASES, Scenario, cases_of
 from race_flags import FREED, MIGRATABLE, found
 
 
