@@ -1,4 +1,4 @@
-"""What the README and the pages of docs/ say is so: their blocks are executed, and their links lead somewhere.
+"""What the README and the pages of docs/ say is true: their blocks are executed, and their links lead somewhere.
 
 A page's blocks are executed in their order in one scratch directory, and print what the page says;
 `--update-golden` has the page say what they print. A comment before the first block says what the directory holds;

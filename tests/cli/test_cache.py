@@ -1,4 +1,4 @@
-"""A check that is known to be fine says what it said, and is wrong in no case."""
+"""A cached check prints what it printed before, and is never wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which declarations operands name, and what is none."""
+"""Which declarations operands name, and what is not taken for one."""
 
 from __future__ import annotations
 

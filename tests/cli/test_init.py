@@ -1,4 +1,4 @@
-"""What a declaration begins with can be rendered as it is, and nothing of the user's is overwritten."""
+"""The starter declaration can be rendered as it is, and nothing of the user's is overwritten."""
 
 from __future__ import annotations
 

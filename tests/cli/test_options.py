@@ -241,7 +241,7 @@ def test_verbose_shows_a_faults_traceback() -> None:
 
 
 def test_operands(outcome: Run) -> None:
-    """That of each command; of render and verify see test_cli.py."""
+    """Those of each command; for those of render and verify, see test_declarations.py."""
     assert outcome("", "init").code == 2
     made = outcome("", "init sub")
     assert made.code == 0 and "sub/flags.toml" in made.files

@@ -1,4 +1,4 @@
-"""What is said about wrong calls and wrong declarations, word for word: a user meets these messages first."""
+"""The messages about wrong calls and wrong declarations, word for word: users meet them first."""
 
 from __future__ import annotations
 

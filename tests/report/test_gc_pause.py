@@ -1,4 +1,4 @@
-"""No search for garbage goes on meanwhile, and afterwards one as before."""
+"""Garbage collection is off inside the block, and as before after it."""
 
 from __future__ import annotations
 
