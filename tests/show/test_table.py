@@ -88,6 +88,11 @@ def test_a_bit_of_two_visibilities_has_both_marks() -> None:
     assert " 1 s    0x2  HPG_b\n 1 E    0x2  HPG_c\n" in text
 
 
+def test_a_reserved_bit_above_the_word_is_not_counted() -> None:
+    narrow = sound_declaration(toml({"c": {"bits_per_long": 32}, "reserved": {"bits": [1, 40]}, "flags.a": {}}))
+    assert "1 of 32 bits used, 30 free, 1 reserved\n" in overview(narrow, 100, coloured=False)
+
+
 def test_what_no_terminal_should_see_is_replaced() -> None:
     flags = short(a={"doc": "zero\u200bwidth"})
     assert "zero\ufffdwidth" in overview(flags, 80, coloured=False)
