@@ -9,9 +9,10 @@ from flaggen.emulate import emulator
 from flaggen.tools import Skip, run, tool
 from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
+from flaggen.verify.kernel.guest_report import report
 from flaggen.verify.kernel.kernels import buildable
 from flaggen.verify.kernel.modules import Modules, configuration, defines
-from flaggen.verify.kernel.protocol import OPERATIONS, SEED, Prediction, report
+from flaggen.verify.kernel.prediction import OPERATIONS, SEED, Prediction
 
 _INIT = Path(__file__).parent / "init.c"
 _SOUND, _CONTROL = "flaggen_sound", "flaggen_control"

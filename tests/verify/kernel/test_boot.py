@@ -17,8 +17,9 @@ from flaggen.model.guest_log import GUEST_LOG
 from flaggen.verify import faults, rendering
 from flaggen.verify.check_run import CheckRun
 from flaggen.verify.kernel.boot import judge
+from flaggen.verify.kernel.guest_report import report
 from flaggen.verify.kernel.kernels import kernels
-from flaggen.verify.kernel.protocol import SEED, Prediction, numbers, report
+from flaggen.verify.kernel.prediction import SEED, Prediction, random_numbers
 from repository import COMMITTED, need, with_pages
 
 LOG = """\
@@ -64,7 +65,7 @@ def test_the_numbers_are_those_of_c(tmp_path: Path) -> None:
     )
     subprocess.run(["gcc", source, "-o", tmp_path / "numbers"], check=True)
     printed = subprocess.check_output([tmp_path / "numbers"], text=True)
-    assert list(map(int, printed.split())) == list(islice(numbers(7), 1000))
+    assert list(map(int, printed.split())) == list(islice(random_numbers(7), 1000))
 
 
 def test_the_module_is_given_what_is_predicted() -> None:

@@ -1,16 +1,16 @@
-"""The log of the module in a booted kernel, and where it differs from the emulator's prediction."""
+"""What the emulator predicts of the module in a booted kernel, and where the module's report differs from it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from types import ModuleType
 from typing import NamedTuple
 
 from flaggen.emulate import called, page_class, reachable
 from flaggen.model.declaration import Declaration
-from flaggen.model.guest_log import GUEST_LOG, values
+from flaggen.model.guest_log import GUEST_LOG
 from flaggen.model.operations import APIS
+from flaggen.verify.kernel.guest_report import Report
 
 # How many random calls the module makes.
 OPERATIONS = GUEST_LOG.default_checkpoints * GUEST_LOG.checkpoint
@@ -27,44 +27,7 @@ _OPTIMIZED = "vmemmap_optimized"
 _AS_FOUND, _CHANGING = 1, 2 * 3
 
 
-class Report(NamedTuple):
-    """The output of a module: the state of each hugetlb page, each difference, and the words at checkpoints.
-
-    The keys of `words` and `results` are numbers of calls made so far; each value of `words` has a word by page index.
-    `optimizes` is whether the kernel has the sysctl that optimizes the vmemmap of hugetlb pages.
-    """
-
-    states: tuple[tuple[str, int], ...]
-    differences: tuple[str, ...]
-    words: Mapping[int, Mapping[int, int]]
-    results: Mapping[int, int]
-    frame_is_kept: bool
-    compared: int
-    optimizes: bool
-
-
-def report(log: str, name: str) -> Report | None:
-    """The output of the module of that name in the guest's log; None if it did not finish."""
-    text = "\n".join(re.findall(rf"{name}: (.*)", log))
-    done = next(values(GUEST_LOG.done, text), None)
-    if done is None:
-        return None
-    words: dict[int, dict[int, int]] = {}
-    for made, index, word in values(GUEST_LOG.word, text):
-        words.setdefault(int(made), {})[int(index)] = int(word, 16)
-    ends = [*values(GUEST_LOG.results, text)]
-    return Report(
-        tuple((state, int(word, 16)) for _, state, word in values(GUEST_LOG.page, text)),
-        tuple(f"{ours} and {own}: {part}" for ours, own, part in values(GUEST_LOG.differs, text)),
-        words,
-        {int(made): int(results, 16) for made, results, _ in ends},
-        all(frame == GUEST_LOG.kept for _, _, frame in ends),
-        int(done[0]),
-        "/hugetlb_optimize_vmemmap 1: No such file" not in log,
-    )
-
-
-def numbers(seed: int) -> Iterator[int]:
+def random_numbers(seed: int) -> Iterator[int]:
     """The module's 32-bit random numbers: Marsaglia's xorshift."""
     while True:
         seed ^= seed << 13 & 0xFFFFFFFF
@@ -155,7 +118,7 @@ class Prediction(NamedTuple):
         declaration = self.declaration
         order = max(GUEST_LOG.order, declaration.words[-1].smallest_order)
         page = page_class(declaration, self.emulator, self.on).from_words(before, order)
-        calls, random = reachable(declaration, self.on), numbers(SEED)
+        calls, random = reachable(declaration, self.on), random_numbers(SEED)
         due, results, last = {*CHECKPOINTS}, 0, ""
         for made in range(OPERATIONS + 1):
             if made:
