@@ -26,7 +26,7 @@ class Entry(NamedTuple):
     path: str
 
 
-def read_blob(revision: Revision, path: str, environment: Mapping[str, str] = os.environ) -> bytes | None:
+def read_blob(revision: Revision, path: str, environment: Mapping[str, str]) -> bytes | None:
     """The file's content in the revision, or None if that has no such path. Raises OperandError if unreadable."""
     name = f"{revision.name}:{path}"
     entry = _entry(revision, path, environment)

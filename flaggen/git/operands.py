@@ -49,16 +49,14 @@ class MergeBase(NamedTuple):
     second: Revision
 
 
-class WorkTreeFile(NamedTuple):
-    """A file of the work tree; the path is relative to the working directory."""
-
-    path: str
+State = Revision | MergeBase
 
 
-class RevisionFile(NamedTuple):
-    """A file of a revision, such as HEAD:mm/flags.toml.
+class File(NamedTuple):
+    """A file of the work tree, or of a revision, such as HEAD:mm/flags.toml.
 
-    The path is relative to the top of the work tree, or to the working directory if it begins with ./ or ../.
+    In a revision, the path is relative to the top of the work tree, or to the working directory if it begins with ./ or
+    ../.
     """
 
     revision: Revision
@@ -67,11 +65,7 @@ class RevisionFile(NamedTuple):
     @property
     def is_from_top(self) -> bool:
         """Whether the path is relative to the top of the work tree."""
-        return not self.path.startswith(("./", "../"))
-
-
-State = Revision | MergeBase
-File = WorkTreeFile | RevisionFile
+        return self.revision != WORK_TREE and not self.path.startswith(("./", "../"))
 
 
 class Specification(NamedTuple):
@@ -101,7 +95,7 @@ def specification(operands: Sequence[str], paths: Sequence[str], is_file: Callab
     if len(operands) > 2:
         raise OperandError(f"more than two versions: {' '.join(operands)}; put paths after --")
     old, new = _old_and_new([file(operand, is_file) or _revision(operand) for operand in operands])
-    if isinstance(old, WorkTreeFile) and len(operands) == 1:
+    if isinstance(old, File) and old.revision == WORK_TREE and len(operands) == 1:
         raise OperandError(f"nothing to compare {old.path} with; give a revision, as in: HEAD -- {old.path}")
     return Specification(old, new)
 
@@ -111,15 +105,15 @@ def file(operand: str, is_file: Callable[[str], bool]) -> File | None:
     if not operand:
         raise OperandError("empty path argument")
     if is_file(operand):
-        return WorkTreeFile(operand)
+        return File(WORK_TREE, operand)
     if operand in _INDEX or operand.startswith(":/"):  # :/TEXT is the last commit whose message has TEXT
         return None
     if operand[:3] in _INDEX:
-        return RevisionFile(_INDEX[operand[:3]], operand[3:])
+        return File(_INDEX[operand[:3]], operand[3:])
     if operand.startswith(":"):
-        return RevisionFile(INDEX, operand[1:])
+        return File(INDEX, operand[1:])
     name, _, path = operand.partition(":")
-    return RevisionFile(Revision(name), path) if path else None
+    return File(Revision(name), path) if path else None
 
 
 def _old_and_new(states: list[State | File]) -> tuple[State | File, State | File]:

@@ -20,7 +20,6 @@ from flaggen.git.operands import (
     Revision,
     Specification,
     State,
-    WorkTreeFile,
 )
 from flaggen.git.run import first_error
 from flaggen.report.file_content import FileContent
@@ -142,7 +141,7 @@ def read(snapshot: Snapshot, environment: Mapping[str, str] = os.environ) -> lis
 
 
 def _of_file(file: File) -> Snapshot:
-    if isinstance(file, WorkTreeFile):
+    if file.revision == WORK_TREE:
         return Snapshot(WORK_TREE, (file.path,))
     revision = known(file.revision)
     top = answer("rev-parse", "--show-cdup") if file.is_from_top else ""

@@ -11,9 +11,7 @@ from flaggen.git.operands import (
     MergeBase,
     OperandError,
     Revision,
-    RevisionFile,
     Specification,
-    WorkTreeFile,
     file,
     groups,
     specification,
@@ -39,21 +37,21 @@ FILES = {"a.toml", "b.toml", "a..b"}
         ([":0:"], Specification(INDEX, WORK_TREE)),
         (["HEAD", ":"], Specification(HEAD, INDEX)),
         (["HEAD", ":0"], Specification(HEAD, INDEX)),
-        (["a.toml", "b.toml"], Specification(WorkTreeFile("a.toml"), WorkTreeFile("b.toml"))),
-        (["HEAD", "a.toml"], Specification(HEAD, WorkTreeFile("a.toml"))),
-        (["HEAD:a.toml"], Specification(RevisionFile(HEAD, "a.toml"), WORK_TREE)),
-        (["HEAD:a..b", "v2"], Specification(RevisionFile(HEAD, "a..b"), V2)),
+        (["a.toml", "b.toml"], Specification(File(WORK_TREE, "a.toml"), File(WORK_TREE, "b.toml"))),
+        (["HEAD", "a.toml"], Specification(HEAD, File(WORK_TREE, "a.toml"))),
+        (["HEAD:a.toml"], Specification(File(HEAD, "a.toml"), WORK_TREE)),
+        (["HEAD:a..b", "v2"], Specification(File(HEAD, "a..b"), V2)),
         # A file takes precedence over what else its name could mean.
-        (["v1", "a..b"], Specification(V1, WorkTreeFile("a..b"))),
+        (["v1", "a..b"], Specification(V1, File(WORK_TREE, "a..b"))),
         (["../x..y"], Specification(Revision("../x..y"), WORK_TREE)),
         # Git knows no such revisions, and says so later.
         (["HEAD:"], Specification(Revision("HEAD:"), WORK_TREE)),
         ([":1:", ":2:"], Specification(Revision(":1"), Revision(":2"))),
         (
             [":1:a.toml", ":3:a.toml"],
-            Specification(RevisionFile(Revision(":1"), "a.toml"), RevisionFile(Revision(":3"), "a.toml")),
+            Specification(File(Revision(":1"), "a.toml"), File(Revision(":3"), "a.toml")),
         ),
-        ([":4:a"], Specification(RevisionFile(INDEX, "4:a"), WORK_TREE)),
+        ([":4:a"], Specification(File(INDEX, "4:a"), WORK_TREE)),
         ([":/fix"], Specification(Revision(":/fix"), WORK_TREE)),
     ],
     ids=str,
@@ -107,18 +105,18 @@ def test_operands_that_make_no_sense(operands: list[str], paths: list[str], mess
 @pytest.mark.parametrize(
     ("operand", "expected", "is_from_top"),
     [
-        ("a.toml", WorkTreeFile("a.toml"), None),
+        ("a.toml", File(WORK_TREE, "a.toml"), False),
         ("HEAD", None, None),
         (":", None, None),
         (":0:", None, None),
-        (":a.toml", RevisionFile(INDEX, "a.toml"), True),
-        (":0:a.toml", RevisionFile(INDEX, "a.toml"), True),
-        (":./a.toml", RevisionFile(INDEX, "./a.toml"), False),
-        ("v1:sub/a.toml", RevisionFile(V1, "sub/a.toml"), True),
-        ("v1:../a.toml", RevisionFile(V1, "../a.toml"), False),
+        (":a.toml", File(INDEX, "a.toml"), True),
+        (":0:a.toml", File(INDEX, "a.toml"), True),
+        (":./a.toml", File(INDEX, "./a.toml"), False),
+        ("v1:sub/a.toml", File(V1, "sub/a.toml"), True),
+        ("v1:../a.toml", File(V1, "../a.toml"), False),
     ],
 )
 def test_files(operand: str, expected: File | None, is_from_top: bool | None) -> None:
     named = file(operand, FILES.__contains__)
     assert named == expected
-    assert is_from_top is None or (isinstance(named, RevisionFile) and named.is_from_top is is_from_top)
+    assert is_from_top is None or (isinstance(named, File) and named.is_from_top is is_from_top)

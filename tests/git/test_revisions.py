@@ -8,7 +8,7 @@ import pytest
 
 from flaggen.cli.main import main
 from flaggen.git.history import history
-from flaggen.git.operands import INDEX, WORK_TREE, MergeBase, OperandError, Revision, RevisionFile, Specification
+from flaggen.git.operands import INDEX, WORK_TREE, File, MergeBase, OperandError, Revision, Specification
 from flaggen.git.revisions import Snapshot, contents, read, read_named, resolve, snapshots
 from flaggen.report.file_content import FileContent
 from repositories import NEW, OLD, git, home, repository
@@ -19,7 +19,7 @@ HEAD = Revision("HEAD")
 
 
 def test_a_revision_stands_for_the_file_that_the_other_end_names(repository: Path) -> None:
-    (pair,) = resolve(Specification(HEAD, RevisionFile(INDEX, "a.toml")))
+    (pair,) = resolve(Specification(HEAD, File(INDEX, "a.toml")))
     assert pair == (Snapshot(HEAD, ("a.toml",)), Snapshot(INDEX, ("a.toml",)))
     (pair,) = resolve(Specification(HEAD, WORK_TREE))
     assert pair == (Snapshot(HEAD, ("flags.toml",)), Snapshot(WORK_TREE, ("flags.toml",)))
@@ -42,10 +42,10 @@ def test_a_commit_without_declarations_has_nothing_to_compare(repository: Path) 
 def test_a_path_of_a_revision_begins_at_the_top(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (repository / "sub").mkdir()
     monkeypatch.chdir(repository / "sub")
-    ((old, _),) = resolve(Specification(RevisionFile(HEAD, "flags.toml"), WORK_TREE))
+    ((old, _),) = resolve(Specification(File(HEAD, "flags.toml"), WORK_TREE))
     assert old.paths == ("../flags.toml",)
     assert read(old) == [FileContent("HEAD:../flags.toml", "../flags.toml", OLD.encode())]
-    ((old, _),) = resolve(Specification(RevisionFile(HEAD, "./flags.toml"), WORK_TREE))
+    ((old, _),) = resolve(Specification(File(HEAD, "./flags.toml"), WORK_TREE))
     assert read(old) == []
 
 
