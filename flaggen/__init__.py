@@ -61,7 +61,7 @@ __all__ = [
 
 TYPE_CHECKING = False  # importing typing would slow the start
 if TYPE_CHECKING:
-    from flaggen.api import *
+    from flaggen.api import *  # the same names: those defined there, and those imported `as` themselves
 else:  # type checkers would take every name for one that it returns
 
     def __getattr__(name: str) -> object:

@@ -13,71 +13,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from flaggen import pipeline
-from flaggen.decode.blocks import DecodedBlock
-from flaggen.decode.words import DecodedWord
-from flaggen.diff.change import Change
-from flaggen.diff.compare import DeclarationDiff
-from flaggen.diff.policy import Verdict
-from flaggen.emulate.kernel_programs import OwnedPage
-from flaggen.emulate.page_memory import KernelError, LockNotHeld, PageMemory, StaleAccess, VMBugOn, WouldBlock
-from flaggen.merge.declarations import MergeResult
-from flaggen.model.declaration import Declaration, Word
-from flaggen.model.flag import Flag
-from flaggen.prove.prove import Proof
+from flaggen.decode.blocks import DecodedBlock as DecodedBlock
+from flaggen.decode.words import DecodedWord as DecodedWord
+from flaggen.diff.change import Change as Change
+from flaggen.diff.compare import DeclarationDiff as DeclarationDiff
+from flaggen.diff.policy import Verdict as Verdict
+from flaggen.emulate.kernel_programs import OwnedPage as OwnedPage
+from flaggen.emulate.page_memory import KernelError as KernelError
+from flaggen.emulate.page_memory import LockNotHeld as LockNotHeld
+from flaggen.emulate.page_memory import PageMemory as PageMemory
+from flaggen.emulate.page_memory import StaleAccess as StaleAccess
+from flaggen.emulate.page_memory import VMBugOn as VMBugOn
+from flaggen.emulate.page_memory import WouldBlock as WouldBlock
+from flaggen.merge.declarations import MergeResult as MergeResult
+from flaggen.model.declaration import Declaration as Declaration
+from flaggen.model.declaration import Word as Word
+from flaggen.model.flag import Flag as Flag
+from flaggen.prove.prove import Proof as Proof
 from flaggen.prove.prove import prove as prove_texts
 from flaggen.render.output_root import output_path, path_below_root
-from flaggen.render.render import Artifact
-from flaggen.render.rules import TemplateFault
-from flaggen.report.errors import FlaggenError, NoSuchFile, UnknownName, UnreadableFile
+from flaggen.render.render import Artifact as Artifact
+from flaggen.render.rules import TemplateFault as TemplateFault
+from flaggen.report.errors import FlaggenError as FlaggenError
+from flaggen.report.errors import NoSuchFile as NoSuchFile
+from flaggen.report.errors import UnknownName as UnknownName
+from flaggen.report.errors import UnreadableFile as UnreadableFile
 from flaggen.report.file_content import FileGroup
-from flaggen.report.findings import Finding, Source, as_text
-from flaggen.verify.run import Outcome
+from flaggen.report.findings import Finding as Finding
+from flaggen.report.findings import Source as Source
+from flaggen.report.findings import as_text as as_text
+from flaggen.verify.run import Outcome as Outcome
 
 if TYPE_CHECKING:
     from flaggen.kernel.tree import KernelTree
-
-__all__ = [
-    "Artifact",
-    "Change",
-    "Declaration",
-    "DeclarationDiff",
-    "DeclarationError",
-    "DecodedBlock",
-    "DecodedWord",
-    "Finding",
-    "Flag",
-    "FlaggenError",
-    "Imported",
-    "KernelError",
-    "LockNotHeld",
-    "MergeResult",
-    "NoSuchFile",
-    "Outcome",
-    "OwnedPage",
-    "PageMemory",
-    "Proof",
-    "Source",
-    "StaleAccess",
-    "TemplateFault",
-    "UnknownName",
-    "UnreadableFile",
-    "VMBugOn",
-    "Verdict",
-    "Verification",
-    "Word",
-    "WouldBlock",
-    "as_text",
-    "compare_c",
-    "decode",
-    "decode_log",
-    "diff",
-    "import_c",
-    "load",
-    "merge",
-    "prove",
-    "render",
-    "verify",
-]
 
 _StrPath = str | os.PathLike[str]
 
