@@ -12,11 +12,11 @@ from flaggen.diff.change import NONE, Change
 from flaggen.diff.changes import changes
 from flaggen.diff.layouts import layouts
 from flaggen.diff.sides import Declared, load_declared
-from flaggen.merge.conflicts import conflict_finding, misplaced_comment, subject
 from flaggen.merge.flag_conflicts import flag_conflicts
 from flaggen.merge.lost_edits import lost_edits
 from flaggen.merge.renames import Renames, as_in_base, base_path, new_name, new_path, renames, renames_of_merge
 from flaggen.merge.rules import MERGE_CLASH
+from flaggen.merge.text_conflicts import conflict_finding, misplaced_comment, subject
 from flaggen.merge.three_way import ThreeWay
 from flaggen.merge.toml_merge import Conflict, ConflictKind, Merged, merge_texts, misplaced_comments
 from flaggen.model.declaration import Declaration

@@ -61,12 +61,16 @@ def _type_fault(key: Key, value: Any) -> Fault | None:
         return None
     wanted = _TYPE_NAMES[_TYPES[key.type]]
     subject = f"each item of {key.name}" if key.many else key.name
+    return Fault(WRONG_TYPE, f"{subject} must be {wanted}, not {type_name(value)}", f"write {wanted}{_example(key)}")
+
+
+def _example(key: Key) -> str:
+    """The end of the help for a value of the wrong type: what it must be, or an example; "" if there is none."""
+    if key.choices and key.must:
+        return f": it must {key.must}"
     default = next(iter(key.default or ()), None) if key.many else key.default
     example = next(iter(key.choices), default)
-    hint = f"write {wanted}" + (f", such as {_toml(example)}" if example not in (None, "") else "")
-    if key.choices and key.must:
-        hint = f"write {wanted}: it must {key.must}"
-    return Fault(WRONG_TYPE, f"{subject} must be {wanted}, not {type_name(value)}", hint)
+    return f", such as {_toml(example)}" if example not in (None, "") else ""
 
 
 def limit_fault(key: Key, value: Any) -> Fault | None:
