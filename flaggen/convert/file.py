@@ -72,14 +72,14 @@ def convert_file(plan: Plan, tree: Path, path: str, rendered: bytes | None = Non
     removed = [removal for removal in removals(text, plan.replacements) if not contains(regions, removal.start)]
     # Coccinelle cannot tell a macro from the type of the function below it, so it does not see what is removed.
     rest = c_text(name, original(without(text.data, [*(removal.code for removal in removed), *regions])))
-    found = uses(rest, plan.replacements, plan.form)
-    replayed = _replayed(plan, rest, found) if found.convertible else ()
+    all_uses = uses(rest, plan.replacements, plan.form)
+    replayed = _replayed(plan, rest, all_uses) if all_uses.convertible else ()
     # The text of an argument in a macro is not known, so it cannot be cast.
     converted = [(use, conversion) for use, conversion in replayed if not use.is_in_directive]
     edits = [edit for _, conversion in converted for edit in conversion]
     after = original(applied(text.data, [*edits, *removed]))
-    others = (*_left(rest, found, edits), *_left_rendered(plan, text, regions))
-    in_order = sorted((*found.left, *others), key=lambda each: each.finding.place.span)
+    others = (*_left(rest, all_uses, edits), *_left_rendered(plan, text, regions))
+    in_order = sorted((*all_uses.left, *others), key=lambda each: each.finding.place.span)
     in_original = tuple(_in(text, each) for each in in_order)
     return ConvertedFile(path, before, after, len(converted), len(removed), in_original)
 
@@ -99,23 +99,23 @@ def _left_rendered(plan: Plan, text: CText, parts: tuple[Stretch, ...]) -> tuple
     )
 
 
-def _replayed(plan: Plan, text: CText, found: Uses) -> Replayed:
+def _replayed(plan: Plan, text: CText, all_uses: Uses) -> Replayed:
     """The uses that Coccinelle converts. Raises SpatchFailed."""
     name = text.source.name
     calls = plan.replacements._replace(definitions=())
     result = spatch_result(plan.program, semantic_patch(calls, plan.form), original(text.data), name)
     try:
-        return replay(text, found.convertible, token_texts(result))
+        return replay(text, all_uses.convertible, token_texts(result))
     except Unexpected as unexpected:
         line = text.place(unexpected.offset, 1).span.line
         message = f"spatch changes more than the calls in {name}, line {line}: convert this file by hand"
         raise SpatchFailed(message) from None
 
 
-def _left(text: CText, found: Uses, edits: Sequence[Edit]) -> Iterator[Left]:
+def _left(text: CText, all_uses: Uses, edits: Sequence[Edit]) -> Iterator[Left]:
     """The uses that Coccinelle left, and those in macros."""
     converted = {number for edit in edits for number in range(edit.first, edit.last)}
-    for use in found.convertible:
+    for use in all_uses.convertible:
         if use.token not in converted:
             token = text.tokens[use.token]
             yield left(text, token.start, token.text, IN_MACRO if use.is_in_directive else NOT_CHANGED)

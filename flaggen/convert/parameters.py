@@ -18,7 +18,7 @@ def first_parameters(tree: Path, paths: Iterable[str], names: Collection[str]) -
 
     Raises TreeError if one takes a page in a file and a folio in another.
     """
-    found: dict[str, tuple[Api, str]] = {}
+    taken: dict[str, tuple[Api, str]] = {}
     for path in paths if names else ():
         if not path.endswith((".c", ".h")):
             continue
@@ -28,7 +28,7 @@ def first_parameters(tree: Path, paths: Iterable[str], names: Collection[str]) -
             if name not in names or not piece.is_of_function or parameter is None:
                 continue
             api: Api = "page" if parameter[1] == b"page" else "folio"
-            other, where = found.setdefault(name, (api, path))
+            other, where = taken.setdefault(name, (api, path))
             if other != api:
                 raise TreeError(f"{name}() takes a struct {other} in {where}, and a struct {api} in {path}")
-    return {name: api for name, (api, _) in found.items()}
+    return {name: api for name, (api, _) in taken.items()}

@@ -29,14 +29,14 @@ def files_with_names(tree: Path, names: Sequence[str], without: Collection[str])
     """
     pattern = name_pattern(names)
     literals = _literals(names)
-    found = []
+    paths = []
     for path in _files(str(tree)):
         data = _content(path)
         # To look for a literal takes a tenth of the time of the pattern.
         has_name = any(literal in data for literal in literals) and pattern.search(data) and b"\0" not in data
         if has_name and os.path.realpath(path) not in without:
-            found.append(os.path.relpath(path, tree))
-    return sorted(found)
+            paths.append(os.path.relpath(path, tree))
+    return sorted(paths)
 
 
 def _literals(names: Sequence[str]) -> list[bytes]:
