@@ -71,7 +71,6 @@ _CONSTRUCTS = (
     (r"\x00", "a NUL"),
     (r"([\x21-\x7e])", "`{}`"),
     (r"[\x00-\x7f]", "a control character"),
-    (r"(.)", "`{}`, which is not ASCII,"),
 )
 _UNTERMINATED = "an unterminated comment"
 # More refusals than this say nothing new about a text that is not C.
@@ -124,7 +123,7 @@ def _construct(text: str, at: int) -> tuple[int, str]:
         if match := re.compile(pattern).match(text, at):
             group = match.lastindex or 0
             return match.start(group), name.format(match[group].strip())
-    return at, "this character"
+    return at, f"`{text[at].strip()}`, which is not ASCII,"
 
 
 def accepted_text(source: Source, number: int, guard: str | None) -> AcceptedText:

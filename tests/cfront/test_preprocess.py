@@ -23,6 +23,7 @@ EXAMPLES = {
     "no parameters": "#define f() (x)\nf() f (\n) f\n",
     "over several lines": "#define F(x, y) x + y\nF(1,\n  2) F\n(3, 4)\n",
     "variadic": "#define V(a, ...) a: __VA_ARGS__;\nV(1, 2, (3, 4)) V(1,)\n",
+    "variadic of GNU C": "#define V(a, ...) f(a, ##__VA_ARGS__)\n#define W(a...) g(0, ##a)\nV(1) V(1, 2, 3) W() W(4)\n",
     "undefined": "#define A 1\n#undef A\nA\n#undef A\n",
     "conditions": "#if 1 + 2 == 3 && !defined(X) || 0\nyes\n#elif 1\nno\n#else\nno\n#endif\n",
     "condition of unknown names": "#if UNKNOWN\nno\n#elif defined UNKNOWN\nno\n#else\nyes\n#endif\n",
@@ -150,6 +151,7 @@ def test_config_symbols() -> None:
         ("#if 0\n#elifdef A\n#endif\n", 2, "#elifdef is not supported"),
         ("#error stop\n", 1, "#error stop"),
         ("#nonsense\n", 1, "#nonsense"),
+        ('#pragma push_macro("A")\n', 1, '#pragma push_macro("A") is not supported'),
         ("a\n/* b\n", 2, "unterminated comment"),
     ],
 )
