@@ -110,19 +110,21 @@ def _divided(lines: Sequence[Line], head: _Head) -> tuple[Sequence[Line], Sequen
 
 def _heads(block: Block, flags: frozenset[str], others: frozenset[str]) -> dict[int, _Head]:
     """The heads of entries by their line."""
-    found: list[_Head] = []
+    heads: list[_Head] = []
     if block.is_kernel_doc:
-        found = [head for line in block.lines if (head := _head(_MEMBER, line)) is not None]
-        if flags.isdisjoint(name for head in found for name in head.names):
-            found = []
+        heads = [head for line in block.lines if (head := _head(_MEMBER, line)) is not None]
+        if flags.isdisjoint(name for head in heads for name in head.names):
+            heads = []
     is_of_function = block.is_kernel_doc and any(_FUNCTION.match(line.text) for line in block.lines[:2])
-    if not found and not is_of_function:
-        heads = (head for line in block.lines if (head := _head(_HEAD, line)) is not None)
+    if not heads and not is_of_function:
+        likely = (head for line in block.lines if (head := _head(_HEAD, line)) is not None)
         known, is_flag = flags | others, re.compile("|".join(_prefixes(flags))).match
-        found = [
-            head for head in heads if known.issuperset(head.names) or (head.is_strong and all(map(is_flag, head.names)))
+        heads = [
+            head
+            for head in likely
+            if known.issuperset(head.names) or (head.is_strong and all(map(is_flag, head.names)))
         ]
-    return {head.line.number: head for head in _without_mentions(block, found, flags)}
+    return {head.line.number: head for head in _without_mentions(block, heads, flags)}
 
 
 def _head(pattern: re.Pattern[str], line: Line) -> _Head | None:

@@ -21,6 +21,11 @@ class Text(NamedTuple):
     doc: str
     synchronization: str
 
+    @property
+    def by_key(self) -> dict[str, str]:
+        """Both parts by the key of a flag's table that has them."""
+        return {"doc": self.doc, "synchronization": self.synchronization}
+
 
 class LeftText(NamedTuple):
     """A text that is not carried over to the declaration, its place, and the reason."""

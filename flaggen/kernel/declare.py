@@ -151,6 +151,17 @@ def _without_config(config: str, tree_flags: TreeFlags, tree: KernelTree) -> Ite
 
 def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) -> Iterator[Finding]:
     """Findings about C that is not among the facts, and therefore not compared with the declaration."""
+    yield from _left_out(tree)
+    yield from _assumed(tree, tree_flags)
+    for name, text in texts.items():
+        for key, value in text.by_key.items():
+            if re.search(NOT_IN_A_COMMENT, value):
+                message = f"the {key} of {name} contains characters that are not allowed in a comment"
+                yield _inexpressible(message, text.file.place(text.line))
+
+
+def _left_out(tree: KernelTree) -> Iterator[Finding]:
+    """Findings about C that is not read as a fact."""
     for stray in tree.strays:
         yield _inexpressible(stray.message, stray.file.place(stray.line))
     for item in tree.unread:
@@ -159,19 +170,16 @@ def _lost(tree: KernelTree, tree_flags: TreeFlags, texts: Mapping[str, Text]) ->
     for item in tree.attributes:
         help_text = "rendering would leave it out: if it matters, keep the function by hand"
         yield _warning(item.message, tree.original(item.source).place(item.line, item.word), help_text)
+
+
+def _assumed(tree: KernelTree, tree_flags: TreeFlags) -> Iterator[Finding]:
+    """Findings about C that is read as what it most likely means."""
     for symbol, place in _tristates(tree, tree_flags.config).items():
         yield _warning(f"IS_ENABLED({symbol}) is read as #ifdef {symbol}; they differ if the symbol is m", place)
     for function in tree_flags.functions:
         if function.name in tree_flags.undefined:
             text = f"{function.name}() is not defined in these files; its operation is inferred from its name"
             yield _warning(text, tree.place_of(function.name))
-    for name, text_ in texts.items():
-        for key, value in (("doc", text_.doc), ("synchronization", text_.synchronization)):
-            if re.search(NOT_IN_A_COMMENT, value):
-                place = text_.file.place(text_.line)
-                yield _inexpressible(
-                    f"the {key} of {name} contains characters that are not allowed in a comment", place
-                )
 
 
 def _tristates(tree: KernelTree, config: str | None) -> dict[str, Place]:

@@ -85,43 +85,42 @@ def _table(name: str, table: Mapping[str, Any]) -> str:
 
 
 def _flag_table(name: str, flag: TreeFlag, tree_flags: TreeFlags, spelt: Spelling, text: Text | None) -> dict[str, Any]:
-    """The keys of a flag's table."""
+    """The keys of a flag's table, in the order of the text; those whose value is the default are left out."""
     camel = page_name(flag) or camel_case(name)
-    table: dict[str, Any] = {}
-    exported = [
-        function for function in flag.functions if function.storage == EXTERN or function.name in tree_flags.prototypes
-    ]
-    if exported and 2 * len(exported) >= len(flag.functions):
-        table["visibility"] = "exported"
-        if (symbol := export_symbol([function.name for function in exported], tree_flags.exports)) is not None:
-            table["export_symbol"] = symbol
-    if flag.page_index:
-        table["page_index"] = flag.page_index
-    if flag.bit is not None and flag.has_own_bit:
-        table["bit"] = flag.bit
-    if camel != camel_case(name):
-        table["camel"] = camel
-    serving = tree_flags.serving or flag.functions
-    operations = {function.operation.name for function in serving if function.page_index == flag.page_index}
-    if operations and operations != set(BASIC):
-        table["operations"] = [operation for operation in OPERATIONS if operation in operations]
-    table |= _checks([function for function in serving if function.page_index == flag.page_index])
-    if flag.config:
-        table["config"] = flag.config
-    if flag.enumerator != spelt.enumerator(name, camel):
-        table["enumerator"] = flag.enumerator
+    enumerator = spelt.enumerator(name, camel)
+    serving = [function for function in tree_flags.serving or flag.functions if function.page_index == flag.page_index]
+    operations = {function.operation.name for function in serving}
     names = {
         function.operation.name: function.name
         for function in flag.functions
         if function.name != function.operation.accessor(function.api, camel, name)
     }
-    if names:
-        table["names"] = names
-    if text:
-        both = {"doc": text.doc, "synchronization": text.synchronization}
-        table |= {key: value for key, value in both.items() if value and not re.search(NOT_IN_A_COMMENT, value)}
-    ignored = _ignored(flag, tree_flags)
-    return table | ({"ignore": ignored} if ignored else {})
+    texts = text.by_key if text else {}
+    table = {
+        **_visibility(flag, tree_flags),
+        "page_index": flag.page_index or None,
+        "bit": flag.bit if flag.has_own_bit else None,
+        "camel": camel if camel != camel_case(name) else None,
+        "operations": [key for key in OPERATIONS if key in operations] if operations != set(BASIC) else None,
+        **_checks(serving),
+        "config": flag.config,
+        "enumerator": flag.enumerator if flag.enumerator != enumerator else None,
+        "names": names,
+        **{key: value for key, value in texts.items() if not re.search(NOT_IN_A_COMMENT, value)},
+        "ignore": _ignored(flag, tree_flags),
+    }
+    return {key: value for key, value in table.items() if value not in (None, "", [], {})}
+
+
+def _visibility(flag: TreeFlag, tree_flags: TreeFlags) -> dict[str, str | None]:
+    """The keys visibility and export_symbol of a flag of which at least half of the functions are exported."""
+    exported = [
+        function for function in flag.functions if function.storage == EXTERN or function.name in tree_flags.prototypes
+    ]
+    if not exported or 2 * len(exported) < len(flag.functions):
+        return {}
+    symbol = export_symbol([function.name for function in exported], tree_flags.exports)
+    return {"visibility": "exported", "export_symbol": symbol}
 
 
 def _checks(functions: Sequence[AccessorFunction]) -> dict[str, Any]:
