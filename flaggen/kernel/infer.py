@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flaggen.kernel.accessors import AccessorFunction, bits_by_name, declared_function, function_of
 from flaggen.kernel.select import is_count
 from flaggen.kernel.tree import KernelTree
-from flaggen.prove.facts import Argument, Enum, Enumerator, Export, Prototype
+from flaggen.prove.facts import Argument, Enum, Enumerator, Export, Fact, Prototype
 
 # The flag, as the argument of an accessor that serves all flags of a word.
 _THE_FLAG = Argument(2)
@@ -77,9 +77,7 @@ def flags_of(tree: KernelTree) -> TreeFlags:
     by_bit: dict[str | Argument, list[AccessorFunction]] = defaultdict(list)
     for function in functions:
         by_bit[function.bit].append(function)
-    tags = [(fact.file, fact.name) for fact in facts if isinstance(fact, Enum)]
-    private = {tag for file, tag in tags if file == "source" and ("header", tag) not in tags}
-    enums = tuple(_enums(enumerators, functions, by_bit, values, private))
+    enums = tuple(_enums(facts, functions, by_bit, values))
     configs = _own_configs(tree, values)
     flags = _flags(enums, functions, by_bit, values, configs) if field == "private" else _page_flags(tree, by_bit)
     in_order = sorted(flags, key=lambda flag: (flag.page_index, flag.bit or 0))
@@ -125,23 +123,26 @@ def _number(tag: str) -> int:
 
 
 def _enums(
-    enumerators: Sequence[Enumerator],
+    facts: Sequence[Fact],
     functions: Sequence[AccessorFunction],
     by_bit: Mapping[str | Argument, object],
     values: Mapping[str, int],
-    private: set[str],
 ) -> Iterator[TreeEnum]:
     """Yield each enum that contains a flag's enumerator."""
+    files: dict[str, set[str]] = defaultdict(set)
     members: dict[str, list[str]] = defaultdict(list)
-    for item in enumerators:
-        members[item.enum].append(item.name)
+    for fact in facts:
+        if isinstance(fact, Enum):
+            files[fact.name].add(fact.file)
+        elif isinstance(fact, Enumerator):
+            members[fact.enum].append(fact.name)
     served = {function.enum for function in functions}
     for tag, names in members.items():
         if tag in served or by_bit.keys() & set(names):
             *others, last = names
             follows = values.get(last) == max((values.get(name, 0) for name in others), default=-1) + 1
             count = last if last not in by_bit and follows and is_count(last) else None
-            yield TreeEnum(tag, tuple(names), count, tag in private)
+            yield TreeEnum(tag, tuple(names), count, files[tag] == {"source"})
 
 
 def _page_flags(tree: KernelTree, by_bit: Mapping[str | Argument, Sequence[AccessorFunction]]) -> Iterator[TreeFlag]:
