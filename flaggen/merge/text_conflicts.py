@@ -44,7 +44,7 @@ def misplaced_comment(comment: str, sides: ThreeWay[Declared]) -> Finding:
 
 def _lines_of(comment: str, source: Source) -> list[Place]:
     lines = source.text.split("\n")
-    return [Place(source, source.span(number)) for number, line in enumerate(lines, 1) if line.strip() == comment]
+    return [source.place(number) for number, line in enumerate(lines, 1) if line.strip() == comment]
 
 
 def subject(path: KeyPath) -> str:

@@ -238,4 +238,4 @@ def _how_to_begin(declaration: str) -> str:
 
 
 def _finding(source: Source, line: int, message: str, help_text: str, *related: Place) -> Finding:
-    return REGION_MARKERS.at(Place(source, source.span(line)), message, help_text, *related)
+    return REGION_MARKERS.at(source.place(line), message, help_text, *related)

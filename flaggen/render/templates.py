@@ -36,7 +36,7 @@ from flaggen.render.rules import TEMPLATE, TemplateFault
 from flaggen.render.text_layout import body, braced, comment, continued, definition, docstring, head, kernel_doc
 from flaggen.report.dependency import Dependency, observe
 from flaggen.report.english import did_you_mean
-from flaggen.report.findings import Place, Source
+from flaggen.report.findings import Source
 from flaggen.report.terminal import printable
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Templates:
         if type(error).__name__ == "UndefinedError":
             help_text = "fix the template; docs/templates.md lists what templates can use"
         source = Source(name, "") if file is None else _shown(file, name, directories)
-        return TemplateFault(TEMPLATE.at(Place(source, source.span(line)), message, help_text))
+        return TemplateFault(TEMPLATE.at(source.place(line), message, help_text))
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         """Load a user's template for jinja2's FunctionLoader; None if the directory has no such file."""

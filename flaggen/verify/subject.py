@@ -45,7 +45,7 @@ class Subject(NamedTuple):
         """The first line of a target's file, or of the region."""
         source = self.texts[target]
         is_region = target == "header" and self.opening
-        return Place(source, source.span(self._region[0] + 1 if is_region else 1))
+        return source.place(self._region[0] + 1 if is_region else 1)
 
     def line_on_disk(self, target: str, line: int) -> int:
         """The line in the file on disk of a line in `c_texts`."""

@@ -19,7 +19,7 @@ from flaggen.cli.render_report import Synced, synced_text
 from flaggen.cli.staged import find_tracked, leftover_findings, unstaged_findings
 from flaggen.model.targets import REGION_TARGETS, TARGETS
 from flaggen.report.dependency import Dependency, observe
-from flaggen.report.findings import Finding, Place, Source
+from flaggen.report.findings import Finding, Source
 
 if TYPE_CHECKING:
     from flaggen.pipeline import Built
@@ -263,12 +263,12 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
         message = f"{path} has CRLF line ends, and is otherwise up to date with {opened.file.path}"
         kept = kept_line_ends(opened.declaration.paths[state.artifact.target])
         help_text = f"add to .gitattributes: {kept}; to fix, run: {fix}"
-        return STALE_OUTPUT.at(Place(before, before.span(1)), message, help_text)
+        return STALE_OUTPUT.at(before.place(1), message, help_text)
     after = Source(str(path), state.after.decode("utf-8", "backslashreplace"))
     last = before.text.count("\n") + 1
     line = next((line for line in range(1, last) if before.line(line) != after.line(line)), last)
     message = f"{path} is out of date with {opened.file.path}"
-    return STALE_OUTPUT.at(Place(before, before.span(line)), message, f"to fix, run: {fix}")
+    return STALE_OUTPUT.at(before.place(line), message, f"to fix, run: {fix}")
 
 
 def _remember(options: RenderOptions, selection: Selection, results: Sequence[Result[Synced]], text: str) -> None:
