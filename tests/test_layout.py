@@ -75,7 +75,7 @@ TESTED_WITH = {
     "git/history.py": "merge/test_merge_driver.py",
     "git/index.py": "cli/test_staged.py",
     "git/merge_file.py": "merge/test_merge_driver.py",
-    "git/temporary_index.py": "cli/test_patched.py",
+    "git/temporary_index.py": "cli/test_patch_sides.py",
     "kernel/comment_blocks.py": "kernel/test_comments.py",
     "kernel/comment_entries.py": "kernel/test_comments.py",
     "kernel/sections.py": "kernel/test_tree.py",

@@ -123,7 +123,7 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
         raise WrongCall("--base and --each require --patch")
     sides: Sequence[tuple[FileGroup, FileGroup]]
     if options.patch is not None:
-        from flaggen.cli.patched import pairs
+        from flaggen.cli.patch_sides import pairs
 
         files = (options.patch, *options.operands)
         sides = pairs(files, options.base, options.paths, each=options.each)

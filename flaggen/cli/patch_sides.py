@@ -1,4 +1,4 @@
-"""The pairs of states that `flaggen diff --patch` compares."""
+"""The sides that `flaggen diff --patch` compares: the files before and after each patch, or the whole series."""
 
 from __future__ import annotations
 
