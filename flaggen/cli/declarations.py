@@ -62,6 +62,14 @@ class Opened(NamedTuple):
         """The path of an output as it is shown."""
         return output_path(self.root, output)
 
+    def missing_output(self, target: str, fix: str) -> Finding:
+        """The finding that the file of a target does not exist; the command `fix` writes it."""
+        from flaggen.render.rules import MISSING_OUTPUT
+
+        place = self.loaded.document.value(("output", target))
+        path = self.output_path(self.declaration.output.paths[target])
+        return MISSING_OUTPUT.at(place, f"{path} does not exist", f"to fix, run: {fix}")
+
 
 class Selection(NamedTuple):
     """The declarations that operands name, each once, and the files and directories that the search depended on."""

@@ -14,7 +14,7 @@ from flaggen.report.terminal import command_line
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from flaggen.report.findings import Finding, Place
+    from flaggen.report.findings import Finding
 
 T = TypeVar("T")
 
@@ -152,13 +152,6 @@ def render_command(operands: Iterable[str], only: Sequence[str] = (), templates:
     words += [word for target in only for word in ("--only", target)]
     words += ["--templates", templates] if templates else []
     return command_line(words)
-
-
-def missing_output(place: Place, path: object, fix: str) -> Finding:
-    """The finding that an output's file does not exist; the command `fix` writes it."""
-    from flaggen.render.rules import MISSING_OUTPUT
-
-    return MISSING_OUTPUT.at(place, f"{path} does not exist", f"to fix, run: {fix}")
 
 
 def proof(facts: str, configs: Sequence[str]) -> str:

@@ -253,11 +253,10 @@ def _stale(opened: Opened, state: OutputFile, options: RenderOptions) -> Finding
     from flaggen.render.files import differs_in_line_ends
     from flaggen.render.rules import STALE_OUTPUT
 
-    path = opened.output_path(state.artifact.path)
     fix = output.render_command([opened.file.operand], options.only, options.templates)
     if state.before is None:
-        place = opened.loaded.document.value(("output", state.artifact.target))
-        return output.missing_output(place, path, fix)
+        return opened.missing_output(state.artifact.target, fix)
+    path = opened.output_path(state.artifact.path)
     before = Source(str(path), state.before.decode("utf-8", "backslashreplace"))
     if differs_in_line_ends(state):
         message = f"{path} has CRLF line ends, and is otherwise up to date with {opened.file.path}"

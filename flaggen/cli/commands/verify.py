@@ -163,8 +163,9 @@ def _verify(opened: Opened, options: VerifyOptions, checks: Checks, step: Step) 
     except RegionFault as fault:
         return Result(DIFFERENT, fault.findings)
     proven = [target for target in PROVEN_TARGETS if target in files.texts]
-    if missing := [_missing(opened, target) for target in proven if files.texts[target] is None]:
-        return Result(DIFFERENT, tuple(missing))
+    if absent := [target for target in proven if files.texts[target] is None]:
+        fix = output.render_command([opened.file.operand])
+        return Result(DIFFERENT, tuple(opened.missing_output(target, fix) for target in absent))
     if not proven:
         raise Failure(f"{opened.file.name}: nothing to prove: [output] names no C file")
     texts = {target: source for target, source in files.texts.items() if source is not None}
@@ -198,13 +199,6 @@ def _on_disk(opened: Opened, checks: Checks) -> OnDisk:
         return on_disk(opened.declaration, opened.file.path, targets)
     except FileFault as fault:
         raise Failure(str(fault)) from None
-
-
-def _missing(opened: Opened, target: str) -> Finding:
-    """The finding that a target's file does not exist."""
-    place = opened.loaded.document.value(("output", target))
-    path = opened.output_path(opened.declaration.output.paths[target])
-    return output.missing_output(place, path, output.render_command([opened.file.operand]))
 
 
 def _check(
