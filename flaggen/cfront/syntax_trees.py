@@ -22,11 +22,11 @@ _NAME = re.compile(r"(?!(?:static_assert|thread_local|typeof_unqual|\w+_t)\b)[A-
 _NUMBERED = re.compile(r"\$\d+")
 
 
-class Dialect(NamedTuple):
-    """What is needed to parse C that pycparser does not parse as it is.
+class Vocabulary(NamedTuple):
+    """The words of C that pycparser does not know.
 
-    `prelude` has typedefs on one line, which precedes the tokens. `spellings` has what pycparser reads instead of words
-    that it does not know. Invocations of `macros` are not parsed.
+    `prelude` has typedefs on one line, which precedes the tokens. `spellings` has what pycparser reads instead of other
+    words. Invocations of `macros` are not parsed.
     """
 
     prelude: str
@@ -69,7 +69,7 @@ class Invocation(NamedTuple):
 
 
 def accepted_declarations(
-    dialect: Dialect,
+    vocabulary: Vocabulary,
     tokens: Iterable[Token],
     is_refused: Callable[[str], bool],
     shapes: dict[str, Shape] | None = None,
@@ -77,16 +77,16 @@ def accepted_declarations(
     """Yield the external declarations of preprocessed C, each as soon as its tokens are there.
 
     A declaration with a word for which `is_refused` is true is Unparsed. All declarations of a shape share one tree,
-    which gets the names of each in turn. `shapes` gets the shapes: pass them to the next call with the same dialect and
-    `is_refused`.
+    which gets the names of each in turn. `shapes` gets the shapes: pass them to the next call with the same vocabulary
+    and `is_refused`.
     """
     shapes = {} if shapes is None else shapes
     for stretch in _stretches(tokens):
-        if stretch[0].text in dialect.macros:
+        if stretch[0].text in vocabulary.macros:
             yield Invocation(stretch)
             continue
         text, names = _numbered(stretch)
-        shape = shapes.get(text) or _accepted_shape(dialect, text, stretch, is_refused)
+        shape = shapes.get(text) or _accepted_shape(vocabulary, text, stretch, is_refused)
         # A fault is not kept for others of the shape: its message may contain names.
         if isinstance(shape, Fault):
             yield Unparsed(shape, stretch)
@@ -96,7 +96,7 @@ def accepted_declarations(
 
 
 def _accepted_shape(
-    dialect: Dialect, text: str, tokens: Sequence[Token], is_refused: Callable[[str], bool]
+    vocabulary: Vocabulary, text: str, tokens: Sequence[Token], is_refused: Callable[[str], bool]
 ) -> Shape | Fault:
     from pycparser.c_parser import ParseError
 
@@ -104,7 +104,7 @@ def _accepted_shape(
         if is_refused(token.text):
             return Fault(f"`{token.text}` is not accepted", token)
     try:
-        return _shape(dialect, text.split("\n"))
+        return _shape(vocabulary, text.split("\n"))
     except (ParseError, AssertionError) as error:
         return _unexpected(str(error), tokens)
 
@@ -158,7 +158,7 @@ def _is_name(token: Token) -> bool:
 
 
 def declarations(
-    dialect: Dialect, tokens: Sequence[Token], shapes: dict[str, Shape] | None = None
+    vocabulary: Vocabulary, tokens: Sequence[Token], shapes: dict[str, Shape] | None = None
 ) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the external declarations of any preprocessed C, like `accepted_declarations`.
 
@@ -168,10 +168,10 @@ def declarations(
 
     # A typedef affects how everything after it is parsed.
     if not any(token.text == "typedef" for token in tokens):
-        yield from accepted_declarations(dialect, tokens, lambda word: False, shapes)
+        yield from accepted_declarations(vocabulary, tokens, lambda word: False, shapes)
         return
     try:
-        whole = _shape(dialect, [token.text for token in tokens])
+        whole = _shape(vocabulary, [token.text for token in tokens])
     except (ParseError, AssertionError) as error:
         raise _fault(str(error), tokens) from None
     for node in whole.nodes:
@@ -227,12 +227,12 @@ def _named(shape: Shape, names: Sequence[str], tokens: Sequence[Token]) -> Itera
         yield Declaration(node, tokens)
 
 
-def _shape(dialect: Dialect, words: Sequence[str]) -> Shape:
+def _shape(vocabulary: Vocabulary, words: Sequence[str]) -> Shape:
     """Parse a text with one token per line, so that the line of a node is the number of its token."""
     from pycparser import CParser
 
-    text = "\n".join([dialect.spellings.get(word, word) for word in words])
-    nodes = CParser().parse(f"{dialect.prelude} {text}").ext[dialect.prelude.count(";") :]
+    text = "\n".join([vocabulary.spellings.get(word, word) for word in words])
+    nodes = CParser().parse(f"{vocabulary.prelude} {text}").ext[vocabulary.prelude.count(";") :]
     return Shape(tuple(nodes), tuple(_slots(nodes)))
 
 

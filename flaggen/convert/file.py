@@ -91,7 +91,7 @@ def _in(text: CText, use: Left) -> Left:
 
 
 def _left_rendered(plan: Plan, text: CText, parts: tuple[Stretch, ...]) -> tuple[Left, ...]:
-    """Every old name in rendered parts of a file. Their comments may tell of old names."""
+    """Every old name in rendered parts of a file. Their comments may mention old names."""
     return tuple(
         left(text, offset, name, IN_COMMENT if contains(text.comments, offset) else GENERATED)
         for offset, name in old_names(text, plan.replacements)

@@ -50,7 +50,7 @@ def _literals(names: Sequence[str]) -> list[bytes]:
 
 
 def _files(directory: str) -> Iterator[str]:
-    """The regular files below a directory. A tree has 80,000, so nothing is asked of the system that it has told."""
+    """The regular files below a directory. A tree has 80,000, whose types scandir() returns without a further call."""
     try:
         with os.scandir(directory) as entries:
             for entry in entries:

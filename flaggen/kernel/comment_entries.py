@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from flaggen.kernel.comment_blocks import Block, Line
@@ -68,17 +68,12 @@ def entries_of(block: Block, flags: frozenset[str], others: frozenset[str], may_
     entries: list[Entry] = []
     rest: list[Line] = []
     are_paragraphs_flush = False
-    has_hanging = any(
-        line.text and line.column > heads[number].line.column
-        for number in starts
-        if number + 1 not in heads
-        for line in block.between(number, number + 2)
-    )
+    is_hanging = _is_hanging(block, heads)
     for number, end in zip(starts, [*starts[1:], block.last + 1], strict=True):
         head = heads[number]
         lines = block.between(number, end)
         own, left = _divided(lines, head)
-        if left and (end <= block.last or len(starts) == 1 or are_paragraphs_flush or not has_hanging):
+        if left and (end <= block.last or len(starts) == 1 or are_paragraphs_flush or not is_hanging):
             are_paragraphs_flush = True
             own, left = lines, ()
         text = " ".join(line for line in [head.text, *(line.text for line in own)] if line)
@@ -92,6 +87,12 @@ def entries_of(block: Block, flags: frozenset[str], others: frozenset[str], may_
 def _prefixes(flags: Iterable[str]) -> set[str]:
     """What enumerators of flags begin with, up to the first underscore."""
     return {re.escape("".join(name.partition("_")[:2])) for name in flags}
+
+
+def _is_hanging(block: Block, heads: Mapping[int, _Head]) -> bool:
+    """Whether the second line of any entry is indented, so that a paragraph that is not belongs to no entry."""
+    following = ((head, line) for number, head in heads.items() for line in block.between(number, number + 2))
+    return any(line.text and line.column > head.line.column for head, line in following if line.number not in heads)
 
 
 def _divided(lines: Sequence[Line], head: _Head) -> tuple[Sequence[Line], Sequence[Line]]:

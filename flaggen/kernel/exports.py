@@ -1,4 +1,4 @@
-"""Find the lines of a kernel's C that export accessors to modules, and say how a declaration has them."""
+"""Find the lines of a kernel's C that export accessors to modules, and the keys of a declaration that express them."""
 
 from __future__ import annotations
 

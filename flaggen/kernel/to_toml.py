@@ -36,7 +36,7 @@ class DeclarationText(NamedTuple):
         return next(bit for start, bit in reversed(self.bits) if start <= line)
 
 
-# The outputs of an imported declaration, by target, if the C has what is in them.
+# The outputs of an imported declaration, by target. Those for which the C has nothing are left out.
 USUAL_OUTPUTS = {name: TARGETS[name].usual_path for name in ("header", "private_header", "source", "emulator")}
 
 

@@ -165,7 +165,7 @@ def _read(files: Sequence[CFile]) -> KernelTree:
 
 
 def _accessor_names(files: Sequence[CFile], read: Sequence[Section], all_on: AnyReading) -> set[str]:
-    """The names of what is stated, and of the pieces that are named like an accessor. Raises Unreadable."""
+    """The names of the functions in the facts, and of all pieces that are named like an accessor. Raises Unreadable."""
     facts = [statement.fact for statement in all_on.statements]
     bits = bits_by_name([fact.name for fact in facts if isinstance(fact, Enumerator)], read)
     if (fault := too_many(len(bits), len(_symbols(read)))) is not None:

@@ -30,7 +30,7 @@ SUBJECT = "mm/hugetlb: generate the page flags with flaggen"
 
 
 def body(moved: Moved, declaration: Declaration) -> str:
-    """The body of the commit message. It claims what flaggen has compared, and tells how to check the rest."""
+    """The body of the commit message. It states what flaggen has compared, and how to check the rest."""
     return "\n\n".join("\n".join(wrap(paragraph, _WIDTH)) for paragraph in _paragraphs(moved, declaration)) + "\n"
 
 

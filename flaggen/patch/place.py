@@ -1,4 +1,4 @@
-"""Put an #include, or what else replaces them, where the parts of a file were that its flags took."""
+"""Put an #include, or the other text that replaces a file's flags, where they were."""
 
 from __future__ import annotations
 

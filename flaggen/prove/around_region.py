@@ -1,8 +1,8 @@
-"""What is seen of the text around a region: whether it can change what the C in the region means.
+"""Whether the text around a region can change the meaning of the C in the region.
 
 The proof reads the region as a file of its own. So the text before it has to leave it at file scope, in no conditional,
-and no macro of the file may have a name that the region uses. What other headers define is not seen: it is assumed, as
-it is for a header.
+and no macro of the file may have a name that the region uses. Other headers are not read: as for a rendered header,
+they are assumed to define nothing that the region uses in another way than the kernel does.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _CONTINUED_LINES = re.compile(rf"^(?:.*{_SPLICE.pattern})+.*\n?", re.MULTILINE)
 
 
 def findings_around(declaration: Declaration, file: Source, begin: int, text: str) -> tuple[Finding, ...]:
-    """Return what is wrong around a region, in a file in which its lines are empty.
+    """Return the findings about the text around a region. In `file`, the lines of the region are empty.
 
     Its first marker is on line `begin` (from 1). `text` is the region's text.
     """

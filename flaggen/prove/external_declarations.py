@@ -7,7 +7,7 @@ from typing import Any
 
 from flaggen.cfront.constant_expression import constant
 from flaggen.cfront.syntax_nodes import c_of, parameters_of, type_of
-from flaggen.cfront.syntax_trees import Declaration, Dialect, Invocation
+from flaggen.cfront.syntax_trees import Declaration, Invocation, Vocabulary
 from flaggen.cfront.tokens import Token
 from flaggen.model.exports import EXPORT_MACROS
 from flaggen.model.guards import LOCK_TYPE, LOCKS
@@ -27,7 +27,7 @@ from flaggen.prove.facts import (
 )
 from flaggen.report.findings import Source
 
-KERNEL_C = Dialect(
+KERNEL_WORDS = Vocabulary(
     prelude=f"typedef _Bool bool; typedef struct spinlock {LOCK_TYPE};",
     # pycparser does not know these words of the kernel. It has no attributes, so _Noreturn represents always_inline.
     spellings={"static_assert": "_Static_assert", "__always_inline": "_Noreturn"},

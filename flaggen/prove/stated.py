@@ -10,7 +10,7 @@ from flaggen.cfront.accepted_c import AcceptedText
 from flaggen.cfront.accepted_unit import Surroundings, read
 from flaggen.cfront.syntax_trees import Unparsed, accepted_declarations
 from flaggen.cfront.tokens import Fault, Token, Unreadable, written_at
-from flaggen.prove.external_declarations import KERNEL_C, Reader
+from flaggen.prove.external_declarations import KERNEL_WORDS, Reader
 from flaggen.prove.facts import Include, Location, Statement
 from flaggen.prove.unaccepted import unaccepted
 from flaggen.report.findings import Source
@@ -59,7 +59,7 @@ def stated(
         return name in names and name not in reader.declared
 
     try:
-        for item in accepted_declarations(KERNEL_C, tokens(), is_refused):
+        for item in accepted_declarations(KERNEL_WORDS, tokens(), is_refused):
             fault = item.fault if isinstance(item, Unparsed) else unaccepted(item, is_undeclared)
             if fault is not None:
                 names_in_it = frozenset(token.text for token in item.tokens)

@@ -10,13 +10,13 @@ from flaggen.cfront.keywords import KEYWORDS
 from flaggen.cfront.preprocess import preprocess
 from flaggen.cfront.syntax_trees import Declaration, Invocation, Shape, Unparsed, declarations
 from flaggen.cfront.tokens import Fault, Token, Unreadable, written_at
-from flaggen.prove.external_declarations import KERNEL_C, Reader
+from flaggen.prove.external_declarations import KERNEL_WORDS, Reader
 from flaggen.prove.facts import Include, Location, Statement
 from flaggen.prove.unaccepted import unaccepted_export
 from flaggen.report.findings import Source
 
 # GNU C has other spellings of inline.
-_GNU_C = KERNEL_C._replace(spellings={**KERNEL_C.spellings, "__inline": "inline", "__inline__": "inline"})
+_GNU_WORDS = KERNEL_WORDS._replace(spellings={**KERNEL_WORDS.spellings, "__inline": "inline", "__inline__": "inline"})
 # Attributes of functions: the macros of compiler_attributes.h and compiler_types.h, and others that have parentheses.
 _ATTRIBUTES = frozenset(
     "__always_unused __maybe_unused __must_check __cold __hot __pure __attribute_const__ __used __weak __init __exit "
@@ -101,7 +101,7 @@ def _declarations(
     tokens: Sequence[Token], attributes: list[Token], shapes: dict[str, Shape] | None
 ) -> Iterator[Declaration | Invocation | Unparsed]:
     """Yield the declarations. Unknown words that can only be attributes are left out, and added to the list."""
-    for item in declarations(_GNU_C, tokens, shapes):
+    for item in declarations(_GNU_WORDS, tokens, shapes):
         if isinstance(item, Invocation) and (fault := unaccepted_export(item.tokens)) is not None:
             yield Unparsed(fault, item.tokens)
         elif isinstance(item, Unparsed) and _is_attribute(item.fault.at, item.tokens):

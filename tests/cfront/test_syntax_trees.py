@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from flaggen.cfront.preprocess import preprocess
-from flaggen.cfront.syntax_trees import Declaration, Dialect, Unparsed, declarations
+from flaggen.cfront.syntax_trees import Declaration, Unparsed, Vocabulary, declarations
 from flaggen.cfront.tokens import Fault
 from flaggen.report.findings import Source
 
-_C = Dialect("typedef _Bool bool;", {}, ())
+_WORDS = Vocabulary("typedef _Bool bool;", {}, ())
 
 
 def trees(text: str) -> list[tuple[str, int]]:
@@ -19,7 +19,7 @@ def trees(text: str) -> list[tuple[str, int]]:
     tokens = preprocess([Source("a.h", text)], set(), set()).tokens
     return [
         (" ".join(CGenerator().visit(item.node).split()), item.token(item.node).line)
-        for item in declarations(_C, tokens)
+        for item in declarations(_WORDS, tokens)
         if isinstance(item, Declaration)
     ]
 
@@ -60,7 +60,7 @@ def test_what_cannot_be_split(text: str) -> None:
     from pycparser import CParser
     from pycparser.c_generator import CGenerator
 
-    _, *nodes = CParser().parse(_C.prelude + text).ext
+    _, *nodes = CParser().parse(_WORDS.prelude + text).ext
     assert [c for c, _ in trees(text)] == [" ".join(CGenerator().visit(node).split()) for node in nodes]
 
 
@@ -74,7 +74,7 @@ def test_what_cannot_be_split(text: str) -> None:
     ids=["a token", "old style", "the end"],
 )
 def test_a_declaration_that_cannot_be_parsed_does_not_hide_others(text: str, line: int, message: str) -> None:
-    items = list(declarations(_C, preprocess([Source("a.h", text)], set(), set()).tokens))
+    items = list(declarations(_WORDS, preprocess([Source("a.h", text)], set(), set()).tokens))
     faults = [item.fault for item in items if isinstance(item, Unparsed)]
     assert [(fault.at.line, fault.message) for fault in faults][:1] == [(line, message)]
     assert "int A" in {c for c, _ in trees(text)}
