@@ -6,8 +6,7 @@ do not contain their location, so a promised fact and a stated one are equal exa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from flaggen.model.guards import GUARDS, LOCK_ASSERTION, GuardName
 from flaggen.model.names import word_name
@@ -165,15 +164,6 @@ Fact = Include | Enum | Enumerator | Assertion | Variable | Prototype | Function
 
 Field = Literal["order", "enum", "value", "type", "returns", "parameters", "storage", "body", "macro", "namespace"]
 Value = str | int | tuple[str, ...] | FunctionBody
-# The fields of a fact that are compared, in the order in which differences are reported.
-_COMPARED: Mapping[type[Fact], tuple[Field, ...]] = {
-    Enum: ("order",),
-    Enumerator: ("enum", "value"),
-    Variable: ("type", "storage"),
-    Prototype: ("returns", "parameters", "storage"),
-    Function: ("returns", "parameters", "storage", "body"),
-    Export: ("macro", "namespace"),
-}
 
 
 class Promise(NamedTuple):
@@ -208,8 +198,8 @@ class Statement(NamedTuple):
 
 
 def compared(fact: Fact) -> tuple[Field, ...]:
-    """Return the fields of the fact that are compared, besides its name and its file."""
-    return _COMPARED.get(type(fact), ())
+    """Return the fields of the fact that are compared: all after `file` and `name`, with which every fact begins."""
+    return cast("tuple[Field, ...]", fact._fields[2:])
 
 
 def body_text(body: FunctionBody) -> str:
