@@ -16,6 +16,7 @@ from flaggen.prove.promised import all_promised
 from flaggen.prove.prove import is_proven, prove
 from flaggen.report.findings import Source
 from mutants import SUBSTITUTIONS, mutants
+from remembered_parser import remembered_parser
 from repository import COMMITTED, with_pages
 from sample import cases, sample, sampled
 
@@ -42,6 +43,7 @@ def preprocessed(declaration: Declaration, texts: dict[str, Source]) -> list[obj
 
 
 @sampled
+@remembered_parser()
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", [name for name in COMMITTED if name not in SAME])
 def test_every_mutant_is_refused(name: str, part: int, say: Callable[[str], None]) -> None:

@@ -16,6 +16,7 @@ from flaggen.prove.promised import all_promised
 from flaggen.prove.prove import is_proven
 from flaggen.report.findings import Source
 from random_declarations import random_declaration
+from remembered_parser import remembered_parser
 from same_code import Oracle, Outcome
 
 # What happens to a mutant. "proven" includes all that follow.
@@ -39,6 +40,7 @@ class Batch(NamedTuple):
     misses: tuple[Miss, ...]
 
 
+@remembered_parser()
 def try_mutants(seed: int, number: int, size: int, keep: Path | None = None, constructs: Collection[str] = ()) -> Batch:
     """Try `size` mutants of the declaration with this number. What is missed is kept in directories below `keep`.
 
