@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -20,6 +20,7 @@ from flaggen.prove.prove import prove
 from flaggen.report.findings import Source
 from flaggen.toml.eras import ERAS
 from random_declarations import random_declaration
+from remembered_parser import remembered_parser
 from repository import COMMITTED, ROOT, need
 from sample import cases, sample, sampled
 from strategies import LAYOUTS, everything, toml
@@ -84,6 +85,12 @@ FORMS: dict[str, tuple[str, str]] = {
     "a message": (r"static_assert\((.*)\);", r'static_assert(\1, "too many flags");'),
     "another order of specifiers": (r"\bstatic (inline|__always_inline) (\w+)", r"\1 static \2"),
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def parser() -> Iterator[None]:
+    with remembered_parser():
+        yield
 
 
 def c_texts(declaration: Declaration) -> dict[str, str]:
