@@ -93,11 +93,11 @@ class Built(NamedTuple):
 
 def build(work: Path) -> Built:
     """The kernel, which is built if none of this very source is in the work directory."""
-    with linked(KERNEL, work, whole=True) as tree:
+    with linked(KERNEL, work) as tree:
         convert_page_huge_active(tree, CONVERTED)
         move_subpool(tree)
         add_guarded(tree)
-        source = kernels.fetch(KERNEL, work, whole=True)
+        source = kernels.fetch(KERNEL, work)
         name = f"{source.name}-{_digest(tree)}"
         return Built(kernels.once(work / "booted" / name, work, lambda directory: _build(tree, source, directory)))
 

@@ -101,11 +101,11 @@ class Tree(NamedTuple):
 
 
 @contextmanager
-def linked(kernel: str, work: Path, whole: bool = False) -> Iterator[Tree]:
-    """A copy of a kernel's tree: the part that tests build, or the whole of it."""
+def linked(kernel: str, work: Path) -> Iterator[Tree]:
+    """A copy of a kernel's tree, or of the part of it that tests build."""
     with TemporaryDirectory(dir=work, prefix="convert-") as name:
         directory = Path(name)
-        kernels.run("cp", "-al", kernels.fetch(kernel, work, whole), directory / "tree")
+        kernels.run("cp", "-al", kernels.fetch(kernel, work), directory / "tree")
         yield Tree(directory / "tree", directory / "out")
 
 

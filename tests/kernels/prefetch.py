@@ -16,8 +16,6 @@ from subprocess import SubprocessError
 from cbmc_package import fetch_cbmc
 from kernels import FLAGGED, RELEASES, Failure, apt, btf, fetch, headers, image, vmlinux, workspace
 
-# The kernel that a test builds and boots.
-WHOLE = "5.10"
 # Most of the time is spent waiting for the mirror.
 _WORKERS = 4
 
@@ -27,7 +25,7 @@ def main() -> int:
     with workspace() as work:
         for release in RELEASES.values():
             apt(release.suites, work)
-        steps: list[Callable[[], object]] = [partial(fetch, kernel, work, kernel == WHOLE) for kernel in RELEASES]
+        steps: list[Callable[[], object]] = [partial(fetch, kernel, work) for kernel in RELEASES]
         steps += [partial(headers, kernel, work) for kernel in FLAGGED]
         steps += [partial(image, kernel, work) for kernel in RELEASES]
         steps += [partial(btf, "7.x", work), partial(vmlinux, "6.1", work), partial(fetch_cbmc, work)]

@@ -57,7 +57,7 @@ def test_newest_tree_is_taken_as_it_is(tmp_path: Path) -> None:
     for name in ("linux-source-5.10", "linux-source-7.2", "linux-source-7.10", "linux-headers-7.11.1-common"):
         (tmp_path / name).mkdir()
     assert kernels.available("7.x", tmp_path)
-    assert kernels.fetch("7.x", tmp_path, whole=True) == tmp_path / "linux-source-7.10"
+    assert kernels.fetch("7.x", tmp_path) == tmp_path / "linux-source-7.10"
     assert kernels.fetch("5.10", tmp_path) == tmp_path / "linux-source-5.10"
 
 
