@@ -1,17 +1,16 @@
-"""Guarded accessors compile with the kernels' own macros and hugetlb_lock, without a warning."""
+"""Accessors of guarded flags, and of flags in tail pages, compile with the kernels' own headers without a warning."""
 
 from __future__ import annotations
 
 import os
-from itertools import product
 from pathlib import Path
 
 import pytest
 
 import kernels
-from checked_modules import build_with_either_compiler_and_sparse
 from compiled import Tree, declared
 from drop_in import Kernel
+from flaggen.cli.main import main
 from flaggen.verify.compile.machines import NATIVE
 from repository import missing, need
 from strategies import toml
@@ -19,36 +18,65 @@ from strategies import toml
 pytestmark = pytest.mark.kernel
 
 # Its own enum, next to the kernel's.
-C = {"enum": "guarded_flags", "prefix": "GUARDED_", "count": ""}
+C = {"enum": "guarded_flags", "prefix": "GUARDED_", "count": "", "taken_page_indices": []}
 OUTPUT = {"header": "include/linux/guarded_flags.h", "source": "mm/guarded_flags.c"}
 FLAGS = {
     "flags.one": {"guard": ["bug", "huge"], "lock": "hugetlb_lock"},
     "flags.two": {"guard": "warn", "operations": ["test", "set", "test_clear", "clear_nonatomic"]},
     "flags.three": {"guard": "bug", "lock": "hugetlb_lock", "visibility": "exported"},
 }
+TAIL = {
+    "flags.near": {"page_index": 2, "operations": ["test", "set", "clear", "test_set", "set_nonatomic"]},
+    "flags.far": {"page_index": 3, "visibility": "exported"},
+}
 HEAD = {"flags.four": {"guard": ["bug", "head"]}, "flags.five": {"guard": ["warn", "head"], "visibility": "exported"}}
 HEAD_HUGE = {
     "flags.six": {"guard": ["bug_head_huge", "huge"], "visibility": "exported"},
     "flags.seven.guard": {"test": "head_huge", "set": "warn_head_huge"},
 }
-DECLARATIONS = {
-    "both": toml({"c": {**C, "api": ["page", "folio"]}, "output": OUTPUT, **FLAGS}),
-    "page": toml({"c": {**C, "api": ["page"], "style": "functions"}, "output": OUTPUT, **FLAGS, **HEAD}),
-}
+PAGE = {**C, "api": ["page"], "style": "functions"}
+BOTH_APIS = toml({"c": {**C, "api": ["page", "folio"]}, "output": OUTPUT, **FLAGS, **TAIL})
+PAGE_API = toml({"c": PAGE, "output": OUTPUT, **FLAGS, **HEAD})
 # Up to 6.5, kernels have PageHeadHuge().
-OF_6_1 = toml({"c": {**C, "era": "6.1", "api": ["page"]}, "output": OUTPUT, **HEAD_HUGE})
+PAGE_API_OF_6_1 = toml({"c": {**PAGE, "era": "6.1"}, "output": OUTPUT, **FLAGS, **HEAD, **HEAD_HUGE})
 DEBUG = ("CONFIG_DEBUG_KERNEL=y\n", "CONFIG_DEBUG_VM=y\n", "CONFIG_PROVE_LOCKING=y\n")
-# The header between two inclusions of the one that declares hugetlb_lock, too.
-USER = "#include <linux/hugetlb.h>\n#include <linux/guarded_flags.h>\n#include <linux/hugetlb.h>\n"
+# The header between two inclusions of the one that declares hugetlb_lock, too; and a page whose extent gcc knows.
+USER = """\
+#include <linux/hugetlb.h>
+#include <linux/guarded_flags.h>
+#include <linux/hugetlb.h>
+"""
+KNOWN = """\
+static struct page pages[8];
+
+bool known(void);
+bool known(void)
+{
+	struct folio *folio = (struct folio *)pages;
+
+	__folio_set_hugetlb_near(folio);
+	folio_clear_hugetlb_near(folio);
+	return folio_test_set_hugetlb_near(folio) || folio_test_hugetlb_far(folio);
+}
+"""
 
 
 @pytest.mark.parametrize(
     ("kernel", "text"),
-    [*product(("6.1", "6.12"), DECLARATIONS.values()), ("6.1", OF_6_1)],
-    ids=[*map(" ".join, product(("6.1", "6.12"), DECLARATIONS)), "6.1 head_huge"],
+    [("6.1", BOTH_APIS), ("6.1", PAGE_API_OF_6_1), ("6.12", BOTH_APIS), ("6.12", PAGE_API)],
+    ids=["6.1 both APIs", "6.1 page API", "6.12 both APIs", "6.12 page API"],
 )
 def test_modules_build_with_either_compiler_and_sparse(kernel: str, text: str, tmp_path: Path) -> None:
-    build_with_either_compiler_and_sparse(kernel, text, tmp_path)
+    need("make", "gcc", "clang", "sparse", "apt-get", "dpkg", "tar", "xz")
+    declaration = tmp_path / "flags.toml"
+    declaration.write_text(text, encoding="utf-8")
+    assert main(["render", "-q", str(declaration)]) == 0
+    with kernels.workspace() as work:
+        if not kernels.available(kernel, work):
+            missing(f"Debian's kernel {kernel}")
+        tree = kernels.bootable(kernel, work)
+        checks = ["--with", "sparse,kernel-clang", "--require", "all", "--kernel", str(tree)]
+        assert main(["verify", "-q", str(declaration), *checks]) == 0
 
 
 @pytest.mark.parametrize("debug", [False, True], ids=["as it is", "with DEBUG_VM and PROVE_LOCKING"])
@@ -66,9 +94,9 @@ def test_the_newest_kernel_has_no_warning(debug: bool, tmp_path: Path) -> None:
             kernels.run(*make, "olddefconfig")
             assert set(DEBUG) <= {f"{line}\n" for line in (kernel.out / ".config").read_text().splitlines()}
         kernels.run(*make, "prepare")
-        for name, text in DECLARATIONS.items():
+        for name, text, user in (("both", BOTH_APIS, USER + KNOWN), ("page", PAGE_API, USER)):
             files = Tree(declared(text), NATIVE["gcc"][0], tmp_path / name)
-            files.write("Kbuild", f"ccflags-y := -I{files.root}/include\nobj-y := user.o source.o\n")
-            files.write("user.c", USER)
+            files.write("Kbuild", f"ccflags-y := -I{files.root}/include -Warray-bounds\nobj-y := user.o source.o\n")
+            files.write("user.c", user)
             files.write("source.c", '#include "mm/guarded_flags.c"\n')
             kernels.run(*make, f"M={files.root}", "W=1", "KCFLAGS=-Werror", "user.o", "source.o")
