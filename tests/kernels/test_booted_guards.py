@@ -16,8 +16,7 @@ from dump_rig import run_guest
 from flaggen.model.guest_log import values
 from repository import missing, need
 
-# One worker builds the kernel, which all tests use.
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("booted")]
+pytestmark = pytest.mark.kernel
 
 HERE = Path(__file__).parent
 MEGABYTES = 1024
