@@ -82,11 +82,11 @@ def _folded(findings: Sequence[Finding], look: Look) -> frozenset[Finding]:
     """The warnings about declarations that are not printed one by one."""
     if look.warnings == "all" or not findings:
         return frozenset()
-    from flaggen.lint.rules import RULES_BY_ID
+    from flaggen.lint.rules import DECLARATION_RULES
     from flaggen.report.findings import Severity
 
     return frozenset(
-        finding for finding in findings if finding.severity is Severity.WARNING and finding.rule in RULES_BY_ID
+        finding for finding in findings if finding.severity is Severity.WARNING and finding.rule in DECLARATION_RULES
     )
 
 

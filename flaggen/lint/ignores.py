@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from flaggen.lint.problems import Problem, RuleCheck, path_of
-from flaggen.lint.rules import BAD_IGNORE, RULES_BY_ID
+from flaggen.lint.rules import BAD_IGNORE, DECLARATION_RULES
 from flaggen.model.declaration import Declaration
 from flaggen.report.english import did_you_mean
 from flaggen.toml.spans import Path
@@ -23,15 +23,15 @@ def ignores(declaration: Declaration) -> Iterator[tuple[Path, str]]:
 def unused(declaration: Declaration, used: Set[Path]) -> Iterator[Problem]:
     """The items that suppressed nothing; `used` has the paths of those that did."""
     for path, rule_id in ignores(declaration):
-        if path not in used and rule_id in RULES_BY_ID and RULES_BY_ID[rule_id].can_be_ignored:
+        if path not in used and rule_id in DECLARATION_RULES and DECLARATION_RULES[rule_id].can_be_ignored:
             yield Problem(path, f"ignoring {rule_id!r} has no effect here", "remove it from ignore", on_value=True)
 
 
 def _bad_ignore(declaration: Declaration) -> Iterator[Problem]:
     for path, rule_id in ignores(declaration):
-        rule = RULES_BY_ID.get(rule_id)
+        rule = DECLARATION_RULES.get(rule_id)
         if rule is None:
-            hint = did_you_mean(rule_id, RULES_BY_ID)
+            hint = did_you_mean(rule_id, DECLARATION_RULES)
             yield Problem(
                 path,
                 f"unknown rule {rule_id!r}: only rules on declarations can be ignored",

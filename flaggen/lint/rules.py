@@ -108,4 +108,4 @@ RULES: tuple[Rule, ...] = (
     UNUSED_IGNORE,
 )
 # All rules on declarations, the only ones that `ignore` may name.
-RULES_BY_ID = {rule.id: rule for rule in (*toml.RULES, *RULES)}
+DECLARATION_RULES = {rule.id: rule for rule in (*toml.RULES, *RULES)}

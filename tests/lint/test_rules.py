@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flaggen.lint.check import RULE_CHECKS
-from flaggen.lint.rules import RULES, RULES_BY_ID, UNUSED_IGNORE
+from flaggen.lint.rules import DECLARATION_RULES, RULES, UNUSED_IGNORE
 from flaggen.report.findings import Severity
 from flaggen.toml import rules as toml
 from rule_cases import WARNINGS
@@ -17,8 +17,8 @@ def test_every_rule_has_one_check() -> None:
 
 
 def test_no_rule_is_named_twice() -> None:
-    assert len(RULES_BY_ID) == len(RULES) + len(toml.RULES)
+    assert len(DECLARATION_RULES) == len(RULES) + len(toml.RULES)
 
 
 def test_warnings_are_few() -> None:
-    assert {rule.id for rule in RULES_BY_ID.values() if rule.severity is Severity.WARNING} == WARNINGS
+    assert {rule.id for rule in DECLARATION_RULES.values() if rule.severity is Severity.WARNING} == WARNINGS

@@ -15,6 +15,7 @@ from declarations import lint_text, marked, rules_of
 from flaggen.lint.problems import RuleCheck
 from flaggen.lint.rules import (
     CPP_KEYWORD,
+    DECLARATION_RULES,
     EMPTY_DECLARATION,
     EXPORTED_WITHOUT_SOURCE,
     MISSING_DOC,
@@ -22,7 +23,6 @@ from flaggen.lint.rules import (
     MOVING_BIT,
     NO_OUTPUT,
     PAGE_INDEX_CROWDED,
-    RULES_BY_ID,
     UNMENTIONED_LOCK,
     UNUSED_IGNORE,
 )
@@ -105,7 +105,7 @@ def assert_ignored_if_it_can_be(rule: str, texts: Collection[str]) -> None:
         if is_bad(text) and "lint." not in text
     }
     for text, reported in ignoring.items():
-        if RULES_BY_ID[rule].can_be_ignored:
+        if DECLARATION_RULES[rule].can_be_ignored:
             assert not {rule, "bad-ignore", "unused-ignore"} & set(reported), text
         else:
             assert {rule, "bad-ignore"} <= set(reported), text
