@@ -134,4 +134,7 @@ def _holds(guard: Guard, api: Api, page: Page) -> Program[bool]:
             return (yield from page_head_huge(page))
         case "folio_test_hugetlb":
             return (yield from folio_test_hugetlb(page))
-    return (yield from page_huge(page)) is not None
+        case "PageHuge":
+            return (yield from page_huge(page)) is not None
+        case function:
+            raise NotImplementedError(f"{function}() is not emulated")
