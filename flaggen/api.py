@@ -202,7 +202,7 @@ def diff(old: _StrPath, new: _StrPath, *, policy: _StrPath | None = None) -> Dec
     from flaggen.diff.compare import compare
     from flaggen.diff.sides import load_declared
     from flaggen.git.revisions import contents, read_named
-    from flaggen.model.review import NO_REVIEW
+    from flaggen.model.review_table import NO_REVIEW
 
     before, after = contents([os.fspath(old), os.fspath(new)])
     with _invalid_sides_as_declaration_errors():

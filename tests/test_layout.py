@@ -93,7 +93,7 @@ TESTED_WITH = {
     "model/change_kinds.py": "diff/test_changes.py",
     "model/declaration.py": "toml/test_load.py",
     "model/flag.py": "toml/test_load.py",
-    "model/review.py": "diff/test_policy.py",
+    "model/review_table.py": "diff/test_policy.py",
     "prove/facts.py": "prove/test_differences.py",
     "prove/messages.py": "prove/test_differences.py",
     "prove/promised.py": "prove/test_prove.py",

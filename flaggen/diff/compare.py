@@ -12,7 +12,7 @@ from flaggen.diff.policy import Verdict, judge
 from flaggen.diff.sides import Side, read_side
 from flaggen.model.declaration import Declaration
 from flaggen.model.flag import Flag
-from flaggen.model.review import NO_REVIEW, Review
+from flaggen.model.review_table import NO_REVIEW, Review
 from flaggen.report.errors import FlaggenError
 from flaggen.report.file_content import FileGroup
 from flaggen.report.findings import Finding, Place, Severity

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flaggen.diff.change import Change
 from flaggen.model.change_kinds import KINDS, LEVELS, Level
-from flaggen.model.review import NO_REVIEW, Review
+from flaggen.model.review_table import NO_REVIEW, Review
 
 
 class Verdict(NamedTuple):

@@ -17,7 +17,7 @@ from flaggen.model.guards import NO_CHECKS, Checks, Variant, united
 from flaggen.model.operations import BASIC, OPERATIONS, Api, Operation
 from flaggen.model.outputs import Outputs
 from flaggen.model.reserved import NOTHING_RESERVED, Reserved
-from flaggen.model.review import NO_REVIEW, Review
+from flaggen.model.review_table import NO_REVIEW, Review
 from flaggen.model.targets import PROVEN_TARGETS
 from flaggen.report.errors import look_up
 

@@ -14,7 +14,7 @@ from flaggen.kernel.sections import Section
 from flaggen.model.declaration import Declaration
 from flaggen.model.mark import marked_declaration
 from flaggen.model.names import include
-from flaggen.model.review import NO_REVIEW
+from flaggen.model.review_table import NO_REVIEW
 from flaggen.patch.cut import cuts, file_lines, lost_macro
 from flaggen.patch.makefile import with_object
 from flaggen.patch.place import replaced

@@ -16,7 +16,7 @@ from flaggen.model.names import camel_case
 from flaggen.model.operations import OPERATIONS
 from flaggen.model.outputs import Outputs
 from flaggen.model.reserved import Reserved
-from flaggen.model.review import Review
+from flaggen.model.review_table import Review
 from flaggen.report.english import did_you_mean
 from flaggen.report.findings import Finding, Place
 from flaggen.report.rules import Rule

@@ -10,7 +10,7 @@ import pytest
 from diff_runs import Run
 from flaggen.diff.change import Change
 from flaggen.diff.policy import judge, tally
-from flaggen.model.review import NO_REVIEW
+from flaggen.model.review_table import NO_REVIEW
 from repositories import NEW, OLD, commit
 
 CHANGE = Change("operation-removed", "freed", "set", "set", "none", ())

@@ -117,7 +117,7 @@ def _diffs(options: DiffOptions) -> list[DeclarationDiff]:
     from flaggen.diff.compare import compare
     from flaggen.diff.sides import load_declared
     from flaggen.git.revisions import read_named, snapshots
-    from flaggen.model.review import NO_REVIEW
+    from flaggen.model.review_table import NO_REVIEW
 
     if options.patch is None and (options.each or options.base is not None):
         raise WrongCall("--base and --each require --patch")
