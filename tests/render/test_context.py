@@ -20,7 +20,7 @@ from flaggen.model.outputs import Outputs
 from flaggen.model.reserved import Reserved
 from flaggen.render.context import context
 from flaggen.render.templates import FILTERS, Templates, own_template_names, template_name
-from flaggen.toml import keys as format
+from flaggen.toml import keys
 from flaggen.toml.load import load
 from repository import COMMITTED, ROOT
 
@@ -40,7 +40,7 @@ MODEL = (
     Call,
     Operation,
 )
-TABLES = {"c": format.C, "output": format.OUTPUT, "flags.NAME": format.FLAG, "reserved": format.RESERVED}
+TABLES = {"c": keys.C, "output": keys.OUTPUT, "flags.NAME": keys.FLAG, "reserved": keys.RESERVED}
 
 
 def section(heading: str) -> str:
@@ -90,9 +90,9 @@ def parameters(signature: inspect.Signature) -> str:
 def test_every_name_of_the_model_is_on_the_page(kind: type) -> None:
     """And only these, each with its docstring, if it has one."""
     named = re.findall(r"An attribute for each key of \[`\[(.+?)\]`\]", section(kind.__name__))
-    keys = {key.name for table in named for key in TABLES[table].keys}
-    documented = [member for member in members(kind) if member[0] not in keys]
-    assert keys <= {name.partition("(")[0] for name, _, _ in members(kind)}
+    key_names = {key.name for table in named for key in TABLES[table].keys}
+    documented = [member for member in members(kind) if member[0] not in key_names]
+    assert key_names <= {name.partition("(")[0] for name, _, _ in members(kind)}
     assert [plain(name) for name, _, _ in rows(kind.__name__)] == [name for name, _, _ in documented]
     for (name, type_, meaning), (_, annotation, text) in zip(rows(kind.__name__), documented, strict=True):
         assert plain(type_) == annotation.replace(" | None", " or none"), name
