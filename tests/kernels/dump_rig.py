@@ -12,9 +12,10 @@ from typing import NamedTuple
 import kernels
 
 _HERE = Path(__file__).parent
-# The CMA area is for gigantic pages: hugetlb takes no others from it.
+# The CMA area is for a gigantic page: hugetlb takes no others from it. Where a kernel can, it takes the page at boot:
+# later, other pages in the area may not move.
 _MEMORY = 4096
-_PARAMETERS = "log_buf_len=8M hugetlb_free_vmemmap=on hugetlb_cma=1G"
+_PARAMETERS = "log_buf_len=8M hugetlb_free_vmemmap=on hugetlb_cma=1G hugetlb_cma_only=1 hugepagesz=1G hugepages=1"
 _QEMU = "qemu-system-x86_64 -machine q35,accel=tcg -cpu max -nodefaults -no-reboot -display none -serial stdio"
 _TIMEOUT = 300
 # The suites whose C library the programs of a kernel's headers need, if it is newer than the system's.
