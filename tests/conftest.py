@@ -6,7 +6,9 @@ import gc
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Generator
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -22,6 +24,11 @@ settings.register_profile(
 settings.load_profile("untimed")
 
 
+# Whether the coverage of a test is measured, and of how many parametrized cases it is.
+MEASURED = pytest.StashKey[bool]()
+MEASURED_CASES = 5
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--at-least", type=int, default=0, metavar="N", help="fail if fewer tests are run or skipped")
     parser.addoption("--update-golden", action="store_true", help="write what is rendered to the golden files")
@@ -34,16 +41,20 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test whose cases hypothesis draws tries a sample of them."""
+    """A test whose cases hypothesis draws tries a sample of them. The first cases of a test show what it covers."""
+    numbers = Counter[tuple[Path, str]]()
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(sampled)
+        name = item.path, getattr(item, "originalname", item.name)
+        numbers[name] += 1
+        item.stash[MEASURED] = numbers[name] <= MEASURED_CASES and item.get_closest_marker("sampled") is None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    """Do not measure the coverage of a test of many cases: that would take longer than the test."""
-    if pyfuncitem.get_closest_marker("sampled") is None:
+    """To measure the coverage of all cases would take as long as the tests themselves."""
+    if pyfuncitem.stash[MEASURED]:
         return (yield)
     tracer = sys.gettrace()
     sys.settrace(None)
