@@ -15,7 +15,9 @@ from flaggen.emulate.accesses import Field
 from flaggen.emulate.kernel_programs import OwnedPage
 from flaggen.emulate.page_memory import Actor, LockNotHeld, PageMemory, StaleAccess, VMBugOn, WouldBlock
 from flaggen.model.declaration import Declaration
+from flaggen.model.guards import GUARDS as EVERY_GUARD
 from repository import COMMITTED
+from strategies import toml
 
 MAINLINE, INDICES, BEFORE, WORDS, CONDITIONAL, GUARDS = (
     declared(COMMITTED[name].read_bytes())
@@ -279,3 +281,16 @@ def test_guards_and_locks_report() -> None:
 def test_no_hugetlb_page_has_that_order(order: int) -> None:
     with pytest.raises(ValueError, match=f"has an order of 1 or more, not {order}"):
         PageMemory(MAINLINE, 8).actor().allocate(order)
+
+
+@pytest.mark.parametrize(
+    ("guard", "api"), [(guard.name, api) for guard in EVERY_GUARD.values() for api, _ in guard.functions]
+)
+def test_every_guard_is_emulated(guard: str, api: str) -> None:
+    c = {"era": "5.12", "api": [api]}
+    declaration = declared(toml({"c": c, "output": {"header": "flags.h"}, "flags.aa": {"guard": guard}}))
+    set_, test = ("SetHPageAa", "HPageAa") if api == "page" else ("folio_set_hugetlb_aa", "folio_test_hugetlb_aa")
+    actor = PageMemory(declaration, 2).actor()
+    page = actor.allocate(1)
+    getattr(actor, set_)(page)
+    assert getattr(actor, test)(page)
