@@ -63,11 +63,9 @@ def test_compiles_and_links(machine: Machine, declaration: Declaration, on: Set[
         if accessor.visibility == "exported" and {declaration.c.config, accessor.config or declaration.c.config} <= on
     }
     callers = {name: compiled(tree, on, level, calls_all(tree, on, name)) for name, level in LEVELS.items()}
-    for name, compiled_caller in callers.items():
-        assert global_symbols(compiled_caller) == {name}
     sources = [compiled(tree, on, level, source) for source in tree.sources for level in LEVELS.values()]
-    for compiled_source in sources:
-        assert global_symbols(compiled_source) == exported
+    defined = {callers[name]: {name} for name in callers} | dict.fromkeys(sources, exported)
+    assert global_symbols(*defined) == defined
     main = tree.write("main.c", MAIN)
     tree.build(on, "-no-pie", main, *callers.values(), *sources[: len(tree.sources)], "-o", tmp_path / "program")
 
@@ -112,10 +110,15 @@ def compiled(tree: Tree, on: Set[str], level: str, source: Path) -> Path:
     return target
 
 
-def global_symbols(compiled: Path) -> set[str]:
-    """The global symbols that an object defines."""
-    listed = subprocess.check_output(["nm", "--extern-only", "--defined-only", compiled], text=True)
-    return {line.split()[-1] for line in listed.splitlines()}
+def global_symbols(*objects: Path) -> dict[Path, set[str]]:
+    """The global symbols that each object defines."""
+    options = ["--print-file-name", "--extern-only", "--defined-only"]
+    listed = subprocess.check_output(["nm", *options, *objects], text=True)
+    symbols = {path: set[str]() for path in objects}
+    for line in listed.splitlines():
+        path, _, symbol = line.partition(":")
+        symbols[Path(path)].add(symbol.split()[-1])
+    return symbols
 
 
 @sampled
