@@ -187,7 +187,8 @@ def vmlinux(kernel: str, work: Path) -> Path:
         run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=directory)
         (file,) = directory.glob("*.deb")
         path = f"usr/lib/debug/boot/vmlinux-{release}"
-        run("sh", "-c", 'dpkg --fsys-tarfile "$1" | tar -x -C "$2" "./$3"', "sh", file, directory, path)
+        # Once it has the file, tar reads no further, as there is a gigabyte of others.
+        run("sh", "-c", 'dpkg --fsys-tarfile "$1" | tar -x --occurrence -C "$2" "./$3"', "sh", file, directory, path)
         return directory / path
 
     return once(work / "debug" / package, work, unpack)
