@@ -7,15 +7,17 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import HealthCheck, settings
 
 from repository import ROOT
-from sample import cases, sampled
+from sample import ALL, cases, sampled
 
 # How long an example takes says nothing but what else the machine does.
 settings.register_profile(
@@ -24,9 +26,10 @@ settings.register_profile(
 settings.load_profile("untimed")
 
 
-# Whether the coverage of a test is measured, and of how many parametrized cases it is.
+# Whether the coverage of a test is measured, of how many parametrized cases it is, and what measures it.
 MEASURED = pytest.StashKey[bool]()
 MEASURED_CASES = 5
+TRACER = pytest.StashKey[Any]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,14 +37,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what is rendered to the golden files")
 
 
-def pytest_collection_finish() -> None:
-    """The garbage collector need not look at thousands of tests again and again."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The garbage collector need not look at thousands of tests again and again. Code of pytest is not measured."""
     gc.collect()
     gc.freeze()
+    session.config.stash[TRACER] = sys.gettrace()
+    sys.settrace(None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test whose cases hypothesis draws tries a sample of them. The first cases of a test show what it covers."""
+    """A test whose cases hypothesis draws tries a sample of them. The first cases of a test show what it covers.
+
+    Tests of all cases take longest, and begin first: with a late one, a worker would work alone at the end.
+    """
     numbers = Counter[tuple[Path, str]]()
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
@@ -49,19 +57,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.path, getattr(item, "originalname", item.name)
         numbers[name] += 1
         item.stash[MEASURED] = numbers[name] <= MEASURED_CASES and item.get_closest_marker("sampled") is None
+    if ALL:
+        items.sort(key=lambda item: item.get_closest_marker("sampled") is None)
+
+
+@contextmanager
+def measured(config: pytest.Config) -> Iterator[None]:
+    before = sys.gettrace()
+    sys.settrace(config.stash[TRACER])
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, object, object]:
+    with measured(request.config):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """To measure the coverage of all cases would take as long as the tests themselves."""
-    if pyfuncitem.stash[MEASURED]:
+    with measured(pyfuncitem.config) if pyfuncitem.stash[MEASURED] else nullcontext():
         return (yield)
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(tracer)
 
 
 @pytest.fixture(autouse=True, scope="session")
