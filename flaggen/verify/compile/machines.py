@@ -59,18 +59,22 @@ NATIVE = {compiler: [native(compiler, bits) for bits in (64, 32)] for compiler i
 FOREIGN = [foreign("s390x-linux-gnu", "qemu-s390x", 64), foreign("powerpc-linux-gnu", "qemu-ppc", 32)]
 
 
-@cache
 def obstacle(machine: Machine) -> str:
     """Why no program can be compiled for a machine or run on it; "" if it can."""
+    try:
+        return _fault(_compiler(machine), _runner(machine))
+    except Skip as skip:
+        return str(skip)
+
+
+@cache
+def _fault(compiler: tuple[str, ...], runner: tuple[str, ...]) -> str:
     with TemporaryDirectory(prefix="flaggen-") as directory:
         source, program = Path(directory, "nothing.c"), Path(directory, "nothing")
         source.write_text('#include <stdio.h>\nint main(void) { return puts("") < 0; }\n', encoding="utf-8")
-        try:
-            if run(*_compiler(machine), *STRICT, source, "-o", program).fault:
-                return "cannot link a program; install the C library for it"
-            return "cannot run its programs" if run(*_runner(machine), program).code else ""
-        except Skip as skip:
-            return str(skip)
+        if run(*compiler, *STRICT, source, "-o", program).fault:
+            return "cannot link a program; install the C library for it"
+        return "cannot run its programs" if run(*runner, program).code else ""
 
 
 class Workshop:
