@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from random import Random
 
 import pytest
@@ -156,6 +157,7 @@ LINES = [
 ]
 
 
+@cache
 def preprocessed(text: str, *options: str) -> str:
     """The tokens that gcc makes of C without its includes."""
     bare = re.sub(r"^#include.*", "", text, flags=re.MULTILINE)

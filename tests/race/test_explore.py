@@ -93,20 +93,22 @@ def classes(found: list[list[tuple[int, Access]]]) -> int:
 
     def key(steps: list[tuple[int, Access]]) -> Any:
         numbers: dict[int, count[int]] = {}
-        named = [(actor, next(numbers.setdefault(actor, count())), access) for actor, access in steps]
-        order = frozenset(
-            ((one[0], one[1]), (two[0], two[1]))
-            for at, one in enumerate(named)
-            for two in named[at + 1 :]
-            if one[0] != two[0]
-            and (
-                Kind.STOP in (one[2].kind, two[2].kind)
-                or written(one[2]) & touched(two[2])
-                or written(two[2]) & touched(one[2])
+        named = [
+            (
+                (actor, next(numbers.setdefault(actor, count()))),
+                access.kind is Kind.STOP,
+                written(access),
+                touched(access),
             )
+            for actor, access in steps
+        ]
+        order = frozenset(
+            (one, two)
+            for at, (one, one_stops, one_written, one_touched) in enumerate(named)
+            for two, two_stops, two_written, two_touched in named[at + 1 :]
+            if one[0] != two[0] and (one_stops or two_stops or one_written & two_touched or two_written & one_touched)
         )
-
-        return order, frozenset((actor, number) for actor, number, _ in named)
+        return order, frozenset(step for step, *_ in named)
 
     return len({key(steps) for steps in found})
 
