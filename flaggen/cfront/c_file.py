@@ -19,8 +19,8 @@ _COMMENT_OR_LITERAL = re.compile(
 )
 # A directive with its continuation lines. NUL stands for a line end inside a comment.
 _DIRECTIVE = re.compile(rb"^[ \t\0]*#[ \t\0]*(\w+)[ \t\0]*(\w*)((?:[^\n\\]|\\[^\n]|\\\n)*)$", re.MULTILINE)
-# What can precede a function's name where a macro invocation stands above it.
-_SPECIFIERS = re.compile(
+# What can precede a function's name where a macro invocation stands above it. Few files need this and _INVOCATIONS.
+_SPECIFIERS = (
     rb"(?:\b(?:static|extern|inline|__inline|__inline__|__always_inline|noinline|__maybe_unused|__must_check|const"
     rb"|unsigned|long|int|bool|_Bool|void|__attribute__\s*\(\([^;{}]*?\)\)|__\w+|notrace|noinstr|asmlinkage)(?!\w)|\s)+\Z"
 )
@@ -30,7 +30,7 @@ _SIGN = re.compile(rb"[{};]|#(if|el|endif)?\w*")
 _PARENTHESIS = re.compile(rb"[(){};#]")
 _LINKAGE = re.compile(rb"\bextern\s*\Z")
 # Invocations of macros whose names are in upper case, which need no semicolon.
-_INVOCATIONS = re.compile(rb"(?:[\s\0]*[A-Z][A-Z0-9_]*[ \t]*\([^(){};]*\))*[\s\0]*")
+_INVOCATIONS = rb"(?:[\s\0]*[A-Z][A-Z0-9_]*[ \t]*\([^(){};]*\))*[\s\0]*"
 _SPACE = b" \t\n\0"
 _BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 # The longest argument list of an invocation, and the most that can precede a function's name, in bytes. What is longer
@@ -137,7 +137,7 @@ class CFile:
         for directive in self.directives:
             blank(before, directive.start, directive.end)
         last = max(before.rfind(b";"), before.rfind(b"}")) + 1
-        return _INVOCATIONS.fullmatch(before, last) is not None and any(
+        return re.fullmatch(_INVOCATIONS, before[last:]) is not None and any(
             stretch.start <= offset <= stretch.opening for stretch in self._stretches()
         )
 
@@ -230,7 +230,7 @@ class CFile:
 
     def _specifiers(self, name: int) -> int:
         """The offset at which a function's definition begins, given the offset of its name."""
-        match = _SPECIFIERS.search(self.code, max(0, name - _NEAR), name)
+        match = re.compile(_SPECIFIERS).search(self.code, max(0, name - _NEAR), name)
         blanks = len(match[0]) - len(match[0].lstrip()) if match else 0
         return match.start() + blanks if match else name
 

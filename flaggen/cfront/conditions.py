@@ -10,7 +10,7 @@ from flaggen.cfront.constant_expression import ARITHMETIC, BITS, SHIFTS, TRUTHS,
 from flaggen.cfront.macros import Macros
 from flaggen.cfront.tokens import IDENTIFIER, Fault, Token, token_texts
 
-_DEFINED = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*(\w+)\s*\)|\s(\w+))")
+_DEFINED = r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*(\w+)\s*\)|\s(\w+))"
 
 
 class Answer(NamedTuple):
@@ -29,8 +29,8 @@ def is_defined(directive: str, name: str, macros: Macros, at: Token) -> Answer:
 
 def evaluate(condition: str, macros: Macros, at: Token) -> Answer:
     """Evaluate #if or #elif. A name that is not a macro counts as 0 (C11 6.10.1p4). Raises Fault."""
-    names = [match[1] or match[2] for match in _DEFINED.finditer(condition)]
-    known = _DEFINED.sub(lambda match: str(int((match[1] or match[2]) in macros.defined)), condition)
+    names = [match[1] or match[2] for match in re.finditer(_DEFINED, condition)]
+    known = re.sub(_DEFINED, lambda match: str(int((match[1] or match[2]) in macros.defined)), condition)
     tokens = [token.text for token in macros.expanded([at._replace(text=text) for text in token_texts(known)])]
     names += [text for text in tokens if IDENTIFIER.fullmatch(text)]
     value = _value(" ".join("0" if IDENTIFIER.fullmatch(text) else text for text in tokens))

@@ -27,7 +27,7 @@ _STARTS = tuple(
     for api in APIS_BY_TYPE.values()
 )
 # pycparser writes !!x as !(!x).
-_DOUBLE_NOT = re.compile(r"!\(!(\w+\([^()]*\))\)")
+_DOUBLE_NOT = r"!\(!(\w+\([^()]*\))\)"
 # The prefixes of enumerators that eras have.
 ERA_PREFIXES = frozenset(
     {str(era.values["prefix"]) for era in ERAS.values() if "prefix" in era.values}
@@ -89,7 +89,7 @@ def why_no_accessor(function: Function) -> str:
         return f"its parameter is {f'`{first}`' if first else 'missing'}, not {wanted}"
     if isinstance(function.body, Body):
         return f"no operation of a declaration calls {function.body.operation}()"
-    text = _DOUBLE_NOT.sub(r"!!\1", body_text(function.body))
+    text = re.sub(_DOUBLE_NOT, r"!!\1", body_text(function.body))
     return f"its body is `{text}`, which is not a single operation on a known bit of the page"
 
 

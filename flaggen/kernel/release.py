@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 # More than what precedes the release in a kernel's Makefile, in bytes.
 _BEGINNING = 4096
-_NUMBER = re.compile(r"^(VERSION|PATCHLEVEL)[ \t]*=[ \t]*(\d+)[ \t]*$", re.MULTILINE)
+_NUMBER = r"^(VERSION|PATCHLEVEL)[ \t]*=[ \t]*(\d+)[ \t]*$"
 
 
 def release_of(paths: Iterable[str]) -> str | None:
@@ -30,5 +30,5 @@ def _release(makefile: str) -> str | None:
             text = file.read(_BEGINNING).decode("utf-8", "replace")
     except OSError:
         return None
-    numbers = dict(_NUMBER.findall(text))
+    numbers = dict(re.findall(_NUMBER, text, re.MULTILINE))
     return f"{numbers['VERSION']}.{numbers['PATCHLEVEL']}" if len(numbers) > 1 else None

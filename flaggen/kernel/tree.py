@@ -24,7 +24,7 @@ from flaggen.report.findings import Finding, Place, Source, Span
 from flaggen.report.gc_pause import uncollected
 from flaggen.toml.limits import too_many
 
-_TESTS = re.compile(r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)")
+_TESTS = r"\b(?:defined|IS_ENABLED|IS_BUILTIN|IS_REACHABLE)\s*(?:\(\s*\w+\s*\)|\w+)"
 # More nested symbols than this are not combined exhaustively, which would take seconds.
 _NESTED = 6
 
@@ -188,7 +188,7 @@ def _symbols(read: Sequence[Section]) -> tuple[str, ...]:
         for condition in section.conditions:
             for text in condition.texts:
                 symbols |= dict.fromkeys(SYMBOL.findall(text))
-                if text.startswith(("if ", "elif ")) and (more := SYMBOL.search(_TESTS.sub("", text))):
+                if text.startswith(("if ", "elif ")) and (more := SYMBOL.search(re.sub(_TESTS, "", text))):
                     message = f"the condition depends on the value of {more[0]}, which is unknown"
                     raise Unreadable(message, section.file, condition.line)
     return tuple(symbols)
