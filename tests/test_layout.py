@@ -116,7 +116,6 @@ TESTED_WITH = {
     "verify/btf.py": "verify/test_run.py",
     "patch/message.py": "patch/test_mail.py",
     "verify/cbmc.py": "kernels/test_cbmc.py",
-    "verify/compile/machines.py": "emulate/test_differential.py",
     "verify/compile/random_calls.py": "emulate/test_differential.py",
     "verify/debuggers/pages.py": "verify/debuggers/test_gdb.py",
     "verify/faults.py": "render/test_harness.py",
