@@ -13,7 +13,7 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -135,9 +135,14 @@ def fetch(kernel: str, work: Path) -> Path:
 
 
 def headers(kernel: str, work: Path) -> Path:
-    """The headers of a kernel that all its flavours have in common: less to download than its tree."""
+    """A kernel's hugetlb.h and its Makefile, from the package of the headers that all flavours have in common."""
     package = _package(kernel, r"linux-headers-{}\..+-common", work)
-    return _download(kernel, package, package, work)
+
+    def unpack(directory: Path) -> Path:
+        paths = [f"usr/src/{package}/{name}" for name in ("Makefile", "include/linux/hugetlb.h")]
+        return _unpack_files(RELEASES[kernel].suites, package, paths, directory, work) / "usr/src" / package
+
+    return once(work / package, work, unpack)
 
 
 def bootable(kernel: str, work: Path) -> Path:
@@ -183,13 +188,8 @@ def vmlinux(kernel: str, work: Path) -> Path:
     package = f"linux-image-{release}-dbg"
 
     def unpack(directory: Path) -> Path:
-        progress(f"download {package}")
-        run("apt-get", *apt(RELEASES[kernel].suites, work), "download", package, cwd=directory)
-        (file,) = directory.glob("*.deb")
         path = f"usr/lib/debug/boot/vmlinux-{release}"
-        # Once it has the file, tar reads no further, as there is a gigabyte of others.
-        run("sh", "-c", 'dpkg --fsys-tarfile "$1" | tar -x --occurrence -C "$2" "./$3"', "sh", file, directory, path)
-        return directory / path
+        return _unpack_files(RELEASES[kernel].suites, package, [path], directory, work) / path
 
     return once(work / "debug" / package, work, unpack)
 
@@ -218,6 +218,19 @@ def unpack_packages(suites: tuple[str, ...], packages: Iterable[str], directory:
     for file in directory.glob("*.deb"):
         run("dpkg", "-x", file, directory / "root")
     return directory / "root"
+
+
+def _unpack_files(suites: tuple[str, ...], package: str, paths: Sequence[str], directory: Path, work: Path) -> Path:
+    """Download a package into the directory, and return the root below it where these files of it are unpacked."""
+    progress(f"download {package}")
+    run("apt-get", *apt(suites, work), "download", package, cwd=directory)
+    (file,) = directory.glob("*.deb")
+    root = directory / "root"
+    root.mkdir()
+    # Once it has the files, tar reads no further.
+    script = 'dpkg --fsys-tarfile "$0" | tar -x --occurrence "$@"'
+    run("sh", "-c", script, file, *(f"./{path}" for path in paths), cwd=root)
+    return root
 
 
 def _cloud_image(kernel: str, work: Path) -> str:
