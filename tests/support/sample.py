@@ -1,6 +1,6 @@
 """How many cases of a large set a test tries: a sample by default, every one where FLAGGEN_TEST_ALL is set.
 
-CI sets it, and runs the tests that are marked `sampled` in a stage of their own, without measuring coverage.
+CI sets it. The coverage of the tests that are marked `sampled` is not measured.
 """
 
 from __future__ import annotations
