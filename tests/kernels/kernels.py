@@ -122,7 +122,7 @@ def fetch(kernel: str, work: Path) -> Path:
     package = _package(kernel, "linux-source-{}", work)
     if (work / package).exists():
         return work / package
-    archive = _download(kernel, package, f"{package}.tar.xz", work)
+    archive = _archive(kernel, package, work)
     paths = ["--wildcards", *(f"{package}/{path}" for path in _BUILT)]
 
     def unpack(directory: Path) -> Path:
@@ -213,8 +213,7 @@ def btf(kernel: str, work: Path) -> Path:
 def unpack_packages(suites: tuple[str, ...], packages: Iterable[str], directory: Path, work: Path) -> Path:
     """Download packages into the directory, and return the root below it where all of them are unpacked."""
     for package in packages:
-        progress(f"download {package}")
-        run("apt-get", *apt(suites, work), "download", package, cwd=directory)
+        _download(suites, package, directory, work)
     for file in directory.glob("*.deb"):
         run("dpkg", "-x", file, directory / "root")
     return directory / "root"
@@ -222,8 +221,7 @@ def unpack_packages(suites: tuple[str, ...], packages: Iterable[str], directory:
 
 def _unpack_files(suites: tuple[str, ...], package: str, paths: Sequence[str], directory: Path, work: Path) -> Path:
     """Download a package into the directory, and return the root below it where these files of it are unpacked."""
-    progress(f"download {package}")
-    run("apt-get", *apt(suites, work), "download", package, cwd=directory)
+    _download(suites, package, directory, work)
     (file,) = directory.glob("*.deb")
     root = directory / "root"
     root.mkdir()
@@ -231,6 +229,11 @@ def _unpack_files(suites: tuple[str, ...], package: str, paths: Sequence[str], d
     script = 'dpkg --fsys-tarfile "$0" | tar -x --occurrence "$@"'
     run("sh", "-c", script, file, *(f"./{path}" for path in paths), cwd=root)
     return root
+
+
+def _download(suites: tuple[str, ...], package: str, directory: Path, work: Path) -> None:
+    progress(f"download {package}")
+    run("apt-get", *apt(suites, work), "download", package, cwd=directory)
 
 
 def _cloud_image(kernel: str, work: Path) -> str:
@@ -258,8 +261,9 @@ def _packages_of_linux(suites: tuple[str, ...], work: Path) -> list[str]:
     return [line.split(" ", 1)[0] for line in found.splitlines()]
 
 
-def _download(kernel: str, package: str, name: str, work: Path) -> Path:
-    """What a package has by that name in /usr/src, in the work directory."""
+def _archive(kernel: str, package: str, work: Path) -> Path:
+    """The archive of a kernel's tree, which a package has in /usr/src."""
+    name = f"{package}.tar.xz"
 
     def unpack(directory: Path) -> Path:
         return unpack_packages(RELEASES[kernel].suites, [package], directory, work) / "usr/src" / name
